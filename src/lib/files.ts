@@ -1,0 +1,173 @@
+/**
+ * Files: the library's only writer. A file is written whole or not at all, and only inside the
+ * project or the system's temporary folder.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, realpathSync } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { LabError } from './errors'
+import { projectRoot } from './project-root'
+
+let written = 0
+
+/**
+ * A path inside a folder, links followed.
+ * @throws outside-folder if `name` is absolute, climbs out, or passes through a link that leads out
+ */
+export function insideFolder(folder: string, name: string): string {
+  const path = resolve(folder, name)
+  if (isAbsolute(name) || name.includes('\0') || !contains(resolve(folder), path) || !contains(real(folder), real(path)))
+    throw new LabError('outside-folder', {
+      expected: `a path inside ${folder}`,
+      received: JSON.stringify(name),
+      remedy: 'Use a relative name without “..”, not through a link that leads elsewhere',
+    })
+  return path
+}
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed.
+ * Missing folders are made.
+ * @throws outside-folder unless the path is in the project or the temporary folder; write-failed
+ */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = temporaryBeside(path)
+  await guarded(path, async () => {
+    await mkdir(dirname(path), { recursive: true })
+    try {
+      const file = await open(temporary, 'wx')
+      try {
+        await file.writeFile(content)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, path)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  })
+}
+
+/**
+ * Adds chunks to the end of a file as they come; what has arrived stays if the source fails.
+ * @returns the file's length in bytes
+ * @throws too-large once the file would pass `limit` bytes; whatever the source throws; write-failed
+ */
+export async function appendToFile(
+  path: string, chunks: AsyncIterable<Uint8Array>, limit: number, onLength?: (length: number) => void,
+): Promise<number> {
+  const file = await guarded(path, async () => {
+    await mkdir(dirname(path), { recursive: true })
+    return open(path, 'a')
+  })
+  try {
+    let { size } = await file.stat()
+    for await (const chunk of chunks) {
+      size += chunk.length
+      if (size > limit) throw tooLarge(path, size, limit)
+      await guarded(path, () => file.appendFile(chunk))
+      onLength?.(size)
+    }
+    await file.sync()
+    return size
+  } finally {
+    await file.close()
+  }
+}
+
+/** Reads a file of at most `limit` bytes. @throws data-missing, too-large */
+export async function readFileCapped(path: string, limit: number): Promise<Buffer> {
+  const size = await stat(path).then(found => found.size, () => null)
+  if (size === null)
+    throw new LabError('data-missing', {
+      expected: `a file ${path}`, received: 'nothing there', remedy: 'Check the path',
+    })
+  if (size > limit) throw tooLarge(path, size, limit)
+  return readFile(path)
+}
+
+/** A new, empty folder beside `path`, for what will become `path` by `replaceFolder`. */
+export async function workFolder(path: string): Promise<string> {
+  const folder = temporaryBeside(path)
+  await guarded(folder, () => mkdir(folder, { recursive: true }))
+  return folder
+}
+
+/** Puts the folder `from` in the place of `to`, which may exist. Both must lie on one file system. */
+export async function replaceFolder(from: string, to: string): Promise<void> {
+  await guarded(to, async () => {
+    const old = temporaryBeside(to)
+    if (existsSync(to)) await rename(to, old)
+    await rename(from, to)
+    await rm(old, { recursive: true, force: true })
+  })
+}
+
+/** Removes a file or folder with all it holds; nothing happens if it is not there. */
+export async function remove(path: string): Promise<void> {
+  await guarded(path, () => rm(path, { recursive: true, force: true }))
+}
+
+/** SHA-256 as 64 hexadecimal digits. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** SHA-256 of a file of any size, as 64 hexadecimal digits. */
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+/** Runs a write after checking where it goes, and turns the system's fault into ours. */
+async function guarded<T>(path: string, write: () => Promise<T>): Promise<T> {
+  const target = real(path)
+  if (![projectRoot, tmpdir()].some(folder => contains(real(folder), target)))
+    throw new LabError('outside-folder', {
+      expected: 'a path inside the project or the temporary folder',
+      received: path,
+      remedy: 'Write inside the project’s folder',
+    })
+  try {
+    return await write()
+  } catch (error) {
+    if (error instanceof LabError) throw error
+    throw new LabError('write-failed', {
+      expected: `to write ${path}`,
+      received: error instanceof Error ? error.message : String(error),
+      remedy: 'Check free space and permissions',
+    })
+  }
+}
+
+/** The path with links followed as far as it exists. */
+function real(path: string): string {
+  const full = resolve(path)
+  try {
+    return realpathSync(full)
+  } catch {
+    return dirname(full) === full ? full : join(real(dirname(full)), basename(full))
+  }
+}
+
+function contains(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.tmp`)
+}
+
+function tooLarge(path: string, size: number, limit: number): LabError {
+  return new LabError('too-large', {
+    expected: `${path} of at most ${limit} bytes`,
+    received: `${size} bytes`,
+    remedy: 'Check that it is the file you meant',
+  })
+}
