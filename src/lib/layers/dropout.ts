@@ -1,0 +1,28 @@
+/**
+ * Dropout (Srivastava et al. 2014): in training each number is set to zero with probability `rate` and
+ * the others grow by 1 / (1 − rate); at inference nothing happens. Every step draws its own mask.
+ */
+import { tensor } from '../engine'
+import { reshape, times } from '../kernels'
+import { stream } from '../random'
+import { noParameters, type Layer, type Pass } from './layer'
+
+export function dropout(name: string, inputs: readonly string[], rate: number): Layer {
+  return {
+    name, inputs, trainable: false, variables: [],
+    remembers: { inputs: false, y: false },
+    forward: ([x], pass) => {
+      if (!pass.training || rate === 0) return { y: reshape(x, x.shape), saved: [] }
+      const kept = tensor(mask(name, x.shape, rate, pass), x.shape)
+      return { y: times(x, kept), saved: [kept] }
+    },
+    backward: (dy, { saved: [kept] }) =>
+      ({ inputs: [kept ? times(dy, kept) : reshape(dy, dy.shape)], parameters: noParameters }),
+  }
+}
+
+function mask(name: string, shape: readonly number[], rate: number, pass: Pass): Float32Array {
+  const numbers = stream(`dropout ${name}`, pass.seed, pass.step)
+  const size = shape.reduce((product, n) => product * n, 1)
+  return Float32Array.from({ length: size }, () => (numbers.uniform() < rate ? 0 : 1 / (1 - rate)))
+}

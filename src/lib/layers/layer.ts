@@ -1,0 +1,57 @@
+/**
+ * What every layer can do: forward, and backward from the gradient of its output.
+ *
+ * Ownership: a layer releases what it made and no longer needs, never its inputs; who calls it owns
+ * what it returns.
+ */
+import type { Tensor } from '../engine'
+import type { Variable } from '../variable'
+
+/** One pass of one batch through the network. */
+export interface Pass {
+  /** Whether a backward pass follows: batch statistics are used and kept, dropout drops. */
+  training: boolean
+  /** Names the random numbers of this pass. */
+  seed: number
+  step: number
+}
+
+export interface Forward {
+  y: Tensor
+  /** Made for the backward pass; whoever called releases them after it. */
+  saved: readonly Tensor[]
+}
+
+/** What the backward pass may read. */
+export interface Memory {
+  /** Present where the layer remembers them. */
+  inputs: readonly Tensor[]
+  xShapes: readonly (readonly number[])[]
+  /** Present where the layer remembers it. */
+  y: Tensor
+  saved: readonly Tensor[]
+  /** Whether anything below needs the gradient of the inputs. */
+  inputGradient: boolean
+}
+
+export interface Backward {
+  /** One gradient an input; empty where none was asked for. */
+  inputs: readonly Tensor[]
+  /** Gradients of the layer's own parameters, by parameter name. */
+  parameters: ReadonlyMap<string, Tensor>
+}
+
+export interface Layer {
+  readonly name: string
+  /** Names of the layers it reads. */
+  readonly inputs: readonly string[]
+  /** The numbers it holds; those it returns gradients for are `trainable`. */
+  readonly variables: readonly Variable[]
+  readonly trainable: boolean
+  /** What of a pass the backward pass reads: kept in memory until then. */
+  readonly remembers: { inputs: boolean; y: boolean }
+  forward(inputs: readonly Tensor[], pass: Pass): Forward
+  backward(dy: Tensor, memory: Memory): Backward
+}
+
+export const noParameters: ReadonlyMap<string, Tensor> = new Map()
