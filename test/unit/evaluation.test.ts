@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { evaluatePredictions } from '../../src/lib/evaluation'
+import { stream } from '../../src/lib/random'
+import type { Predictions } from '../../src/lib/predict'
+
+/** Predictions of made-up images: `perGroup` in each of `groups` groups a class, right with the given chance. */
+function made(options: { classes?: string[]; groups?: number; perGroup?: number; right?: number; grouping?: 'none' }) {
+  const { classes = ['COVID', 'non-COVID'], groups = 20, perGroup = 5, right = 0.8 } = options
+  const numbers = stream('made predictions', groups)
+  const labels: number[] = [], rows: number[] = [], names: string[] = [], group: (string | null)[] = []
+  classes.forEach((label, k) => {
+    for (let g = 0; g < groups; g++)
+      for (let i = 0; i < perGroup; i++) {
+        const called = numbers.uniform() < right ? k : (k + 1) % classes.length
+        const sure = numbers.between(0.6, 1)
+        labels.push(k)
+        rows.push(...classes.map((_, c) => (c === called ? sure : (1 - sure) / (classes.length - 1))))
+        group.push(options.grouping === 'none' ? null : `${label} ${g}`)
+        names.push(`${label}/${g}-${i}.png`)
+      }
+  })
+  return {
+    probabilities: Float32Array.from(rows), labels: Int32Array.from(labels), classes, names,
+    groups: group, grouping: options.grouping ?? 'number block',
+  } satisfies Predictions
+}
+
+describe('evaluation', () => {
+  it('holds each estimate inside its interval and says what the interval is', () => {
+    const evaluation = evaluatePredictions(made({}))
+    expect(evaluation.intervalKind).toBe('95 % intervals by bootstrap over 40 number blocks')
+    for (const name of ['accuracy', 'precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const) {
+      const { value, low, high } = evaluation[name]
+      expect(low).toBeLessThan(value)
+      expect(value).toBeLessThan(high)
+    }
+  })
+
+  it('takes the declared class as positive: sensitivity of one is specificity of the other', () => {
+    const covid = evaluatePredictions(made({}), { positive: 'COVID' })
+    const other = evaluatePredictions(made({}), { positive: 'non-COVID' })
+    expect(covid.sensitivity.value).toBe(other.specificity.value)
+    expect(covid.roc.at(-1)).toMatchObject({ falsePositiveRate: 1, truePositiveRate: 1 })
+    expect(evaluatePredictions(made({})).positive).toBe('COVID')
+  })
+
+  it('refuses a positive class that is none', () => {
+    expect(() => evaluatePredictions(made({}), { positive: 'covid' }))
+      .toThrow(/bad-argument: expected a positive class, one of COVID, non-COVID, received covid/)
+  })
+
+  it('averages over three classes where none is declared', () => {
+    const evaluation = evaluatePredictions(made({ classes: ['a', 'b', 'c'] }))
+    expect(evaluation.positive).toBeNull()
+    expect(evaluation.roc).toEqual([])
+    const values = evaluation.perClass.map(one => one.sensitivity.value)
+    expect(evaluation.sensitivity.value).toBeCloseTo((values[0] + values[1] + values[2]) / 3, 12)
+    expect(evaluation.balancedAccuracy.value).toBeCloseTo(evaluation.sensitivity.value, 12)
+  })
+
+  it('is less sure of slices from few patients than of as many independent images', () => {
+    const predictions = made({ groups: 10, perGroup: 20 })
+    // Whole groups are right or wrong together.
+    for (let i = 0; i < predictions.labels.length; i++) {
+      const wrong = predictions.groups[i]!.endsWith('3') || predictions.groups[i]!.endsWith('7')
+      const called = wrong ? 1 - predictions.labels[i] : predictions.labels[i]
+      predictions.probabilities[2 * i + called] = 0.9
+      predictions.probabilities[2 * i + 1 - called] = 0.1
+    }
+    const byGroup = evaluatePredictions(predictions).accuracy
+    const byImage = evaluatePredictions({ ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) })
+    expect(byGroup.value).toBe(byImage.accuracy.value)
+    expect(byGroup.high - byGroup.low).toBeGreaterThan(2 * (byImage.accuracy.high - byImage.accuracy.low))
+  })
+
+  it('does not call a perfect score certain', () => {
+    const evaluation = evaluatePredictions(made({ right: 1 }))
+    expect(evaluation.accuracy).toMatchObject({ value: 1, high: 1 })
+    expect(evaluation.accuracy.low).toBeCloseTo(0.9124, 3) // Wilson, 40 of 40 groups
+    expect(evaluation.auc).toEqual({ value: 1, low: NaN, high: NaN })
+  })
+
+  it('has Wilson intervals where no groups are known, and says what that supposes', () => {
+    const evaluation = evaluatePredictions(made({ grouping: 'none', groups: 1, perGroup: 5, right: 1 }))
+    expect(evaluation.sensitivity.low).toBeCloseTo(0.5655, 3) // Wilson, 5 of 5
+    expect(evaluation.intervalKind).toMatch(/as if each of the 10 images came from another patient/)
+  })
+
+  it('says undefined where a class is missing', () => {
+    const { sensitivity, auc } = evaluatePredictions({
+      ...made({}), labels: Int32Array.of(1, 1), probabilities: Float32Array.of(0.2, 0.8, 0.6, 0.4),
+      groups: [null, null], names: ['a', 'b'], grouping: 'none',
+    })
+    expect(sensitivity.value).toBeNaN()
+    expect(auc.value).toBeNaN()
+  })
+})
