@@ -1,0 +1,43 @@
+/** IEEE 754 half precision (binary16): half the space, three significant digits, at most 65,504. */
+
+const single = new Float32Array(1)
+const bits = new Uint32Array(single.buffer)
+
+/** Rounds to the nearest half, ties to even; what lies beyond 65,504 becomes infinite. */
+export function toHalf(values: Float32Array): Uint16Array {
+  return Uint16Array.from(values, halfBits)
+}
+
+/** The same numbers as float32, exactly. */
+export function fromHalf(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, singleValue)
+}
+
+function halfBits(value: number): number {
+  single[0] = value
+  const sign = bits[0] >>> 16 & 0x8000
+  const magnitude = bits[0] & 0x7fffffff
+  if (magnitude > 0x7f800000) return sign | 0x7e00 // not a number
+  // From 65,520 on, halfway between the largest half and the next power of two, the nearest is infinity.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00
+  // Below 2⁻¹⁴ halves are whole multiples of 2⁻²⁴; the multiplication is exact.
+  if (magnitude < 0x38800000) return sign | evenRound(Math.abs(value) * 16777216)
+  // Drop 13 of the 23 fraction bits, the nearest kept, and move the exponent's bias from 127 to 15.
+  const half = magnitude - 0x38000000
+  return sign | (half + 0xfff + (half >>> 13 & 1)) >>> 13
+}
+
+function evenRound(value: number): number {
+  const whole = Math.floor(value)
+  const rest = value - whole
+  return rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole
+}
+
+function singleValue(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1
+  const exponent = half >>> 10 & 0x1f
+  const fraction = half & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction ? NaN : sign * Infinity
+  return sign * (1024 + fraction) * 2 ** (exponent - 25)
+}

@@ -1,0 +1,86 @@
+/** The project's own weights: arrays in data/weights/NAME.tensors, and beside them a card that tells where they come from. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { LabError } from '../errors'
+import { readFileCapped, sha256, writeFileAtomic } from '../files'
+import { inProject } from '../project-root'
+import { encodeTensors, decodeTensors, type Values } from '../tensor-file'
+
+/** Where weights come from and what they may be used for: NAME.json. */
+export interface WeightsCard {
+  /** Such as 'fractal-half'. */
+  name: string
+  /** One sentence: what was trained, on what, for what. */
+  description: string
+  /** How to make them again: the command and every setting. */
+  recipe: Readonly<Record<string, unknown>>
+  /** What the run showed, such as accuracy on images kept apart. */
+  result: Readonly<Record<string, number>>
+  /** Training time, wall clock. */
+  seconds: number
+  /** Engine and thread count. */
+  machine: string
+  licence: string
+  parameters: number
+  /** SHA-256 of NAME.tensors. */
+  sha256: string
+}
+
+export interface OwnWeights {
+  card: WeightsCard
+  tensors: ReadonlyMap<string, Values>
+}
+
+const longestFile = 256 * 1024 * 1024
+
+/** Names of the weights that are there, such as 'fractal-half'. */
+export function listOwnWeights(folder: string = ownFolder()): string[] {
+  try {
+    return readdirSync(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
+  } catch {
+    return []
+  }
+}
+
+/**
+ * Reads the project's own weights, kernels rounded to float16, all as float32.
+ * @param name such as 'fractal-half': what they were trained on, and the network's width
+ * @throws LabError 'unknown-weights', naming what there is; 'bad-tensor-file'; 'weights-mismatch' where card and file differ
+ */
+export async function ownWeights(name: string, folder: string = ownFolder()): Promise<OwnWeights> {
+  const names = listOwnWeights(folder)
+  if (!names.includes(name))
+    throw new LabError('unknown-weights', {
+      expected: names.length > 0 ? `one of ${names.join(', ')}` : 'weights in data/weights',
+      received: name,
+      remedy: 'Choose one of these, or train it with `npm run pretrain -- fractals`',
+    })
+  const path = join(folder, `${name}.tensors`)
+  const bytes = await readFileCapped(path, longestFile)
+  const card = JSON.parse((await readFileCapped(join(folder, `${name}.json`), 1024 * 1024)).toString()) as WeightsCard
+  if (sha256(bytes) !== card.sha256)
+    throw new LabError('weights-mismatch', {
+      expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file', remedy: 'Restore both from git',
+    })
+  return { card, tensors: decodeTensors(bytes, path).tensors }
+}
+
+/**
+ * Saves weights and their card. Kernels are rounded to float16; the few numbers of biases and batch
+ * normalization, whose range is wide, stay float32.
+ * @returns the card with the count of parameters and the file's hash
+ */
+export async function saveOwnWeights(
+  card: Omit<WeightsCard, 'parameters' | 'sha256'>, tensors: ReadonlyMap<string, Values>, folder: string = ownFolder(),
+): Promise<WeightsCard> {
+  const bytes = encodeTensors({ tensors, meta: { name: card.name } }, name => name.endsWith('/kernel') ? 'float16' : 'float32')
+  const parameters = [...tensors.values()].reduce((sum, { values }) => sum + values.length, 0)
+  const whole: WeightsCard = { ...card, parameters, sha256: sha256(bytes) }
+  await writeFileAtomic(join(folder, `${card.name}.tensors`), bytes)
+  await writeFileAtomic(join(folder, `${card.name}.json`), JSON.stringify(whole, null, 2) + '\n')
+  return whole
+}
+
+function ownFolder(): string {
+  return inProject('data', 'weights')
+}
