@@ -5,12 +5,16 @@ const bits = new Uint32Array(single.buffer)
 
 /** Rounds to the nearest half, ties to even; what lies beyond 65,504 becomes infinite. */
 export function toHalf(values: Float32Array): Uint16Array {
-  return Uint16Array.from(values, halfBits)
+  const halves = new Uint16Array(values.length)
+  for (let i = 0; i < values.length; i++) halves[i] = halfBits(values[i])
+  return halves
 }
 
 /** The same numbers as float32, exactly. */
 export function fromHalf(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, singleValue)
+  const values = new Float32Array(halves.length)
+  for (let i = 0; i < halves.length; i++) values[i] = singleValue(halves[i])
+  return values
 }
 
 function halfBits(value: number): number {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { LabError } from '../errors'
 import { readFileCapped, sha256, writeFileAtomic } from '../files'
 import { inProject } from '../project-root'
-import { encodeTensors, decodeTensors, type Values } from '../tensor-file'
+import { decodeTensors, encodeTensors, type Values } from '../tensor-file'
 
 /** Where weights come from and what they may be used for: NAME.json. */
 export interface WeightsCard {
@@ -27,8 +27,11 @@ export interface WeightsCard {
 }
 
 export interface OwnWeights {
+  /** Such as 'fractal-half'. */
+  name: string
   card: WeightsCard
-  tensors: ReadonlyMap<string, Values>
+  /** By parameter name, such as 'conv1_conv/kernel'. */
+  weights: ReadonlyMap<string, Float32Array>
 }
 
 const longestFile = 256 * 1024 * 1024
@@ -43,11 +46,13 @@ export function listOwnWeights(folder: string = ownFolder()): string[] {
 }
 
 /**
- * Reads the project's own weights, kernels rounded to float16, all as float32.
- * @param name such as 'fractal-half': what they were trained on, and the network's width
+ * Reads the project's own weights: kernels were rounded to float16, all come as float32.
+ * @param kind what they were trained on, such as 'fractal'
+ * @param width the network's width, such as 'half'
  * @throws LabError 'unknown-weights', naming what there is; 'bad-tensor-file'; 'weights-mismatch' where card and file differ
  */
-export async function ownWeights(name: string, folder: string = ownFolder()): Promise<OwnWeights> {
+export async function loadOwnWeights(kind: string, width: string, folder: string = ownFolder()): Promise<OwnWeights> {
+  const name = `${kind}-${width}`
   const names = listOwnWeights(folder)
   if (!names.includes(name))
     throw new LabError('unknown-weights', {
@@ -62,7 +67,8 @@ export async function ownWeights(name: string, folder: string = ownFolder()): Pr
     throw new LabError('weights-mismatch', {
       expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file', remedy: 'Restore both from git',
     })
-  return { card, tensors: decodeTensors(bytes, path).tensors }
+  const { tensors } = decodeTensors(bytes, path)
+  return { name, card, weights: new Map([...tensors].map(([parameter, { values }]) => [parameter, values])) }
 }
 
 /**
