@@ -1,0 +1,175 @@
+/**
+ * A model in the engine: its layers in order, run forward and backward on batches of images.
+ *
+ * Open one, use it, close it: it holds memory of the engine until then. The model it was made from is
+ * never changed; `weights` reads the numbers back.
+ */
+import { parameters } from './architecture'
+import { release, type Tensor } from './engine'
+import { LabError, nearest } from './errors'
+import { add } from './kernels'
+import type { Layer, Pass } from './layers/layer'
+import type { Model } from './model'
+import { planLayers, type Plan, type Purpose } from './plan'
+import type { Variable } from './variable'
+
+/** What a training pass leaves for the backward pass. */
+interface Step {
+  layer: Layer
+  inputs: readonly Tensor[]
+  xShapes: readonly (readonly number[])[]
+  y: Tensor
+  saved: readonly Tensor[]
+  /** Those of the above that other steps may hold too. */
+  held: readonly Tensor[]
+}
+
+const source = 'input_layer'
+
+export class Network {
+  /** The variables that gradients reach, by parameter name. */
+  readonly trainable: ReadonlyMap<string, Variable>
+  private readonly plan: Plan
+  /** How many layers read each layer's output. */
+  private readonly readers = new Map<string, number>()
+  /** Layers whose output depends on something that trains. */
+  private readonly reached = new Set<string>()
+  private tape: Step[] = []
+  /** How many backward steps still need a tensor, by its id. */
+  private readonly holds = new Map<number, number>()
+
+  constructor(private readonly model: Model, purpose: Purpose) {
+    this.plan = planLayers(model, purpose)
+    const gradientReaches = new Set(parameters(model.architecture).filter(p => p.trainable).map(p => p.name))
+    const trainable = new Map<string, Variable>()
+    for (const layer of this.plan.layers) {
+      for (const input of layer.inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1)
+      if (layer.trainable || layer.inputs.some(input => this.reached.has(input))) this.reached.add(layer.name)
+      if (layer.trainable)
+        for (const variable of layer.variables)
+          if (gradientReaches.has(variable.name)) trainable.set(variable.name, variable)
+    }
+    this.trainable = trainable
+  }
+
+  /** Class scores (before softmax), [batch, classes], for images [batch, size, size, 3]. Caller releases both. */
+  infer(images: Tensor): Tensor {
+    return this.forward(images, { training: false, seed: 0, step: 0 })
+  }
+
+  /** Outputs of the named layers for a batch of images, as a network opened to 'observe' gives them. */
+  observe(images: Tensor, layers: readonly string[]): Map<string, Tensor> {
+    const has = this.plan.layers.map(layer => layer.name)
+    for (const name of layers)
+      if (!has.includes(name))
+        throw new LabError('unknown-layer', {
+          expected: `a layer whose output can be looked at, such as ${nearest(name, has).join(', ')}`,
+          received: name,
+          remedy: 'show(summary(model)) lists the layers; padding has no output of its own',
+        })
+    const observed = new Map<string, Tensor>()
+    const scores = this.forward(images, { training: false, seed: 0, step: 0 }, new Set(layers), observed)
+    if (![...observed.values()].includes(scores)) release(scores)
+    return observed
+  }
+
+  /** As `infer`, but in training mode: what `backward` needs is kept until it has run. */
+  trainForward(images: Tensor, pass: { seed: number; step: number }): Tensor {
+    return this.forward(images, { ...pass, training: true })
+  }
+
+  /** Gradients by parameter name, from the gradient of the loss with respect to the scores. Caller releases them. */
+  backward(scoresGradient: Tensor): Map<string, Tensor> {
+    const last = this.plan.layers[this.plan.layers.length - 1].name
+    const waiting = new Map<string, Tensor>([[last, scoresGradient]])
+    const gradients = new Map<string, Tensor>()
+    for (const { layer, inputs, xShapes, y, saved, held } of this.tape.reverse()) {
+      const dy = waiting.get(layer.name)!
+      waiting.delete(layer.name)
+      const inputGradient = layer.inputs.some(input => this.reached.has(input))
+      const result = layer.backward(dy, { inputs, xShapes, y, saved, inputGradient })
+      for (const [name, gradient] of result.parameters) gradients.set(name, gradient)
+      result.inputs.forEach((gradient, i) => this.accumulate(waiting, layer.inputs[i], gradient))
+      if (dy !== scoresGradient) release(dy)
+      release(...saved)
+      held.forEach(one => this.letGo(one))
+    }
+    this.tape = []
+    return gradients
+  }
+
+  /** The model's numbers as they are now; arrays of layers that do not train are the model's own. */
+  weights(): Map<string, Float32Array> {
+    const weights = new Map(this.model.weights)
+    for (const layer of this.plan.layers.filter(layer => layer.trainable))
+      for (const variable of layer.variables) {
+        const bias = this.plan.absorbed.get(variable.name)
+        const numbers = variable.numbers()
+        weights.set(variable.name, bias ? numbers.map((value, i) => value + bias[i]) : numbers)
+      }
+    return weights
+  }
+
+  /** Every variable of the layers that train, moving averages included, as the engine holds them. */
+  state(): Variable[] {
+    return this.plan.layers.filter(layer => layer.trainable).flatMap(layer => layer.variables)
+  }
+
+  close(): void {
+    for (const layer of this.plan.layers) layer.variables.forEach(variable => variable.close())
+  }
+
+  private forward(images: Tensor, pass: Pass, keep?: ReadonlySet<string>, kept?: Map<string, Tensor>): Tensor {
+    const values = new Map<string, Tensor>([[source, images]])
+    const unread = new Map(this.readers)
+    let y = images
+    for (const layer of this.plan.layers) {
+      const inputs = layer.inputs.map(input => values.get(input)!)
+      const result = layer.forward(inputs, pass)
+      y = result.y
+      values.set(layer.name, y)
+      if (pass.training && this.reached.has(layer.name)) this.remember(layer, inputs, result)
+      else release(...result.saved)
+      if (keep?.has(layer.name)) {
+        kept!.set(layer.name, y)
+        this.hold(y)
+      }
+      for (const input of layer.inputs) {
+        unread.set(input, unread.get(input)! - 1)
+        if (unread.get(input) === 0 && input !== source && !this.holds.has(values.get(input)!.id)) release(values.get(input)!)
+      }
+    }
+    for (const value of kept?.values() ?? []) this.holds.delete(value.id)
+    return y
+  }
+
+  private remember(layer: Layer, inputs: readonly Tensor[], { y, saved }: { y: Tensor; saved: readonly Tensor[] }): void {
+    const held = layer.remembers.inputs ? inputs.filter((_, i) => layer.inputs[i] !== source) : []
+    if (layer.remembers.y) held.push(y)
+    held.forEach(one => this.hold(one))
+    this.tape.push({ layer, inputs, xShapes: inputs.map(input => input.shape), y, saved, held })
+  }
+
+  private hold({ id }: Tensor): void {
+    this.holds.set(id, (this.holds.get(id) ?? 0) + 1)
+  }
+
+  private letGo(held: Tensor): void {
+    const left = this.holds.get(held.id)! - 1
+    if (left > 0) this.holds.set(held.id, left)
+    else {
+      this.holds.delete(held.id)
+      release(held)
+    }
+  }
+
+  private accumulate(waiting: Map<string, Tensor>, name: string, gradient: Tensor): void {
+    const other = waiting.get(name)
+    if (!this.reached.has(name)) release(gradient)
+    else if (!other) waiting.set(name, gradient)
+    else {
+      waiting.set(name, add(other, gradient))
+      release(other, gradient)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** Makes ResNet50 models: the architecture, filled with start weights. */
+import { parameters, sizeOf, widths, type Architecture, type ParameterSpec, type Width } from './architecture'
+import { LabError } from './errors'
+import { describeResNet50, type Head } from './head'
+import type { Model, Preprocessing } from './model'
+import { stream } from './random'
+import { loadOwnWeights } from './weights/own'
+
+export interface ResNet50Options {
+  /** Names of the classes to tell apart, two or more. */
+  classes: readonly string[]
+  /**
+   * 'none': random numbers. 'fractal': pretrained on formula-drawn fractals, everything but the head.
+   * Default 'fractal'.
+   */
+  weights?: 'none' | 'fractal'
+  /** Default 'half', the width that the project's own weights come in. */
+  width?: Width
+  /** Height and width of the images in pixels, 32 or more. Default 64. */
+  size?: number
+  /** Default 'linear'. */
+  head?: Head
+  /** Dropout before the last layer of the linear head, 0 to 1. Default 0. */
+  dropout?: number
+  /** Names the random start values. Default 0. */
+  seed?: number
+}
+
+/**
+ * A ResNet50 ready to be frozen and trained.
+ * @throws LabError 'bad-argument' for options outside their ranges, 'unknown-weights' where no such weights are
+ * @example await resnet50({ classes: ['COVID', 'non-COVID'], weights: 'fractal' })
+ */
+export async function resnet50(options: ResNet50Options): Promise<Model> {
+  const { classes, weights = 'fractal', width = 'half', size = 64, head = 'linear', dropout = 0, seed = 0 } = options
+  checkOptions({ classes, width, size, dropout })
+  const architecture = describeResNet50({ size, width, head, classes: classes.length, dropout })
+  const random = initialWeights(architecture, seed)
+  const shared = { name: 'ResNet50', architecture, frozen: new Set<string>(), labels: [...classes], size }
+  const preprocessing: Preprocessing = head === 'reference' ? 'unit' : 'centered'
+  if (weights === 'none') return { ...shared, weights: random, preprocessing, start: 'random' }
+  const own = await loadOwnWeights(weights, width)
+  return { ...shared, weights: merged(random, own.weights, architecture), preprocessing, start: own.name }
+}
+
+/**
+ * Start values, each array from its own random stream: kernels of convolutions He normal (He et al. 2015),
+ * of dense layers Glorot uniform (Glorot and Bengio 2010); γ and moving variance 1, all else 0.
+ */
+export function initialWeights(architecture: Architecture, seed: number): Map<string, Float32Array> {
+  return new Map(parameters(architecture).map(parameter => [parameter.name, initialValues(parameter, seed)]))
+}
+
+function initialValues({ name, shape }: ParameterSpec, seed: number): Float32Array {
+  const values = new Float32Array(sizeOf(shape))
+  if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) return values.fill(1)
+  if (!name.endsWith('/kernel')) return values
+  const numbers = stream(`weights ${name}`, seed)
+  const inputs = sizeOf(shape.slice(0, -1))
+  if (shape.length === 4) return values.map(() => Math.sqrt(2 / inputs) * numbers.normal())
+  const limit = Math.sqrt(6 / (inputs + shape[1]))
+  return values.map(() => numbers.between(-limit, limit))
+}
+
+/** `random` with every array that `own` holds for ResNet50's stages in its place. */
+function merged(
+  random: Map<string, Float32Array>, own: ReadonlyMap<string, Float32Array>, architecture: Architecture,
+): Map<string, Float32Array> {
+  const result = new Map(random)
+  const pretrained = /^conv[1-5]_/
+  for (const { name, shape } of parameters(architecture).filter(parameter => pretrained.test(parameter.name))) {
+    const values = own.get(name)
+    if (values?.length !== sizeOf(shape))
+      throw new LabError('weights-mismatch', {
+        expected: `${name} with shape [${shape.join(', ')}]`,
+        received: values ? `${values.length} numbers` : 'nothing of that name',
+        remedy: 'Choose the width that the weights were made for, or rebuild them with `npm run pretrain -- fractals`',
+      })
+    result.set(name, values)
+  }
+  return result
+}
+
+function checkOptions({ classes, width, size, dropout }: Required<Pick<ResNet50Options, 'classes' | 'width' | 'size' | 'dropout'>>) {
+  const wrong = (expected: string, received: unknown, remedy: string) =>
+    new LabError('bad-argument', { expected, received: String(received), remedy })
+  if (classes.length < 2 || new Set(classes).size !== classes.length)
+    throw wrong('two or more different class names', classes.join(', ') || 'none', 'Pass `classes: dataset.labels`')
+  if (!(width in widths))
+    throw wrong(`a width of ${Object.keys(widths).join(', ')}`, width, 'Choose one of them')
+  if (!Number.isInteger(size) || size < 32 || size > 1024)
+    throw wrong('a size from 32 to 1024 pixels', size, 'ResNet50 halves the image five times: take 32 or more')
+  if (!(dropout >= 0 && dropout < 1))
+    throw wrong('dropout from 0 up to, not including, 1', dropout, 'Typical values are 0 to 0.5')
+}
