@@ -90,15 +90,15 @@ export async function readFileCapped(path: string, limit: number): Promise<Buffe
   return readFile(path)
 }
 
-/** A new, empty folder beside `path`, for what will become `path` by `replaceFolder`. */
+/** A new, empty folder beside `path`, for what will become `path` by `replace`. */
 export async function workFolder(path: string): Promise<string> {
   const folder = temporaryBeside(path)
   await guarded(folder, () => mkdir(folder, { recursive: true }))
   return folder
 }
 
-/** Puts the folder `from` in the place of `to`, which may exist. Both must lie on one file system. */
-export async function replaceFolder(from: string, to: string): Promise<void> {
+/** Puts the file or folder `from` in the place of `to`, which may exist; both on one file system. */
+export async function replace(from: string, to: string): Promise<void> {
   await guarded(to, async () => {
     const old = temporaryBeside(to)
     if (existsSync(to)) await rename(to, old)

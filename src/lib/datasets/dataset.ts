@@ -41,3 +41,18 @@ export interface Dataset {
   /** One full-resolution image, grey (channels 1). */
   read(index: number): Promise<Image>
 }
+
+/** Called as long work goes on: what is being done, how much of how much (null where unknown). */
+export type Progress = (stage: string, done: number, total: number | null) => void
+
+/** Where a data set comes from: what the registry lists and opens. */
+export interface DataSource {
+  name: string
+  title: string
+  /** Whether it can be opened now, and the command that mends it if not. */
+  state(): Promise<{ ready: boolean; detail: string }>
+  /** @throws data-missing with the command that gets the set */
+  open(onProgress?: Progress): Promise<Dataset>
+  /** Gets the images: from a zip or folder, or else from the set's own address; absent if nothing is needed. */
+  obtain?(from: string | null, onProgress?: Progress): Promise<void>
+}

@@ -1,0 +1,123 @@
+/** Reading zip archives that are not trusted. */
+import { promisify } from 'node:util'
+import * as yauzl from 'yauzl'
+import { LabError } from './errors'
+
+/** Caps on an archive; what an archive of images needs at most. */
+export interface ArchiveLimits {
+  /** Files in the archive. Default 100,000. */
+  entries?: number
+  /** Bytes of one file, unpacked. Default 64 MiB. */
+  entryBytes?: number
+  /** Bytes of all files together, unpacked. Default 8 GiB. */
+  totalBytes?: number
+  /** Unpacked over packed size of one file. Default 200; deflate cannot pass 1,032. */
+  ratio?: number
+}
+
+/** One file of an archive or a folder, not read yet. */
+export interface SourceFile {
+  /** With forward slashes; relative, without '..'. */
+  name: string
+  /** Bytes, unpacked. */
+  size: number
+  /** Its bytes; to be called before the next file is asked for. */
+  read(): Promise<Uint8Array>
+}
+
+const mebibyte = 1024 * 1024
+
+/**
+ * The files of a zip archive, one after another; nothing is written. Names that could lead out of a
+ * folder, links, encrypted files and files beyond the limits end the reading.
+ * @throws bad-archive if it is no zip, cut short, damaged or dangerous; too-large; data-missing
+ */
+export async function* archiveFiles(path: string, limits: ArchiveLimits = {}): AsyncGenerator<SourceFile> {
+  const { entries = 100_000, entryBytes = 64 * mebibyte, totalBytes = 8192 * mebibyte, ratio = 200 } = limits
+  const zip = await openZip(path)
+  try {
+    if (zip.entryCount > entries) throw tooLarge(path, `at most ${entries} files`, `${zip.entryCount}`)
+    let total = 0
+    for await (const entry of entriesOf(zip, path)) {
+      const { fileName, uncompressedSize, compressedSize } = entry
+      if (fileName.endsWith('/')) continue
+      refuseDangerous(path, entry)
+      total += uncompressedSize
+      if (uncompressedSize > entryBytes) throw tooLarge(path, `files of at most ${entryBytes} bytes`, sizes(entry))
+      if (total > totalBytes) throw tooLarge(path, `at most ${totalBytes} bytes unpacked`, `at least ${total}`)
+      if (uncompressedSize > mebibyte && uncompressedSize > ratio * compressedSize)
+        throw tooLarge(path, `files that unpack to at most ${ratio} times their size`, sizes(entry))
+      yield { name: fileName, size: uncompressedSize, read: () => unpack(zip, entry, path) }
+    }
+  } finally {
+    zip.close()
+  }
+}
+
+async function openZip(path: string): Promise<yauzl.ZipFile> {
+  const open = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)
+  try {
+    return await open(path, { lazyEntries: true, autoClose: false })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new LabError('data-missing', {
+        expected: `an archive ${path}`, received: 'nothing there', remedy: 'Check the path',
+      })
+    throw damaged(path, error)
+  }
+}
+
+async function* entriesOf(zip: yauzl.ZipFile, path: string): AsyncGenerator<yauzl.Entry> {
+  for (;;) {
+    const entry = await new Promise<yauzl.Entry | null>((resolve, reject) => {
+      zip.removeAllListeners()
+      zip.once('entry', resolve)
+      zip.once('end', () => resolve(null))
+      zip.once('error', error => reject(damaged(path, error)))
+      zip.readEntry()
+    })
+    if (!entry) return
+    yield entry
+  }
+}
+
+/** yauzl itself refuses absolute names and '..'; links and encryption are left to us. */
+function refuseDangerous(path: string, entry: yauzl.Entry): void {
+  const type = (entry.externalFileAttributes >>> 16) & 0o170000
+  const unsafe = type === 0o120000 ? 'a link' : entry.isEncrypted() ? 'an encrypted file' : null
+  if (unsafe) throw damaged(path, `${unsafe}, ${JSON.stringify(entry.fileName)}`)
+}
+
+async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): Promise<Uint8Array> {
+  const openStream = promisify<yauzl.Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip))
+  try {
+    const chunks: Uint8Array[] = []
+    // yauzl ends the stream with a fault once it passes the size the entry declares.
+    for await (const chunk of await openStream(entry)) chunks.push(chunk as unknown as Uint8Array)
+    return Buffer.concat(chunks)
+  } catch (error) {
+    throw damaged(path, `${JSON.stringify(entry.fileName)}: ${message(error)}`)
+  }
+}
+
+function sizes({ fileName, compressedSize, uncompressedSize }: yauzl.Entry): string {
+  return `${JSON.stringify(fileName)}, ${uncompressedSize} bytes from ${compressedSize}`
+}
+
+function damaged(path: string, cause: unknown): LabError {
+  return new LabError('bad-archive', {
+    expected: `${path} to be a whole, safe zip archive`,
+    received: message(cause),
+    remedy: 'Get the archive again; it may have been cut short',
+  })
+}
+
+function tooLarge(path: string, expected: string, received: string): LabError {
+  return new LabError('too-large', {
+    expected: `${expected} in ${path}`, received, remedy: 'Check that it is the archive you meant',
+  })
+}
+
+function message(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}

@@ -1,0 +1,13 @@
+/** Where data sets and their caches lie. */
+import { join } from 'node:path'
+import { inProject } from '../project-root'
+
+/** A path in the data folder: the project's data/, or where the environment's LAB_DATA_FOLDER says. */
+export function dataFolder(...parts: string[]): string {
+  return join(process.env.LAB_DATA_FOLDER ?? inProject('data'), ...parts)
+}
+
+/** A data set's cache: may be deleted at any time. The name's unusual letters become hyphens. */
+export function cacheFolder(name: string): string {
+  return dataFolder(name.replace(/[^A-Za-z0-9._-]+/g, '-'), 'cache')
+}

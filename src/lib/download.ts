@@ -1,0 +1,118 @@
+/** Downloading: the only room that touches the network. */
+import { stat } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { LabError } from './errors'
+import { appendToFile, remove, replace } from './files'
+
+/** How a download is bounded and watched. */
+export interface DownloadOptions {
+  /** Bytes at most; more ends the download. */
+  limit: number
+  /** Milliseconds without a byte after which a try is given up. Default 30,000. */
+  stall?: number
+  /** Tries in all, each going on where the last one broke off. Default 4. */
+  tries?: number
+  /** Milliseconds before the second try, doubled each time. Default 1,000. */
+  wait?: number
+  /** Called as bytes arrive; `total` is null where the server does not say. */
+  onProgress?(received: number, total: number | null): void
+}
+
+/** A fault that may pass: a broken connection, a stall, a server in trouble. */
+class Passing extends Error {}
+
+/**
+ * Fetches a file. What arrives lies in `path` + '.partial' until it is complete; a later try, or a later
+ * call, goes on from there. The caller checks the content: a server may have changed it in between.
+ * @throws download-failed with what the server said; too-large
+ */
+export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
+  const { tries = 4, wait = 1000 } = options
+  const partial = `${path}.partial`
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await fetchRest(url, partial, options)
+      return await replace(partial, path)
+    } catch (error) {
+      if (!(error instanceof Passing)) throw error
+      if (attempt >= tries) throw failed(url, `${error.message}, after ${tries} tries`)
+      await pause(wait * 2 ** (attempt - 1))
+    }
+  }
+}
+
+/** Fetches what the partial file lacks. Returns when it is complete. */
+async function fetchRest(url: string, partial: string, options: DownloadOptions): Promise<void> {
+  const { limit, stall = 30_000, onProgress } = options
+  const have = await stat(partial).then(found => found.size, () => 0)
+  const abort = new AbortController()
+  const give = () => abort.abort(new Passing(`nothing came for ${stall / 1000} s`))
+  let timer = setTimeout(give, stall)
+  const alive = () => {
+    clearTimeout(timer)
+    timer = setTimeout(give, stall)
+  }
+  try {
+    const response = await passing(() => fetch(url, { headers: wanted(have), signal: abort.signal }))
+    const resumed = await checkStatus(url, response, have, partial)
+    const length = response.headers.get('content-length')
+    const total = length === null ? null : Number(length) + (resumed ? have : 0)
+    if (total !== null && total > limit) throw tooLarge(url, total, limit)
+    const size = await appendToFile(partial, chunksOf(response, alive), limit, received => onProgress?.(received, total))
+    if (total !== null && size < total) throw new Passing(`${size} of ${total} bytes came`)
+  } finally {
+    clearTimeout(timer)
+    abort.abort()
+  }
+}
+
+function wanted(have: number): Record<string, string> {
+  // Packed transfer would make the announced length useless.
+  return { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) }
+}
+
+/** Whether the answer goes on from what is there; if it starts afresh, what is there is removed. */
+async function checkStatus(url: string, response: Response, have: number, partial: string): Promise<boolean> {
+  const { status, headers } = response
+  if (url.startsWith('https:') && !response.url.startsWith('https:'))
+    throw failed(url, `a redirection to ${response.url}, which is not encrypted`)
+  if (status === 206 && headers.get('content-range')?.startsWith(`bytes ${have}-`)) return true
+  await remove(partial)
+  if (status === 200) return false
+  if (status === 206 || status === 416) throw new Passing('the server could not go on from what was there')
+  if (status === 429 || status >= 500) throw new Passing(`the server answered ${status}`)
+  throw failed(url, `the server’s answer ${status}`)
+}
+
+async function* chunksOf(response: Response, alive: () => void): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader()
+  for (let done = !reader; !done;) {
+    const chunk = await passing(() => reader!.read())
+    alive()
+    if (chunk.value) yield chunk.value
+    done = chunk.done
+  }
+}
+
+/** Names the cause of a network fault: fetch itself says only 'fetch failed'. */
+async function passing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Passing) throw error
+    const cause = error instanceof Error ? error.cause ?? error : error
+    throw new Passing(cause instanceof Error ? cause.message : String(cause))
+  }
+}
+
+function failed(url: string, received: string): LabError {
+  return new LabError('download-failed', {
+    expected: `to download ${url}`, received, remedy: 'Check the address and the network, then run it again: it resumes',
+  })
+}
+
+function tooLarge(url: string, size: number, limit: number): LabError {
+  return new LabError('too-large', {
+    expected: `${url} to be of at most ${limit} bytes`, received: `${size} bytes`, remedy: 'Check the address',
+  })
+}
