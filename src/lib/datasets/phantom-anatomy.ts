@@ -9,13 +9,13 @@ const tissue = { fat: -95, muscle: 48, organ: 55, marrow: 190, bone: 650, air: -
 export function paintChest(canvas: Canvas, body: Body, level: number): void {
   const { width, depth, wall } = body
   paintCapsule(canvas, { from: [-220, depth + wall + 34], to: [220, depth + wall + 34], radius: 6, hu: -250 })
-  paintEllipse(canvas, { x: 0, y: 2, rx: width + 1.3 * wall, ry: depth + wall, power: 2.6, hu: tissue.fat })
-  paintEllipse(canvas, { x: 0, y: 5, rx: width + 0.65 * wall, ry: depth + 0.55 * wall, power: 2.4, hu: tissue.muscle })
+  paintEllipse(canvas, { x: 0, y: 2, rx: width + 1.3 * wall, ry: depth + wall, square: 0.45, hu: tissue.fat })
+  paintEllipse(canvas, { x: 0, y: 4, rx: width + 0.65 * wall, ry: depth + 0.6 * wall, square: 0.35, hu: tissue.muscle })
   for (const side of [-1, 1] as const) {
     const lung = lungOutline(body, level, side)
     paintRibs(canvas, body, level, side)
     if (level < 0.5) paintShoulderBlade(canvas, body, side, level)
-    paintEllipse(canvas, { ...lung, power: 2.25, hu: body.lung, lung: true })
+    paintEllipse(canvas, { ...lung, square: 0.3, hu: body.lung, lung: true })
   }
 }
 
@@ -62,20 +62,20 @@ function paintMediastinum(canvas: Canvas, body: Body, t: number): void {
   // Where the lungs meet in front: a line below the arch, wide fat above it.
   const gap = 2.5 + 30 * near(t, 0.05, 0.16)
   paintCapsule(canvas, { from: [0, front], to: [4, 0], radius: gap, hu: tissue.organ })
-  soft(0, -4, 27, 44, -10)
+  soft(0, -12, 25, 56, -10)
   soft(0, depth * 0.5, 17, depth * 0.4)
-  if (t < 0.3) for (const [x, y, r] of [[-24, -18, 9], [-10, -34, 8], [14, -26, 7], [24, -6, 6]] as const)
+  if (t < 0.3) for (const [x, y, r] of [[-22, -26, 9], [-9, -42, 8], [13, -34, 7], [22, -12, 6]] as const)
     soft(x, y, r, r, blood)
   const arch = near(t, 0.32, 0.05)
-  if (arch > 0.1) paintCapsule(canvas, { from: [-9, -34], to: [25, 30], radius: 17 * Math.sqrt(arch) * m, hu: blood })
+  if (arch > 0.1) paintCapsule(canvas, { from: [-9, -42], to: [23, 30], radius: 17 * Math.sqrt(arch) * m, hu: blood })
   if (t > 0.34) {
-    soft(-13, -30, 19 * near(t, 0.48, 0.2), 19 * near(t, 0.48, 0.2), blood)
+    soft(-13, -38, 19 * near(t, 0.48, 0.2), 19 * near(t, 0.48, 0.2), blood)
     soft(24 - 8 * (t - 0.34), 44, 12.5, 12.5, blood)
   }
-  if (t > 0.2 && t < 0.62) soft(-31, -16, 9, 10, blood)
+  if (t > 0.2 && t < 0.62) soft(-31, -22, 9, 10, blood)
   const hila = near(t, 0.5, 0.13)
-  soft(19, -22, 18 * hila, 19 * hila, blood)
-  if (hila > 0.5) paintCapsule(canvas, { from: [16, -16], to: [-34, -2], radius: 10 * hila, hu: blood })
+  soft(18, -30, 18 * hila, 19 * hila, blood)
+  if (hila > 0.5) paintCapsule(canvas, { from: [16, -22], to: [-34, -4], radius: 10 * hila, hu: blood })
   soft(-36, 4, 15 * hila, 19 * hila)
   soft(38, 2, 15 * hila, 19 * hila)
 }
@@ -85,8 +85,8 @@ function paintHeart(canvas: Canvas, body: Body, t: number): void {
   const grown = smoothstep(0.5, 0.68, t) * body.heart
   const { blood } = body
   const muscle = 45 + 0.4 * (blood - 40)
-  paintEllipse(canvas, { x: 14 * grown, y: -26, rx: 62 * grown, ry: 54 * grown, tilt: 0.5, power: 2.2, hu: -20 })
-  paintEllipse(canvas, { x: 14 * grown, y: -26, rx: 58 * grown, ry: 51 * grown, tilt: 0.5, power: 2.2, hu: muscle })
+  paintEllipse(canvas, { x: 14 * grown, y: -26, rx: 62 * grown, ry: 54 * grown, tilt: 0.5, square: 0.2, hu: -20 })
+  paintEllipse(canvas, { x: 14 * grown, y: -26, rx: 58 * grown, ry: 51 * grown, tilt: 0.5, square: 0.2, hu: muscle })
   paintEllipse(canvas, { x: 34 * grown, y: -18, rx: 26 * grown, ry: 20 * grown, tilt: 0.6, hu: blood })
   paintEllipse(canvas, { x: -14 * grown, y: -32, rx: 24 * grown, ry: 28 * grown, hu: blood })
 }
@@ -101,18 +101,19 @@ function paintDiaphragm(canvas: Canvas, body: Body, t: number): void {
 }
 
 function paintSpine(canvas: Canvas, body: Body, level: number): void {
-  const y = body.depth * 0.6
-  paintEllipse(canvas, { x: 0, y: y + 38, rx: 46, ry: 36, hu: tissue.muscle })
-  paintEllipse(canvas, { x: 0, y: y + 8, rx: 25, ry: 25, hu: tissue.muscle })
+  const y = body.depth * 0.62
+  paintEllipse(canvas, { x: 0, y: y + 44, rx: 40, ry: 38, hu: tissue.muscle })
+  paintEllipse(canvas, { x: 0, y: y + 6, rx: 22, ry: 22, hu: tissue.muscle })
+  // Along the spine vertebra and disc take turns, and so do the processes.
   const cut = 0.5 + 0.5 * Math.cos(level * thoraxHeight / 24 * 2 * Math.PI)
   for (const side of [-1, 1]) {
-    paintCapsule(canvas, { from: [side * 12, y + 16], to: [side * 40, y + 32], radius: 4 + 2 * cut, hu: tissue.bone })
-    paintCapsule(canvas, { from: [side * 14, y + 18], to: [0, y + 44], radius: 4, hu: tissue.bone })
+    paintCapsule(canvas, { from: [side * 13, y + 12], to: [side * 34, y + 27], radius: 2.5 + 1.5 * cut, hu: tissue.bone })
+    paintCapsule(canvas, { from: [side * 12, y + 18], to: [0, y + 35], radius: 2.6, hu: tissue.bone })
   }
-  paintCapsule(canvas, { from: [0, y + 44], to: [0, y + 58], radius: 3.5, hu: tissue.bone })
-  paintEllipse(canvas, { x: 0, y, rx: 20, ry: 16.5, power: 2.5, hu: tissue.bone })
-  paintEllipse(canvas, { x: 0, y, rx: 17.5, ry: 14, power: 2.5, hu: tissue.marrow + 60 * cut })
-  paintEllipse(canvas, { x: 0, y: y + 26, rx: 9, ry: 8.5, hu: 30 })
+  paintCapsule(canvas, { from: [0, y + 35], to: [0, y + 48], radius: 2.4, hu: tissue.bone })
+  paintEllipse(canvas, { x: 0, y, rx: 18, ry: 15, square: 0.4, hu: 250 + 200 * cut })
+  paintEllipse(canvas, { x: 0, y: y - 1, rx: 15.5, ry: 12.5, square: 0.4, hu: tissue.marrow - 40 + 60 * cut })
+  paintEllipse(canvas, { x: 0, y: y + 22, rx: 8, ry: 7.5, hu: 30 })
 }
 
 /** Trachea above, two main bronchi below its fork, each in a thin wall. */

@@ -62,7 +62,7 @@ export function drawBody(seed: number, patient: number, slices: number, nuisance
     firstLevel, slices, step: numbers.between(0.45, 0.6) / Math.max(1, slices - 1),
     view: {
       x: around(0, 5), y: around(4, 4),
-      halfWidth: width * around(1.1, 0.08), halfHeight: depth * around(1.14, 0.08),
+      halfWidth: width * around(1.05, 0.06), halfHeight: depth * around(1.09, 0.07),
     },
     warp: {
       turn: around(0, 0.06), reach: around(2.4, 1),
@@ -74,8 +74,8 @@ export function drawBody(seed: number, patient: number, slices: number, nuisance
 
 function drawScanner(around: (middle: number, reach: number) => number): Scanner {
   return {
-    noise: Math.max(0, around(45, 35)), smooth: Math.min(1, Math.max(0, around(0.5, 0.5))),
-    low: around(-985, 60), high: around(190, 90), floor: Math.min(80, Math.max(0, around(55, 18))),
+    noise: Math.max(0, around(30, 24)), smooth: Math.min(1, Math.max(0, around(0.5, 0.5))),
+    low: around(-985, 60), high: around(240, 90), floor: Math.min(80, Math.max(0, around(55, 18))),
   }
 }
 
@@ -92,7 +92,7 @@ export function lungOutline(body: Body, level: number, side: -1 | 1): LungOutlin
   // Narrow at the apex, full from the aortic arch down.
   const grown = Math.sqrt(Math.min(1, Math.max(0.06, (level + 0.04) / 0.36)))
   return {
-    x: side * body.width * (0.36 + 0.135 * grown), y: body.depth * (0.12 - 0.1 * grown),
-    rx: body.width * 0.5 * grown, ry: body.depth * 0.99 * grown, tilt: side * 0.2,
+    x: side * body.width * (0.31 + 0.16 * grown), y: body.depth * (0.12 - 0.1 * grown),
+    rx: body.width * 0.52 * grown, ry: body.depth * 1.03 * grown, tilt: -0.2 * side,
   }
 }

@@ -12,6 +12,7 @@ export interface Canvas {
   /** Millimetres between neighbouring pixels, the finer of both directions. */
   pixel: number
   view: View
+  warp: Warp
   /** Where each pixel lies in the body (mm): x to the patient's left, y to the back. */
   x: Float32Array
   y: Float32Array
@@ -21,49 +22,56 @@ export interface Canvas {
   lung: Float32Array
 }
 
-/** An ellipse of one tissue; `tilt` in radians; `power` 2 is an ellipse, above it turns into a rounded box. */
+/** An ellipse of one tissue; `tilt` in radians; `square` from 0 (an ellipse) to 1 (a rounded box). */
 export interface Ellipse {
   x: number; y: number; rx: number; ry: number; hu: number
-  tilt?: number; power?: number; lung?: boolean
+  tilt?: number; square?: number; lung?: boolean
 }
 
 /** A thick line with round ends. */
 export interface Capsule { from: readonly [number, number]; to: readonly [number, number]; radius: number; hu: number }
 
-/** Beyond its own extent a shape may be displaced by this much (mm). */
-const slack = 26
-
 /** An empty slice: air everywhere, and for each pixel its place in the body. */
 export function blankCanvas(size: number, view: View, warp: Warp): Canvas {
   const x = new Float32Array(size * size), y = new Float32Array(size * size)
-  const [a, b, c, d] = warp.phases
   const cos = Math.cos(warp.turn), sin = Math.sin(warp.turn)
+  const across = Array.from({ length: size }, (_, i) => view.x + ((i + 0.5) / size * 2 - 1) * view.halfWidth)
+  const moved = across.map(u => moveByColumn(warp, u))
   for (let row = 0; row < size; row++) {
     const v = view.y + ((row + 0.5) / size * 2 - 1) * view.halfHeight
+    const [dx, dy] = moveByRow(warp, v)
     for (let column = 0; column < size; column++) {
-      const u = view.x + ((column + 0.5) / size * 2 - 1) * view.halfWidth
       const i = row * size + column
-      x[i] = cos * u - sin * v + warp.reach * (Math.sin(v / 31 + a) + 0.6 * Math.sin(u / 23 + b))
-      y[i] = sin * u + cos * v + warp.reach * (Math.sin(u / 37 + c) + 0.6 * Math.sin(v / 19 + d))
+      x[i] = cos * across[column] - sin * v + dx + moved[column][0]
+      y[i] = sin * across[column] + cos * v + dy + moved[column][1]
     }
   }
   const pixel = 2 * Math.min(view.halfWidth, view.halfHeight) / size
-  return { size, pixel, view, x, y, hu: new Float32Array(size * size).fill(-1000), lung: new Float32Array(size * size) }
+  const hu = new Float32Array(size * size).fill(-1000)
+  return { size, pixel, view, warp, x, y, hu, lung: new Float32Array(size * size) }
+}
+
+/** How far (mm) a column of the picture is displaced; its rows are displaced further by `moveByRow`. */
+function moveByColumn({ reach, phases }: Warp, u: number): [number, number] {
+  return [0.6 * reach * Math.sin(u / 23 + phases[0]), reach * Math.sin(u / 37 + phases[1])]
+}
+
+function moveByRow({ reach, phases }: Warp, v: number): [number, number] {
+  return [reach * Math.sin(v / 31 + phases[2]), 0.6 * reach * Math.sin(v / 19 + phases[3])]
 }
 
 /** Paints an ellipse over what is there. */
 export function paintEllipse(canvas: Canvas, shape: Ellipse): void {
-  const { x, y, rx, ry, hu, tilt = 0, power = 2, lung = false } = shape
+  const { x, y, rx, ry, hu, tilt = 0, square = 0, lung = false } = shape
   if (rx <= 0 || ry <= 0) return
   const cos = Math.cos(tilt), sin = Math.sin(tilt)
-  const reach = Math.max(rx, ry) * (power > 2 ? 1.2 : 1)
-  const edge = Math.min(rx, ry) / canvas.pixel
-  paint(canvas, x - reach, x + reach, y - reach, y + reach, (px, py) => {
-    const u = Math.abs(cos * (px - x) + sin * (py - y)) / rx
-    const v = Math.abs(cos * (py - y) - sin * (px - x)) / ry
-    const k = power === 2 ? Math.sqrt(u * u + v * v) : Math.pow(Math.pow(u, power) + Math.pow(v, power), 1 / power)
-    return 0.5 - (k - 1) * edge
-  }, (i, cover) => {
+  const reach = Math.max(rx, ry), edge = Math.min(rx, ry) / canvas.pixel
+  visit(canvas, x, y, reach, reach, i => {
+    const px = canvas.x[i] - x, py = canvas.y[i] - y
+    const u2 = ((cos * px + sin * py) / rx) ** 2, v2 = ((cos * py - sin * px) / ry) ** 2
+    const radius = Math.sqrt(Math.sqrt(u2 * u2 + v2 * v2 + 2 * (1 - square) * u2 * v2))
+    const cover = Math.min(1, 0.5 - (radius - 1) * edge)
+    if (cover <= 0) return
     canvas.hu[i] += cover * (hu - canvas.hu[i])
     canvas.lung[i] += cover * ((lung ? 1 : 0) - canvas.lung[i])
   })
@@ -89,28 +97,33 @@ function coverCapsule(canvas: Canvas, shape: Capsule, apply: (i: number, cover: 
   const { from: [x0, y0], to: [x1, y1], radius } = shape
   const dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy || 1
   // A vessel thinner than a pixel covers a part of it only.
-  const half = Math.max(radius, canvas.pixel / 2), thin = Math.min(1, 2 * radius / canvas.pixel)
-  paint(canvas, Math.min(x0, x1) - half, Math.max(x0, x1) + half, Math.min(y0, y1) - half, Math.max(y0, y1) + half,
-    (px, py) => {
-      const t = Math.min(1, Math.max(0, ((px - x0) * dx + (py - y0) * dy) / length))
-      const distance = Math.sqrt((px - x0 - t * dx) ** 2 + (py - y0 - t * dy) ** 2)
-      return 0.5 - (distance - half) / canvas.pixel
-    }, (i, cover) => apply(i, cover * thin))
+  const half = Math.max(radius, canvas.pixel / 2), thin = Math.min(1, 2 * radius / canvas.pixel) ** 2
+  visit(canvas, (x0 + x1) / 2, (y0 + y1) / 2, Math.abs(dx) / 2 + half, Math.abs(dy) / 2 + half, i => {
+    const px = canvas.x[i] - x0, py = canvas.y[i] - y0
+    const t = Math.min(1, Math.max(0, (px * dx + py * dy) / length))
+    const distance = Math.sqrt((px - t * dx) ** 2 + (py - t * dy) ** 2)
+    const cover = Math.min(1, 0.5 - (distance - half) / canvas.pixel)
+    if (cover > 0) apply(i, cover * thin)
+  })
 }
 
-/** Visits the pixels that a shape may touch; `inside` is above 1 well inside, below 0 well outside. */
-function paint(
-  canvas: Canvas, left: number, right: number, top: number, bottom: number,
-  inside: (x: number, y: number) => number, apply: (i: number, cover: number) => void,
-): void {
-  const { size, view } = canvas
-  const column = (x: number) => ((x - view.x) / view.halfWidth + 1) / 2 * size
-  const row = (y: number) => ((y - view.y) / view.halfHeight + 1) / 2 * size
-  const c0 = Math.max(0, Math.floor(column(left - slack))), c1 = Math.min(size, Math.ceil(column(right + slack)))
-  const r0 = Math.max(0, Math.floor(row(top - slack))), r1 = Math.min(size, Math.ceil(row(bottom + slack)))
-  for (let r = r0; r < r1; r++)
-    for (let i = r * size + c0; i < r * size + c1; i++) {
-      const cover = inside(canvas.x[i], canvas.y[i])
-      if (cover > 0) apply(i, Math.min(1, cover))
-    }
+/** Visits the pixels whose place in the body may lie within `rx`, `ry` of (x, y), all in mm. */
+export function visit(canvas: Canvas, x: number, y: number, rx: number, ry: number, apply: (i: number) => void): void {
+  const { size, view, warp } = canvas
+  // Where in the picture the place is: undo the displacement, then the turn (twice suffices: it is smooth).
+  let u = x, v = y
+  for (let again = 0; again < 2; again++) {
+    const byColumn = moveByColumn(warp, u), byRow = moveByRow(warp, v)
+    const px = x - byColumn[0] - byRow[0], py = y - byColumn[1] - byRow[1]
+    u = Math.cos(warp.turn) * px + Math.sin(warp.turn) * py
+    v = Math.cos(warp.turn) * py - Math.sin(warp.turn) * px
+  }
+  // Displacement and turn stretch a shape by less than a third.
+  const wide = 1.25 * rx + 0.2 * ry + canvas.pixel, high = 1.25 * ry + 0.2 * rx + canvas.pixel
+  const column = (at: number) => ((at - view.x) / view.halfWidth + 1) / 2 * size
+  const row = (at: number) => ((at - view.y) / view.halfHeight + 1) / 2 * size
+  const first = Math.max(0, Math.floor(column(u - wide))), end = Math.min(size, Math.ceil(column(u + wide)))
+  const bottom = Math.min(size, Math.ceil(row(v + high)))
+  for (let r = Math.max(0, Math.floor(row(v - high))); r < bottom; r++)
+    for (let i = r * size + first; i < r * size + end; i++) apply(i)
 }

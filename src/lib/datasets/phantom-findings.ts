@@ -1,7 +1,7 @@
 /** What is wrong with a phantom patient's lungs: lesions in three dimensions, by class. */
 import { stream, type Stream } from '../random'
 import { lungOutline, thoraxHeight, type Body } from './phantom-body'
-import type { Canvas } from './phantom-canvas'
+import { visit, type Canvas } from './phantom-canvas'
 import { smoothNoise } from './phantom-noise'
 
 type Point = readonly [number, number, number]
@@ -62,7 +62,7 @@ function opacities(numbers: Stream, body: Body, atPleura: boolean): Lesion[] {
 
 /** Solid, round, sharp. */
 function nodules(numbers: Stream, body: Body): Lesion[] {
-  return Array.from({ length: 4 + numbers.integer(8) }, () => {
+  return Array.from({ length: 8 + numbers.integer(12) }, () => {
     const r = numbers.between(4, 12)
     return { centre: anywhere(numbers, body), radii: [r, r, r], hu: 35, opacity: 1, border: 0.2, ragged: 0.15 }
   })
@@ -143,18 +143,17 @@ export function paintFindings(canvas: Canvas, lesions: readonly Lesion[], at: nu
     const dz = (z - cz) / rz
     const reach = 1 + 0.5 * ragged
     if (opacity <= 0 || Math.abs(dz) > reach) continue
-    for (let i = 0; i < shown.length; i++) {
-      if (canvas.lung[i] === 0) continue
+    visit(canvas, cx, cy, reach * rx, reach * ry, i => {
       const dx = (canvas.x[i] - cx) / rx, dy = (canvas.y[i] - cy) / ry
       const distance2 = dx * dx + dy * dy + dz * dz
-      if (distance2 > reach * reach) continue
+      if (canvas.lung[i] === 0 || distance2 > reach * reach) return
       const rough = smoothNoise(seed, canvas.x[i] / 9, canvas.y[i] / 9, z / 14)
         + 0.6 * smoothNoise(seed + 1, canvas.x[i] / 3.5, canvas.y[i] / 3.5, z / 8)
       const inside = (1 - Math.sqrt(distance2) + 0.5 * ragged * rough) / border
       const part = Math.min(1, Math.max(0, inside)) * canvas.lung[i]
       canvas.hu[i] += part * opacity * (hu - canvas.hu[i])
       shown[i] = Math.max(shown[i], part)
-    }
+    })
   }
   return shown
 }

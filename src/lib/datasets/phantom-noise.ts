@@ -1,6 +1,9 @@
 /** Smooth noise in three dimensions: neighbouring slices of a patient see neighbouring values. */
 import { mix } from '../random'
 
+/** Odd numbers that spread grid coordinates over 32 bits. */
+const strideX = 0x8da6b343, strideY = 0xd8163841, strideZ = 0xcb1ab31f
+
 /**
  * Value noise: random numbers on a grid of whole coordinates, joined smoothly between them.
  * @returns −1 … 1, the same for the same seed and place; about .35 standard deviation
@@ -8,11 +11,17 @@ import { mix } from '../random'
 export function smoothNoise(seed: number, x: number, y: number, z: number): number {
   const x0 = Math.floor(x), y0 = Math.floor(y), z0 = Math.floor(z)
   const u = ease(x - x0), v = ease(y - y0), w = ease(z - z0)
-  const corner = (i: number, j: number, k: number) =>
-    mix(seed ^ Math.imul(x0 + i, 0x8da6b343) ^ Math.imul(y0 + j, 0xd8163841) ^ Math.imul(z0 + k, 0xcb1ab31f))
-  const edge = (j: number, k: number) => between(corner(0, j, k), corner(1, j, k), u)
-  const value = between(between(edge(0, 0), edge(1, 0), v), between(edge(0, 1), edge(1, 1), v), w)
+  const here = seed ^ Math.imul(z0, strideZ), next = seed ^ Math.imul(z0 + 1, strideZ)
+  const value = between(plane(here, x0, y0, u, v), plane(next, x0, y0, u, v), w)
   return value / 2147483648 - 1
+}
+
+function plane(seed: number, x0: number, y0: number, u: number, v: number): number {
+  const left = Math.imul(x0, strideX), right = Math.imul(x0 + 1, strideX)
+  const top = seed ^ Math.imul(y0, strideY), bottom = seed ^ Math.imul(y0 + 1, strideY)
+  return between(
+    between(mix(top ^ left), mix(top ^ right), u), between(mix(bottom ^ left), mix(bottom ^ right), u), v,
+  )
 }
 
 function ease(t: number): number {

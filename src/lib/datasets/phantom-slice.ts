@@ -36,9 +36,9 @@ export function drawSlice(patient: PhantomPatient, slice: number, size: number):
   paintOrgans(canvas, body, level)
   const grey = scan(canvas, body, stream('phantom noise', seed, number, slice))
   if (patient.marked) paintMarker(grey, size)
-  const mask = lesion.map((part, i) => part > 0.5 && canvas.lung[i] > 0.5 ? 255 : 0)
+  const mask = Uint8Array.from(lesion, (part, i) => part > 0.5 && canvas.lung[i] > 0.5 ? 255 : 0)
   const picture = (data: Uint8Array): Image => ({ width: size, height: size, channels: 1, data })
-  return { image: picture(grey), mask: picture(Uint8Array.from(mask)) }
+  return { image: picture(grey), mask: picture(mask) }
 }
 
 /** Aerated tissue: denser towards the back, a little uneven. */
@@ -54,22 +54,27 @@ function paintLungTissue(canvas: Canvas, body: Body, level: number, seed: number
 /** Noise, the reconstruction kernel's smoothing, and the window from Hounsfield units to grey levels. */
 function scan(canvas: Canvas, body: Body, numbers: { normal(): number }): Uint8Array {
   const { noise, smooth, low, high, floor } = body.scanner
-  const sharp = canvas.hu.map(hu => hu + noise * numbers.normal())
-  const soft = blur(sharp, canvas.size)
-  return Uint8Array.from(sharp, (hu, i) => {
-    const seen = hu + smooth * (soft[i] - hu)
-    return Math.round(floor + (255 - floor) * Math.min(1, Math.max(0, (seen - low) / (high - low))))
-  })
+  for (let i = 0; i < canvas.hu.length; i++) canvas.hu[i] += noise * numbers.normal()
+  const soft = blur(canvas.hu, canvas.size)
+  const grey = new Uint8Array(soft.length)
+  for (let i = 0; i < grey.length; i++) {
+    const seen = canvas.hu[i] + smooth * (soft[i] - canvas.hu[i])
+    grey[i] = Math.round(floor + (255 - floor) * Math.min(1, Math.max(0, (seen - low) / (high - low))))
+  }
+  return grey
 }
 
 /** The 3 × 3 binomial kernel (1 2 1 in both directions), edges repeated. */
 function blur(values: Float32Array, size: number): Float32Array {
-  const along = (from: Float32Array, step: number, position: (i: number) => number) => from.map((value, i) => {
-    const before = position(i) > 0 ? from[i - step] : value
-    const after = position(i) < size - 1 ? from[i + step] : value
-    return (before + 2 * value + after) / 4
-  })
-  return along(along(values, 1, i => i % size), size, i => Math.floor(i / size))
+  const across = new Float32Array(values.length), both = new Float32Array(values.length)
+  const last = size - 1
+  for (let row = 0, i = 0; row < size; row++)
+    for (let column = 0; column < size; column++, i++)
+      across[i] = (values[column > 0 ? i - 1 : i] + 2 * values[i] + values[column < last ? i + 1 : i]) / 4
+  for (let row = 0, i = 0; row < size; row++)
+    for (let column = 0; column < size; column++, i++)
+      both[i] = (across[row > 0 ? i - size : i] + 2 * across[i] + across[row < last ? i + size : i]) / 4
+  return both
 }
 
 /** A bright square near the upper left corner, 5 % of the picture wide. */

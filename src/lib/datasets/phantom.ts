@@ -65,7 +65,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
     const slice = String(i % slices + 1).padStart(String(slices).length, '0')
     return { name: `${name(patient)}/slice ${slice}`, label: covid.has(patient) ? 0 : 1, group: name(patient) }
   })
-  const patient = (number: number) => drawPatient(settings, number, covid.has(number), marked.has(number))
+  const patient = rememberLast((number: number) => drawPatient(settings, number, covid.has(number), marked.has(number)))
   const slice = (index: number) => drawSlice(patient(Math.floor(index / slices)), index % slices, size)
   return {
     name: 'phantom', title: 'Phantom chest CT', labels: ['COVID', 'non-COVID'], items, grouping: 'patient',
@@ -105,6 +105,15 @@ function drawPatient(
   return {
     seed, number, covid, marked, body,
     vessels: growVessels(seed, number, body), lesions: drawFindings(seed, number, body, covid, signal, hard),
+  }
+}
+
+/** Slices are mostly read patient by patient: the one drawn last is kept. */
+function rememberLast<T>(make: (number: number) => T): (number: number) => T {
+  let last: { number: number; made: T } | undefined
+  return number => {
+    if (last?.number !== number) last = { number, made: make(number) }
+    return last.made
   }
 }
 
