@@ -38,10 +38,10 @@ function evenRound(value: number): number {
 }
 
 function singleValue(half: number): number {
+  const magnitude = half & 0x7fff
   const sign = half & 0x8000 ? -1 : 1
-  const exponent = half >>> 10 & 0x1f
-  const fraction = half & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction ? NaN : sign * Infinity
-  return sign * (1024 + fraction) * 2 ** (exponent - 25)
+  if (magnitude < 0x400) return sign * magnitude / 16777216
+  if (magnitude >= 0x7c00) return magnitude > 0x7c00 ? NaN : sign * Infinity
+  bits[0] = (half & 0x8000) << 16 | (magnitude << 13) + 0x38000000
+  return single[0]
 }

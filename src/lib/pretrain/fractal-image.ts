@@ -1,0 +1,54 @@
+/** One picture of a fractal: a relative of its class's system, turned, unevenly dense, blotted and noisy. */
+import type { Image } from '../image'
+import type { Stream } from '../random'
+import { countPoints, relative, walk, type FunctionSystem, type Points } from './iterated-function-system'
+
+/** Relative change of the entries of the maps, from image to image of one class. */
+const change = 0.15
+/** Spread of the chances of the maps, natural logarithm. */
+const unevenness = 0.4
+/** Points a pixel, about: enough for a grey scale. */
+const density = 4
+
+/**
+ * Draws one image of a class.
+ * @param system the class
+ * @param size width and height in pixels
+ * @param numbers decides all that varies
+ */
+export function drawFractal(system: FunctionSystem, size: number, numbers: Stream): Image {
+  const points = walk(relative(system, change, numbers), density * size * size, numbers, unevenness)
+  turn(points, numbers.between(0, 2 * Math.PI), numbers.uniform() < 0.5)
+  const counts = blot(countPoints(points, size), size, 1 + numbers.integer(511))
+  const most = Math.log1p(counts.reduce((high, count) => Math.max(high, count)))
+  const gamma = numbers.between(0.5, 1.5)
+  const noise = numbers.between(2, 14)
+  const data = Uint8Array.from(counts, count => {
+    const grey = 255 * (Math.log1p(count) / most) ** gamma + noise * numbers.normal()
+    return Math.round(Math.min(255, Math.max(0, grey)))
+  })
+  return { width: size, height: size, channels: 1, data }
+}
+
+/** Turns points about the origin, mirrored first if asked. */
+function turn(points: Points, angle: number, mirrored: boolean): void {
+  const cos = Math.cos(angle), sin = Math.sin(angle)
+  for (let i = 0; i < points.length; i += 2) {
+    const x = mirrored ? -points[i] : points[i], y = points[i + 1]
+    points[i] = cos * x - sin * y
+    points[i + 1] = sin * x + cos * y
+  }
+}
+
+/** Every point leaves a 3×3 pattern, given by nine bits, instead of a dot (after Kataoka et al.). */
+function blot(counts: Float32Array, size: number, pattern: number): Float32Array {
+  const blotted = new Float32Array(counts.length)
+  for (let bit = 0; bit < 9; bit++) {
+    if (!(pattern >> bit & 1)) continue
+    const down = Math.floor(bit / 3) - 1, right = bit % 3 - 1
+    for (let row = Math.max(0, -down); row < size - Math.max(0, down); row++)
+      for (let column = Math.max(0, -right); column < size - Math.max(0, right); column++)
+        blotted[(row + down) * size + column + right] += counts[row * size + column]
+  }
+  return blotted
+}
