@@ -1,0 +1,48 @@
+/**
+ * Puts in place whatever the project needs, and only what is missing: `npm run setup`. The other commands do it
+ * first. Plain JavaScript on Node's own modules, since it runs before anything is installed.
+ */
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { SetUpFault, runMain } from './set-up/fault.mjs'
+import { binding, engine, noEngineBecause } from './set-up/engine.mjs'
+import { kernel } from './set-up/kernel.mjs'
+import { library } from './set-up/library.mjs'
+import { withLock } from './set-up/lock.mjs'
+import { checkNode, nodePackages } from './set-up/node-packages.mjs'
+import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
+import { inProject } from './set-up/project.mjs'
+import { pythonPackages } from './set-up/python-packages.mjs'
+import { isDone, perform } from './set-up/step.mjs'
+import { say } from './set-up/terminal.mjs'
+
+/** All steps for this machine, in order. @returns {import('./set-up/step.mjs').Step[]} */
+export function steps() {
+  const native = noEngineBecause() ? [] : [engine(), binding()]
+  return [nodePackages, pythonPackages, ...native, kernel, library]
+}
+
+/**
+ * Does what is missing. Two at once wait for each other.
+ * @throws SetUpFault with what to do
+ */
+export async function setUp() {
+  checkNode()
+  if (process.platform === 'win32')
+    throw new SetUpFault('unsupported-platform', {
+      expected: 'Linux, or macOS without the native engine',
+      received: 'Windows',
+      remedy: 'install WSL 2 (wsl --install) and run the same commands in its Ubuntu',
+    })
+  const reason = noEngineBecause()
+  if (reason) say(`No native engine: ${reason}. Data, splits, metrics and figures work; networks do not.`)
+  registerOutputsFilter()
+  if (steps().every(isDone)) return
+  say('Setting up (all of it inside this folder):')
+  await withLock(inProject('.cache', 'set-up.lock'), 'setting up', async () => {
+    for (const step of steps()) await perform(step)
+  })
+  say('Everything is in place.')
+}
+
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await runMain(setUp)

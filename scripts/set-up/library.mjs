@@ -1,0 +1,50 @@
+/** The library as notebooks import it: one CommonJS file, and declarations that the kernel's compiler reads. */
+import { renameSync, rmSync } from 'node:fs'
+import { command } from './command.mjs'
+import { SetUpFault } from './fault.mjs'
+import { inProject, root } from './project.mjs'
+import { textOf, textsBelow } from './step.mjs'
+
+const source = inProject('src', 'lib')
+
+/** @type {import('./step.mjs').Step} */
+export const library = {
+  title: 'library for notebooks',
+  stamp: inProject('build', 'lib', '.made-from'),
+  inputs: () => [...textsBelow(source, /\.(ts|json)$/), textOf(inProject('tsconfig.json'))],
+  async make(show) {
+    const making = inProject('build', '.making')
+    rmSync(making, { recursive: true, force: true })
+    // Only now: before the npm packages are there, it could not be loaded.
+    const { build } = await import('esbuild')
+    await build({
+      absWorkingDir: root,
+      entryPoints: ['./src/lib/index.ts'],
+      outfile: `${making}/lib/index.cjs`,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      logLevel: 'silent',
+    }).catch(error => { throw broken(error) })
+    show.update('declarations')
+    const compiler = inProject('node_modules', 'typescript', 'bin', 'tsc')
+    // Declarations come out even where a type is wrong; `npm test` is where wrong types fail.
+    await command('declarations', process.execPath, [compiler, '-p', source, '--outDir', `${making}/types`])
+      .catch(fault => show.update(fault.message))
+    for (const part of ['types', 'lib']) {
+      rmSync(inProject('build', part), { recursive: true, force: true })
+      renameSync(`${making}/${part}`, inProject('build', part))
+    }
+    rmSync(making, { recursive: true, force: true })
+  },
+}
+
+function broken({ errors, message }) {
+  const first = errors?.[0]
+  const place = first?.location ? `${first.location.file}, line ${first.location.line}: ` : ''
+  return new SetUpFault('library-broken', {
+    expected: 'a library that compiles', received: `${place}${first?.text ?? message}`, remedy: 'mend src/lib and try again',
+  })
+}

@@ -1,0 +1,48 @@
+/** The npm packages, from the lock file. */
+import { existsSync } from 'node:fs'
+import { command } from './command.mjs'
+import { SetUpFault } from './fault.mjs'
+import { inProject, onPath } from './project.mjs'
+import { textOf } from './step.mjs'
+
+/** The lowest and the first no longer supported version of Node. */
+const lowest = [20, 19]
+const beyond = 25
+
+/** @throws SetUpFault 'node-too-old' or 'node-too-new' @param {string} version as 20.19.0 */
+export function checkNode(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number)
+  const remedy = 'install Node 20.19, 22 or 24 (nvm and the system’s package manager have them) and try again'
+  const expected = `Node ${lowest.join('.')} up to ${beyond - 1}`
+  if (major < lowest[0] || (major === lowest[0] && minor < lowest[1]))
+    throw new SetUpFault('node-too-old', { expected, received: `Node ${version}`, remedy })
+  if (major >= beyond) throw new SetUpFault('node-too-new', { expected, received: `Node ${version}`, remedy })
+}
+
+/** @type {import('./step.mjs').Step} */
+export const nodePackages = {
+  title: 'npm packages',
+  stamp: inProject('node_modules', '.made-from'),
+  inputs: () => [textOf(inProject('package-lock.json')), process.platform, process.arch],
+  sound: () => existsSync(inProject('node_modules', 'esbuild')),
+  async make(show) {
+    const lock = JSON.parse(textOf(inProject('package-lock.json')))
+    const total = Object.keys(lock.packages).length
+    let fetched = 0
+    const onLine = line => {
+      if (line.includes('http fetch GET 200')) show.update(`${++fetched} of about ${total} packages`)
+    }
+    const [program, ...first] = npm()
+    await command('npm packages', program, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=http'], { onLine })
+  },
+}
+
+/** npm as a program and its first arguments: the one that started us, else the one on the path. */
+function npm() {
+  const started = process.env.npm_execpath
+  if (started?.endsWith('npm-cli.js')) return [process.execPath, started]
+  if (onPath('npm')) return ['npm']
+  throw new SetUpFault('no-npm', {
+    expected: 'npm on the path', received: 'none', remedy: 'install npm, which comes with Node, and try again',
+  })
+}

@@ -1,0 +1,24 @@
+/** A git filter: reads a notebook, writes it without outputs, execution counts and the traces that editors leave. */
+import { readFileSync } from 'node:fs'
+
+process.stdout.write(strip(readFileSync(0, 'utf8')))
+
+function strip(text) {
+  const { cells, nbformat, nbformat_minor } = JSON.parse(text)
+  const metadata = {
+    kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' },
+    language_info: { file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript' },
+  }
+  const bare = cells.map(({ cell_type, id, metadata, source }) => {
+    const tags = metadata?.tags?.length ? { tags: metadata.tags } : {}
+    const code = cell_type === 'code' ? { execution_count: null, outputs: [] } : {}
+    return { cell_type, id, metadata: tags, source: lines(source), ...code }
+  })
+  return `${JSON.stringify({ cells: bare, metadata, nbformat, nbformat_minor }, null, 1)}\n`
+}
+
+/** The source as a list of lines, whichever of the format's two forms it came in. */
+function lines(source) {
+  const text = Array.isArray(source) ? source.join('') : source
+  return text.match(/[^\n]*\n|[^\n]+/g) ?? []
+}
