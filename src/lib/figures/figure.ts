@@ -1,0 +1,130 @@
+/** What every figure is, and the frame that all share: title, subtitle, white ground, text for screen readers. */
+import { escapeHtml } from '../tables'
+
+/** A picture that needs nothing else: SVG with its size, fonts by name, images inside. */
+export interface Figure {
+  /** Kebab-case; the file's name. */
+  name: string
+  title: string
+  svg: string
+  /** What the picture shows, for those who do not see it. */
+  alt: string
+}
+
+/** SVG text with the room it takes, in pixels. */
+export interface Drawing {
+  svg: string
+  width: number
+  height: number
+}
+
+/** Okabe and Ito's colours, told apart with every kind of colour vision; in the order in which series get them. */
+export const palette = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#333333'] as const
+
+/** Ink of text and axes; weaker ink of what stands back. */
+export const ink = '#222222'
+export const paleInk = '#666666'
+
+export const fontFamily = 'system-ui, -apple-system, Helvetica, Arial, sans-serif'
+
+/** What stands around the drawing. */
+export interface FrameOptions {
+  name: string
+  title: string
+  /** Smaller, beneath the title: what was measured, on what. Wrapped to the width. */
+  subtitle?: string
+  alt: string
+}
+
+/** Puts drawings one below another under a title, on white. */
+export function frame({ name, title, subtitle, alt }: FrameOptions, drawings: readonly Drawing[]): Figure {
+  const width = Math.max(...drawings.map(d => d.width))
+  const titles = wrap(title, width - 16, 15)
+  const subtitles = subtitle ? wrap(subtitle, width - 16, 12) : []
+  let y = 8
+  const heading = [
+    ...titles.map(line => text(8, (y += 19) - 3, line, { size: 15, weight: 'bold' })),
+    ...subtitles.map(line => text(8, (y += 16) - 2, line, { size: 12, fill: paleInk })),
+  ]
+  y += 8
+  const body = drawings.map(({ svg, height }) => {
+    const placed = `<g transform="translate(0,${y})">${svg}</g>`
+    y += height
+    return placed
+  })
+  const height = Math.ceil(y + 8)
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`
+    + ` role="img" font-family="${fontFamily}" fill="${ink}">`
+    + `<title>${escapeHtml(title)}</title><desc>${escapeHtml(alt)}</desc>`
+    + `<rect width="${width}" height="${height}" fill="#ffffff"/>${heading.join('')}${body.join('')}</svg>`
+  return { name, title, svg, alt }
+}
+
+/** How a line of text looks. */
+export interface TextStyle {
+  size?: number
+  weight?: 'normal' | 'bold'
+  anchor?: 'start' | 'middle' | 'end'
+  fill?: string
+}
+
+/** One line of text, its baseline at y. */
+export function text(x: number, y: number, content: string, style: TextStyle = {}): string {
+  const { size = 12, weight = 'normal', anchor = 'start', fill = ink } = style
+  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}"`
+    + ` fill="${fill}">${escapeHtml(content)}</text>`
+}
+
+/** About how wide a text is: no fonts are at hand, so letters count .56 of their size. */
+export function textWidth(content: string, size: number): number {
+  return content.length * size * 0.56
+}
+
+/** A text cut into lines that fit, at spaces; a word too long for a line stands alone. */
+export function wrap(content: string, width: number, size: number): string[] {
+  const lines: string[] = []
+  for (const word of content.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && textWidth(`${last} ${word}`, size) <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+/** One entry of a legend. */
+export interface LegendEntry {
+  label: string
+  color: string
+  dashed?: boolean
+}
+
+/** Entries in rows as wide as the figure, each with a stroke of its colour. */
+export function legend(entries: readonly LegendEntry[], width: number): Drawing {
+  let x = 12, y = 14
+  const items = entries.map(({ label, color, dashed }) => {
+    const room = 34 + textWidth(label, 12) + 10
+    if (x > 12 && x + room > width) [x, y] = [12, y + 19]
+    const dash = dashed ? ' stroke-dasharray="5,4"' : ''
+    const item = `<line x1="${round(x)}" x2="${round(x + 24)}" y1="${y - 4}" y2="${y - 4}" stroke="${color}" stroke-width="3"${dash}/>`
+      + text(x + 30, y, label)
+    x += room
+    return item
+  })
+  return { svg: items.join(''), width, height: y + 10 }
+}
+
+/** Drawings beside each other, as one. */
+export function beside(drawings: readonly Drawing[]): Drawing {
+  let x = 0
+  const placed = drawings.map(({ svg, width }) => {
+    const moved = `<g transform="translate(${x},0)">${svg}</g>`
+    x += width
+    return moved
+  })
+  return { svg: placed.join(''), width: x, height: Math.max(...drawings.map(d => d.height)) }
+}
+
+/** A coordinate to a hundredth of a pixel: pictures compare equal across machines. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

@@ -1,0 +1,124 @@
+/** Lines over a common axis. */
+import * as Plot from '@observablehq/plot'
+import { formatNumber } from '../tables'
+import { beside, frame, legend, palette, type Drawing, type Figure } from './figure'
+import { plot } from './plot'
+
+/** One line; points in the order in which they are joined. */
+export interface Series {
+  label: string
+  points: readonly { x: number; y: number }[]
+  /** Default: the next of the palette. */
+  color?: string
+  dashed?: boolean
+}
+
+/** An axis: its label, and its ends where the data should not decide. */
+export interface Axis {
+  label: string
+  domain?: readonly [number, number]
+  /** 'percent' takes shares: 0.5 is shown as 50; 'whole' labels whole numbers only. Default 'linear'. */
+  kind?: 'linear' | 'log' | 'percent' | 'whole'
+}
+
+/** One pair of axes with its lines. */
+export interface LinePanel {
+  title?: string
+  x: Axis
+  y: Axis
+  series: readonly Series[]
+}
+
+/** What a line chart is made of. */
+export interface LineChartOptions {
+  name: string
+  title: string
+  subtitle?: string
+  x: Axis
+  y: Axis
+  series: readonly Series[]
+  /** Default: the title and each line's last value. */
+  alt?: string
+}
+
+/**
+ * A chart of one or several lines.
+ * @example show(lineChart({ name: 'rate', title: 'Learning rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
+ */
+export function lineChart(options: LineChartOptions): Figure {
+  const { name, title, subtitle, series } = options
+  const alt = options.alt ?? `${title}. ${series.map(lastValue).join('; ')}.`
+  const drawing = linePanel({ x: options.x, y: options.y, series }, 640, 340)
+  return frame({ name, title, subtitle, alt }, [...seriesLegend([series], 640), drawing])
+}
+
+/** The axes and lines of one panel. Points are marked while there are few of them. */
+export function linePanel({ title, x, y, series }: LinePanel, width: number, height: number): Drawing {
+  const rows = series.flatMap(({ label, points, ...look }, s) =>
+    points.filter(p => Number.isFinite(p.x) && Number.isFinite(p.y)).map(p => ({ ...p, label, color: colorOf(look, s) })))
+  const dashed = new Set(series.filter(s => s.dashed).map(s => s.label))
+  const few = series.every(s => s.points.length <= 32)
+  const line = (kept: typeof rows, dash?: string) => Plot.line(kept, {
+    x: 'x', y: 'y', z: 'label', stroke: 'color', strokeWidth: 2, strokeDasharray: dash,
+  })
+  return plot({
+    width, height,
+    marginLeft: 56, marginRight: 18, marginTop: 30, marginBottom: 42,
+    x: { ...axis(x), labelAnchor: 'center', ticks: Math.round(width / 80) },
+    y: { ...axis(y), grid: true, ticks: 6 },
+    color: { type: 'identity' },
+    marks: [
+      ...(title ? [Plot.text([title], { frameAnchor: 'top', dy: -22, fontWeight: 'bold' })] : []),
+      line(rows.filter(row => !dashed.has(row.label))),
+      line(rows.filter(row => dashed.has(row.label)), '5,4'),
+      ...(few ? [Plot.dot(rows, { x: 'x', y: 'y', fill: 'color', r: 3 })] : []),
+    ],
+  })
+}
+
+/** The legend of panels that share their series' labels and colours; none where there is one line only. */
+export function seriesLegend(panels: readonly (readonly Series[])[], width: number): Drawing[] {
+  const entries = new Map(panels.flatMap(series =>
+    series.map((s, i) => [s.label, { label: s.label, color: colorOf(s, i), dashed: s.dashed }] as const)))
+  return entries.size > 1 ? [legend([...entries.values()], width)] : []
+}
+
+/** Several panels beside each other under one legend. */
+export function lineCharts(
+  head: { name: string; title: string; subtitle?: string; alt: string }, panels: readonly LinePanel[],
+): Figure {
+  const width = 380
+  return frame(head, [
+    ...seriesLegend(panels.map(p => p.series), width * panels.length),
+    beside(panels.map(panel => linePanel(panel, width, 300))),
+  ])
+}
+
+function axis({ label, domain, kind = 'linear' }: Axis): Plot.ScaleOptions {
+  return {
+    label: kind === 'percent' ? `${label} (%)` : label,
+    labelArrow: 'none',
+    type: kind === 'log' ? 'log' : 'linear',
+    nice: domain === undefined,
+    ...(kind === 'percent' ? { percent: true } : {}),
+    ...(kind === 'log' ? { tickFormat: powerOfTen } : {}),
+    ...(kind === 'whole' ? { tickFormat: (value: number) => (Number.isInteger(value) ? String(value) : '') } : {}),
+    ...(domain ? { domain: domain.map(end => (kind === 'percent' ? 100 * end : end)) } : {}),
+  }
+}
+
+/** 10⁻³ at powers of ten, nothing at the ticks between. */
+function powerOfTen(value: number): string {
+  const power = Math.round(Math.log10(value))
+  if (Math.abs(value / 10 ** power - 1) > 1e-9) return ''
+  return `10${[...String(power)].map(digit => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(digit)]).join('')}`
+}
+
+function colorOf(series: { color?: string }, index: number): string {
+  return series.color ?? palette[index % palette.length]
+}
+
+function lastValue({ label, points }: Series): string {
+  const last = points.at(-1)
+  return last ? `${label} ends at ${formatNumber(last.y)}` : `${label} has no points`
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import sharp from 'sharp'
+import { examples } from '../fixtures/figures'
+
+/** Embedded images depend on the PNG encoder's version: their bytes are compared nowhere, their presence is. */
+function normalised(svg: string): string {
+  return svg.replace(/data:image\/png;base64,[^"]+/g, 'data:image/png;base64,…').replaceAll('><', '>\n<') + '\n'
+}
+
+describe.each(Object.entries(examples))('figure %s', (name, draw) => {
+  it('is the picture that was looked at', async () => {
+    const { svg } = await draw()
+    await expect(normalised(svg)).toMatchFileSnapshot(`../golden/figures/${name}.svg`)
+  })
+
+  it('stands alone: namespace, size, title and description, no scripts, no fonts, no addresses', async () => {
+    const { svg, alt, title } = await draw()
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox=/)
+    expect(svg).toMatch(/<title>[^<]+<\/title><desc>[^<]+<\/desc>/)
+    expect(svg).not.toMatch(/<style|<script|@font-face|(href|src)="(?!data:image\/png)/)
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+    expect(alt).toContain(title)
+  })
+
+  it('becomes a picture', async () => {
+    const { svg } = await draw()
+    const { data, info } = await sharp(Buffer.from(svg)).flatten({ background: 'white' }).greyscale()
+      .raw().toBuffer({ resolveWithObject: true })
+    expect(info.width).toBeGreaterThanOrEqual(360)
+    const dark = data.reduce((count, value) => count + (value < 128 ? 1 : 0), 0)
+    expect(dark / data.length).toBeGreaterThan(0.003)
+  })
+})
