@@ -47,15 +47,16 @@ export function resizeArea(image: Image, width: number, height: number): Image {
 
 /** Every row at its new width: [height, width, channels]. */
 function narrow({ data, width: from, height, channels }: Image, columns: Taps, width: number): Float32Array {
+  const { first, count, weights, most } = columns
   const out = new Float32Array(height * width * channels)
+  let to = 0
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       for (let c = 0; c < channels; c++) {
         let sum = 0
-        let at = (y * from + columns.first[x]) * channels + c
-        for (let k = x * columns.most; k < x * columns.most + columns.count[x]; k++, at += channels)
-          sum += columns.weights[k] * data[at]
-        out[(y * width + x) * channels + c] = sum
+        let at = (y * from + first[x]) * channels + c
+        for (let k = x * most, end = k + count[x]; k < end; k++, at += channels) sum += weights[k] * data[at]
+        out[to++] = sum
       }
   return out
 }

@@ -1,5 +1,5 @@
 /** Importing a set's images: checked one by one against its manifest, all or nothing. */
-import { opendir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { SourceFile } from '../archive'
 import { LabError } from '../errors'
@@ -13,13 +13,13 @@ export type Fault = 'missing' | 'extra' | 'oversized' | 'wrong type' | 'truncate
 const imageLimit = 16 * 1024 * 1024
 const shown = 10
 
-/** Files that operating systems leave in archives and folders. */
-const litter = /(^|\/)(__MACOSX\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/
+/** Files that operating systems leave in archives and folders, and this library's caches. */
+const litter = /(^|\/)(__MACOSX\/|cache\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/
 
 /**
  * Copies the images that a manifest names from an archive or folder to `target`, replacing what was
  * there. Folders around the class folders do not matter.
- * @param onProgress called with the number of images copied
+ * @param onProgress called with the number of files looked at
  * @throws data-mismatch listing every fault, first ten of each kind; then nothing has changed
  */
 export async function importImages(
@@ -33,6 +33,7 @@ export async function importImages(
   try {
     for await (const file of source) {
       if (litter.test(file.name)) continue
+      onProgress?.(++done, Math.max(done, manifest.length))
       const name = file.name.split('/').slice(-2).join('/')
       const row = wanted.get(name)
       wanted.delete(name)
@@ -40,7 +41,6 @@ export async function importImages(
       const fault = row ? faultOf(bytes, row) : 'extra'
       if (fault) faults.push({ fault, name: file.name })
       else await writeFileAtomic(insideFolder(work, name), bytes!)
-      onProgress?.(++done, manifest.length)
     }
     for (const name of wanted.keys()) faults.push({ fault: 'missing', name })
     if (faults.length > 0) throw mismatch(faults, manifest.length)
@@ -52,12 +52,12 @@ export async function importImages(
 
 /** The files of a folder, links left out, one after another. @throws data-missing */
 export async function* folderFiles(folder: string): AsyncGenerator<SourceFile> {
-  const entries = await opendir(folder, { recursive: true }).catch(() => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => {
     throw new LabError('data-missing', {
       expected: `a folder ${folder}`, received: 'nothing there', remedy: 'Check the path',
     })
   })
-  for await (const entry of entries) {
+  for (const entry of entries) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
     const { size } = await stat(path)
