@@ -1,0 +1,66 @@
+/** A training run put to disk, so that it can go on exactly where it was. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { LabError } from './errors'
+import { readTensorFile, writeTensorFile, type Values } from './tensor-file'
+import type { EpochRecord } from './training'
+
+/** Where a run stands between two steps. */
+export interface Progress {
+  /** Epochs done. */
+  epoch: number
+  /** Steps done in the epoch that is under way. */
+  step: number
+  /** Optimizer steps done in all. */
+  steps: number
+  /** Learning rate of the last step. */
+  rate: number
+  /** Sums over the images of the epoch under way. */
+  sums: { loss: number; correct: number; images: number }
+  /** Seconds trained so far, and those of the epoch under way. */
+  seconds: number
+  epochSeconds: number
+  history: EpochRecord[]
+  best: EpochRecord | null
+}
+
+export interface Checkpoint {
+  progress: Progress
+  /** Variables and optimizer slots as the engine holds them. */
+  state: ReadonlyMap<string, Values>
+  /** The best epoch's weights, where they are kept. */
+  bestWeights: ReadonlyMap<string, Values>
+}
+
+const fileName = 'checkpoint.tensors'
+
+/**
+ * Writes a checkpoint over the one before, whole or not at all.
+ * @param run names the run: model, data, split and config. Only the same run may go on from it.
+ */
+export async function saveCheckpoint(folder: string, run: string, checkpoint: Checkpoint): Promise<void> {
+  const named = (prefix: string, values: ReadonlyMap<string, Values>) =>
+    [...values].map(([name, one]) => [`${prefix}:${name}`, one] as const)
+  const tensors = new Map([...named('state', checkpoint.state), ...named('best', checkpoint.bestWeights)])
+  await writeTensorFile(join(folder, fileName), { tensors, meta: { run, progress: checkpoint.progress } })
+}
+
+/**
+ * The checkpoint in a folder, or null where there is none.
+ * @throws LabError 'bad-checkpoint' where it belongs to another run, 'bad-tensor-file' where it is damaged
+ */
+export async function loadCheckpoint(folder: string, run: string): Promise<Checkpoint | null> {
+  const path = join(folder, fileName)
+  if (!existsSync(path)) return null
+  const { tensors, meta } = await readTensorFile(path)
+  if (meta.run !== run)
+    throw new LabError('bad-checkpoint', {
+      expected: `a checkpoint of this run in ${folder}`,
+      received: 'one made with another model, data set, split or configuration',
+      remedy: 'Choose another folder, or delete this one to start afresh',
+    })
+  const part = (prefix: string) => new Map([...tensors]
+    .filter(([name]) => name.startsWith(`${prefix}:`))
+    .map(([name, values]) => [name.slice(prefix.length + 1), values]))
+  return { progress: meta.progress as Progress, state: part('state'), bestWeights: part('best') }
+}

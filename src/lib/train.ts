@@ -1,0 +1,244 @@
+/** Training: the same model, data, config, engine and thread count give the same bits. */
+import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { openBatches, trainingOrder, type BatchReader } from './batches'
+import { loadCheckpoint, saveCheckpoint, type Progress } from './checkpoint'
+import { describeEngine, read, release, tensor } from './engine'
+import { LabError } from './errors'
+import { crossEntropy } from './loss'
+import type { Model } from './model'
+import { Network } from './network'
+import { Optimizer } from './optimizer'
+import { checkLabels, scoresOf } from './predict'
+import { learningRate } from './schedule'
+import type { Split } from './split'
+import type { Values } from './tensor-file'
+import { checkTraining, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './training'
+import type { Variable } from './variable'
+
+/**
+ * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
+ * best epoch; the test part is never read.
+ * @throws LabError 'bad-argument' for a config outside its ranges, 'bad-checkpoint' for another run's checkpoint,
+ *   'engine-missing' where no engine is installed
+ * @example await train(model, split, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 }, schedule: { name: 'one-cycle' } })
+ */
+export async function train(model: Model, split: Split, config: TrainConfig, control: TrainControl = {}): Promise<Trained> {
+  checkTraining(config)
+  checkLabels(model, split.train)
+  const run = new TrainingRun(model, split, config, control)
+  try {
+    return await run.finish()
+  } finally {
+    run.close()
+  }
+}
+
+class TrainingRun {
+  private readonly network: Network
+  private readonly optimizer: Optimizer
+  private readonly batch: number
+  private readonly seed: number
+  private bestWeights: ReadonlyMap<string, Float32Array> | null = null
+  private progress: Progress = {
+    epoch: 0, step: 0, steps: 0, rate: 0, sums: { loss: 0, correct: 0, images: 0 },
+    seconds: 0, epochSeconds: 0, history: [], best: null,
+  }
+
+  constructor(
+    private readonly model: Model, private readonly split: Split,
+    private readonly config: TrainConfig, private readonly control: TrainControl,
+  ) {
+    this.batch = config.batch ?? 64
+    this.seed = config.seed ?? 0
+    this.network = new Network(model, 'train')
+    if (this.network.trainable.size === 0) {
+      this.network.close()
+      throw new LabError('bad-argument', {
+        expected: 'a model with at least one layer that trains', received: 'all layers frozen',
+        remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
+      })
+    }
+    this.optimizer = new Optimizer(config.optimizer, this.network.trainable)
+  }
+
+  async finish(): Promise<Trained> {
+    const training = await openBatches(this.split.train, this.model)
+    const validation = await openBatches(this.split.validation, this.model)
+    await this.takeUp()
+    let stopped: Trained['stopped'] = 'finished'
+    while (this.progress.epoch < this.config.epochs) {
+      if (!await this.epoch(training)) {
+        stopped = 'cancelled'
+        break
+      }
+      await this.closeEpoch(validation)
+      if (this.hasStalled()) {
+        stopped = 'early'
+        break
+      }
+    }
+    const weights = (this.config.keepBest && this.bestWeights) || this.network.weights()
+    const { history, best, seconds } = this.progress
+    return { model: { ...this.model, weights }, history, best, stopped, seconds, config: this.config }
+  }
+
+  close(): void {
+    this.optimizer.close()
+    this.network.close()
+  }
+
+  /** Steps to the end of the epoch. @returns false when it was cancelled before */
+  private async epoch(reader: BatchReader): Promise<boolean> {
+    const { progress, control } = this
+    const order = trainingOrder(reader.count, this.seed, progress.epoch)
+    const starts = batchStarts(reader.count, this.batch)
+    while (progress.step < starts.length) {
+      if (control.signal?.aborted) {
+        await this.save()
+        return false
+      }
+      const begun = performance.now()
+      this.step(reader, order.subarray(starts[progress.step], starts[progress.step + 1] ?? reader.count), starts.length)
+      progress.step++
+      progress.epochSeconds += (performance.now() - begun) / 1000
+      this.report(starts.length)
+      const every = control.checkpoint?.everySteps
+      if (every && progress.steps % every === 0) await this.save()
+      // The engine blocks while it computes: progress and interrupts get their turn here.
+      await nextTurn()
+    }
+    return true
+  }
+
+  private step(reader: BatchReader, places: Uint32Array, stepsAnEpoch: number): void {
+    const { progress, config, model, network } = this
+    const { epoch, steps, sums } = progress
+    const augmentation = config.augment && { config: config.augment, seed: this.seed, epoch }
+    const { images, labels, count } = reader.read(places, augmentation)
+    const input = tensor(images, [count, model.size, model.size, 3])
+    const scores = network.trainForward(input, { seed: this.seed, step: steps })
+    const classes = model.labels.length
+    const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, config.labelSmoothing)
+    if (!Number.isFinite(loss))
+      throw new LabError('engine-failed', {
+        expected: 'a finite loss', received: `${loss} at step ${steps + 1}`, remedy: 'Lower the learning rate',
+      })
+    const start = tensor(gradient, [count, classes])
+    progress.rate = this.rate(stepsAnEpoch)
+    this.optimizer.apply(network.backward(start), progress.rate)
+    release(input, scores, start)
+    progress.steps++
+    sums.loss += loss * count
+    sums.correct += correct
+    sums.images += count
+  }
+
+  private rate(stepsAnEpoch: number): number {
+    const { config, progress: { steps, history } } = this
+    const moment = { step: steps, steps: stepsAnEpoch * config.epochs, history }
+    return learningRate(config.schedule ?? { name: 'constant' }, config.optimizer.rate, moment)
+  }
+
+  /** Validates, records the epoch, and keeps its weights if they are the best so far. */
+  private async closeEpoch(validation: BatchReader): Promise<void> {
+    const { progress, model, config } = this
+    const { sums, step } = progress
+    const begun = performance.now()
+    const weights = this.network.weights()
+    const figures = await validate({ ...model, weights }, validation)
+    const seconds = progress.epochSeconds + (performance.now() - begun) / 1000
+    const record: EpochRecord = {
+      epoch: ++progress.epoch, loss: sums.loss / sums.images, accuracy: sums.correct / sums.images,
+      ...figures, rate: progress.rate, seconds,
+    }
+    progress.history.push(record)
+    progress.seconds += seconds
+    if (!progress.best || isBetter(record, progress.best, config)) {
+      progress.best = record
+      if (config.keepBest) this.bestWeights = weights
+    }
+    Object.assign(progress, { step: 0, epochSeconds: 0, sums: { loss: 0, correct: 0, images: 0 } })
+    if (this.control.checkpoint) await this.save()
+    this.report(step)
+  }
+
+  private hasStalled(): boolean {
+    const { best, epoch } = this.progress
+    return this.config.patience !== undefined && epoch - best!.epoch >= this.config.patience
+  }
+
+  private report(stepsAnEpoch: number): void {
+    const { epoch, step, sums, history, seconds, epochSeconds } = this.progress
+    const between = step === 0
+    const last = history[history.length - 1]
+    this.control.onProgress?.({
+      epoch: between ? epoch : epoch + 1, epochs: this.config.epochs,
+      step: between ? stepsAnEpoch : step, steps: stepsAnEpoch,
+      loss: between ? last.loss : sums.loss / sums.images,
+      accuracy: between ? last.accuracy : sums.correct / sums.images,
+      history, seconds: seconds + epochSeconds,
+    })
+  }
+
+  private variables(): Variable[] {
+    return [...this.network.state(), ...this.optimizer.slots.values()]
+  }
+
+  private async save(): Promise<void> {
+    const folder = this.control.checkpoint?.folder
+    if (!folder) return
+    const state = new Map(this.variables().map(one => [one.name, { shape: one.shape, values: one.numbers() }]))
+    const bestWeights = new Map([...this.bestWeights ?? []].map(([name, values]): [string, Values] =>
+      [name, { shape: [values.length], values }]))
+    await saveCheckpoint(folder, this.fingerprint(), { progress: this.progress, state, bestWeights })
+  }
+
+  /** Goes on from the checkpoint, if there is one. */
+  private async takeUp(): Promise<void> {
+    const folder = this.control.checkpoint?.folder
+    const saved = folder ? await loadCheckpoint(folder, this.fingerprint()) : null
+    if (!saved) return
+    for (const variable of this.variables()) variable.write(saved.state.get(variable.name)!.values)
+    this.progress = saved.progress
+    this.optimizer.step = saved.progress.steps
+    if (saved.bestWeights.size)
+      this.bestWeights = new Map([...saved.bestWeights].map(([name, { values }]) => [name, values]))
+  }
+
+  /** Names what decides the run's numbers; kept in the checkpoint. */
+  private fingerprint(): string {
+    const { model, split, config } = this
+    const { engine, tensorflow, threads } = describeEngine()
+    const hash = createHash('sha256')
+    hash.update(JSON.stringify([
+      config, model.architecture, [...model.frozen], model.preprocessing, split.dataset.contentHash,
+      split.train.indices, split.validation.indices, engine, tensorflow, threads,
+    ]))
+    for (const values of model.weights.values()) hash.update(values)
+    return hash.digest('hex')
+  }
+}
+
+/** Loss and accuracy over a part, as at inference. */
+async function validate(model: Model, reader: BatchReader) {
+  const network = new Network(model, 'infer')
+  try {
+    const scores = await scoresOf(network, model, reader)
+    const { loss, correct } = crossEntropy(scores, reader.labels, model.labels.length)
+    return { validationLoss: loss, validationAccuracy: correct / reader.count }
+  } finally {
+    network.close()
+  }
+}
+
+function isBetter(a: EpochRecord, b: EpochRecord, { watch = 'validationLoss' }: TrainConfig): boolean {
+  return watch === 'validationLoss' ? a.validationLoss < b.validationLoss : a.validationAccuracy > b.validationAccuracy
+}
+
+/** Where each batch starts. A last batch of one image joins the one before: batch normalization compares images. */
+function batchStarts(count: number, batch: number): number[] {
+  const starts = Array.from({ length: Math.ceil(count / batch) }, (_, i) => i * batch)
+  if (starts.length > 1 && count - starts[starts.length - 1] === 1) starts.pop()
+  return starts
+}

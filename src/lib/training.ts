@@ -1,0 +1,92 @@
+/** What a training run is told, and what it tells. Plain data. */
+import type { AugmentConfig } from './augment'
+import { LabError } from './errors'
+import type { Model } from './model'
+import type { OptimizerConfig } from './optimizer'
+import type { Schedule } from './schedule'
+
+/** Everything that decides a run; with the same one, the same bits come out. */
+export interface TrainConfig {
+  /** Times that every training image is seen. 1 or more. */
+  epochs: number
+  optimizer: OptimizerConfig
+  /** Images a step, 2 or more. Default 64. */
+  batch?: number
+  /** Default constant. */
+  schedule?: Schedule
+  /** Default none: the images as they are. */
+  augment?: AugmentConfig
+  /** Share of each label spread over all classes, 0 to 1. Default 0. */
+  labelSmoothing?: number
+  /** Stop when the validation loss has not improved for so many epochs. Default: never. */
+  patience?: number
+  /** Whether the returned model is the epoch's with the best validation loss, not the last one's. Default false. */
+  keepBest?: boolean
+  /** What 'best' means for `keepBest` and `patience`. Default 'validationLoss'. */
+  watch?: 'validationLoss' | 'validationAccuracy'
+  /** Names every random choice of the run. Default 0. */
+  seed?: number
+}
+
+/** How a run is watched, stopped and saved: decides nothing about the numbers. */
+export interface TrainControl {
+  onProgress?(progress: TrainProgress): void
+  /** Ends the run after the step under way; its numbers so far are kept. */
+  signal?: AbortSignal
+  /** A folder to save the run in, and to take it up from again. */
+  checkpoint?: { folder: string; everySteps?: number }
+}
+
+/** One epoch's figures. */
+export interface EpochRecord {
+  /** From 1. */
+  epoch: number
+  /** Means over the training images, in training mode: with augmentation and dropout. */
+  loss: number
+  accuracy: number
+  /** Means over the validation images, as at inference. Losses are never smoothed. */
+  validationLoss: number
+  validationAccuracy: number
+  /** Learning rate of the last step. */
+  rate: number
+  seconds: number
+}
+
+/** Where a run stands. */
+export interface TrainProgress {
+  epoch: number
+  epochs: number
+  /** Step of this epoch, from 1. */
+  step: number
+  steps: number
+  /** Means over this epoch's images so far. */
+  loss: number
+  accuracy: number
+  history: readonly EpochRecord[]
+  /** Seconds trained so far. */
+  seconds: number
+}
+
+export interface Trained {
+  model: Model
+  history: EpochRecord[]
+  /** The epoch with the best watched figure; null when not one was finished. */
+  best: EpochRecord | null
+  stopped: 'finished' | 'early' | 'cancelled'
+  seconds: number
+  config: TrainConfig
+}
+
+/** @throws LabError 'bad-argument' naming the setting */
+export function checkTraining(config: TrainConfig): void {
+  const { epochs, batch = 64, labelSmoothing = 0, patience = 1, seed = 0 } = config
+  const need = (held: boolean, expected: string, received: unknown) => {
+    if (held) return
+    throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the training configuration' })
+  }
+  need(Number.isInteger(epochs) && epochs >= 1, 'epochs to be a whole number from 1', epochs)
+  need(Number.isInteger(batch) && batch >= 2, 'batch to be a whole number from 2 (batch normalization compares images)', batch)
+  need(labelSmoothing >= 0 && labelSmoothing < 1, 'labelSmoothing from 0 up to, not including, 1', labelSmoothing)
+  need(Number.isInteger(patience) && patience >= 1, 'patience to be a whole number from 1', patience)
+  need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
+}
