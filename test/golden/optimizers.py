@@ -23,7 +23,6 @@ RUNS = {
     'adamw': keras.optimizers.AdamW(learning_rate=0.001, weight_decay=0.05),
     'sgd': keras.optimizers.SGD(learning_rate=0.01),
     'sgd with momentum': keras.optimizers.SGD(learning_rate=0.01, momentum=0.9),
-    'sgd with Nesterov momentum': keras.optimizers.SGD(learning_rate=0.01, momentum=0.9, nesterov=True),
 }
 
 
@@ -34,7 +33,7 @@ def run(optimizer):
         optimizer.apply([keras.ops.convert_to_tensor(gradient(step))], [variable])
         after.append([float(f'{v:.12g}') for v in np.asarray(variable)])
     config = optimizer.get_config()
-    names = ('learning_rate', 'beta_1', 'beta_2', 'epsilon', 'weight_decay', 'momentum', 'nesterov')
+    names = ('learning_rate', 'beta_1', 'beta_2', 'epsilon', 'weight_decay', 'momentum')
     return {'settings': {name: config[name] for name in names if config.get(name) is not None}, 'after': after}
 
 

@@ -17,8 +17,8 @@ describe('an iterated function system', () => {
   })
 
   it('is counted on a grid that the figure just fits', () => {
-    expect([...countPoints(Float64Array.of(0, 0, 4, 0, 4, 4, 2, 2), 4)])
-      .toEqual([1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1].map((n, i) => i === 5 ? 1 : n))
+    const counts = countPoints(Float64Array.of(0, 0, 4, 0, 4, 4, 1.5, 1.5), 4)
+    expect([...counts]).toEqual([1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   })
 
   it('stretches by its first singular value', () => {

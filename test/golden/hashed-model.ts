@@ -1,0 +1,29 @@
+/** The ResNet50 that the golden scripts build in Python, with the same numbers. */
+import { parameters } from '../../src/lib/architecture'
+import { describeResNet50, type Head } from '../../src/lib/head'
+import type { Model } from '../../src/lib/model'
+import { tensor as hashed } from './hash'
+
+/** Full width, 64 × 64, two classes, every parameter from the hash of its name. */
+export function hashedModel(head: Head = 'linear'): Model {
+  const architecture = describeResNet50({ size: 64, width: 'full', head, classes: 2 })
+  const weights = new Map(parameters(architecture).map(({ name, shape }) => [name, hashed(name, shape)]))
+  return {
+    name: 'ResNet50', architecture, weights, frozen: new Set(), labels: ['a', 'b'], size: 64,
+    preprocessing: 'unit', start: 'hash',
+  }
+}
+
+/** The same model cut off behind a layer, whose output takes the place of the scores. */
+export function upTo(model: Model, layer: string): Model {
+  const { layers } = model.architecture
+  const end = layers.findIndex(({ name }) => name === layer) + 1
+  return { ...model, architecture: { ...model.architecture, layers: layers.slice(0, end) } }
+}
+
+/** Root of the mean square of the differences, against that of `expected`. */
+export function relativeDifference(values: ArrayLike<number>, expected: readonly number[]): number {
+  const squares = (difference: (value: number, i: number) => number) =>
+    expected.reduce((sum, value, i) => sum + difference(value, i) ** 2, 0)
+  return Math.sqrt(squares((value, i) => values[i] - value) / squares(value => value))
+}
