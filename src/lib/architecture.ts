@@ -54,7 +54,9 @@ export const widths = { full: 1, half: 1 / 2, quarter: 1 / 4 } as const
 export type Width = keyof typeof widths
 
 const epsilon = 1.001e-5
-const momentum = 0.99
+
+/** Keras's momentum of batch normalization's moving averages in ResNet50. */
+export const kerasMomentum = 0.99
 
 /** Collects layers, each by default fed by the one before. */
 export class LayerList {
@@ -85,35 +87,47 @@ export class LayerList {
  * ResNet50's layers up to the last convolutional stage, appended to a list that starts with the input.
  * Full width: 175 layers with the input, 23,587,712 parameters.
  */
-export function addResNet50(list: LayerList, width: Width): void {
+export function addResNet50(list: LayerList, width: Width, momentum: number): void {
   const base = 64 * widths[width]
+  const normalization = { kind: 'batch-normalization', epsilon, momentum } as const
   list.add('stem', 'conv1_pad', { kind: 'zero-padding', padding: 3 })
   list.add('stem', 'conv1_conv', { kind: 'convolution', filters: base, kernel: 7, stride: 2, padding: 'valid' })
-  list.add('stem', 'conv1_bn', { kind: 'batch-normalization', epsilon, momentum })
+  list.add('stem', 'conv1_bn', normalization)
   list.add('stem', 'conv1_relu', { kind: 'relu' })
   list.add('stem', 'pool1_pad', { kind: 'zero-padding', padding: 1 })
   list.add('stem', 'pool1_pool', { kind: 'max-pooling', kernel: 3, stride: 2 })
-  addStage(list, 'conv2', base, 3, 1)
-  addStage(list, 'conv3', base * 2, 4, 2)
-  addStage(list, 'conv4', base * 4, 6, 2)
-  addStage(list, 'conv5', base * 8, 3, 2)
+  addStage(list, 'conv2', { filters: base, blocks: 3, stride: 1, normalization })
+  addStage(list, 'conv3', { filters: base * 2, blocks: 4, stride: 2, normalization })
+  addStage(list, 'conv4', { filters: base * 4, blocks: 6, stride: 2, normalization })
+  addStage(list, 'conv5', { filters: base * 8, blocks: 3, stride: 2, normalization })
+}
+
+interface StageOptions {
+  /** Filters of the 3×3 convolutions; the blocks' outputs have four times as many. */
+  filters: number
+  blocks: number
+  /** Of the first block. */
+  stride: number
+  normalization: LayerKind
 }
 
 /** A stage: one bottleneck block that changes the shape, then blocks that keep it. */
-function addStage(list: LayerList, stage: Stage, filters: number, blocks: number, stride: number): void {
-  for (let block = 1; block <= blocks; block++)
-    addBottleneck(list, stage, `${stage}_block${block}`, filters, block === 1 ? stride : 1, block === 1)
+function addStage(list: LayerList, stage: Stage, options: StageOptions): void {
+  addBottleneck(list, stage, `${stage}_block1`, options, true)
+  for (let block = 2; block <= options.blocks; block++)
+    addBottleneck(list, stage, `${stage}_block${block}`, { ...options, stride: 1 }, false)
 }
 
 /** 1×1 down, 3×3, 1×1 up, plus the shortcut: through a 1×1 convolution where the shape changes. */
 function addBottleneck(
-  list: LayerList, stage: Stage, name: string, filters: number, stride: number, projected: boolean,
+  list: LayerList, stage: Stage, name: string, { filters, stride, normalization }: StageOptions, projected: boolean,
 ): void {
   const start = list.layers[list.layers.length - 1].name
   const convolution = (part: number, count: number, kernel: number, step: number, from?: string) => {
-    const shape = { kind: 'convolution', filters: count, kernel, stride: step } as const
-    list.add(stage, `${name}_${part}_conv`, { ...shape, padding: kernel === 1 ? 'valid' : 'same' }, from ? [from] : undefined)
-    return list.add(stage, `${name}_${part}_bn`, { kind: 'batch-normalization', epsilon, momentum })
+    const padding = kernel === 1 ? 'valid' : 'same'
+    const layer = { kind: 'convolution', filters: count, kernel, stride: step, padding } as const
+    list.add(stage, `${name}_${part}_conv`, layer, from ? [from] : undefined)
+    return list.add(stage, `${name}_${part}_bn`, normalization)
   }
   const shortcut = projected ? convolution(0, filters * 4, 1, stride, start) : start
   convolution(1, filters, 1, stride, start)

@@ -1,5 +1,5 @@
 /** What stands before and after ResNet50's stages: heads that give class scores, and whole networks. */
-import { addResNet50, LayerList, type Architecture, type Width } from './architecture'
+import { addResNet50, kerasMomentum, LayerList, type Architecture, type Width } from './architecture'
 
 /**
  * 'linear': global average pooling and one dense layer.
@@ -17,16 +17,21 @@ export interface NetworkOptions {
   classes: number
   /** Share of features set to zero in training before the last layer of the linear head. Default 0. */
   dropout?: number
+  /**
+   * Momentum of batch normalization's moving averages in ResNet50's stages, 0 to 1. Default Keras's 0.99, which
+   * needs several hundred steps to settle.
+   */
+  momentum?: number
 }
 
 /** ResNet50 with a head. @example describeResNet50({ classes: 2, width: 'half' }) */
 export function describeResNet50(options: NetworkOptions): Architecture {
-  const { size = 64, width = 'full', head = 'linear', classes, dropout = 0 } = options
+  const { size = 64, width = 'full', head = 'linear', classes, dropout = 0, momentum = kerasMomentum } = options
   const list = new LayerList()
   list.input(size, 3)
   if (head === 'reference')
     list.add('stem', 'stem_conv', { kind: 'convolution', filters: 3, kernel: 3, stride: 1, padding: 'same' })
-  addResNet50(list, width)
+  addResNet50(list, width, momentum)
   list.add('head', 'avg_pool', { kind: 'global-average-pooling' })
   if (head === 'reference') addReferenceHead(list)
   else if (dropout > 0) list.add('head', 'head_dropout', { kind: 'dropout', rate: dropout })
@@ -35,7 +40,7 @@ export function describeResNet50(options: NetworkOptions): Architecture {
 }
 
 function addReferenceHead(list: LayerList): void {
-  const normalization = { kind: 'batch-normalization', epsilon: 1e-3, momentum: 0.99 } as const
+  const normalization = { kind: 'batch-normalization', epsilon: 1e-3, momentum: kerasMomentum } as const
   list.add('head', 'head_bn1', normalization)
   list.add('head', 'head_dropout1', { kind: 'dropout', rate: 0.5 })
   list.add('head', 'head_dense', { kind: 'dense', units: 256, activation: 'relu' })
