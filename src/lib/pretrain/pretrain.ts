@@ -1,0 +1,93 @@
+/** Pre-training: a ResNet50 learns to tell fractals apart, and its stages become the project's own start weights. */
+import { parameters, type Width } from '../architecture'
+import { augmentations } from '../augment'
+import { describeEngine } from '../engine'
+import { predict } from '../predict'
+import { resnet50 } from '../resnet50'
+import { splitRandom } from '../split'
+import { train } from '../train'
+import type { TrainConfig, TrainControl, Trained } from '../training'
+import { saveOwnWeights, type WeightsCard } from '../weights/own'
+import { openFractals } from './fractals'
+
+/** What can be chosen; with the engine and its threads it decides every bit of the weights. */
+export interface PretrainOptions {
+  /** Default 'half'. */
+  width?: Width
+  /** Optimizer steps, about: rounded to whole epochs. Default 1,500. */
+  steps?: number
+  /** Fractal classes to tell apart. Default 150. */
+  classes?: number
+  /** Images a class. Default 64. */
+  images?: number
+  /** Names the fractals, the start weights and every random choice. Default 1. */
+  seed?: number
+}
+
+export interface Pretrained {
+  /** How the training ended, with its history. */
+  trained: Trained
+  /** The card of the weights that were saved; null when the run was cancelled. */
+  card: WeightsCard | null
+}
+
+const batch = 64
+/** Shares of the fractals that are kept apart: one to watch the run, one to judge it once at the end. */
+const heldOut = { validation: 0.06, test: 0.06 }
+
+/**
+ * Trains on fractals and saves all stages but the head as data/weights/fractal-WIDTH.
+ * @param control where to save, how to watch and how to cancel, as in `train`
+ * @param folder where the weights go; default data/weights
+ * @throws LabError 'bad-argument' for options outside their ranges, 'engine-missing'
+ */
+export async function pretrainOnFractals(
+  options: PretrainOptions = {}, control: TrainControl = {}, folder?: string,
+): Promise<Pretrained> {
+  const { width = 'half', steps = 1500, classes = 150, images = 64, seed = 1 } = options
+  const fractals = await openFractals({ classes, images, seed })
+  const split = splitRandom(fractals, { ...heldOut, seed })
+  const start = await resnet50({ classes: fractals.labels, weights: 'none', width, size: 64, seed })
+  const config: TrainConfig = {
+    epochs: Math.max(1, Math.round(steps / Math.ceil(split.train.indices.length / batch))),
+    batch,
+    optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 },
+    schedule: { name: 'one-cycle' },
+    augment: { ...augmentations.gentle, verticalFlip: true },
+    seed,
+  }
+  const trained = await train(start, split, config, control)
+  if (trained.stopped === 'cancelled') return { trained, card: null }
+
+  const { model, history, seconds } = trained
+  const { engine, threads, tensorflow } = describeEngine()
+  const tensors = new Map(parameters(model.architecture)
+    .filter(({ name }) => /^conv[1-5]_/.test(name))
+    .map(({ name, shape }) => [name, { shape, values: model.weights.get(name)! }]))
+  const card = await saveOwnWeights({
+    name: `fractal-${width}`,
+    description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals apart.`,
+    recipe: { command: command({ width, steps, classes, images, seed }), size: 64, preprocessing: model.preprocessing, ...config },
+    result: {
+      trainingAccuracy: history[history.length - 1].accuracy,
+      testAccuracy: accuracy(await predict(model, split.test)),
+      classes, testImages: split.test.indices.length,
+    },
+    seconds: Math.round(seconds),
+    machine: `${engine} engine, TensorFlow ${tensorflow}, ${threads} threads`,
+    licence: 'Apache-2.0',
+  }, tensors, folder)
+  return { trained, card }
+}
+
+function command(options: Required<PretrainOptions>): string {
+  return `npm run pretrain -- fractals ${Object.entries(options).map(([name, value]) => `--${name} ${value}`).join(' ')}`
+}
+
+function accuracy({ probabilities, labels, classes }: Awaited<ReturnType<typeof predict>>): number {
+  const right = labels.filter((label, row) => {
+    const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length)
+    return own.indexOf(Math.max(...own)) === label
+  })
+  return right.length / labels.length
+}
