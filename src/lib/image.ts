@@ -50,6 +50,12 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
   return sharp(data, { raw: { width, height, channels } }).toColourspace(colours).png().toBuffer()
 }
 
+/** Draws an SVG picture as PNG on white. @param scale pixels for each of the picture's own, default 2 */
+export async function svgToPng(svg: string, scale = 2): Promise<Uint8Array> {
+  return sharp(Buffer.from(svg), { density: 72 * scale, limitInputPixels: maximumPixels }).flatten({ background: '#ffffff' })
+    .png().toBuffer()
+}
+
 async function reading<T>(bytes: Uint8Array, work: (input: sharp.Sharp) => Promise<T>): Promise<T> {
   // Images are decoded several at a time; threads within one image would only contend.
   sharp.concurrency(1)
