@@ -1,6 +1,8 @@
 /** What a network's layers make of one image. */
+import { parameters } from './architecture'
 import { openBatches } from './batches'
 import { read, release, tensor } from './engine'
+import { LabError, nearest } from './errors'
 import type { Model } from './model'
 import { Network } from './network'
 import type { Part } from './split'
@@ -8,8 +10,11 @@ import type { Part } from './split'
 /** One layer's output for one image. */
 export interface Activation {
   layer: string
-  /** [height, width, channels], or [features]. */
-  shape: readonly number[]
+  /** Features without a place have height and width 1. */
+  height: number
+  width: number
+  channels: number
+  /** [height, width, channels] */
   data: Float32Array
 }
 
@@ -26,8 +31,9 @@ export async function activations(model: Model, part: Part, place: number, layer
   try {
     const observed = network.observe(input, layers)
     const result = layers.map(layer => {
-      const { shape } = observed.get(layer)!
-      return { layer, shape: shape.slice(1), data: read(observed.get(layer)!) }
+      const output = observed.get(layer)!
+      const [height, width, channels] = output.shape.length === 4 ? output.shape.slice(1) : [1, 1, output.shape[1]]
+      return { layer, height, width, channels, data: read(output) }
     })
     release(...observed.values())
     return result
@@ -35,4 +41,30 @@ export async function activations(model: Model, part: Part, place: number, layer
     release(input)
     network.close()
   }
+}
+
+/** A convolution's kernels: what each of its filters looks for. */
+export interface Filters {
+  height: number
+  width: number
+  /** Channels that each filter reads. */
+  inputs: number
+  /** How many filters there are. */
+  outputs: number
+  /** [height, width, inputs, outputs] */
+  data: Float32Array
+}
+
+/** The filters of a convolution. @throws LabError 'unknown-layer' naming the nearest names */
+export function filtersOf(model: Model, layer: string): Filters {
+  const convolutions = parameters(model.architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
+  const found = convolutions.find(parameter => parameter.layer === layer)
+  if (!found)
+    throw new LabError('unknown-layer', {
+      expected: `a convolution, such as ${nearest(layer, convolutions.map(one => one.layer)).join(', ')}`,
+      received: layer,
+      remedy: 'show(summary(model)) lists the layers',
+    })
+  const [height, width, inputs, outputs] = found.shape
+  return { height, width, inputs, outputs, data: model.weights.get(found.name)! }
 }

@@ -1,0 +1,51 @@
+/** The library's public names, in the order in which data walks. */
+
+export { LabError, type ErrorCode } from './errors'
+export { permutation, stream, type Stream } from './random'
+export { pick, profile, type Profile } from './profile'
+export { describeEngine, tensorCount, tensorFlowJs, type EngineDescription } from './engine'
+
+export type { Dataset, Grouping, Item, Role } from './datasets/dataset'
+export { openDataset, type OpenOptions } from './datasets/registry'
+export { openPhantom, phantomMask, type Phantom, type PhantomOptions } from './datasets/phantom'
+export { relabelByGroup } from './datasets/made-up-labels'
+export { loadPixels, type PixelOptions, type Pixels } from './datasets/pixels'
+export { decodeImage, encodePng, type Image } from './image'
+export { resizeArea } from './resize'
+
+export {
+  splitAsGiven, splitByGroup, splitPublished, splitRandom, type Part, type Split, type SplitOptions,
+} from './split'
+export { foldsByGroup, foldsRandom, type FoldOptions } from './folds'
+export { splitRecord, type SplitRecord } from './split-record'
+export { baselineNames, baselinePredictions, baselines, type BaselineRow } from './baselines'
+
+export { augmentations, type AugmentConfig } from './augment'
+export { parameters, stages, type Architecture, type LayerSpec, type Stage, type Width } from './architecture'
+export type { Head } from './head'
+export type { Model, Preprocessing } from './model'
+export { resnet50, type ResNet50Options } from './resnet50'
+export { listOwnWeights, loadOwnWeights, type OwnWeights, type WeightsCard } from './weights/own'
+export { freeze, movedNumbers, unfreeze, type FreezeRule, type MovedRow } from './freeze'
+export { countParameters, stageSummary, summary, type ParameterCount } from './summary'
+export { activations, filtersOf, type Activation, type Filters } from './activations'
+
+export type { OptimizerConfig } from './optimizer'
+export type { Schedule } from './schedule'
+export type { EpochRecord, TrainConfig, TrainControl, Trained, TrainProgress } from './training'
+export { predict, type Predictions, type PredictOptions } from './predict'
+export { evaluate } from './evaluate'
+export { evaluatePredictions, type ClassEvaluation, type Evaluation, type EvaluateOptions } from './evaluation'
+export { bootstrap, wilson, type Estimate, type Interval } from './intervals'
+
+export type { Figure } from './figures/figure'
+export { architectureDrawing } from './figures/architecture-drawing'
+export { barChart, type Bar } from './figures/bar-chart'
+export { confusionMatrix } from './figures/confusion-matrix'
+export { featureMaps, kernelGrid } from './figures/feature-maps'
+export { histogram } from './figures/histogram'
+export { imageGrid, type GridImage } from './figures/image-grid'
+export { learningCurves } from './figures/learning-curves'
+export { lineChart, lineCharts } from './figures/line-chart'
+export { rocCurve } from './figures/roc-curve'
+export { table, toCsv, type Table } from './tables'
