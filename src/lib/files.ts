@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, realpathSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { LabError } from './errors'
@@ -90,10 +90,19 @@ export async function readFileCapped(path: string, limit: number): Promise<Buffe
   return readFile(path)
 }
 
-/** A new, empty folder beside `path`, for what will become `path` by `replace`. */
+/**
+ * A new, empty folder beside `path`, for what will become `path` by `replace`. Such folders that an
+ * interrupted process left are removed.
+ */
 export async function workFolder(path: string): Promise<string> {
   const folder = temporaryBeside(path)
-  await guarded(folder, () => mkdir(folder, { recursive: true }))
+  await guarded(folder, async () => {
+    await mkdir(folder, { recursive: true })
+    for (const name of await readdir(dirname(path))) {
+      const [, base, id] = /^\.(.+)\.(\d+)-\d+\.tmp$/.exec(name) ?? []
+      if (base === basename(path) && !runs(Number(id))) await rm(join(dirname(path), name), { recursive: true })
+    }
+  })
   return folder
 }
 
@@ -162,6 +171,15 @@ function contains(folder: string, path: string): boolean {
 
 function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.tmp`)
+}
+
+/** Whether a process is there: signal 0 only asks. */
+function runs(id: number): boolean {
+  try {
+    return process.kill(id, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 function tooLarge(path: string, size: number, limit: number): LabError {

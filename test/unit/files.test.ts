@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import {
+  appendToFile, insideFolder, readFileCapped, remove, replace, sha256, sha256File, workFolder, writeFileAtomic,
+} from '../../src/lib/files'
+import { inProject } from '../../src/lib/project-root'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const path = temporaryFolder()
+
+async function* chunks(...texts: string[]) {
+  for (const text of texts) yield Buffer.from(text)
+}
+
+describe('writing a file', () => {
+  it('makes folders, replaces what was there, and leaves no temporary file', async () => {
+    await writeFileAtomic(path('deep', 'er', 'file'), 'one')
+    await writeFileAtomic(path('deep', 'er', 'file'), Uint8Array.of(116, 119, 111))
+    expect(readFileSync(path('deep', 'er', 'file'), 'utf8')).toBe('two')
+    expect(readdirSync(path('deep', 'er'))).toEqual(['file'])
+  })
+
+  it('leaves what was there if it fails, and no temporary file', async () => {
+    mkdirSync(path('taken', 'inner'), { recursive: true })
+    await expect(writeFileAtomic(path('taken'), 'text')).rejects.toMatchObject({ code: 'write-failed' })
+    expect(existsSync(path('taken', 'inner'))).toBe(true)
+    expect(readdirSync(path()).filter(name => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('happens in the project and the temporary folder only, links followed', async () => {
+    symlinkSync('/usr', path('link'))
+    for (const outside of ['/lab-test', inProject('..', 'lab-test'), path('link', 'lab-test')])
+      await expect(writeFileAtomic(outside, 'x')).rejects.toMatchObject({ code: 'outside-folder' })
+    await expect(remove('/lab-test')).rejects.toMatchObject({ code: 'outside-folder' })
+  })
+})
+
+describe('a name inside a folder', () => {
+  it('is a path inside it', () => {
+    expect(insideFolder(path(), 'a/b.png')).toBe(path('a', 'b.png'))
+    expect(insideFolder(path(), '..a/b')).toBe(path('..a', 'b'))
+  })
+
+  it('may not lead out: by .., as an absolute path, through a link, or with a zero byte', () => {
+    symlinkSync('/etc', path('out'))
+    for (const name of ['../x', 'a/../../x', '/etc/passwd', 'out/passwd', 'a\0b'])
+      expect(() => insideFolder(path(), name)).toThrow('outside-folder')
+  })
+})
+
+describe('adding to a file', () => {
+  it('goes on where it ended', async () => {
+    const lengths: number[] = []
+    expect(await appendToFile(path('grows'), chunks('ab', 'c'), 10, length => lengths.push(length))).toBe(3)
+    expect(await appendToFile(path('grows'), chunks('de'), 5)).toBe(5)
+    expect(readFileSync(path('grows'), 'utf8')).toBe('abcde')
+    expect(lengths).toEqual([2, 3])
+  })
+
+  it('stops at the limit, and keeps what came before', async () => {
+    await expect(appendToFile(path('capped'), chunks('abc', 'd'), 3)).rejects.toMatchObject({ code: 'too-large' })
+    expect(readFileSync(path('capped'), 'utf8')).toBe('abc')
+  })
+})
+
+describe('reading', () => {
+  it('accepts a file of the limit and refuses one byte more', async () => {
+    writeFileSync(path('four'), '1234')
+    expect(String(await readFileCapped(path('four'), 4))).toBe('1234')
+    await expect(readFileCapped(path('four'), 3)).rejects.toMatchObject({ code: 'too-large' })
+    await expect(readFileCapped(path('none'), 3)).rejects.toMatchObject({ code: 'data-missing' })
+  })
+
+  it('hashes by SHA-256 (FIPS 180-4, the message "abc")', async () => {
+    const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+    writeFileSync(path('abc'), 'abc')
+    expect(sha256('abc')).toBe(expected)
+    expect(await sha256File(path('abc'))).toBe(expected)
+  })
+})
+
+describe('a work folder', () => {
+  it('takes the place of a folder that was there', async () => {
+    await writeFileAtomic(path('set', 'old'), '')
+    const work = await workFolder(path('set'))
+    await writeFileAtomic(`${work}/new`, '')
+    await replace(work, path('set'))
+    expect(readdirSync(path('set'))).toEqual(['new'])
+    expect(existsSync(work)).toBe(false)
+  })
+
+  it('removes those of processes that are gone, and of no other', async () => {
+    // Process numbers on Linux stay below 4,194,304.
+    const gone = path('.images.99999999-0.tmp')
+    const alive = path(`.images.${process.pid}-999.tmp`)
+    const other = path('.more.images.99999999-0.tmp')
+    for (const folder of [gone, alive, other]) mkdirSync(folder)
+    await workFolder(path('images'))
+    expect([gone, alive, other].map(existsSync)).toEqual([false, true, true])
+  })
+})
