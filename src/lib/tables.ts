@@ -74,7 +74,7 @@ export function toHtml({ name, title, columns, rows, note }: Table): string {
   const body = rows.map(row => '<tr>' + columns.map((c, i) =>
     `<td data-value="${escapeHtml(plain(row[c.key]))}" style="${align(i)}">${escapeHtml(shown(row[c.key], formats[i]))}</td>`,
   ).join('') + '</tr>')
-  const caption = `<caption style="text-align:left;font-weight:bold;padding:4px 0">${escapeHtml(title)}</caption>`
+  const caption = title && `<caption style="text-align:left;font-weight:bold;padding:4px 0">${escapeHtml(title)}</caption>`
   const table = `<table data-table="${escapeHtml(name)}">${caption}<thead><tr>${head.join('')}</tr></thead>`
     + `<tbody>${body.join('')}</tbody></table>`
   return table + (note ? `<p style="font-size:90%">${escapeHtml(note)}</p>` : '')
@@ -87,7 +87,7 @@ export function toText({ title, columns, rows, note }: Table): string {
   const widths = columns.map((_, i) => Math.max(...cells.map(line => line[i].length)))
   const lines = cells.map(line => line.map((cell, i) =>
     (formats[i] === 'text' ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ').trimEnd())
-  return [title, ...lines, ...(note ? [note] : [])].join('\n')
+  return [title, ...lines, note].filter(Boolean).join('\n')
 }
 
 /** Text made safe between tags and in quoted attributes, of HTML and of SVG. */

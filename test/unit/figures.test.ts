@@ -14,9 +14,10 @@ describe.each(Object.entries(examples))('figure %s', (name, draw) => {
   })
 
   it('stands alone: namespace, size, title and description, no scripts, no fonts, no addresses', async () => {
-    const { svg, alt, title } = await draw()
+    const { svg: full, alt, title } = await draw()
+    const svg = normalised(full)
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox=/)
-    expect(svg).toMatch(/<title>[^<]+<\/title><desc>[^<]+<\/desc>/)
+    expect(svg).toMatch(/<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/)
     expect(svg).not.toMatch(/<style|<script|@font-face|(href|src)="(?!data:image\/png)/)
     expect(svg).not.toMatch(/NaN|undefined|Infinity/)
     expect(alt).toContain(title)

@@ -38,7 +38,7 @@ export interface FrameOptions {
 
 /** Puts drawings one below another under a title, on white. */
 export function frame({ name, title, subtitle, alt }: FrameOptions, drawings: readonly Drawing[]): Figure {
-  const width = Math.max(...drawings.map(d => d.width))
+  const width = Math.ceil(Math.max(...drawings.map(d => d.width)))
   const titles = wrap(title, width - 16, 15)
   const subtitles = subtitle ? wrap(subtitle, width - 16, 12) : []
   let y = 8

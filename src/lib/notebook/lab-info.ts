@@ -1,0 +1,43 @@
+/** A notebook's first output: what it runs on. */
+import { openDataset } from '../datasets/registry'
+import { describeEngine } from '../engine'
+import { LabError } from '../errors'
+import { profile } from '../profile'
+import { table, type Table } from '../tables'
+import { show } from './show'
+
+/**
+ * Shows engine, threads, data set and profile, and that this is no medical device. Every notebook starts with it.
+ * @example await labInfo()
+ */
+export async function labInfo(): Promise<void> {
+  show(await labInfoTable())
+}
+
+/** The same as a table. A missing engine is said, not thrown: much works without one. */
+export async function labInfoTable(): Promise<Table> {
+  const dataset = await openDataset()
+  const rows = [
+    ...engineRows(),
+    { what: 'data set', value: `${dataset.title}: ${dataset.items.length} images` },
+    { what: 'evidence', value: dataset.evidence === 'real' ? 'real images' : 'phantom: never evidence about disease' },
+    { what: 'profile', value: profile() },
+  ]
+  const note = `${dataset.notice} Not a medical device.`
+  return table('laboratory', 'This run', rows, [{ key: 'what', title: '' }, { key: 'value', title: '' }], note)
+}
+
+function engineRows(): { what: string; value: string }[] {
+  try {
+    const { engine, tensorflow, tensorflowJs, node, threads } = describeEngine()
+    const runsOn = engine === 'gpu' ? 'NVIDIA GPU' : 'processor, native'
+    return [
+      { what: 'engine', value: `TensorFlow ${tensorflow} (${runsOn}) through TensorFlow.js ${tensorflowJs}` },
+      { what: 'threads', value: String(threads) },
+      { what: 'Node.js', value: node },
+    ]
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error
+    return [{ what: 'engine', value: `none: ${error.message}` }]
+  }
+}

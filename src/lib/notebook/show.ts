@@ -1,0 +1,59 @@
+/** One way to look at everything: figures, tables, data sets, splits, models, evaluations, rows, words. */
+import type { Dataset } from '../datasets/dataset'
+import { LabError } from '../errors'
+import type { Evaluation } from '../evaluation'
+import type { Figure } from '../figures/figure'
+import type { Model } from '../model'
+import type { Split } from '../split'
+import { escapeHtml, table, toHtml, toText, type Table } from '../tables'
+import { put, type Shown } from './output'
+import { datasetOverview, evaluationOverview, modelOverview, splitOverview } from './overviews'
+
+/** Whatever {@link show} can show. Rows are plain objects with the same properties. */
+export type Showable = string | Figure | Table | Dataset | Split | Model | Evaluation | readonly object[]
+
+/**
+ * Shows a thing beneath the cell; outside a notebook, as text.
+ *
+ * Figures become `<figure data-figure="name">` and tables `<table data-table="name">` with full values in
+ * `data-value`, by which the report finds them in executed notebooks. Nothing is written to disk.
+ * @throws LabError 'bad-argument' for anything else
+ * @example show(rocCurve(evaluation))
+ */
+export function show(thing: Showable): void {
+  put(shownOf(thing))
+}
+
+/** How a thing looks, as HTML and as text. */
+export function shownOf(thing: Showable): Shown {
+  if (typeof thing === 'string') return { html: `<p>${escapeHtml(thing)}</p>`, text: thing }
+  if (has(thing, 'svg', 'alt')) return figureShown(thing as Figure)
+  const shown = tableOf(thing as Exclude<Showable, string | Figure>)
+  return { html: toHtml(shown), text: toText(shown) }
+}
+
+function tableOf(thing: Exclude<Showable, string | Figure>): Table {
+  if (Array.isArray(thing)) return table('rows', '', thing)
+  if (has(thing, 'columns', 'rows')) return thing as Table
+  if (has(thing, 'confusion', 'predictions')) return evaluationOverview(thing as Evaluation)
+  if (has(thing, 'protocol', 'train')) return splitOverview(thing as Split)
+  if (has(thing, 'items', 'contentHash')) return datasetOverview(thing as Dataset)
+  if (has(thing, 'architecture', 'frozen')) return modelOverview(thing as Model)
+  throw new LabError('bad-argument', {
+    expected: 'a figure, table, data set, split, model, evaluation, list of rows or text',
+    received: thing instanceof Promise ? 'a promise' : typeof thing,
+    remedy: thing instanceof Promise ? 'Write `await` before it' : 'Use console.log for anything else',
+  })
+}
+
+function figureShown({ name, title, svg, alt }: Figure): Shown {
+  const fitted = svg.replace('<svg ', '<svg style="max-width:100%;height:auto" ')
+  return {
+    html: `<figure data-figure="${escapeHtml(name)}" data-title="${escapeHtml(title)}" style="margin:0">${fitted}</figure>`,
+    text: `[figure ${name}] ${alt}`,
+  }
+}
+
+function has(thing: unknown, ...properties: string[]): boolean {
+  return typeof thing === 'object' && thing !== null && properties.every(property => property in thing)
+}

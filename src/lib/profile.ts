@@ -1,0 +1,26 @@
+/** How much work the notebooks do: enough for a test, for a first look, or for figures worth quoting. */
+import { LabError } from './errors'
+
+export const profiles = ['tiny', 'quick', 'full'] as const
+export type Profile = (typeof profiles)[number]
+
+/**
+ * The profile in use: the environment variable LAB_PROFILE, 'quick' without it.
+ * @throws LabError 'bad-argument' for any other name
+ */
+export function profile(): Profile {
+  const name = process.env.LAB_PROFILE || 'quick'
+  const found = profiles.find(one => one === name)
+  if (found) return found
+  throw new LabError('bad-argument', {
+    expected: `LAB_PROFILE to be ${profiles.join(', ')} or unset`, received: name, remedy: 'Set it to one of them',
+  })
+}
+
+/**
+ * The value for the profile in use.
+ * @example const epochs = pick({ tiny: 1, quick: 8, full: 50 })
+ */
+export function pick<T>(choices: { tiny: T; quick: T; full: T }): T {
+  return choices[profile()]
+}
