@@ -1,5 +1,6 @@
 /** Reading zip archives that are not trusted. */
 import { promisify } from 'node:util'
+import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
 import { LabError } from './errors'
 
@@ -94,7 +95,9 @@ async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): Pro
     const chunks: Uint8Array[] = []
     // yauzl ends the stream with a fault once it passes the size the entry declares.
     for await (const chunk of await openStream(entry)) chunks.push(chunk as unknown as Uint8Array)
-    return Buffer.concat(chunks)
+    const bytes = Buffer.concat(chunks)
+    if (crc32(bytes) !== entry.crc32) throw new Error('checksum does not match')
+    return bytes
   } catch (error) {
     throw damaged(path, `${JSON.stringify(entry.fileName)}: ${message(error)}`)
   }

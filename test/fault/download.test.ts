@@ -1,0 +1,137 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { download } from '../../src/lib/download'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const path = temporaryFolder()
+const body = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251))
+let server: Server | undefined
+
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+/** A server on this machine that gives these answers in turn, the last one for ever. */
+async function serve(...answers: Answer[]): Promise<{ url: string; ranges: (string | undefined)[] }> {
+  const ranges: (string | undefined)[] = []
+  server = createServer((request, response) => {
+    const answer = answers[Math.min(ranges.length, answers.length - 1)]
+    ranges.push(request.headers.range)
+    answer(request, response)
+  })
+  await new Promise<void>(done => server!.listen(0, '127.0.0.1', done))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/set.zip`, ranges }
+}
+
+const whole: Answer = (request, response) => {
+  const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
+  if (from > 0) response.setHeader('content-range', `bytes ${from}-${body.length - 1}/${body.length}`)
+  response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length - from })
+  response.end(body.subarray(from))
+}
+
+/** Announces everything, sends 40,000 bytes, then hangs up. */
+const cut: Answer = (_, response) => {
+  response.writeHead(200, { 'content-length': body.length })
+  response.write(body.subarray(0, 40_000), () => setTimeout(() => response.destroy(), 20))
+}
+
+const status = (code: number): Answer => (_, response) => void response.writeHead(code).end('no')
+const options = { limit: 1_000_000, wait: 1, stall: 5_000 }
+
+describe('a download', () => {
+  it('writes the file, tells progress, and leaves no partial file', async () => {
+    const { url } = await serve(whole)
+    const seen: [number, number | null][] = []
+    await download(url, path('whole'), { ...options, onProgress: (received, total) => seen.push([received, total]) })
+    expect(readFileSync(path('whole')).equals(body)).toBe(true)
+    expect(seen.at(-1)).toEqual([body.length, body.length])
+    expect(existsSync(path('whole.partial'))).toBe(false)
+  })
+
+  it('follows a redirection', async () => {
+    const { url } = await serve((_, response) => void response.writeHead(302, { location: '/elsewhere' }).end(), whole)
+    await download(url, path('redirected'), options)
+    expect(readFileSync(path('redirected')).equals(body)).toBe(true)
+  })
+
+  it('goes on where a broken connection stopped', async () => {
+    const { url, ranges } = await serve(cut, whole)
+    await download(url, path('resumed'), options)
+    expect(readFileSync(path('resumed')).equals(body)).toBe(true)
+    expect(ranges).toEqual([undefined, 'bytes=40000-'])
+  })
+
+  it('goes on where an earlier call stopped', async () => {
+    const { url, ranges } = await serve(whole)
+    writeFileSync(path('later.partial'), body.subarray(0, 99_999))
+    await download(url, path('later'), options)
+    expect(readFileSync(path('later')).equals(body)).toBe(true)
+    expect(ranges).toEqual(['bytes=99999-'])
+  })
+
+  it('starts again where the server cannot go on', async () => {
+    const afresh: Answer = (_, response) => {
+      response.writeHead(200, { 'content-length': body.length })
+      response.end(body)
+    }
+    for (const [name, ...answers] of [['ignores', afresh], ['refuses', status(416), afresh]] as [string, ...Answer[]][]) {
+      const { url } = await serve(...answers)
+      writeFileSync(path(`${name}.partial`), 'an older version')
+      await download(url, path(name), options)
+      expect(readFileSync(path(name)).equals(body)).toBe(true)
+    }
+  })
+
+  it('tries again after a stall, and after an answer of 503', async () => {
+    const { url, ranges } = await serve(() => {}, status(503), whole)
+    await download(url, path('patient'), { ...options, stall: 200 })
+    expect(readFileSync(path('patient')).equals(body)).toBe(true)
+    expect(ranges.length).toBe(3)
+  })
+})
+
+describe('a download fails', () => {
+  it('at once at 404, saying so', async () => {
+    const { url, ranges } = await serve(status(404))
+    await expect(download(url, path('none'), options)).rejects.toThrow('404')
+    expect(ranges.length).toBe(1)
+    expect(existsSync(path('none'))).toBe(false)
+  })
+
+  it('after all tries where nothing ever comes', async () => {
+    const { url, ranges } = await serve(() => {})
+    await expect(download(url, path('stalled'), { ...options, stall: 50, tries: 2 })).rejects.toThrow('nothing came')
+    expect(ranges.length).toBe(2)
+  })
+
+  it('after all tries where the connection always breaks, keeping what came', async () => {
+    const { url } = await serve(cut)
+    await expect(download(url, path('broken'), { ...options, tries: 1 })).rejects.toMatchObject({ code: 'download-failed' })
+    expect(existsSync(path('broken'))).toBe(false)
+    expect(readFileSync(path('broken.partial')).length).toBe(40_000)
+  })
+
+  it('where nobody listens', async () => {
+    const { url } = await serve(whole)
+    await new Promise(done => server!.close(done))
+    await expect(download(url, path('refused'), { ...options, tries: 1 })).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('beyond the limit, announced or not, at one byte more', async () => {
+    const unannounced: Answer = (_, response) => void response.end(body)
+    for (const answer of [whole, unannounced]) {
+      const { url } = await serve(answer)
+      await download(url, path('fits'), { ...options, limit: body.length })
+      await expect(download(url, path('large'), { ...options, limit: body.length - 1 }))
+        .rejects.toMatchObject({ code: 'too-large' })
+      expect(existsSync(path('large'))).toBe(false)
+    }
+  })
+})

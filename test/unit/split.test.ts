@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { Dataset } from '../../src/lib/datasets/dataset'
+import { foldsByGroup, foldsRandom } from '../../src/lib/folds'
+import { splitAsGiven, splitByGroup, splitPublished, splitRandom } from '../../src/lib/split'
+import type { Split } from '../../src/lib/split'
+import { splitRecord } from '../../src/lib/split-record'
+import { datasetOf, groupedItems, shuffled } from '../fixtures/datasets'
+
+const sets = [1, 2, 3].map(seed => datasetOf(groupedItems(400 + 37 * seed, seed)))
+const seeds = [0, 1, 42]
+const shares = { validation: 0.2, test: 0.25 }
+/** Every kind of split with three disjoint parts. */
+const kinds: Record<string, (dataset: Dataset, seed: number) => Split[]> = {
+  splitRandom: (dataset, seed) => [splitRandom(dataset, { ...shares, seed })],
+  splitByGroup: (dataset, seed) => [splitByGroup(dataset, { ...shares, seed })],
+  foldsRandom: (dataset, seed) => foldsRandom(dataset, { folds: 5, validation: 0.2, seed }),
+  foldsByGroup: (dataset, seed) => foldsByGroup(dataset, { folds: 5, validation: 0.2, seed }),
+}
+
+const partsOf = ({ train, validation, test }: Split) => [train.indices, validation.indices, test.indices]
+const recordsOf = (splits: Split[]) => splits.map(split => splitRecord(split))
+
+describe.each(Object.entries(kinds))('%s', (_, make) => {
+  const cases = sets.flatMap(dataset => seeds.map(seed => ({ dataset, seed })))
+
+  it('gives disjoint parts that hold every image once, ascending', () => {
+    for (const { dataset, seed } of cases)
+      for (const split of make(dataset, seed)) {
+        const all = [...partsOf(split), split.purged].flat()
+        expect([...all].sort((a, b) => a - b)).toEqual([...dataset.items.keys()])
+        for (const indices of partsOf(split)) expect(indices).toEqual([...indices].sort((a, b) => a - b))
+      }
+  })
+
+  it('gives the same parts for the same seed, and others for another', () => {
+    for (const { dataset, seed } of cases) {
+      const record = recordsOf(make(dataset, seed))
+      expect(recordsOf(make(dataset, seed))).toEqual(record)
+      expect(recordsOf(make(dataset, seed + 1))[0].test).not.toEqual(record[0].test)
+    }
+  })
+
+  it('does not depend on the order of the images or of the labels', () => {
+    for (const { dataset, seed } of cases) {
+      const labels = [...dataset.labels].reverse()
+      const items = shuffled(dataset.items, seed).map(item => ({ ...item, label: 1 - item.label }))
+      expect(recordsOf(make({ ...dataset, items, labels }, seed))).toEqual(recordsOf(make(dataset, seed)))
+    }
+  })
+
+  it('holds every class in every part', () => {
+    for (const { dataset, seed } of cases)
+      for (const indices of make(dataset, seed).flatMap(partsOf))
+        expect(new Set(indices.map(i => dataset.items[i].label))).toEqual(new Set([0, 1]))
+  })
+})
+
+describe('shares', () => {
+  const share = (dataset: Dataset, indices: readonly number[], label: number) =>
+    indices.filter(i => dataset.items[i].label === label).length /
+    dataset.items.filter(item => item.label === label).length
+
+  it.each([['splitRandom', 1], ['splitByGroup', 12]])('%s meets them in each class within %i images', (kind, room) => {
+    for (const dataset of sets)
+      for (const seed of seeds)
+        for (const label of [0, 1]) {
+          const [split] = kinds[kind](dataset, seed)
+          const size = dataset.items.filter(item => item.label === label).length
+          expect(Math.abs(share(dataset, split.test.indices, label) - shares.test) * size).toBeLessThan(room)
+          expect(Math.abs(share(dataset, split.validation.indices, label) - shares.validation) * size).toBeLessThan(room)
+        }
+  })
+
+  it.each(['foldsRandom', 'foldsByGroup'])('%s tests every image in exactly one fold', kind => {
+    for (const dataset of sets) {
+      const tested = kinds[kind](dataset, 7).flatMap(fold => fold.test.indices)
+      expect([...tested].sort((a, b) => a - b)).toEqual([...dataset.items.keys()])
+    }
+  })
+})
+
+describe('by group', () => {
+  it('no group is ever torn', () => {
+    for (const dataset of sets)
+      for (const seed of seeds)
+        for (const split of [...kinds.splitByGroup(dataset, seed), ...kinds.foldsByGroup(dataset, seed)]) {
+          const homes = partsOf(split).map(indices => new Set(indices.map(i => dataset.items[i].group)))
+          expect(new Set(homes.flatMap(home => [...home])).size).toBe(homes[0].size + homes[1].size + homes[2].size)
+        }
+  })
+
+  it('images without a group go one by one', () => {
+    const items = groupedItems(100, 5).map((item, i) => (i < 50 ? item : { ...item, group: null }))
+    const split = splitByGroup(datasetOf(items), { ...shares, seed: 3 })
+    const homes = partsOf(split).map(indices => indices.filter(i => i >= 50).length)
+    expect(homes.every(count => count > 0)).toBe(true)
+  })
+
+  it('near-duplicates of validation and test images leave training, and only training', () => {
+    const [dataset] = sets
+    const before = splitByGroup(dataset, { ...shares, seed: 42 })
+    const [[a, b, c], [v, w], [t]] = partsOf(before)
+    const nearDuplicates = [[a, v], [t, b], [b, c], [v, t], [v, w]] as [number, number][]
+    const after = splitByGroup({ ...dataset, nearDuplicates }, { ...shares, seed: 42 })
+    expect(after.purged).toEqual([a, b].sort((x, y) => x - y))
+    expect(after.train.indices).toEqual(before.train.indices.filter(i => i !== a && i !== b))
+    expect(partsOf(after).slice(1)).toEqual(partsOf(before).slice(1))
+    expect(splitRandom({ ...dataset, nearDuplicates }, { ...shares, seed: 42 }).purged).toEqual([])
+  })
+
+  it('is refused where no groups are known', () => {
+    const dataset = datasetOf(groupedItems(50, 1).map(item => ({ ...item, group: null })), { grouping: 'none' })
+    expect(() => splitByGroup(dataset, { ...shares, seed: 1 })).toThrow('groups')
+    expect(() => foldsByGroup(dataset, { folds: 2, validation: 0.2, seed: 1 })).toThrow('groups')
+  })
+})
+
+describe('what a reader must know', () => {
+  it('a random split says that neighbours leak; a group split has nothing to say', () => {
+    const [dataset] = sets
+    expect(splitRandom(dataset, { ...shares, seed: 1 }).warning).toContain('Neighbouring slices')
+    expect(splitRandom({ ...dataset, grouping: 'patient' }, { ...shares, seed: 1 }).warning).toContain('one patient')
+    expect(splitByGroup(dataset, { ...shares, seed: 1 }).warning).toBeNull()
+  })
+
+  it('the published split is labelled: validation and test are one', () => {
+    const split = splitPublished(sets[0], { test: 0.2, seed: 42 })
+    expect(split.protocol).toBe('published')
+    expect(split.validation).toBe(split.test)
+    expect(split.warning).toContain('steered and judged on the same images')
+    expect(split.description).toContain('20 % held out, validation and test the same images')
+    expect([...split.train.indices, ...split.test.indices].length).toBe(sets[0].items.length)
+  })
+
+  it('number blocks are never called patients', () => {
+    const { description } = splitByGroup(sets[0], { ...shares, seed: 1 })
+    expect(description).toBe(
+      'Split by number block, each class alike: 55 % train, 20 % validation, 25 % test; seed 1')
+  })
+
+  it('a record is plain data by name', () => {
+    const split = splitByGroup(sets[0], { ...shares, seed: 1 })
+    const record = splitRecord(split)
+    expect(JSON.parse(JSON.stringify(record))).toEqual(record)
+    expect(record.test).toEqual(split.test.indices.map(i => sets[0].items[i].name))
+  })
+})
+
+describe('parts given by the set', () => {
+  const parts = ['train', 'validation', 'test'] as const
+  const given = datasetOf(groupedItems(90, 1).map((item, i) => ({ ...item, part: parts[Math.floor(i / 30)] })))
+
+  it('are taken as they are, with a warning where they tear a group', () => {
+    const split = splitAsGiven(given)
+    expect(partsOf(split).map(indices => indices.length)).toEqual([30, 30, 30])
+    expect(split.warning).toContain('both sides')
+    const whole = { ...given, items: given.items.map((item, i) => ({ ...item, group: `group ${Math.floor(i / 15)}` })) }
+    expect(splitAsGiven(whole).warning).toBeNull()
+  })
+
+  it('must be complete', () => {
+    const items = given.items.map((item, i) => (i === 3 ? { ...item, part: undefined } : item))
+    expect(() => splitAsGiven({ ...given, items })).toThrow('29 train, 30 validation, 30 test, 1 without a part')
+    expect(() => splitAsGiven(sets[0])).toThrow('bad-argument')
+  })
+})
+
+describe('bad settings', () => {
+  const [dataset] = sets
+  it.each([[0, 0.2], [0.2, 0], [-0.1, 0.2], [0.5, 0.5], [0.9, 0.2], [NaN, 0.2], [1, 1]])(
+    'shares of %d and %d are refused', (validation, test) => {
+      expect(() => splitRandom(dataset, { validation, test, seed: 1 })).toThrow('validation and test above 0')
+    })
+
+  it.each([-1, 1.5, NaN, Infinity])('a seed of %d is refused', seed => {
+    expect(() => splitByGroup(dataset, { ...shares, seed })).toThrow('seed')
+    expect(() => splitPublished(dataset, { test: 0.2, seed })).toThrow('seed')
+  })
+
+  it.each([1, 51, 2.5])('%d folds are refused', folds => {
+    expect(() => foldsRandom(dataset, { folds, validation: 0.2, seed: 1 })).toThrow('folds')
+  })
+
+  it('too few images or groups of a class are named', () => {
+    const few = datasetOf(groupedItems(400, 1).filter(item => item.label === 0 || item.name < '00020.png'))
+    expect(() => splitByGroup(few, { ...shares, seed: 1 })).toThrow('too few groups of "non-COVID"')
+  })
+})
