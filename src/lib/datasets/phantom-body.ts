@@ -56,8 +56,8 @@ export function drawBody(seed: number, patient: number, slices: number, nuisance
     width, depth,
     wall: around(28, 12),
     heart: around(1, 0.16), mediastinum: around(1, 0.2),
-    blood: 40 + (numbers.uniform() < 0.35 ? nuisance * numbers.between(60, 240) : 0),
-    lung: around(-865, 35), gradient: around(70, 40),
+    blood: 40 + (numbers.uniform() < 0.25 ? nuisance * numbers.between(60, 240) : 0),
+    lung: around(-870, 18), gradient: around(60, 30),
     shift: around(0, 0.04),
     firstLevel, slices, step: numbers.between(0.45, 0.6) / Math.max(1, slices - 1),
     view: {
@@ -74,8 +74,8 @@ export function drawBody(seed: number, patient: number, slices: number, nuisance
 
 function drawScanner(around: (middle: number, reach: number) => number): Scanner {
   return {
-    noise: Math.max(0, around(30, 24)), smooth: Math.min(1, Math.max(0, around(0.5, 0.5))),
-    low: around(-985, 60), high: around(240, 90), floor: Math.min(80, Math.max(0, around(55, 18))),
+    noise: Math.max(0, around(30, 20)), smooth: Math.min(1, Math.max(0, around(0.5, 0.5))),
+    low: around(-985, 25), high: around(240, 50), floor: Math.min(80, Math.max(0, around(58, 5))),
   }
 }
 

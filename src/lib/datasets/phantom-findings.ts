@@ -44,11 +44,11 @@ export function drawFindings(
 
 /** Rounded ground-glass opacities on both sides, some with a consolidated core: COVID's at the pleura. */
 function opacities(numbers: Stream, body: Body, atPleura: boolean): Lesion[] {
-  const count = 5 + numbers.integer(9)
-  const density = numbers.between(0.35, 0.75)
+  const count = 7 + numbers.integer(9)
+  const density = numbers.between(0.45, 0.8)
   return Array.from({ length: count }, (_, i): Lesion[] => {
     const side = i % 2 === 0 ? 1 : -1
-    const r = numbers.between(11, 27)
+    const r = numbers.between(15, 33)
     const centre = atPleura ? pleural(numbers, body, side) : central(numbers, body, side)
     const glass: Lesion = {
       centre, radii: [r, r * numbers.between(0.8, 1.4), r * numbers.between(0.9, 1.7)],
