@@ -19,11 +19,11 @@ const tensorFlowJs = inProject('node_modules', '@tensorflow', 'tfjs-node-gpu')
 const boundAt = join(tensorFlowJs, 'lib', 'napi-v8')
 
 /** Why this machine gets no native engine, or null. Everything that needs none works there all the same. */
-export function noEngineBecause(platform = process.platform, arch = process.arch, header = process.report.getReport().header) {
+export function noEngineBecause(platform = process.platform, arch = process.arch, gnu = hasGnuLibrary()) {
   if (platform === 'darwin') return 'on macOS the native engine is untried'
   if (platform !== 'linux') return `${platform} is not supported`
   if (arch !== 'x64' && arch !== 'arm64') return `TensorFlow has no package for ${arch} processors`
-  if (!header.glibcVersionRuntime) return 'TensorFlow needs the GNU C library (this system has another, as Alpine does)'
+  if (!gnu) return 'TensorFlow needs the GNU C library (this system has another, as Alpine does)'
   return null
 }
 
@@ -109,6 +109,10 @@ function checkDisk(needed) {
 
 /** The sizes of a folder's files, added up. pip downloads into a folder of its own in there, and removes it again. */
 function bytesIn(folder) {
-  const sizes = readdirSync(folder, { recursive: true }).map(name => statSync(join(folder, String(name)), { throwIfNoEntry: false }))
-  return sizes.reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0)
+  const sizeOf = name => statSync(join(folder, String(name)), { throwIfNoEntry: false })?.size ?? 0
+  return readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + sizeOf(name), 0)
+}
+
+function hasGnuLibrary() {
+  return process.report.getReport().header.glibcVersionRuntime !== undefined
 }

@@ -57,7 +57,7 @@ export function environment() {
   return variables
 }
 
-/** The folders of NVIDIA's libraries: TensorFlow opens them by name while it runs. Empty unless the GPU engine is in use. */
+/** The folders of NVIDIA's libraries, which TensorFlow opens by name while it runs; none for the other engine. */
 function cudaLibraries() {
   if (engineVariant() !== 'gpu') return []
   const parts = ['cublas', 'cuda_cupti', 'cuda_nvrtc', 'cuda_runtime', 'cudnn', 'cufft', 'curand', 'cusolver',

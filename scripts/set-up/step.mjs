@@ -53,7 +53,7 @@ export function textOf(path) {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
-/** Names and texts of all files below a folder whose names end so, in order. @param {string} folder @param {RegExp} ending */
+/** Names and texts, in order, of all files below a folder whose names match. @param {RegExp} ending */
 export function textsBelow(folder, ending) {
   if (!existsSync(folder)) return []
   const names = readdirSync(folder, { recursive: true }).map(String).filter(name => ending.test(name)).sort()

@@ -1,0 +1,27 @@
+import js from '@eslint/js'
+import typescript from 'typescript-eslint'
+
+const node = { process: 'readonly', console: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly',
+  setInterval: 'readonly', clearInterval: 'readonly', require: 'readonly', module: 'writable' }
+
+export default typescript.config(
+  { ignores: ['build/', 'node_modules/', '.venv/', '.engine/', '.cache/', '.jupyter/', 'results/', 'data/'] },
+  js.configs.recommended,
+  ...typescript.configs.recommended,
+  {
+    rules: {
+      'max-lines': ['error', 300],
+      'max-len': ['error', { code: 120, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true,
+        ignoreRegExpLiterals: true }],
+      semi: ['error', 'never', { beforeStatementContinuationChars: 'always' }],
+      quotes: ['error', 'single', { avoidEscape: true, allowTemplateLiterals: true }],
+      'no-console': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: node },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+)

@@ -1,0 +1,128 @@
+"""Executes one notebook, tells what happens as JSON lines on standard output, and writes it with its outputs
+as a notebook and as a page that needs no network.
+
+    run-notebook.py SOURCE EXECUTED PAGE
+
+Events: {"event": "start", "cells"}, {"event": "cell", "number", "title"}, {"event": "progress", "text"},
+{"event": "end", "seconds", "peakBytes", "failure": null | {"cell", "title", "text"}}.
+The exit status is 0 when all cells ran, 1 when one failed.
+"""
+
+import html
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+
+# The usual page without its scripts (formulas, diagrams, widgets), which it would fetch from elsewhere.
+TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(
+    f"{{% block {name} %}}{{% endblock %}}" for name in ("html_head_js", "html_head_js_mathjax", "html_head_js_mermaidjs")
+)
+PROGRESS_INTERVAL = 0.25  # seconds between two progress events
+
+
+def tell(event, **details):
+    print(json.dumps({"event": event, **details}), flush=True)
+
+
+def last_words(content):
+    """The last line that a message shows, as plain text: what a progress display says in words."""
+    data = content.get("data", {})
+    text = content.get("text") or data.get("text/plain")
+    if "text/html" in data:
+        without_pictures = re.sub(r"(?s)<(svg|style|script)\b.*?</\1>", " ", data["text/html"])
+        text = html.unescape(re.sub(r"<[^>]*>", " ", without_pictures))
+    lines = [" ".join(line.split()) for line in (text or "").splitlines()]
+    return next((line for line in reversed(lines) if line), "")
+
+
+class TellingClient(NotebookClient):
+    """A notebook client that passes on what cells show while they run."""
+
+    told_at = 0.0
+
+    def process_message(self, msg, cell, cell_index):
+        shows = msg["msg_type"] in ("stream", "display_data", "update_display_data")
+        if shows and time.monotonic() - self.told_at >= PROGRESS_INTERVAL:
+            self.told_at = time.monotonic()
+            tell("progress", text=last_words(msg["content"])[:160])
+        return super().process_message(msg, cell, cell_index)
+
+
+def title_of(cell):
+    """A cell's first line of code that is no import."""
+    lines = [line.strip() for line in cell.source.splitlines()]
+    return next((line for line in lines if line and not line.startswith(("import ", "//", "}"))), "")[:80]
+
+
+def peak_bytes(pid):
+    """The largest memory that a process has held so far; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) * 1024 if found else None
+
+
+def failure_text(cell, error):
+    """What the kernel wrote about a failed cell, without terminal colours and without the stack."""
+    written = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
+    raised = "".join(f"{o.ename}: {o.evalue}" for o in cell.outputs if o.output_type == "error")
+    text = re.sub(r"\x1b\[[0-9;]*m", "", written or raised or str(error))
+    return re.split(r"\n\s+at ", text)[0].strip()
+
+
+def execute(notebook, folder):
+    """Runs the code cells in order, up to the first that fails. Returns the failure or None, and the peak memory."""
+    client = TellingClient(notebook, timeout=None, kernel_name="tslab", resources={"metadata": {"path": str(folder)}})
+    code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    tell("start", cells=len(code))
+    failure = None
+    with client.setup_kernel():
+        pid = client.km.provisioner.pid
+        for number, (index, cell) in enumerate(code, 1):
+            tell("cell", number=number, title=title_of(cell))
+            try:
+                client.execute_cell(cell, index)
+            except (CellExecutionError, DeadKernelError) as error:
+                failure = {"cell": number, "title": title_of(cell), "text": failure_text(cell, error)}
+                break
+        peak = peak_bytes(pid)
+    return failure, peak
+
+
+def write(path, text):
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def page_of(notebook, name):
+    """The notebook as HTML that loads nothing from elsewhere."""
+    exporter = HTMLExporter(raw_template=TEMPLATE)
+    body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
+    return body
+
+
+def main(source, executed, page):
+    started = time.monotonic()
+    notebook = nbformat.read(source, as_version=4)
+    failure, peak = execute(notebook, Path(source).resolve().parent)
+    write(Path(executed), nbformat.writes(notebook) + "\n")
+    write(Path(page), page_of(notebook, Path(source).stem))
+    tell("end", seconds=round(time.monotonic() - started, 2), peakBytes=peak, failure=failure)
+    return 1 if failure else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
