@@ -1,24 +1,8 @@
 /** What a layer makes of an image, and the kernels that make it. */
+import type { Activation, Filters } from '../activations'
 import type { Image } from '../image'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
-
-/** One image's activation: [height, width, channels], row by row. */
-export interface Activation {
-  data: ArrayLike<number>
-  height: number
-  width: number
-  channels: number
-}
-
-/** Convolution kernels as Keras keeps them: [height, width, inputs, outputs]. */
-export interface Kernels {
-  data: ArrayLike<number>
-  height: number
-  width: number
-  inputs: number
-  outputs: number
-}
 
 /** A grid's words, and how many maps or kernels to show. */
 export interface MapsOptions extends ImageGridOptions {
@@ -46,7 +30,7 @@ export function featureMaps({ data, height, width, channels }: Activation, optio
  * First-layer kernels as small images, in colour where they take three channels. Zero is mid-grey in all of them,
  * and all share one scale: a dark or bright kernel is a strong one.
  */
-export function kernelGrid({ data, height, width, inputs, outputs }: Kernels, options: MapsOptions): Promise<Figure> {
+export function kernelGrid({ data, height, width, inputs, outputs }: Filters, options: MapsOptions): Promise<Figure> {
   const [low, high] = range(data)
   const reach = Math.max(-low, high)
   const channels = inputs === 3 ? 3 : 1

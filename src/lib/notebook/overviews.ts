@@ -1,9 +1,7 @@
-/** The tables as which data sets, splits, models and evaluations are shown. */
+/** The tables as which data sets, splits and evaluations are shown. */
 import type { Dataset } from '../datasets/dataset'
 import type { Evaluation } from '../evaluation'
-import { stageBoxes } from '../figures/architecture-drawing'
 import type { Estimate } from '../intervals'
-import type { Model } from '../model'
 import type { Part, Split } from '../split'
 import { table, type Table } from '../tables'
 
@@ -33,16 +31,6 @@ export function splitOverview(split: Split): Table {
   const rows = parts.map(([name, part]) => row(name, part.indices))
   if (purged.length) rows.push(row('left out: near-duplicates', purged))
   return table('split', description, rows, undefined, warning ? `Warning: ${warning}` : undefined)
-}
-
-/** A model stage by stage: what leaves it, how many numbers it holds, what is frozen. */
-export function modelOverview(model: Model): Table {
-  const boxes = stageBoxes(model).map(box => ({ ...box, shape: box.shape.join(' × ') }))
-  const total = boxes.reduce((sum, box) => sum + box.numbers, 0)
-  const all = { stage: 'all', content: '', shape: '', numbers: total, state: '' }
-  return table('model', `${model.name}, starting from: ${model.start}`, [...boxes, all], [
-    'stage', 'content', { key: 'shape', title: 'output' }, { key: 'numbers', title: 'numbers', format: 'integer' }, 'state',
-  ])
 }
 
 /** Every figure with its 95 % interval; for several classes, a row a class as well. */

@@ -14,6 +14,8 @@ export interface Progress {
   seconds: number
   /** Shown beneath the bar in notebooks: a figure's SVG. */
   picture?: string
+  /** Whether the work is over, done or not. */
+  ended?: boolean
 }
 
 /** A display of progress. */
@@ -41,7 +43,7 @@ export function progressDisplay(): ProgressDisplay {
       last = now
       if (milestone || !draw.everyMilestone) draw.update(progress())
     },
-    end: progress => draw.end(progress),
+    end: progress => draw.end({ ...progress, ended: true }),
   }
 }
 
@@ -75,9 +77,9 @@ export async function withProgress<T>(
 }
 
 /** Progress as HTML (bar, words, picture) and as a line of text. */
-export function progressShown({ title, share, note, seconds, picture }: Progress): Shown {
+export function progressShown({ title, share, note, seconds, picture, ended }: Progress): Shown {
   const percent = Math.round(100 * share)
-  const left = share > 0 && share < 1 ? `about ${formatNumber(seconds * (1 - share) / share, 'seconds')} left` : ''
+  const left = share > 0 && !ended ? `about ${formatNumber(seconds * (1 - share) / share, 'seconds')} left` : ''
   const words = [note, formatNumber(seconds, 'seconds'), left].filter(Boolean).join(' · ')
   const bar = `<div style="background:#e4e4e4;border-radius:3px;height:8px;max-width:760px">`
     + `<div style="background:#0072B2;border-radius:3px;height:8px;width:${percent}%"></div></div>`

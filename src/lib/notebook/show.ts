@@ -5,9 +5,10 @@ import type { Evaluation } from '../evaluation'
 import type { Figure } from '../figures/figure'
 import type { Model } from '../model'
 import type { Split } from '../split'
+import { stageSummary } from '../summary'
 import { escapeHtml, table, toHtml, toText, type Table } from '../tables'
 import { put, type Shown } from './output'
-import { datasetOverview, evaluationOverview, modelOverview, splitOverview } from './overviews'
+import { datasetOverview, evaluationOverview, splitOverview } from './overviews'
 
 /** Whatever {@link show} can show. Rows are plain objects with the same properties. */
 export type Showable = string | Figure | Table | Dataset | Split | Model | Evaluation | readonly object[]
@@ -38,7 +39,7 @@ function tableOf(thing: Exclude<Showable, string | Figure>): Table {
   if (has(thing, 'confusion', 'predictions')) return evaluationOverview(thing as Evaluation)
   if (has(thing, 'protocol', 'train')) return splitOverview(thing as Split)
   if (has(thing, 'items', 'contentHash')) return datasetOverview(thing as Dataset)
-  if (has(thing, 'architecture', 'frozen')) return modelOverview(thing as Model)
+  if (has(thing, 'architecture', 'frozen')) return stageSummary(thing as Model)
   throw new LabError('bad-argument', {
     expected: 'a figure, table, data set, split, model, evaluation, list of rows or text',
     received: thing instanceof Promise ? 'a promise' : typeof thing,
