@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { dataSource, dataSources, openDataset } from '../../src/lib/datasets/registry'
+import { madeUpImages, writeManifest } from '../fixtures/ct-archive'
+import { temporaryFolder } from '../fixtures/temporary'
+import { makeZip } from '../fixtures/zip'
+
+const path = temporaryFolder()
+const images = madeUpImages(4)
+
+beforeEach(async () => {
+  vi.stubEnv('LAB_DATA_FOLDER', path())
+  vi.stubEnv('LAB_DATA', '')
+  await writeManifest(path(), await images)
+})
+afterEach(() => void vi.unstubAllEnvs())
+
+describe('opening a data set', () => {
+  it('without a name gives the phantom until the CT set is imported, then that', async () => {
+    expect((await openDataset()).name).toBe('phantom')
+    await expect(openDataset('sars-cov-2-ct')).rejects.toMatchObject({ code: 'data-missing' })
+    writeFileSync(path('set.zip'), makeZip(await images))
+    await dataSource('sars-cov-2-ct').obtain!(path('set.zip'))
+    expect((await openDataset()).name).toBe('sars-cov-2-ct')
+    vi.stubEnv('LAB_DATA', 'phantom')
+    expect((await openDataset()).name).toBe('phantom')
+    expect((await openDataset('sars-cov-2-ct')).evidence).toBe('real')
+  })
+
+  it('hands the phantom its settings', async () => {
+    const set = await openDataset('phantom', { phantom: { patients: 4, slicesPerPatient: 2 } })
+    expect(set.items.length).toBe(8)
+  })
+
+  it('by a path gives a folder', async () => {
+    for (const { name, bytes } of await images) {
+      mkdirSync(dirname(path('mine', name)), { recursive: true })
+      writeFileSync(path('mine', name), bytes)
+    }
+    for (const name of [path('mine'), `folder:${path('mine')}`])
+      expect((await openDataset(name)).labels).toEqual(['COVID', 'non-COVID'])
+  })
+
+  it('by a name that there is not, names the nearest', async () => {
+    await expect(openDataset('sars-cov2-ct')).rejects.toThrow('Nearest: sars-cov-2-ct')
+    expect(() => dataSource('fantom')).toThrow('Nearest: phantom')
+  })
+})
+
+describe('every listed set', () => {
+  it('tells its name, title and state', async () => {
+    expect(dataSources.map(source => source.name)).toEqual(['sars-cov-2-ct', 'phantom'])
+    for (const source of dataSources) {
+      expect(source.title).not.toBe('')
+      expect((await source.state()).detail).not.toBe('')
+    }
+  })
+})
