@@ -1,0 +1,82 @@
+/** The written-out backward pass against TensorFlow.js's own tape, on a small network with every kind of layer. */
+import { describe, expect, test } from 'vitest'
+import { parameters } from '../../src/lib/architecture'
+import { read, release, tensor, tensorFlowJs } from '../../src/lib/engine'
+import { crossEntropy } from '../../src/lib/loss'
+import { Network } from '../../src/lib/network'
+import { stream } from '../../src/lib/random'
+import { smallModel } from '../fixtures/small-model'
+
+const tf = tensorFlowJs()
+type Tensor = ReturnType<typeof tf.tensor>
+type Image = ReturnType<typeof tf.tensor4d>
+type Matrix = ReturnType<typeof tf.tensor2d>
+
+const model = smallModel()
+const count = 6
+const numbers = stream('tape images')
+const images = Float32Array.from({ length: count * 16 * 16 * 3 }, () => numbers.uniform())
+const labels = [0, 1, 1, 0, 1, 0]
+
+/** The same network in TensorFlow.js's operations, batch normalization written out from its definition. */
+function lossByTape(weights: Record<string, Tensor>): ReturnType<typeof tf.scalar> {
+  const normalize = (x: Tensor, name: string, axes: number[]) => {
+    const { mean, variance } = tf.moments(x, axes)
+    return x.sub(mean).div(variance.add(1e-3).sqrt()).mul(weights[`${name}/gamma`]).add(weights[`${name}/beta`])
+  }
+  const unit = (x: Tensor, name: string, stride: number) => {
+    const kernel = weights[`${name}_conv/kernel`] as Image
+    const convolved = tf.conv2d(x as Image, kernel, stride, kernel.shape[0] === 3 ? 'same' : 'valid')
+    return normalize(convolved.add(weights[`${name}_conv/bias`]), `${name}_bn`, [0, 1, 2])
+  }
+  const first = unit(tf.tensor4d(images, [count, 16, 16, 3]), 'first', 1).relu()
+  const pooled = tf.maxPool(first.pad([[0, 0], [1, 1], [1, 1], [0, 0]]) as Image, 3, 2, 'valid')
+  const main = unit(unit(unit(pooled, 'down', 2).relu(), 'middle', 1).relu(), 'up', 1)
+  const out = unit(pooled, 'shortcut', 2).add(main).relu()
+  const features = normalize(out.mean([1, 2]), 'head_bn', [0]) as Matrix
+  const dense = (x: Matrix, name: string) => x.matMul(weights[`${name}/kernel`] as Matrix).add(weights[`${name}/bias`]) as Matrix
+  const scores = dense(dense(features, 'hidden').relu(), 'predictions')
+  return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d(labels, 'int32'), 2), scores).asScalar()
+}
+
+function byHand() {
+  const network = new Network(model, 'train')
+  const input = tensor(images, [count, 16, 16, 3])
+  const scores = network.trainForward(input, { seed: 0, step: 0 })
+  const { loss, gradient } = crossEntropy(read(scores), labels, 2)
+  const start = tensor(gradient, [count, 2])
+  const gradients = network.backward(start)
+  const values = new Map([...gradients].map(([name, one]) => [name, read(one)]))
+  release(input, scores, start, ...gradients.values())
+  network.close()
+  return { loss, values }
+}
+
+describe('backward pass against the tape', () => {
+  const trainable = parameters(model.architecture).filter(parameter => parameter.trainable)
+  const variables = Object.fromEntries(trainable.map(({ name, shape }) =>
+    [name, tf.variable(tf.tensor(model.weights.get(name)!, [...shape]), true, name)]))
+  const tape = tf.variableGrads(() => lossByTape(variables), Object.values(variables))
+  const hand = byHand()
+
+  test('the loss is the same', () => expect(hand.loss).toBeCloseTo(tape.value.dataSync()[0], 5))
+
+  for (const { name } of trainable) {
+    const beforeNormalization = name.endsWith('_conv/bias')
+    const expected = tape.grads[name].dataSync()
+    if (beforeNormalization)
+      // Batch normalization subtracts any constant again: the tape finds rounding noise, the library leaves it out.
+      test(`${name} has no gradient`, () => {
+        expect(Math.max(...expected.map(Math.abs))).toBeLessThan(1e-5)
+        expect(hand.values.has(name)).toBe(false)
+      })
+    else
+      // float32 rounding through nine layers: a few 1e-7 of the largest gradients, which are about 1.
+      test(name, () => {
+        const found = hand.values.get(name)!
+        expect(found.length).toBe(expected.length)
+        expected.forEach((value, i) => expect(Math.abs(found[i] - value)).toBeLessThan(1e-5))
+        expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-5)
+      })
+  }
+})

@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parameters } from '../../src/lib/architecture'
+import { read, release, tensor, tensorCount } from '../../src/lib/engine'
+import { freeze, movedNumbers, unfreeze } from '../../src/lib/freeze'
+import { crossEntropy } from '../../src/lib/loss'
+import type { Model } from '../../src/lib/model'
+import { Network } from '../../src/lib/network'
+import { Optimizer } from '../../src/lib/optimizer'
+import { predict } from '../../src/lib/predict'
+import { train } from '../../src/lib/train'
+import type { TrainConfig } from '../../src/lib/training'
+import { smallModel, smallSplit } from '../fixtures/small-model'
+
+const split = smallSplit()
+const config: TrainConfig = {
+  epochs: 3, batch: 8, optimizer: { name: 'adamw', rate: 5e-3, decay: 0.05 }, schedule: { name: 'one-cycle' },
+  augment: { rotation: 20, shift: 0.1, horizontalFlip: true }, labelSmoothing: 0.05, keepBest: true, seed: 7,
+}
+const folder = mkdtempSync(join(tmpdir(), 'train-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const bits = (model: Model) =>
+  Object.fromEntries([...model.weights].map(([name, values]) => [name, Buffer.from(values.slice().buffer).toString('hex')]))
+
+describe('a training run', () => {
+  test('learns: the loss falls, and the model it was given stays as it was', async () => {
+    const model = smallModel()
+    const before = bits(model)
+    const { history, model: after, stopped, best } = await train(model, split, { ...config, epochs: 12, keepBest: false })
+    expect(history).toHaveLength(12)
+    expect(history[11].loss).toBeLessThan(history[0].loss)
+    expect(stopped).toBe('finished')
+    expect(best!.validationLoss).toBe(Math.min(...history.map(epoch => epoch.validationLoss)))
+    expect(bits(model)).toEqual(before)
+    expect(bits(after)).not.toEqual(before)
+  })
+
+  test('gives the same bits for the same seed, others for another', async () => {
+    const run = async (seed: number) => bits((await train(smallModel({ dropout: 0.3 }), split, { ...config, seed })).model)
+    expect(await run(1)).toEqual(await run(1))
+    expect(await run(2)).not.toEqual(await run(1))
+  })
+
+  test('recorded validation figures are those of predict on the returned weights', async () => {
+    const { model, history } = await train(smallModel(), split, { ...config, keepBest: false })
+    const { probabilities, labels } = await predict(model, split.validation)
+    const loss = labels.reduce((sum, label, row) => sum - Math.log(probabilities[row * 2 + label]), 0) / labels.length
+    expect(history[2].validationLoss).toBeCloseTo(loss, 5)
+  })
+
+  test.each([1, 4, 8])('cancelled after step %i and resumed, ends with the bits of one run straight through', async stopAt => {
+    const model = smallModel({ dropout: 0.2 })
+    const straight = await train(model, split, config)
+    const checkpoint = { folder: join(folder, `stop-${stopAt}`) }
+    const cancel = new AbortController()
+    let steps = 0
+    const seen = () => { if (++steps === stopAt) cancel.abort() }
+    const first = await train(model, split, config, { checkpoint, onProgress: seen, signal: cancel.signal })
+    expect(first.stopped).toBe('cancelled')
+    const second = await train(model, split, config, { checkpoint })
+    expect(bits(second.model)).toEqual(bits(straight.model))
+    const figures = (history: typeof straight.history) => history.map(({ seconds, ...rest }) => ({ ...rest, timed: seconds > 0 }))
+    expect(figures(second.history)).toEqual(figures(straight.history))
+  })
+
+  test('refuses the checkpoint of another run', async () => {
+    const checkpoint = { folder: join(folder, 'other') }
+    await train(smallModel(), split, { ...config, epochs: 1 }, { checkpoint })
+    await expect(train(smallModel(), split, { ...config, epochs: 1, seed: 8 }, { checkpoint }))
+      .rejects.toMatchObject({ code: 'bad-checkpoint' })
+  })
+
+  test('stops early when the validation loss stalls', async () => {
+    const still: TrainConfig = { ...config, epochs: 9, patience: 2, optimizer: { name: 'sgd', rate: 0 } }
+    const layers = parameters(smallModel().architecture).map(({ layer }) => layer).filter(layer => layer !== 'predictions')
+    const { stopped, history } = await train(freeze(smallModel(), { layers }), split, { ...still, schedule: undefined })
+    expect(stopped).toBe('early')
+    expect(history).toHaveLength(3)
+  })
+
+  test.each([
+    ['epochs', { epochs: 0 }], ['batch', { batch: 1 }], ['labelSmoothing', { labelSmoothing: 1 }],
+    ['patience', { patience: 0 }], ['rate', { optimizer: { name: 'adam', rate: -1 } }],
+  ] as [string, Partial<TrainConfig>][])('refuses a bad %s', async (_, change) => {
+    await expect(train(smallModel(), split, { ...config, ...change })).rejects.toMatchObject({ code: 'bad-argument' })
+  })
+
+  test('refuses a model with nothing left to train, and one made for other classes', async () => {
+    await expect(train(freeze(smallModel(), { through: 'head' }), split, config)).rejects.toMatchObject({ code: 'bad-argument' })
+    await expect(train({ ...smallModel(), labels: ['a', 'b'] }, split, config)).rejects.toMatchObject({ code: 'bad-argument' })
+  })
+})
+
+describe('freezing', () => {
+  const model = smallModel()
+  const layers = [...new Set(parameters(model.architecture).map(parameter => parameter.layer))]
+
+  test.each(['stem', 'conv2'] as const)('through %s: not one bit of it moves, everything trainable behind it does', async stage => {
+    const frozen = freeze(model, { through: stage })
+    const { model: after } = await train(frozen, split, { ...config, keepBest: false })
+    for (const { name, layer, trainable } of parameters(model.architecture)) {
+      const moved = bits(after)[name] !== bits(model)[name]
+      const superfluous = name.endsWith('_conv/bias')
+      if (frozen.frozen.has(layer)) expect(moved, name).toBe(false)
+      else if (trainable && !superfluous) expect(moved, name).toBe(true)
+    }
+    const rows = movedNumbers(frozen, after)
+    expect(rows.find(row => row.stage === stage)).toMatchObject({ moved: 0, trainable: 0 })
+    expect(rows.find(row => row.stage === 'head')!.moved).toBeGreaterThan(0)
+  })
+
+  test.each(layers)('%s alone: not one bit of it moves', async layer => {
+    const { model: after } = await train(freeze(model, { layers: [layer] }), split, { ...config, epochs: 1 })
+    for (const { name } of parameters(model.architecture).filter(parameter => parameter.layer === layer))
+      expect(bits(after)[name], name).toBe(bits(model)[name])
+  })
+
+  test('returns a new model and leaves the old one as it was', () => {
+    const frozen = freeze(model, { through: 'stem' })
+    expect(model.frozen.size).toBe(0)
+    expect(unfreeze(frozen).frozen.size).toBe(0)
+    expect(frozen.frozen.size).toBeGreaterThan(0)
+  })
+
+  test('names the nearest layers when one is unknown', () => {
+    expect(() => freeze(model, { layers: ['middle_cnv'] })).toThrow(/middle_conv/)
+  })
+})
+
+describe('the network', () => {
+  test.each(['train', 'infer', 'observe'] as const)('opened to %s and closed, leaves no tensor behind', purpose => {
+    const before = tensorCount()
+    new Network(smallModel(), purpose).close()
+    expect(tensorCount()).toBe(before)
+  })
+
+  test('holds the same number of tensors after 100 training steps as after one', () => {
+    const model = freeze(smallModel({ dropout: 0.5 }), { layers: ['first_conv', 'up_bn', 'middle_conv'] })
+    const network = new Network(model, 'train')
+    const optimizer = new Optimizer(config.optimizer, network.trainable)
+    const step = (index: number) => {
+      const images = tensor(new Float32Array(4 * 16 * 16 * 3).fill(0.5), [4, 16, 16, 3])
+      const scores = network.trainForward(images, { seed: 0, step: index })
+      const start = tensor(crossEntropy(read(scores), [0, 1, 0, 1], 2).gradient, [4, 2])
+      optimizer.apply(network.backward(start), 1e-3)
+      release(images, scores, start)
+      return tensorCount()
+    }
+    const first = step(0)
+    for (let i = 1; i < 100; i++) step(i)
+    expect(tensorCount()).toBe(first)
+    optimizer.close()
+    network.close()
+  })
+
+  test('folded, unfolded and frozen in training mode, gives the same scores', () => {
+    const model = smallModel()
+    const images = tensor(Float32Array.from({ length: 4 * 768 }, (_, i) => Math.sin(i) ** 2), [4, 16, 16, 3])
+    const folded = new Network(model, 'infer'), observed = new Network(model, 'observe')
+    const frozen = new Network({ ...model, frozen: new Set(model.architecture.layers.map(layer => layer.name)) }, 'train')
+    const [a, b, c] = [folded.infer(images), observed.infer(images), frozen.trainForward(images, { seed: 0, step: 0 })].map(read)
+    // Folding multiplies the kernels before the convolution instead of its sums after it: float32 rounding apart.
+    a.forEach((value, i) => expect(value).toBeCloseTo(b[i], 4))
+    a.forEach((value, i) => expect(value).toBeCloseTo(c[i], 5))
+    for (const network of [folded, observed, frozen]) network.close()
+  })
+})
