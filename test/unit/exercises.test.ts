@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { allExercises } from '../../src/lib/exercises/all'
+import { exercise, exerciseFunction, exerciseNear, type Exercises } from '../../src/lib/exercises/exercise'
+import { check, verdict } from '../../src/lib/notebook/check'
+import { guess, reveal } from '../../src/lib/notebook/guess'
+
+const exercises: Exercises = {
+  'a small share': exercise('number', share => share < 0.5 || 'That is half or more.'),
+  'mean': exerciseNear(12, 0.5, { low: 'Too dark: did you leave pixels out?', high: 'Too bright.' }),
+  'relu': exerciseFunction([
+    { given: [[1, -2, 0.5]], expected: [1, 0, 0.5], about: 'a negative number between positive ones' },
+    { given: [[]], expected: [], about: 'nothing at all' },
+  ]),
+}
+const judged = (name: string, answer: unknown) => verdict(exercises, name, answer)
+
+describe('an exercise', () => {
+  it('is unanswered, right, or wrong with a hint', () => {
+    expect(judged('a small share', undefined).state).toBe('unanswered')
+    expect(judged('a small share', 0.2)).toEqual({ state: 'right', message: 'Right.' })
+    expect(judged('a small share', 0.7)).toEqual({ state: 'wrong', message: 'That is half or more.' })
+  })
+
+  it('says on which side of the truth a number lies, not where the truth is', () => {
+    expect(judged('mean', 12.4).state).toBe('right')
+    expect(judged('mean', 3).message).toMatch(/Too dark/)
+    expect(judged('mean', 200).message).toBe('Too bright.')
+  })
+
+  it('tries functions on cases and names the one that fails', () => {
+    expect(judged('relu', (values: number[]) => values.map(v => Math.max(0, v))).state).toBe('right')
+    expect(judged('relu', (values: number[]) => Float32Array.from(values, v => Math.max(0, v))).state).toBe('right')
+    expect(judged('relu', (values: number[]) => values.map(Math.abs)).message)
+      .toBe('Wrong for a negative number between positive ones: yours gives [1, 2, 0.5].')
+  })
+
+  it('keeps its cases whole when an answer changes what it is given', () => {
+    const greedy = (values: number[]) => values.splice(0).map(v => Math.max(0, v))
+    expect(judged('relu', greedy).state).toBe('right')
+    expect(judged('relu', greedy).state).toBe('right')
+  })
+
+  it('does not stop the notebook when an answer is of the wrong kind or throws', () => {
+    expect(judged('mean', 'twelve').message).toBe('Wanted: a number. Yours is a string.')
+    expect(judged('mean', null).message).toBe('Wanted: a number. Yours is null.')
+    expect(judged('mean', NaN).message).toMatch(/NaN/)
+    expect(judged('relu', () => { throw new Error('no such layer') }).message).toBe('Yours stops with: no such layer')
+  })
+
+  it('is named with the nearest names where it is not there', () => {
+    expect(() => judged('maen', 1)).toThrow(/bad-argument: expected an exercise's name, such as mean/)
+  })
+})
+
+describe('the exercises of all notebooks', () => {
+  it('run through unanswered, and no nonsense is right or throws', () => {
+    for (const [name, { kind }] of Object.entries(allExercises)) {
+      expect(verdict(allExercises, name, undefined).state).toBe('unanswered')
+      expect(verdict(allExercises, name, kind === 'string' ? 'nonsense' : 'not of this kind').state, name).toBe('wrong')
+    }
+  })
+})
+
+describe('in a notebook without a notebook', () => {
+  let lines: string[]
+  beforeEach(() => {
+    lines = []
+    vi.spyOn(console, 'log').mockImplementation(line => void lines.push(line))
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  it('a prediction is noted, then shown beside the truth', () => {
+    guess('moved', 100)
+    reveal('moved', 0)
+    guess('better', true)
+    reveal('better', true)
+    expect(lines).toEqual([
+      'moved: You predict 100.', 'moved: You predicted 100; it is 0. Off by 100.',
+      'better: You predict yes.', 'better: You predicted yes; it is yes. Just so.',
+    ])
+  })
+
+  it('a prediction that was never made does no harm', () => {
+    guess('later', undefined)
+    reveal('later', 0.25)
+    reveal('never asked', 'conv4')
+    expect(lines).toEqual([
+      'later: No prediction yet: write yours in the cell above.', 'later: It is 0.250. (You had made no prediction.)',
+      'never asked: It is conv4. (You had made no prediction.)',
+    ])
+  })
+
+  it('a check says that nothing is answered yet', () => {
+    for (const name of Object.keys(allExercises)) check(name, undefined)
+    expect(lines).toEqual(Object.keys(allExercises).map(name => `○ ${name}: Not answered yet.`))
+  })
+})

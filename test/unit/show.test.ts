@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { parseHTML } from 'linkedom'
+import type { Dataset } from '../../src/lib/datasets/dataset'
+import { evaluatePredictions } from '../../src/lib/evaluation'
+import { rocCurve } from '../../src/lib/figures/roc-curve'
+import { show, shownOf } from '../../src/lib/notebook/show'
+import { pick, profile } from '../../src/lib/profile'
+import { splitByGroup, splitPublished, splitRandom } from '../../src/lib/split'
+import { emptyModel, madeImage, madePredictions } from '../fixtures/figures'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+/** Forty images in ten groups; no files. */
+const dataset: Dataset = {
+  name: 'made', title: 'Made-up set', labels: ['COVID', 'non-COVID'], grouping: 'patient', evidence: 'phantom',
+  items: Array.from({ length: 40 }, (_, i) => ({
+    name: `${String(i).padStart(2, '0')}.png`, label: i < 20 ? 0 : 1, group: `patient ${Math.floor(i / 4)}`,
+  })),
+  notice: 'Drawn for a test.', licence: 'none', source: 'none', contentHash: 'none', nearDuplicates: [],
+  read: async index => madeImage(8, 8, 1, index),
+}
+
+function page(thing: Parameters<typeof show>[0]) {
+  return parseHTML(`<html><body>${shownOf(thing).html}</body></html>`).document
+}
+
+describe('show', () => {
+  it('prints text where there is no notebook', () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    show('x < y')
+    expect(log).toHaveBeenCalledExactlyOnceWith('x < y')
+    expect(shownOf('x < y').html).toBe('<p>x &lt; y</p>')
+  })
+
+  it('marks figures so that the report finds them, and keeps their SVG whole', () => {
+    const figure = rocCurve(evaluatePredictions(madePredictions(['COVID', 'non-COVID'], 1)))
+    const element = page(figure).querySelector('figure')!
+    expect(element.getAttribute('data-figure')).toBe('roc-curve')
+    expect(element.querySelector('svg')!.getAttribute('xmlns')).toBe('http://www.w3.org/2000/svg')
+    expect(shownOf(figure).text).toContain(figure.alt)
+  })
+
+  it('counts a data set and carries its notice', () => {
+    const { text } = shownOf(dataset)
+    expect(text.split('\n').map(line => line.replace(/ +/g, ' '))).toEqual([
+      'Made-up set', 'class images patients', 'COVID 20 5', 'non-COVID 20 5', 'all 40 10', 'Drawn for a test.',
+    ])
+  })
+
+  it('shows a split\'s parts, and warns where it is not to be believed', () => {
+    const random = page(splitRandom(dataset, { validation: 0.2, test: 0.2, seed: 1 }))
+    expect(random.querySelector('p')!.textContent).toMatch(/^Warning: /)
+    expect([...random.querySelectorAll('tbody tr')].map(row => row.querySelector('td')!.textContent))
+      .toEqual(['train', 'validation', 'test'])
+    expect(page(splitByGroup(dataset, { validation: 0.2, test: 0.2, seed: 1 })).querySelector('p')).toBeNull()
+    expect(shownOf(splitPublished(dataset, { test: 0.2, seed: 1 })).text).toMatch(/validation = test/)
+  })
+
+  it('shows a model stage by stage', () => {
+    expect(shownOf(emptyModel()).text).toMatch(/conv5 .*14,998,528/)
+  })
+
+  it('shows an evaluation with its intervals and says what they are', () => {
+    const evaluation = evaluatePredictions(madePredictions(['COVID', 'non-COVID'], 1))
+    const document = page(evaluation)
+    const [first] = document.querySelectorAll('tbody tr')
+    const { value, low, high } = evaluation.accuracy
+    expect([...first.querySelectorAll('td')].map(cell => cell.getAttribute('data-value')))
+      .toEqual(['accuracy', ...[value, low, high].map(String)])
+    expect(document.querySelector('p')!.textContent).toBe(evaluation.intervalKind)
+    expect(shownOf(evaluatePredictions(madePredictions(['a', 'b', 'c'], 1))).text).toMatch(/sensitivity, c/)
+  })
+
+  it('shows rows as a table', () => {
+    expect(shownOf([{ epoch: 1, loss: 0.5 }]).text).toBe('epoch   loss\n    1  0.500')
+  })
+
+  it('says what to do about things that it cannot show', () => {
+    expect(() => show(Promise.resolve() as never)).toThrow(/received a promise. Write `await` before it/)
+    expect(() => show(7 as never)).toThrow(/bad-argument: expected a figure, .* received number/)
+  })
+})
+
+describe('the profile', () => {
+  it('is quick unless LAB_PROFILE says otherwise', () => {
+    vi.stubEnv('LAB_PROFILE', '')
+    expect(profile()).toBe('quick')
+    vi.stubEnv('LAB_PROFILE', 'full')
+    expect(pick({ tiny: 1, quick: 8, full: 50 })).toBe(50)
+    vi.stubEnv('LAB_PROFILE', 'huge')
+    expect(() => profile()).toThrow(/bad-argument: expected LAB_PROFILE to be tiny, quick, full or unset, received huge/)
+  })
+})
