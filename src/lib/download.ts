@@ -58,7 +58,8 @@ async function fetchRest(url: string, partial: string, options: DownloadOptions)
     const length = response.headers.get('content-length')
     const total = length === null ? null : Number(length) + (resumed ? have : 0)
     if (total !== null && total > limit) throw tooLarge(url, total, limit)
-    const size = await appendToFile(partial, chunksOf(response, alive), limit, received => onProgress?.(received, total))
+    const size = await appendToFile(
+      partial, chunksOf(response, alive), limit, received => onProgress?.(received, total))
     if (total !== null && size < total) throw new Passing(`${size} of ${total} bytes came`)
   } finally {
     clearTimeout(timer)
@@ -107,7 +108,8 @@ async function passing<T>(work: () => Promise<T>): Promise<T> {
 
 function failed(url: string, received: string): LabError {
   return new LabError('download-failed', {
-    expected: `to download ${url}`, received, remedy: 'Check the address and the network, then run it again: it resumes',
+    expected: `to download ${url}`, received,
+    remedy: 'Check the address and the network, then run it again: it resumes',
   })
 }
 

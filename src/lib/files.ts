@@ -18,7 +18,8 @@ let written = 0
  */
 export function insideFolder(folder: string, name: string): string {
   const path = resolve(folder, name)
-  if (isAbsolute(name) || name.includes('\0') || !contains(resolve(folder), path) || !contains(real(folder), real(path)))
+  const inside = contains(resolve(folder), path) && contains(real(folder), real(path))
+  if (isAbsolute(name) || name.includes('\0') || !inside)
     throw new LabError('outside-folder', {
       expected: `a path inside ${folder}`,
       received: JSON.stringify(name),

@@ -15,7 +15,10 @@ export interface FoldOptions {
   validation: number
 }
 
-/** Folds of single images at random, each class alike. Neighbours leak: see each split's `warning`. @throws bad-argument */
+/**
+ * Folds of single images at random, each class alike. Neighbours leak: see each split's `warning`.
+ * @throws bad-argument
+ */
 export function foldsRandom(dataset: Dataset, options: FoldOptions): Split[] {
   return foldsBy('item', dataset, options)
 }

@@ -31,8 +31,9 @@ const maximumPixels = 64_000_000
  * @throws bad-image if the bytes are no image, cut short, or hold more than 64 million pixels
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<Image> {
-  const { data, info } = await reading(bytes, input =>
-    input.autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }))
+  const { data, info } = await reading(bytes, input => input
+    .autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true }))
   const { width, height } = info
   return { width, height, channels, data: withChannels(data, width * height, info.channels, channels) }
 }
@@ -52,7 +53,8 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
 
 /** Draws an SVG picture as PNG on white. @param scale pixels for each of the picture's own, default 2 */
 export async function svgToPng(svg: string, scale = 2): Promise<Uint8Array> {
-  return sharp(Buffer.from(svg), { density: 72 * scale, limitInputPixels: maximumPixels }).flatten({ background: '#ffffff' })
+  return sharp(Buffer.from(svg), { density: 72 * scale, limitInputPixels: maximumPixels })
+    .flatten({ background: '#ffffff' })
     .png().toBuffer()
 }
 

@@ -81,7 +81,7 @@ describe('a download', () => {
       response.writeHead(200, { 'content-length': body.length })
       response.end(body)
     }
-    for (const [name, ...answers] of [['ignores', afresh], ['refuses', status(416), afresh]] as [string, ...Answer[]][]) {
+    for (const [name, answers] of Object.entries({ ignores: [afresh], refuses: [status(416), afresh] })) {
       const { url } = await serve(...answers)
       writeFileSync(path(`${name}.partial`), 'an older version')
       await download(url, path(name), options)
@@ -113,7 +113,8 @@ describe('a download fails', () => {
 
   it('after all tries where the connection always breaks, keeping what came', async () => {
     const { url } = await serve(cut)
-    await expect(download(url, path('broken'), { ...options, tries: 1 })).rejects.toMatchObject({ code: 'download-failed' })
+    await expect(download(url, path('broken'), { ...options, tries: 1 }))
+      .rejects.toMatchObject({ code: 'download-failed' })
     expect(existsSync(path('broken'))).toBe(false)
     expect(readFileSync(path('broken.partial')).length).toBe(40_000)
   })

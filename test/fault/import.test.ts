@@ -66,7 +66,8 @@ describe('a bad archive is reported, and nothing is imported', () => {
   const cases: Record<string, [() => ZipEntry[], string]> = {
     missing: [() => images.filter(image => image.name !== wrong), `1 missing: ${wrong}`],
     extra: [() => [...images, { name: 'COVID/notes.txt', bytes: Buffer.from('hi') }], '1 extra: COVID/notes.txt'],
-    'the same image twice': [() => [...images, { ...images[0], name: `again/${images[0].name}` }], '1 extra: again/COVID'],
+    'the same image twice':
+      [() => [...images, { ...images[0], name: `again/${images[0].name}` }], '1 extra: again/COVID'],
     changed: [() => withBytes(wrong, () => images[0].bytes), `1 changed: ${wrong}`],
     truncated: [() => withBytes(wrong, bytes => bytes.subarray(0, bytes.length - 20)), `1 truncated: ${wrong}`],
     empty: [() => withBytes(wrong, () => new Uint8Array()), `1 truncated: ${wrong}`],

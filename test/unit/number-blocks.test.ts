@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { numberBlocks } from '../../src/lib/datasets/number-blocks'
 import { stream } from '../../src/lib/random'
 
-const starts = (blocks: readonly number[]) => blocks.flatMap((block, i) => (i === 0 || block !== blocks[i - 1] ? [i] : []))
+const starts = (blocks: readonly number[]) => [...blocks.keys()].filter(i => i === 0 || blocks[i] !== blocks[i - 1])
 
 describe('number blocks', () => {
   it('are even where all neighbours are alike', () => {

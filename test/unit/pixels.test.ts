@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Dataset } from '../../src/lib/datasets/dataset'
 import { loadPixels } from '../../src/lib/datasets/pixels'
@@ -23,7 +24,10 @@ function counted(dataset: Dataset): Dataset {
   return { ...dataset, read: index => (reads++, dataset.read(index)) }
 }
 
-const cacheFile = () => path('made-up', 'cache', readdirSync(path('made-up', 'cache')).filter(n => n.startsWith('grey-4'))[0])
+const cacheFile = () => {
+  const cache = path('made-up', 'cache')
+  return join(cache, readdirSync(cache).filter(name => name.startsWith('grey-4'))[0])
+}
 
 describe('loading pixels', () => {
   it('gives every image in order, resized by area', async () => {
@@ -57,7 +61,8 @@ describe('loading pixels', () => {
     const grey = await loadPixels(set, { size: 4 })
     const colour = await loadPixels(set, { size: 4, channels: 3 })
     expect(colour).toMatchObject({ size: 4, channels: 3, count: 30 })
-    expect(colour.data).toEqual(Uint8Array.from({ length: grey.data.length * 3 }, (_, i) => grey.data[Math.floor(i / 3)]))
+    const repeated = Uint8Array.from({ length: grey.data.length * 3 }, (_, i) => grey.data[Math.floor(i / 3)])
+    expect(colour.data).toEqual(repeated)
   })
 
   it('computes again where the cache is cut short, damaged, or not its own', async () => {

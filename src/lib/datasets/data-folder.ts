@@ -2,7 +2,10 @@
 import { join } from 'node:path'
 import { inProject } from '../project-root'
 
-/** A path in the data folder: the project's data/, or where the environment's LAB_DATA_FOLDER says. */
+/**
+ * A path in the data folder, which holds manifests, images and caches: the project's data/, or what the
+ * environment's LAB_DATA_FOLDER names (tests use it; only the project and the temporary folder are written to).
+ */
 export function dataFolder(...parts: string[]): string {
   return join(process.env.LAB_DATA_FOLDER ?? inProject('data'), ...parts)
 }

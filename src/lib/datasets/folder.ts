@@ -53,7 +53,8 @@ async function classes(folder: string): Promise<string[]> {
       remedy: 'Check the path, or name a data set that npm run data -- --list shows',
     })
   })
-  const labels = entries.filter(entry => entry.isDirectory() && !/^[._]/.test(entry.name)).map(entry => entry.name).sort()
+  const folders = entries.filter(entry => entry.isDirectory() && !/^[._]/.test(entry.name))
+  const labels = folders.map(entry => entry.name).sort()
   if (labels.length < 2)
     throw new LabError('bad-argument', {
       expected: `${folder} to hold one subfolder a class, two or more`,

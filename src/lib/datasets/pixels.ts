@@ -69,7 +69,9 @@ async function loadGrey(dataset: Dataset, size: number, onProgress: PixelOptions
 }
 
 /** The data of a cache file whose seal holds; null if it is missing, cut short or damaged. */
-async function readSealed(path: string, length: number, seal: (data: Uint8Array) => string): Promise<Uint8Array | null> {
+async function readSealed(
+  path: string, length: number, seal: (data: Uint8Array) => string,
+): Promise<Uint8Array | null> {
   if (!existsSync(path)) return null
   const bytes = await readFileCapped(path, memoryLimit)
   const data = new Uint8Array(bytes.subarray(sealLength))

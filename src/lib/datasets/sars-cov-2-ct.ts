@@ -33,8 +33,9 @@ async function state(): Promise<{ ready: boolean; detail: string }> {
   const rows = await manifest()
   if (!existsSync(folder())) return { ready: false, detail: `not imported: ${command} --from ZIP` }
   const wrong = await wrongFiles(rows)
-  if (wrong.length > 0) return { ready: false, detail: `${wrong.length} of ${rows.length} images missing or changed: ${command} --from ZIP` }
-  return { ready: true, detail: `${rows.length} images` }
+  if (wrong.length === 0) return { ready: true, detail: `${rows.length} images` }
+  const damage = `${wrong.length} of ${rows.length} images missing or changed`
+  return { ready: false, detail: `${damage}: ${command} --from ZIP` }
 }
 
 async function open(onProgress?: Progress): Promise<Dataset> {
@@ -43,7 +44,9 @@ async function open(onProgress?: Progress): Promise<Dataset> {
   if (wrong === null || wrong.length > 0)
     throw new LabError('data-missing', {
       expected: `the images of ${name} in ${folder()}`,
-      received: wrong === null ? 'no such folder' : `${wrong.length} of ${rows.length} missing or changed, first ${wrong[0]}`,
+      received: wrong === null
+        ? 'no such folder'
+        : `${wrong.length} of ${rows.length} missing or changed, first ${wrong[0]}`,
       remedy: `Run: ${command} --from ZIP (without --from it is downloaded)`,
     })
   const images = withoutGroups(rows)
