@@ -4,9 +4,11 @@ import type { Stream } from '../random'
 import { countPoints, relative, walk, type FunctionSystem, type Points } from './iterated-function-system'
 
 /** Relative change of the entries of the maps, from image to image of one class. */
-const change = 0.15
+const change = 0.06
 /** Spread of the chances of the maps, natural logarithm. */
-const unevenness = 0.4
+const unevenness = 0.3
+/** Radians, either way; training itself adds mirror images. */
+const turning = Math.PI / 6
 /** Points a pixel, about: enough for a grey scale. */
 const density = 4
 
@@ -18,11 +20,11 @@ const density = 4
  */
 export function drawFractal(system: FunctionSystem, size: number, numbers: Stream): Image {
   const points = walk(relative(system, change, numbers), density * size * size, numbers, unevenness)
-  turn(points, numbers.between(0, 2 * Math.PI), numbers.uniform() < 0.5)
+  turn(points, numbers.between(-turning, turning))
   const counts = blot(countPoints(points, size), size, 1 + numbers.integer(511))
   const most = Math.log1p(counts.reduce((high, count) => Math.max(high, count)))
-  const gamma = numbers.between(0.5, 1.5)
-  const noise = numbers.between(2, 14)
+  const gamma = numbers.between(0.7, 1.3)
+  const noise = numbers.between(2, 10)
   const data = Uint8Array.from(counts, count => {
     const grey = 255 * (Math.log1p(count) / most) ** gamma + noise * numbers.normal()
     return Math.round(Math.min(255, Math.max(0, grey)))
@@ -30,11 +32,11 @@ export function drawFractal(system: FunctionSystem, size: number, numbers: Strea
   return { width: size, height: size, channels: 1, data }
 }
 
-/** Turns points about the origin, mirrored first if asked. */
-function turn(points: Points, angle: number, mirrored: boolean): void {
+/** Turns points about the origin. */
+function turn(points: Points, angle: number): void {
   const cos = Math.cos(angle), sin = Math.sin(angle)
   for (let i = 0; i < points.length; i += 2) {
-    const x = mirrored ? -points[i] : points[i], y = points[i + 1]
+    const x = points[i], y = points[i + 1]
     points[i] = cos * x - sin * y
     points[i + 1] = sin * x + cos * y
   }
