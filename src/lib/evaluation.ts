@@ -56,9 +56,9 @@ const scores = ['precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const
  * Judges predictions, for two or more classes.
  *
  * Where groups are known (patients, number blocks) intervals are percentile bootstraps over groups; where
- * they are not, proportions have Wilson's interval and F1, AUC and means a bootstrap over images. An estimate
- * at which every resample agrees (all right, say) has no bootstrap interval: a proportion then has Wilson's
- * over the groups, the others none (NaN).
+ * they are not, proportions have Wilson's interval and F1, AUC and means a bootstrap over images. Where every
+ * resample gives the same (all right, or all called one class) the bootstrap says nothing: a proportion then
+ * has Wilson's interval over the groups, the others have none (NaN).
  * @throws LabError 'bad-argument' if `positive` is no class
  */
 export function evaluatePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
@@ -97,8 +97,7 @@ export function evaluatePredictions(predictions: Predictions, options: EvaluateO
     const value = values[n], resampled = drawn[n]
     if (trials && !grouped) return { value, ...proportion(value, labels.length, trials) }
     if (resampled.low < resampled.high) return { value, ...resampled }
-    const extreme = value === 0 || value === 1
-    return { value, ...(trials && extreme ? proportionOfGroups(value, units, trials) : { low: NaN, high: NaN }) }
+    return { value, ...(trials ? proportionOfGroups(value, units, trials) : { low: NaN, high: NaN }) }
   }
   const estimates = (first: number, k?: number): ClassEstimates => ({
     precision: estimate(first, k === undefined ? undefined : i => predicted[i] === k),

@@ -69,15 +69,15 @@ export function toCsv({ columns, rows }: Table): string {
 /** An HTML table; each cell carries its full value in `data-value`, each heading its key in `data-key`. */
 export function toHtml({ name, title, columns, rows, note }: Table): string {
   const formats = columns.map(column => formatOf(column, rows))
-  const align = (c: number) => `text-align:${formats[c] === 'text' ? 'left' : 'right'}`
+  const align = (c: number) => `padding:2px 10px;text-align:${formats[c] === 'text' ? 'left' : 'right'}`
   const head = columns.map((c, i) => `<th data-key="${escapeHtml(c.key)}" style="${align(i)}">${escapeHtml(c.title)}</th>`)
   const body = rows.map(row => '<tr>' + columns.map((c, i) =>
     `<td data-value="${escapeHtml(plain(row[c.key]))}" style="${align(i)}">${escapeHtml(shown(row[c.key], formats[i]))}</td>`,
   ).join('') + '</tr>')
-  const caption = title && `<caption style="text-align:left;font-weight:bold;padding:4px 0">${escapeHtml(title)}</caption>`
+  const caption = title && `<caption style="text-align:left;font-weight:bold;padding:4px 10px">${escapeHtml(title)}</caption>`
   const table = `<table data-table="${escapeHtml(name)}">${caption}<thead><tr>${head.join('')}</tr></thead>`
     + `<tbody>${body.join('')}</tbody></table>`
-  return table + (note ? `<p style="font-size:90%">${escapeHtml(note)}</p>` : '')
+  return table + (note ? `<p style="font-size:90%;margin:4px 10px 12px">${escapeHtml(note)}</p>` : '')
 }
 
 /** The table as lines of text, columns aligned. */

@@ -95,14 +95,14 @@ function outcome({ stopped, history, best }: Trained): string {
 function liveCurves(trail: Trail, history: readonly EpochRecord[]): string {
   const panel = (title: string, key: 'loss' | 'accuracy', validation: (epoch: EpochRecord) => number) => {
     const series: Series[] = [
-      { label: 'training', color: palette[1], points: trail.points.map(p => ({ x: p.epoch, y: p[key] })) },
+      { label: 'training', color: palette[1], dashed: true, points: trail.points.map(p => ({ x: p.epoch, y: p[key] })) },
       { label: 'validation', color: palette[0], points: history.map(e => ({ x: e.epoch, y: validation(e) })) },
     ]
     const y = { label: title, kind: key === 'accuracy' ? 'percent' : 'linear' } as const
     return linePanel({ x: { label: 'epoch' }, y, series }, 380, 220)
   }
   const curves = beside([panel('loss', 'loss', e => e.validationLoss), panel('accuracy', 'accuracy', e => e.validationAccuracy)])
-  const key = legend([{ label: 'training', color: palette[1] }, { label: 'validation', color: palette[0] }], curves.width)
+  const key = legend([{ label: 'training', color: palette[1], dashed: true }, { label: 'validation', color: palette[0] }], curves.width)
   const height = key.height + curves.height
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${curves.width}" height="${height}" font-family="sans-serif"`
     + ` fill="#222222" style="background:#ffffff;max-width:100%;height:auto" viewBox="0 0 ${curves.width} ${height}">`
