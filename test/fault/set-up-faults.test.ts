@@ -1,0 +1,98 @@
+/** What the set-up says when something is missing: a code, what was expected, what came, what to do; no stack trace. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { command } from '../../scripts/set-up/command.mjs'
+import { noEngineBecause } from '../../scripts/set-up/engine.mjs'
+import { checkNode } from '../../scripts/set-up/node-packages.mjs'
+import { engineVariant, venvPython } from '../../scripts/set-up/project.mjs'
+import { findPython } from '../../scripts/set-up/python-packages.mjs'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'faults-')) })
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A program that answers as a Python of that version would. */
+function python(name: string, version: string, withVenv: boolean): string {
+  const path = join(folder, name)
+  writeFileSync(path, `#!/bin/sh\necho '${version}'\n${withVenv ? 'echo venv' : 'echo no module named ensurepip >&2; exit 1'}\n`)
+  chmodSync(path, 0o755)
+  return path
+}
+
+const whole = /expected .+\n.*received .+\n.*do .+/
+
+describe('Python', () => {
+  test('the first that is new enough and has venv is taken', () => {
+    const [old, bare, good] = [python('a', '3 9', true), python('b', '3 12', false), python('c', '3 10', true)]
+    expect(findPython(['no-such-program', old, bare, good])).toBe(good)
+  })
+  test('none at all', () => expect(() => findPython(['no-such-program'])).toThrow(/^no-python[\s\S]*apt install/))
+  test('too old', () => expect(() => findPython([python('a', '3 9', true)])).toThrow(/^python-too-old[\s\S]*3\.9/))
+  test('without venv', () => expect(() => findPython([python('a', '3 11', false)])).toThrow(/^no-venv[\s\S]*python3\.11-venv/))
+  test('every message is whole', () => expect(() => findPython(['no-such-program'])).toThrow(whole))
+})
+
+describe('Node', () => {
+  test.each(['20.19.0', '22.0.0', '24.9.0'])('%s will do', version => expect(() => checkNode(version)).not.toThrow())
+  test.each(['20.18.3', '18.20.0'])('%s is too old', version => expect(() => checkNode(version)).toThrow(/^node-too-old/))
+  test('25.0.0 is too new', () => expect(() => checkNode('25.0.0')).toThrow(/^node-too-new/))
+})
+
+describe('machines without a native engine hear why', () => {
+  test.each([
+    ['linux', 'x64', true, null],
+    ['linux', 'arm64', true, null],
+    ['darwin', 'arm64', false, /macOS/],
+    ['linux', 'x64', false, /GNU C library/],
+    ['linux', 'riscv64', true, /riscv64/],
+  ] as const)('%s %s, GNU %s', (platform, arch, gnu, reason) => {
+    const answer = noEngineBecause(platform, arch, gnu)
+    if (reason === null) expect(answer).toBeNull()
+    else expect(answer).toMatch(reason)
+  })
+})
+
+test('LAB_ENGINE decides between the two builds of TensorFlow', () => {
+  expect(engineVariant('gpu')).toBe('gpu')
+  expect(engineVariant('native')).toBe('cpu')
+})
+
+describe('programs that fail', () => {
+  const pip = (...args: string[]) => command('trial', venvPython, ['-m', 'pip', 'download', '--no-deps', '--no-cache-dir',
+    '--retries=1', '--timeout=2', '--isolated', `--dest=${folder}`, ...args])
+
+  test('no network', async () => {
+    // Nothing listens at port 9.
+    const fault = pip('--index-url=http://127.0.0.1:9/simple', 'anything==1.0')
+    await expect(fault).rejects.toThrow(/^no-network[\s\S]*after the first set-up no network is needed/)
+    await expect(fault).rejects.toThrow(whole)
+  })
+
+  test('a package that is not the one in the lock file', async () => {
+    const archive = Buffer.from('not what was locked')
+    const server = createServer((request, answer) => request.url?.endsWith('.zip')
+      ? answer.end(archive)
+      : answer.setHeader('content-type', 'text/html').end('<a href="/anything-1.0.zip">anything-1.0.zip</a>'))
+    await new Promise<void>(ready => server.listen(0, '127.0.0.1', ready))
+    const { port } = server.address() as AddressInfo
+    const lock = join(folder, 'lock.txt')
+    writeFileSync(lock, `anything==1.0 --hash=sha256:${'0'.repeat(64)}\n`)
+    try {
+      await expect(pip(`--index-url=http://127.0.0.1:${port}/simple`, '--require-hashes', '-r', lock))
+        .rejects.toThrow(/^package-changed/)
+    } finally {
+      server.close()
+    }
+  })
+
+  // /dev/full is a disk that has no room left.
+  test('disk full', () =>
+    expect(command('trial', 'sh', ['-c', 'LC_ALL=C cat /etc/passwd > /dev/full'])).rejects.toThrow(/^disk-full/))
+  test('not there', () => expect(command('trial', join(folder, 'none'), [])).rejects.toThrow(/^command-failed/))
+  test('anything else: its own words, and where the log is', () =>
+    expect(command('trial', 'sh', ['-c', 'echo fatal: the cat sat on it >&2; exit 3'])).rejects.toThrow(/the cat sat on it.*trial\.log/))
+})

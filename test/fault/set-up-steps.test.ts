@@ -1,0 +1,78 @@
+/** The set-up is repeated, interrupted, and run twice at once. Real processes, killed for real. */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'set-up-')) })
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const script = (name: string) => join(__dirname, name)
+const done = () => (existsSync(join(folder, 'done')) ? readFileSync(join(folder, 'done'), 'utf8').trim().split('\n') : [])
+const step = (input: string) => spawnSync(process.execPath, [script('slow-step.mjs'), folder, '0', input])
+
+test('a step is done once, and again only when its input changes', () => {
+  for (const input of ['a', 'a', 'b', 'b', 'a']) step(input)
+  expect(done()).toEqual(['a', 'b', 'a'])
+})
+
+test('a step whose result was deleted is done again', () => {
+  step('a')
+  rmSync(join(folder, 'stamp'))
+  step('a')
+  expect(done()).toEqual(['a', 'a'])
+})
+
+test('a step that was killed half-way is done again', async () => {
+  step('a')
+  rmSync(join(folder, 'begun'))
+  const child = spawn(process.execPath, [script('slow-step.mjs'), folder, '60000', 'b'])
+  while (!existsSync(join(folder, 'begun'))) await pause(20)
+  child.kill('SIGKILL')
+  await new Promise(closed => child.on('close', closed))
+  expect(done()).toEqual(['a'])
+  // Even going back to the first input: what the killed step left behind is not known to be whole.
+  step('a')
+  expect(done()).toEqual(['a', 'a'])
+})
+
+const hold = (milliseconds: number) => new Promise<number[]>(resolve => {
+  const child = spawn(process.execPath, [script('lock-holder.mjs'), join(folder, 'lock'), String(milliseconds)])
+  let text = ''
+  child.stdout.on('data', chunk => { text += chunk })
+  child.on('close', () => resolve(['in', 'out'].map(word => Number(new RegExp(`${word} (\\d+)`).exec(text)?.[1]))))
+})
+
+const overlaps = (held: number[][]) => {
+  const ordered = [...held].sort(([a], [b]) => a - b)
+  return ordered.some(([start], i) => i > 0 && start < ordered[i - 1][1])
+}
+
+test('processes that want the lock at once hold it one after the other', async () => {
+  const held = await Promise.all([hold(300), hold(300), hold(300)])
+  expect(held.flat().every(Number.isFinite)).toBe(true)
+  expect(overlaps(held)).toBe(false)
+  expect(existsSync(join(folder, 'lock'))).toBe(false)
+})
+
+test('a lock of a dead process is taken over, by one of those who wait', async () => {
+  // Number 1 is alive everywhere, but did not start then: its number has been used again.
+  for (const dead of ['999999999', '1 123456789']) {
+    writeFileSync(join(folder, 'lock'), dead)
+    const held = await Promise.all([hold(200), hold(200)])
+    expect(held.flat().every(Number.isFinite)).toBe(true)
+    expect(overlaps(held)).toBe(false)
+  }
+})
+
+test('a killed holder’s lock is free again', async () => {
+  const child = spawn(process.execPath, [script('lock-holder.mjs'), join(folder, 'lock'), '60000'])
+  await new Promise(ready => child.stdout.once('data', ready))
+  child.kill('SIGKILL')
+  await new Promise(closed => child.on('close', closed))
+  expect(existsSync(join(folder, 'lock'))).toBe(true)
+  expect((await hold(0)).every(Number.isFinite)).toBe(true)
+})
