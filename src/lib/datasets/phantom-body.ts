@@ -50,22 +50,22 @@ export interface Body {
 export function drawBody(seed: number, patient: number, slices: number, nuisance: number): Body {
   const numbers = stream('phantom body', seed, patient)
   const around = (middle: number, reach: number) => middle + nuisance * reach * numbers.between(-1, 1)
-  const width = around(142, 16), depth = around(104, 10)
-  const firstLevel = numbers.between(0.14, 0.34)
+  const width = around(142, 11), depth = around(104, 7)
+  const firstLevel = numbers.between(0.16, 0.36)
   return {
     width, depth,
-    wall: around(28, 12),
-    heart: around(1, 0.16), mediastinum: around(1, 0.2),
+    wall: around(28, 8),
+    heart: around(1, 0.12), mediastinum: around(1, 0.15),
     blood: 40 + (numbers.uniform() < 0.25 ? nuisance * numbers.between(60, 240) : 0),
-    lung: around(-870, 18), gradient: around(60, 30),
-    shift: around(0, 0.04),
-    firstLevel, slices, step: numbers.between(0.45, 0.6) / Math.max(1, slices - 1),
+    lung: around(-870, 12), gradient: around(60, 20),
+    shift: around(0, 0.03),
+    firstLevel, slices, step: numbers.between(0.38, 0.52) / Math.max(1, slices - 1),
     view: {
-      x: around(0, 5), y: around(4, 4),
-      halfWidth: width * around(1.05, 0.06), halfHeight: depth * around(1.09, 0.07),
+      x: around(0, 4), y: around(4, 3),
+      halfWidth: width * around(1.05, 0.045), halfHeight: depth * around(1.09, 0.05),
     },
     warp: {
-      turn: around(0, 0.06), reach: around(2.4, 1),
+      turn: around(0, 0.045), reach: around(2.4, 0.7),
       phases: Array.from({ length: 4 }, () => numbers.between(0, 2 * Math.PI)),
     },
     scanner: drawScanner(around),
@@ -74,8 +74,8 @@ export function drawBody(seed: number, patient: number, slices: number, nuisance
 
 function drawScanner(around: (middle: number, reach: number) => number): Scanner {
   return {
-    noise: Math.max(0, around(30, 20)), smooth: Math.min(1, Math.max(0, around(0.5, 0.5))),
-    low: around(-985, 25), high: around(240, 50), floor: Math.min(80, Math.max(0, around(58, 5))),
+    noise: Math.max(0, around(30, 18)), smooth: Math.min(1, Math.max(0, around(0.5, 0.5))),
+    low: around(-985, 18), high: around(240, 35), floor: Math.min(80, Math.max(0, around(58, 4))),
   }
 }
 

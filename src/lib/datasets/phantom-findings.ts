@@ -33,7 +33,7 @@ export function drawFindings(
 ): Lesion[] {
   const numbers = stream('phantom findings', seed, patient)
   const finding = covid || hard ? 'opacities' : others[numbers.integer(others.length)]
-  const lesions = finding === 'opacities' ? opacities(numbers, body, covid)
+  const lesions = finding === 'opacities' ? opacities(numbers, body, covid, hard ? 0.65 : 1)
     : finding === 'nodules' ? nodules(numbers, body)
     : finding === 'emphysema' ? emphysema(numbers, body)
     : finding === 'central' ? consolidation(numbers, body, central)
@@ -43,12 +43,12 @@ export function drawFindings(
 }
 
 /** Rounded ground-glass opacities on both sides, some with a consolidated core: COVID's at the pleura. */
-function opacities(numbers: Stream, body: Body, atPleura: boolean): Lesion[] {
-  const count = 7 + numbers.integer(9)
-  const density = numbers.between(0.45, 0.8)
+function opacities(numbers: Stream, body: Body, atPleura: boolean, scale: number): Lesion[] {
+  const count = 9 + numbers.integer(11)
+  const density = numbers.between(0.5, 0.9)
   return Array.from({ length: count }, (_, i): Lesion[] => {
     const side = i % 2 === 0 ? 1 : -1
-    const r = numbers.between(15, 33)
+    const r = scale * numbers.between(16, 38)
     const centre = atPleura ? pleural(numbers, body, side) : central(numbers, body, side)
     const glass: Lesion = {
       centre, radii: [r, r * numbers.between(0.8, 1.4), r * numbers.between(0.9, 1.7)],
