@@ -57,3 +57,6 @@ export { trainLive as train, type LiveControl } from './notebook/live-training'
 export { withProgress } from './notebook/progress'
 export { guess, reveal, type Guess } from './notebook/guess'
 export { check } from './notebook/check'
+
+export { publishedRow, referenceConfig, referenceSplit, type ReferenceRow } from './papers/reference-notebook'
+export { referenceResults } from './papers/recorded-rows'

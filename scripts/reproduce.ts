@@ -1,0 +1,100 @@
+/**
+ * npm run reproduce -- reference-notebook [--only ROW] [--weights none|fractal --width full|half|quarter] [--epochs 50]
+ *   [--seed 42] [--data sars-cov-2-ct]
+ *
+ * Runs the reference notebook's protocol and records each finished run in results/tables. Ctrl-C saves the run; the
+ * same command goes on with it. On another data set than the notebook's, rows are shown but not recorded.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { widths, type Width } from '../src/lib/architecture'
+import { openDataset } from '../src/lib/datasets/registry'
+import { LabError } from '../src/lib/errors'
+import { remove } from '../src/lib/files'
+import { recordReferenceRow, referenceFile, referenceTable } from '../src/lib/papers/recorded-rows'
+import { runReference, type ReferenceRun } from '../src/lib/papers/reference-notebook'
+import { inProject, projectRoot } from '../src/lib/project-root'
+import { toText } from '../src/lib/tables'
+import type { TrainProgress } from '../src/lib/training'
+
+const usual = 'sars-cov-2-ct'
+
+type ProtocolRun = Pick<ReferenceRun, 'weights' | 'width'>
+
+/** The runs that are recorded beside the published one. */
+const rows: Readonly<Record<string, ProtocolRun>> = {
+  'scratch-half': { weights: 'none', width: 'half' },
+  'fractal-half': { weights: 'fractal', width: 'half' },
+  'scratch-full': { weights: 'none', width: 'full' },
+}
+
+const usage = `npm run reproduce -- reference-notebook [--only ${Object.keys(rows).join('|')}] `
+  + '[--weights none|fractal --width full|half|quarter] [--epochs 50] [--seed 42] [--data NAME]'
+
+async function main(): Promise<void> {
+  const { runs, data } = readOptions(process.argv.slice(2))
+  const dataset = await openDataset(data)
+  const cancel = new AbortController()
+  process.once('SIGINT', () => cancel.abort())
+  for (const run of runs) {
+    const { weights, width, epochs, seed } = run
+    const name = `${weights === 'none' ? 'scratch' : weights}-${width}-${epochs}-${seed}`
+    console.log(`${name}: the reference protocol on ${dataset.title}. Ctrl-C saves the run.`)
+    const folder = inProject('.cache', 'reproduce', 'reference-notebook', `${dataset.name.replace(/[^\w-]+/g, '-')}-${name}`)
+    const row = await runReference(dataset, run, {
+      onProgress: progress => show(name, progress), signal: cancel.signal, checkpoint: { folder, everySteps: 50 },
+    })
+    if (!row) return console.log('\nSaved. The same command goes on from there.')
+    if (dataset.name === usual) await recordReferenceRow(row)
+    console.log(toText(referenceTable([row])))
+    await remove(folder)
+  }
+  console.log(dataset.name === usual
+    ? `Recorded in ${referenceFile().slice(join(projectRoot, '/').length)}`
+    : `Not recorded: ${dataset.notice}`)
+}
+
+function readOptions(words: string[]): { runs: ReferenceRun[]; data: string } {
+  const text = { type: 'string' as const }
+  try {
+    const { values, positionals } = parseArgs({
+      args: words, allowPositionals: true,
+      options: {
+        only: text, weights: text, width: text, data: { ...text, default: usual },
+        epochs: { ...text, default: '50' }, seed: { ...text, default: '42' },
+      },
+    })
+    const { only, weights, width = 'half', data } = values
+    const [epochs, seed] = [wholeNumber('epochs', values.epochs), wholeNumber('seed', values.seed)]
+    if (positionals.join(' ') !== 'reference-notebook') throw new Error(positionals.join(' ') || 'nothing to reproduce')
+    if (only && !(only in rows)) throw new Error(`--only ${only}`)
+    if (weights !== undefined && weights !== 'none' && weights !== 'fractal') throw new Error(`--weights ${weights}`)
+    if (!(width in widths)) throw new Error(`--width ${width}`)
+    const one: ProtocolRun | null = weights ? { weights, width: width as Width } : only ? rows[only] : null
+    const chosen = one ? [one] : Object.values(rows)
+    return { runs: chosen.map(run => ({ ...run, epochs, seed })), data }
+  } catch (fault) {
+    throw new LabError('bad-argument', { expected: usage, received: (fault as Error).message, remedy: 'Change the command' })
+  }
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^\d+$/.test(value)) throw new Error(`--${name} ${value}`)
+  return Number(value)
+}
+
+/** One line that changes in place on a terminal; one line an epoch elsewhere. */
+function show(name: string, { epoch, epochs, step, steps, loss, accuracy, history, seconds }: TrainProgress): void {
+  const ended = history.length === epoch
+  const last = history[history.length - 1]
+  const line = `${name}: epoch ${epoch} of ${epochs}, step ${step} of ${steps}: loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}`
+    + (ended ? `, held out ${last.validationLoss.toFixed(3)} and ${last.validationAccuracy.toFixed(3)}` : '')
+    + `, ${Math.round(seconds)} s`
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}${ended ? '\n' : ''}`)
+  else if (ended) console.log(line)
+}
+
+main().catch((fault: unknown) => {
+  console.error(fault instanceof LabError ? fault.message : fault)
+  process.exitCode = 1
+})

@@ -1,0 +1,141 @@
+/**
+ * The reference notebook: a published ResNet50 on the SARS-CoV-2 CT-scan set, and its protocol run again here.
+ *
+ * ImageNet's weights being out of reach, each run is an approximation: the same protocol from other start weights.
+ * Validation and test are the same images, as published; no choice is made by them here but the learning rate's.
+ */
+import type { Width } from '../architecture'
+import { augmentations } from '../augment'
+import { baselinePredictions } from '../baselines'
+import type { Dataset } from '../datasets/dataset'
+import { describeEngine } from '../engine'
+import { evaluate } from '../evaluate'
+import { evaluatePredictions } from '../evaluation'
+import { resnet50 } from '../resnet50'
+import { splitPublished, type Split } from '../split'
+import type { Cell, Column } from '../tables'
+import { train } from '../train'
+import type { TrainConfig, TrainControl, Trained } from '../training'
+
+/** What distinguishes one run of the protocol from another. */
+export interface ReferenceRun {
+  weights: 'none' | 'fractal'
+  width: Width
+  /** 50 in the notebook. */
+  epochs: number
+  /** Names start weights, order and augmentation. The split keeps the notebook's own seed, 42. */
+  seed: number
+}
+
+/** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
+export interface ReferenceRow {
+  start: string
+  width: string
+  epochs: number
+  accuracy: number
+  /** Cross-entropy in nats. */
+  loss: number
+  /** The best of any epoch: chosen by the images that it reports, so too good. */
+  highestAccuracy: number | null
+  lowestLoss: number | null
+  /** Area under the receiver operating characteristic, COVID (the first class) being positive. */
+  auc: number | null
+  minutes: number
+  engine: string
+  threads: number | null
+  seed: number
+  /** Accuracy of one nearest neighbour on raw pixels, on the same split. */
+  nearestNeighbour: number | null
+}
+
+/** Headings for {@link ReferenceRow}. */
+export const referenceColumns: readonly (Column & { key: keyof ReferenceRow })[] = [
+  { key: 'start', title: 'start weights' },
+  { key: 'width', title: 'width' },
+  { key: 'epochs', title: 'epochs' },
+  { key: 'accuracy', title: 'accuracy', format: 'decimal' },
+  { key: 'loss', title: 'loss', format: 'decimal' },
+  { key: 'highestAccuracy', title: 'highest accuracy of any epoch', format: 'decimal' },
+  { key: 'lowestLoss', title: 'lowest loss of any epoch', format: 'decimal' },
+  { key: 'auc', title: 'AUC', format: 'decimal' },
+  { key: 'minutes', title: 'minutes', format: 'integer' },
+  { key: 'engine', title: 'engine' },
+  { key: 'threads', title: 'threads' },
+  { key: 'seed', title: 'seed' },
+  { key: 'nearestNeighbour', title: 'one nearest neighbour', format: 'decimal' },
+]
+
+/** What the notebook itself reports. */
+export const publishedRow: ReferenceRow = {
+  start: 'ImageNet (published)', width: 'full', epochs: 50, accuracy: 0.8954, loss: 0.2453, highestAccuracy: null,
+  lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42, nearestNeighbour: null,
+}
+
+/** The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it. */
+export function referenceSplit(dataset: Dataset): Split {
+  return splitPublished(dataset, { test: 0.2, seed: 42 })
+}
+
+/** The notebook's training. Its best weights are kept there; here the last are judged and the best reported beside them. */
+export function referenceConfig({ epochs, seed }: Pick<ReferenceRun, 'epochs' | 'seed'>): TrainConfig {
+  return {
+    epochs,
+    batch: 64,
+    optimizer: { name: 'adam', rate: 0.003, epsilon: 0.1 },
+    schedule: { name: 'plateau', watch: 'validationAccuracy', factor: 0.7, patience: 5, least: 1e-4 },
+    augment: augmentations.reference,
+    seed,
+  }
+}
+
+/**
+ * Runs the protocol once.
+ * @param control as in `train`; with a checkpoint folder the run goes on where it was left
+ * @returns the run's line, or null when it was cancelled
+ * @throws LabError 'unknown-weights' where the start weights do not exist in that width
+ */
+export async function runReference(
+  dataset: Dataset, run: ReferenceRun, control: TrainControl = {},
+): Promise<ReferenceRow | null> {
+  const { weights, width, epochs, seed } = run
+  const split = referenceSplit(dataset)
+  const start = await resnet50({ weights, width, classes: dataset.labels, size: 64, head: 'reference', seed })
+  const trained = await train(start, split, referenceConfig(run), control)
+  if (trained.stopped === 'cancelled') return null
+  const { auc } = await evaluate(trained.model, split.test, { positive: dataset.labels[0] })
+  const neighbour = evaluatePredictions(await baselinePredictions('pixels, one nearest neighbour', split))
+  const { engine, tensorflow, threads } = describeEngine()
+  return {
+    start: weights === 'none' ? 'random' : weights, width, epochs, ...figuresOf(trained), auc: rounded(auc.value),
+    minutes: Math.round(trained.seconds / 6) / 10, engine: `TensorFlow ${tensorflow}, ${engine}`, threads, seed,
+    nearestNeighbour: rounded(neighbour.accuracy.value),
+  }
+}
+
+function figuresOf({ history }: Trained) {
+  const last = history[history.length - 1]
+  return {
+    accuracy: rounded(last.validationAccuracy),
+    loss: rounded(last.validationLoss),
+    highestAccuracy: rounded(Math.max(...history.map(epoch => epoch.validationAccuracy))),
+    lowestLoss: rounded(Math.min(...history.map(epoch => epoch.validationLoss))),
+  }
+}
+
+/** Four digits, as published. */
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4
+}
+
+/** Lines with the published one first; a new line takes the place of an older one of the same run. */
+export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
+  const name = ({ start, width, epochs, seed, engine }: ReferenceRow) => [start, width, epochs, seed, engine].join(' ')
+  return [...new Map([publishedRow, ...old, ...fresh].map(row => [name(row), row])).values()]
+}
+
+/** A row from the cells of a results file. */
+export function referenceRow(cells: Readonly<Record<string, string>>): ReferenceRow {
+  const words: readonly string[] = ['start', 'width', 'engine']
+  const value = (key: string): Cell => words.includes(key) ? cells[key] : cells[key] ? Number(cells[key]) : null
+  return Object.fromEntries(referenceColumns.map(({ key }) => [key, value(key)])) as unknown as ReferenceRow
+}
