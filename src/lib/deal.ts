@@ -6,6 +6,7 @@ import { hashName, permutation, stream } from './random'
 /** What is dealt as one: single items, or whole groups. */
 export type Unit = 'item' | 'group'
 
+/** What is dealt, in which shares, and by which random numbers. */
 export interface Deal {
   unit: Unit
   /** The parts' shares; they sum to 1. */
