@@ -68,7 +68,8 @@ export const referenceColumns: readonly (Column & { key: keyof ReferenceRow })[]
 /** What the notebook itself reports. */
 export const publishedRow: ReferenceRow = {
   start: 'ImageNet (published)', width: 'full', epochs: 50, accuracy: 0.8954, loss: 0.2453, highestAccuracy: null,
-  lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42, nearestNeighbour: null,
+  lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42,
+  nearestNeighbour: null,
 }
 
 /** The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it. */
@@ -76,7 +77,7 @@ export function referenceSplit(dataset: Dataset): Split {
   return splitPublished(dataset, { test: 0.2, seed: 42 })
 }
 
-/** The notebook's training. Its best weights are kept there; here the last are judged and the best reported beside them. */
+/** The notebook's training. It kept its best weights; here the last are judged, and the best reported beside them. */
 export function referenceConfig({ epochs, seed }: Pick<ReferenceRun, 'epochs' | 'seed'>): TrainConfig {
   return {
     epochs,
