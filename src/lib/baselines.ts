@@ -11,8 +11,11 @@ import type { Predictions } from './predict'
 import type { Part, Split } from './split'
 
 /** What a baseline looks at, and how it decides. */
-type Classifier = (train: Examples, test: Features, classes: number) => Float32Array
-interface Baseline { features: (pixels: Pixels, indices: readonly number[]) => Features; classify: Classifier }
+interface Baseline {
+  features(pixels: Pixels, indices: readonly number[]): Features
+  /** @returns probabilities, [test.count, classes] */
+  classify(train: Examples, test: Features, classes: number): Float32Array
+}
 
 /** The baselines by name, the simplest first. */
 const known: Record<string, Baseline> = {
@@ -91,7 +94,8 @@ export function histogramFeatures(pixels: Pixels, indices: readonly number[]): F
   const length = pixels.size * pixels.size * pixels.channels
   const values = new Float32Array(indices.length * bins)
   indices.forEach((index, row) => {
-    for (let i = index * length; i < (index + 1) * length; i++) values[row * bins + (pixels.data[i] * bins >> 8)] += 1 / length
+    for (let i = index * length; i < (index + 1) * length; i++)
+      values[row * bins + (pixels.data[i] * bins >> 8)] += 1 / length
   })
   return { count: indices.length, dimensions: bins, values: values.map(Math.sqrt) }
 }

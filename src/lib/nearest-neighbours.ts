@@ -21,7 +21,21 @@ const stretch = 16
  * @returns probabilities, [queries.count, classes]
  * @throws LabError 'shape-mismatch' where the dimensions differ; 'bad-argument' for too few examples
  */
-export function nearestNeighbours(examples: Examples, queries: Features, classes: number, neighbours = 1): Float32Array {
+export function nearestNeighbours(
+  examples: Examples, queries: Features, classes: number, neighbours = 1,
+): Float32Array {
+  const probabilities = new Float32Array(queries.count * classes)
+  nearestExamples(examples, queries, neighbours).forEach((nearest, query) => {
+    for (const index of nearest) probabilities[query * classes + examples.labels[index]] += 1 / neighbours
+  })
+  return probabilities
+}
+
+/**
+ * For each row of `queries`, the rows of the nearest `neighbours` examples, nearest first.
+ * @throws as {@link nearestNeighbours}
+ */
+export function nearestExamples(examples: Features, queries: Features, neighbours = 1): number[][] {
   if (examples.dimensions !== queries.dimensions)
     throw new LabError('shape-mismatch', {
       expected: `${examples.dimensions} numbers a row`, received: String(queries.dimensions),
@@ -32,15 +46,12 @@ export function nearestNeighbours(examples: Examples, queries: Features, classes
       expected: `1 to ${examples.count} neighbours, as many as there are examples`, received: String(neighbours),
       remedy: 'Ask for fewer neighbours, or give more examples',
     })
-  const probabilities = new Float32Array(queries.count * classes)
   const coarse = { examples: summed(examples), queries: summed(queries) }
-  for (let query = 0; query < queries.count; query++) {
-    const atLeast = Float64Array.from({ length: examples.count }, (_, index) =>
+  return Array.from({ length: queries.count }, (_, query) => {
+    const atLeast = Float64Array.from({ length: examples.count }, (_bound, index) =>
       squaredDistance(coarse.examples, index, coarse.queries, query, Infinity))
-    for (const nearest of nearestTo(examples, queries, query, neighbours, atLeast))
-      probabilities[query * classes + examples.labels[nearest]] += 1 / neighbours
-  }
-  return probabilities
+    return nearestTo(examples, queries, query, neighbours, atLeast)
+  })
 }
 
 /**

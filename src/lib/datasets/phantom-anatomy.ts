@@ -70,7 +70,7 @@ function paintMediastinum(canvas: Canvas, body: Body, t: number): void {
   if (arch > 0.1) paintCapsule(canvas, { from: [-9, -42], to: [23, 30], radius: 17 * Math.sqrt(arch) * m, hu: blood })
   if (t > 0.34) {
     soft(-13, -38, 19 * near(t, 0.48, 0.2), 19 * near(t, 0.48, 0.2), blood)
-    soft(24 - 8 * (t - 0.34), 44, 12.5, 12.5, blood)
+    soft(24 - 8 * (t - 0.34), 44, 14, 14, blood)
   }
   if (t > 0.2 && t < 0.62) soft(-31, -22, 9, 10, blood)
   const hila = near(t, 0.5, 0.13)
@@ -103,17 +103,16 @@ function paintDiaphragm(canvas: Canvas, body: Body, t: number): void {
 function paintSpine(canvas: Canvas, body: Body, level: number): void {
   const y = body.depth * 0.62
   paintEllipse(canvas, { x: 0, y: y + 44, rx: 40, ry: 38, hu: tissue.muscle })
-  paintEllipse(canvas, { x: 0, y: y + 6, rx: 22, ry: 22, hu: tissue.muscle })
+  paintEllipse(canvas, { x: 0, y: y + 5, rx: 21, ry: 21, hu: tissue.muscle })
   // Along the spine vertebra and disc take turns, and so do the processes.
   const cut = 0.5 + 0.5 * Math.cos(level * thoraxHeight / 24 * 2 * Math.PI)
-  for (const side of [-1, 1]) {
-    paintCapsule(canvas, { from: [side * 13, y + 12], to: [side * 34, y + 27], radius: 2.5 + 1.5 * cut, hu: tissue.bone })
-    paintCapsule(canvas, { from: [side * 12, y + 18], to: [0, y + 35], radius: 2.6, hu: tissue.bone })
-  }
-  paintCapsule(canvas, { from: [0, y + 35], to: [0, y + 48], radius: 2.4, hu: tissue.bone })
-  paintEllipse(canvas, { x: 0, y, rx: 18, ry: 15, square: 0.4, hu: 250 + 200 * cut })
-  paintEllipse(canvas, { x: 0, y: y - 1, rx: 15.5, ry: 12.5, square: 0.4, hu: tissue.marrow - 40 + 60 * cut })
-  paintEllipse(canvas, { x: 0, y: y + 22, rx: 8, ry: 7.5, hu: 30 })
+  for (const side of [-1, 1])
+    paintCapsule(canvas, { from: [side * 9, y + 20], to: [side * (18 + 14 * cut), y + 27], radius: 4, hu: tissue.bone })
+  paintCapsule(canvas, { from: [0, y + 30], to: [0, y + 45], radius: 2.8, hu: tissue.bone })
+  paintEllipse(canvas, { x: 0, y: y + 20, rx: 13.5, ry: 12.5, hu: tissue.bone })
+  paintEllipse(canvas, { x: 0, y, rx: 17, ry: 14.5, square: 0.4, hu: 250 + 200 * cut })
+  paintEllipse(canvas, { x: 0, y: y - 1, rx: 14.5, ry: 12, square: 0.4, hu: tissue.marrow - 40 + 60 * cut })
+  paintEllipse(canvas, { x: 0, y: y + 20.5, rx: 9, ry: 8, hu: 30 })
 }
 
 /** Trachea above, two main bronchi below its fork, each in a thin wall. */
@@ -123,12 +122,12 @@ function paintAirways(canvas: Canvas, t: number): void {
     paintEllipse(canvas, { x, y, rx, ry, tilt, hu: tissue.air })
   }
   const fork = 0.44
-  if (t < fork) return airway(1, 12, 8.5, 10.5)
+  if (t < fork) return airway(1, 10, 10, 12)
   if (t > fork + 0.2) return
   const apart = 8 + 26 * Math.sqrt((t - fork) / 0.2), slant = 0.25
   const thin = 1 - 1.6 * (t - fork)
-  airway(-apart, 12, 10 * thin, 7 * thin, slant)
-  airway(apart + 2, 14, 10 * thin, 6.5 * thin, -slant)
+  airway(-apart, 12, 11.5 * thin, 8 * thin, slant)
+  airway(apart + 2, 14, 11.5 * thin, 7.5 * thin, -slant)
 }
 
 /** 1 at the middle, 0 from `reach` away on. */

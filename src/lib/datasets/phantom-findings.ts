@@ -89,7 +89,7 @@ function consolidation(numbers: Stream, body: Body, place: (n: Stream, b: Body, 
     const r = wide ? numbers.between(24, 40) : numbers.between(10, 22)
     const core: Lesion = {
       centre: place(numbers, body, side), radii: [r, r, r * (wide ? 1.6 : 1.2)],
-      hu: 25, opacity: 0.95, border: 0.18, ragged: 0.5,
+      hu: 25, opacity: 0.95, border: 0.3, ragged: 0.45,
     }
     const veil = core.radii.map(x => x * 1.25) as [number, number, number]
     return [{ ...core, radii: veil, hu: -480, opacity: 0.6, border: 0.4 }, core]

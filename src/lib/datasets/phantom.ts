@@ -70,8 +70,10 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
   return {
     name: 'phantom', title: 'Phantom chest CT', labels: ['COVID', 'non-COVID'], items, grouping: 'patient',
     evidence: 'phantom',
-    notice: 'Phantom: drawn by code from a seed. For learning the tools and testing them; never evidence about disease.',
-    licence: "This project's own licence", source: 'Drawn by this project', nearDuplicates: [],
+    notice: 'Phantom: drawn by code from a seed. For learning the tools and testing them; ' +
+      'never evidence about disease.',
+    licence: 'As this project', source: 'Drawn by this project', nearDuplicates: [],
+    // Two pictures stand for the drawing code: where it changes, caches made from it are no longer found.
     contentHash: createHash('sha256').update(JSON.stringify(settings)).update(slice(0).image.data)
       .update(slice(items.length - 1).image.data).digest('hex'),
     read: async index => slice(checkIndex(index, items.length)).image,
@@ -86,7 +88,8 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
 export async function phantomMask(dataset: Dataset, index: number): Promise<Image> {
   if ('mask' in dataset) return (dataset as Phantom).mask(index)
   throw new LabError('bad-argument', {
-    expected: 'a phantom', received: dataset.name, remedy: "Open one with openDataset('phantom'): only it has lesion masks",
+    expected: 'a phantom', received: dataset.name,
+    remedy: "Open one with openDataset('phantom'): only it has lesion masks",
   })
 }
 

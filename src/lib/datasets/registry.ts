@@ -1,6 +1,7 @@
 /** The data sets there are, and how to open one. */
 import { existsSync } from 'node:fs'
 import { LabError, nearest } from '../errors'
+import { pick } from '../profile'
 import type { Dataset, DataSource, Progress } from './dataset'
 import { openFolder } from './folder'
 import { openPhantom } from './phantom'
@@ -17,8 +18,12 @@ const phantom: DataSource = {
   name: 'phantom',
   title: 'Phantom chest CT',
   state: async () => ({ ready: true, detail: 'drawn by code, nothing to get' }),
-  open: () => openPhantom(),
+  open: () => openPhantom(usualPhantom()),
 }
+
+/** A small one for tests of whole notebooks. */
+const usualPhantom = (): PhantomOptions =>
+  pick({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
 /** Every set that has a name. */
 export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
@@ -31,7 +36,7 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
  */
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
   const wanted = name ?? (process.env.LAB_DATA || await usual())
-  if (wanted === 'phantom') return openPhantom(options.phantom)
+  if (wanted === 'phantom') return openPhantom(options.phantom ?? usualPhantom())
   const source = dataSources.find(candidate => candidate.name === wanted)
   if (source) return source.open(options.onProgress)
   if (wanted.startsWith('folder:')) return openFolder(wanted.slice('folder:'.length))
