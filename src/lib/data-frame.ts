@@ -1,6 +1,6 @@
 /** danfo.js for students who want a data frame. Loaded on first use: it brings TensorFlow.js with it. */
 import type { DataFrame } from 'danfojs-node'
-import { LabError } from './errors'
+import { tensorFlowJs } from './engine'
 import type { Table } from './tables'
 
 /**
@@ -10,10 +10,8 @@ import type { Table } from './tables'
  */
 export async function dataFrame(rows: readonly object[] | Table): Promise<DataFrame> {
   const list = 'rows' in rows ? rows.rows : rows
-  const danfo = await import('danfojs-node').catch((error: Error) => {
-    throw new LabError('engine-missing', {
-      expected: 'danfo.js to load', received: error.message.split('\n')[0], remedy: 'Run npm run doctor',
-    })
-  })
+  // The engine's door first: it makes old parts of TensorFlow.js run on new Node, and says what is missing.
+  tensorFlowJs()
+  const danfo = await import('danfojs-node')
   return new danfo.DataFrame(list.map(row => ({ ...row })))
 }

@@ -51,10 +51,11 @@ describe('bootstrap', () => {
   })
 
   /**
-   * Groups of ten items share a coin of their own, right with rate .6 in half of the groups and 1 in the others. 95 % intervals by
-   * group should hold the true rate in about 95 of 100 worlds; the percentile bootstrap of 25 groups
-   * is known to fall a little short, and 200 worlds scatter by ± 3 points (two standard errors). Intervals
-   * that take the items as independent must fall far short: that is why groups are drawn.
+   * Groups of ten items share a coin of their own, right with rate .6 in half of the groups and 1 in the
+   * others. 95 % intervals by group should hold the true rate in about 95 of 100 worlds; the percentile
+   * bootstrap of 25 groups is known to fall a little short, and 200 worlds scatter by ± 3 points (two
+   * standard errors). Intervals that take the items as independent must fall far short: that is why groups
+   * are drawn.
    */
   it('by group covers the truth; by item it does not', () => {
     const worlds = 200, groupsPerWorld = 25, itemsPerGroup = 10, truth = 0.8

@@ -84,9 +84,12 @@ describe('progress', () => {
 })
 
 describe('live training', () => {
+  const first = {
+    epoch: 1, loss: 0.6, accuracy: 0.7, validationLoss: 0.55, validationAccuracy: 0.8, rate: 1e-3, seconds: 9,
+  }
   const at = (epoch: number, step: number): TrainProgress => ({
     epoch, epochs: 4, step, steps: 10, loss: 0.5, accuracy: 0.75, seconds: 12,
-    history: epoch > 1 ? [{ epoch: 1, loss: 0.6, accuracy: 0.7, validationLoss: 0.55, validationAccuracy: 0.8, rate: 1e-3, seconds: 9 }] : [],
+    history: epoch > 1 ? [first] : [],
   })
 
   it('says epoch, step, loss, accuracy, and the last validation', () => {

@@ -25,7 +25,7 @@ export interface HistogramOptions {
 
 /**
  * Shares of each series' values by bin: series of different length compare.
- * @example show(histogram([{ label: 'COVID', values }], { name: 'grey', title: 'Grey levels', label: 'grey level', domain: [0, 256] }))
+ * @example show(histogram([{ label: 'COVID', values }], { name: 'grey', title: 'Grey levels', label: 'grey level' }))
  */
 export function histogram(series: readonly HistogramSeries[], options: HistogramOptions): Figure {
   const { name, title, subtitle, label, bins = 32 } = options

@@ -27,31 +27,44 @@ export interface ImageGridOptions {
 const gap = 10
 
 /**
- * A grid of images, embedded as PNG at one and a half times the size they are shown at most; smaller ones are enlarged with sharp
- * pixels. All cells are as high as the highest image needs.
+ * A grid of images. They are embedded as PNG, shrunk to one and a half times the size at which they are shown;
+ * smaller ones are enlarged with sharp pixels. The images of a row stand on one line.
  * @example show(await imageGrid(slices, { name: 'slices', title: 'Nine slices' }))
  */
 export async function imageGrid(images: readonly GridImage[], options: ImageGridOptions): Promise<Figure> {
   const { name, title, subtitle } = options
   const columns = Math.max(1, Math.min(images.length, options.columns ?? 6))
   const cell = options.cell ?? Math.min(220, Math.floor((720 - gap) / columns) - gap)
-  const tall = Math.max(...images.map(({ image }) => cell * image.height / image.width))
-  const captions = images.map(({ caption }) => (caption ?? '').split('\n').flatMap(line => wrap(line, cell, 11)))
-  const lines = Math.max(...captions.map(caption => (caption.join('') ? caption.length : 0)))
-  const row = tall + 15 * lines + gap + 4
+  const heights = images.map(({ image }) => cell * image.height / image.width)
+  const captions = images.map(({ caption }) => (caption ? caption.split('\n').flatMap(line => wrap(line, cell, 11)) : []))
+  const rows = rowsOf(columns, heights, captions.map(lines => 15 * lines.length))
   const pictures = await Promise.all(images.map(async ({ image, mark, caption }, i) => {
-    const x = gap + (i % columns) * (cell + gap), y = 2 + Math.floor(i / columns) * row
-    const height = cell * image.height / image.width
+    const row = rows[Math.floor(i / columns)]
+    const height = round(heights[i])
+    const x = gap + (i % columns) * (cell + gap), y = round(row.top + row.image - height)
     const smoothed = image.width > cell ? '' : ' style="image-rendering:pixelated"'
-    const picture = `<image x="${x}" y="${round(y)}" width="${cell}" height="${round(height)}"${smoothed}`
+    const picture = `<image x="${x}" y="${y}" width="${cell}" height="${height}"${smoothed}`
       + ` href="${await dataUrl(image, Math.ceil(1.5 * cell))}"><title>${escapeHtml(caption ?? '')}</title></image>`
-    const captionText = captions[i].map((line, l) => text(x, y + height + 14 + 15 * l, line, { size: 11 }))
-    return picture + (mark ? border(x, y, cell, height, mark) : '') + captionText.join('')
+    const words = captions[i].map((line, l) => text(x, row.top + row.image + 14 + 15 * l, line, { size: 11 }))
+    return picture + (mark ? border(x, y, cell, height, mark) : '') + words.join('')
   }))
-  const alt = `${title}. ${images.length} images${lines ? `: ${images.map(i => i.caption?.replaceAll('\n', ', ')).join('; ')}` : ''}.`
+  const said = images.flatMap(({ caption }) => (caption ? [caption.replaceAll('\n', ', ')] : []))
+  const alt = `${title}. ${images.length} images${said.length ? `: ${said.join('; ')}` : ''}.`
   const width = Math.max(360, gap + columns * (cell + gap))
-  const height = Math.ceil(images.length / columns) * row
+  const height = rows.length ? rows[rows.length - 1].bottom : 0
   return frame({ name, title, subtitle, alt }, [{ svg: pictures.join(''), width, height }])
+}
+
+/** Where each row starts, how high its highest image is, where it ends with its longest caption. */
+function rowsOf(columns: number, images: readonly number[], captions: readonly number[]) {
+  let top = 2
+  return Array.from({ length: Math.ceil(images.length / columns) }, (_, row) => {
+    const within = (values: readonly number[]) => Math.max(...values.slice(row * columns, (row + 1) * columns))
+    const image = within(images), bottom = top + image + within(captions) + gap + 4
+    const placed = { top, image, bottom }
+    top = bottom
+    return placed
+  })
 }
 
 async function dataUrl(image: Image, widest: number): Promise<string> {

@@ -43,7 +43,7 @@ export interface LineChartOptions {
 
 /**
  * A chart of one or several lines.
- * @example show(lineChart({ name: 'rate', title: 'Learning rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
+ * @example show(lineChart({ name: 'rate', title: 'Rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
  */
 export function lineChart(options: LineChartOptions): Figure {
   const { name, title, subtitle, series } = options
@@ -54,8 +54,9 @@ export function lineChart(options: LineChartOptions): Figure {
 
 /** The axes and lines of one panel. Points are marked while there are few of them. */
 export function linePanel({ title, x, y, series }: LinePanel, width: number, height: number): Drawing {
-  const rows = series.flatMap(({ label, points, ...look }, s) =>
-    points.filter(p => Number.isFinite(p.x) && Number.isFinite(p.y)).map(p => ({ ...p, label, color: colorOf(look, s) })))
+  const rows = series.flatMap((one, s) => one.points
+    .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y))
+    .map(point => ({ ...point, label: one.label, color: colorOf(one, s) })))
   const dashed = new Set(series.filter(s => s.dashed).map(s => s.label))
   const few = series.every(s => s.points.length <= 32)
   const line = (kept: typeof rows, dash?: string) => Plot.line(kept, {

@@ -31,8 +31,9 @@ export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, o
     label: `${curve.label}: area ${formatEstimate(curve.auc, 'decimal')}`, color: palette[i % palette.length],
   }))
   const alt = `${title}. ${entries.map(entry => entry.label).join('; ')}.`
-  const rows = curves.flatMap(({ roc }, i) =>
-    roc.map(p => ({ x: 100 * p.falsePositiveRate, y: 100 * p.truePositiveRate, color: palette[i % palette.length], curve: i })))
+  const rows = curves.flatMap(({ roc }, curve) => roc.map(point => ({
+    x: 100 * point.falsePositiveRate, y: 100 * point.truePositiveRate, color: entries[curve].color, curve,
+  })))
   const drawing = plot({
     width: 460, height: 440, marginLeft: 56, marginBottom: 44, marginRight: 20, marginTop: 24,
     x: { domain: [0, 100], label: 'false positive rate (%)', labelAnchor: 'center', labelArrow: 'none', grid: true, ticks: 5 },

@@ -47,19 +47,22 @@ export function progressDisplay(): ProgressDisplay {
   }
 }
 
+/** What work calls to say how far it is: so many of so many, and, if it likes, what it is doing. */
+export type Report = (done: number, count: number, note?: string) => void
+
 /**
  * Runs long work under a progress bar; the interrupt button fires its signal.
  * @param work calls `report(done, count, note)` as it goes, and should stop when `signal` fires
  * @example await withProgress('Nearest neighbours', report => neighbours(train, test, report))
  */
 export async function withProgress<T>(
-  title: string, work: (report: (done: number, count: number, note?: string) => void, signal: AbortSignal) => Promise<T>,
+  title: string, work: (report: Report, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const display = progressDisplay(), interrupt = stopOnInterrupt()
   const begun = performance.now()
   const seconds = () => (performance.now() - begun) / 1000
   let share = 0
-  const report = (done: number, count: number, note?: string) => {
+  const report: Report = (done, count, note) => {
     share = count ? Math.min(1, done / count) : 1
     display.update(() => ({ title, share, note: note ?? `${done} of ${count}`, seconds: seconds() }))
   }
