@@ -2,8 +2,8 @@
  * The embedded data set: axial chest CT slices drawn by code from a seed.
  * It is for learning the tools and testing them without a download; it says nothing about disease.
  */
-import { createHash } from 'node:crypto'
 import { LabError } from '../errors'
+import { sha256 } from '../files'
 import type { Image } from '../image'
 import { permutation, stream } from '../random'
 import type { Dataset, Item } from './dataset'
@@ -28,10 +28,11 @@ export interface PhantomOptions {
   nuisance?: number
   /** Share of the COVID patients whose pictures carry a bright corner mark; 0 to 1, default 0. */
   shortcut?: number
-  /** Both classes get opacities of the same kind, number and size; only their place differs. Default false. */
+  /** Both classes get small opacities of the same kind, number and size; only their place differs. Default false. */
   hard?: boolean
 }
 
+/** What each option may be; seeds as far as one coordinate of a random stream goes. */
 const ranges = {
   patients: { low: 2, high: 999, usual: 48, whole: true },
   slicesPerPatient: { low: 1, high: 99, usual: 8, whole: true },
@@ -51,7 +52,7 @@ export interface Phantom extends Dataset {
 /**
  * Opens a phantom: patients with neighbouring slices, COVID-like findings (rounded ground-glass opacities and
  * consolidation at the pleura of both lungs) against nodules, emphysema, central or lobar consolidation, or none.
- * Nothing is drawn or written until an image is read; a slice takes some milliseconds.
+ * Pictures are drawn when they are read, in some milliseconds each; nothing is written.
  * @throws LabError 'bad-argument' for an option outside its range
  */
 export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom> {
@@ -74,8 +75,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
       'never evidence about disease.',
     licence: 'As this project', source: 'Drawn by this project', nearDuplicates: [],
     // Two pictures stand for the drawing code: where it changes, caches made from it are no longer found.
-    contentHash: createHash('sha256').update(JSON.stringify(settings)).update(slice(0).image.data)
-      .update(slice(items.length - 1).image.data).digest('hex'),
+    contentHash: sha256(JSON.stringify([settings, ...[0, items.length - 1].map(i => sha256(slice(i).image.data))])),
     read: async index => slice(checkIndex(index, items.length)).image,
     mask: async index => slice(checkIndex(index, items.length)).mask,
   }
