@@ -55,7 +55,7 @@ const scores = ['precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const
 /**
  * Judges predictions, for two or more classes.
  *
- * Where groups are known (patients, number blocks) intervals are percentile bootstraps over groups; where
+ * Where groups are known (patients, number blocks) intervals are bootstraps over groups; where
  * they are not, proportions have Wilson's interval and F1, AUC and means a bootstrap over images. Where every
  * resample gives the same (all right, or all called one class) the bootstrap says nothing: a proportion then
  * has Wilson's interval over the groups, the others have none (NaN).
@@ -158,6 +158,6 @@ function kindOfInterval({ grouping, labels }: Predictions, units: Units): string
   if (grouping === 'none')
     return `95 % intervals as if each of the ${labels.length} images came from another patient: too narrow if not`
   const groups = units.groups.length
-  const few = groups < 20 ? `; with so few, rather too narrow` : ''
+  const few = groups < 8 ? `; with so few, rather too narrow` : ''
   return `95 % intervals by bootstrap over ${groups} ${grouping}${groups === 1 ? '' : 's'}${few}`
 }

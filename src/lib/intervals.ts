@@ -68,10 +68,12 @@ export interface BootstrapOptions {
 }
 
 /**
- * Percentile bootstrap by group (Efron 1979; groups as units: Field and Welsh 2007).
+ * Expanded percentile bootstrap by group (Efron 1979; groups as units: Field and Welsh 2007; expanded:
+ * Hesterberg 2015). Resamples of n groups scatter too little, by the factor √((n − 1) / n), and their quantiles
+ * know nothing of Student's t: with few groups, quantiles farther out make up for both.
  * @param statistics gets how often each item was drawn, and gives one or several numbers; a resample
  *   in which one is NaN (no positives drawn, say) is left out for that one
- * @returns one interval a statistic, from the 2.5 % to the 97.5 % quantile
+ * @returns one interval a statistic; NaN where every stratum has but one group
  */
 export function bootstrap(
   units: Units, statistics: (weights: Float64Array) => readonly number[], options: BootstrapOptions = {},
@@ -89,15 +91,39 @@ export function bootstrap(
         for (const item of units.groups[groups[numbers.integer(groups.length)]]) weights[item]++
     statistics(weights).forEach((value, s) => (draws[s] ??= []).push(value))
   }
+  const tail = tailShare(units.groups.length, strata.size)
   return draws.map(values => {
     const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b)
-    return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) }
+    return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
   })
+}
+
+/**
+ * The share of resamples to leave out at each end for a 95 % interval: below 2.5 %, the more so the fewer groups.
+ * NaN where no group could have been another.
+ */
+export function tailShare(groups: number, strata: number): number {
+  const freedom = groups - strata
+  return freedom < 1 ? NaN : normalTail(Math.sqrt(groups / freedom) * studentQuantile(freedom))
+}
+
+/** 97.5 % quantile of Student's t, by Cornish and Fisher's expansion; exact to .2 % from 4 degrees of freedom. */
+function studentQuantile(freedom: number): number {
+  const z = 1.959963984540054, z3 = z ** 3, z5 = z ** 5, z7 = z ** 7
+  return z + (z3 + z) / (4 * freedom) + (5 * z5 + 16 * z3 + 3 * z) / (96 * freedom ** 2)
+    + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * freedom ** 3)
+}
+
+/** Share of a standard normal above z ≥ 0 (Abramowitz and Stegun 26.2.17, to 7.5e-8). */
+function normalTail(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z)
+  const sum = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) * sum
 }
 
 /** The quantile of sorted values, linear between neighbours (NumPy's default); NaN of nothing. */
 export function quantile(sorted: readonly number[], share: number): number {
-  if (sorted.length === 0) return NaN
+  if (sorted.length === 0 || Number.isNaN(share)) return NaN
   const place = share * (sorted.length - 1), below = Math.floor(place)
   const above = Math.min(below + 1, sorted.length - 1)
   return sorted[below] + (place - below) * (sorted[above] - sorted[below])

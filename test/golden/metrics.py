@@ -1,4 +1,4 @@
-"""Golden values of test/unit/metrics.test.ts and intervals.test.ts, from scikit-learn and statsmodels.
+"""Golden values of test/unit/metrics.test.ts and intervals.test.ts, from scikit-learn, SciPy and statsmodels.
 
 Run from this folder: python metrics.py > metrics.json
 """
@@ -6,6 +6,7 @@ import json
 import math
 
 import numpy as np
+from scipy.stats import norm, t
 from sklearn import metrics as m
 from statsmodels.stats.proportion import proportion_confint
 
@@ -79,7 +80,9 @@ def main():
     wilson = [dict(successes=s, trials=n, low=low, high=high)
               for s, n in [(0, 10), (1, 10), (5, 10), (10, 10), (83, 97), (489, 497), (0, 1), (1234, 5000)]
               for low, high in [proportion_confint(s, n, 0.05, 'wilson')]]
-    print(json.dumps(dict(cases=cases, wilson=wilson)))
+    tails = [dict(groups=n, strata=s, share=float(norm.sf(math.sqrt(n / (n - s)) * t.ppf(.975, n - s))))
+             for n, s in [(8, 2), (5, 1), (10, 1), (10, 2), (20, 1), (40, 2), (1000, 1)]]
+    print(json.dumps(dict(cases=cases, wilson=wilson, tails=tails)))
 
 
 main()
