@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
 import sharp from 'sharp'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Figure } from '../../src/lib/figures/figure'
 import { examples } from '../fixtures/figures'
 
 /** Embedded images depend on the PNG encoder's version: their bytes are compared nowhere, their presence is. */
@@ -8,14 +9,18 @@ function normalised(svg: string): string {
 }
 
 describe.each(Object.entries(examples))('figure %s', (name, draw) => {
-  it('is the picture that was looked at', async () => {
-    const { svg } = await draw()
-    await expect(normalised(svg)).toMatchFileSnapshot(`../golden/figures/${name}.svg`)
+  let figure: Figure
+  beforeAll(async () => {
+    figure = await draw()
   })
 
-  it('stands alone: namespace, size, title and description, no scripts, no fonts, no addresses', async () => {
-    const { svg: full, alt, title } = await draw()
-    const svg = normalised(full)
+  it('is the picture that was looked at', async () => {
+    await expect(normalised(figure.svg)).toMatchFileSnapshot(`../golden/figures/${name}.svg`)
+  })
+
+  it('stands alone: namespace, size, title and description, no scripts, no fonts, no addresses', () => {
+    const { alt, title } = figure
+    const svg = normalised(figure.svg)
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox=/)
     expect(svg).toMatch(/<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/)
     expect(svg).not.toMatch(/<style|<script|@font-face|(href|src)="(?!data:image\/png)/)
@@ -24,8 +29,7 @@ describe.each(Object.entries(examples))('figure %s', (name, draw) => {
   })
 
   it('becomes a picture', async () => {
-    const { svg } = await draw()
-    const { data, info } = await sharp(Buffer.from(svg)).flatten({ background: 'white' }).greyscale()
+    const { data, info } = await sharp(Buffer.from(figure.svg)).flatten({ background: 'white' }).greyscale()
       .raw().toBuffer({ resolveWithObject: true })
     expect(info.width).toBeGreaterThanOrEqual(360)
     const dark = data.reduce((count, value) => count + (value < 128 ? 1 : 0), 0)
