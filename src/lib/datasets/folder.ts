@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { LabError } from '../errors'
 import { insideFolder, readFileCapped, sha256, sha256File } from '../files'
-import { decodeImage } from '../image'
+import { decodeImage, imageHeader } from '../image'
 import { inParallel } from '../parallel'
 import type { Dataset, Item } from './dataset'
 import { readGroups } from './groups-table'
@@ -34,6 +34,8 @@ export async function openFolder(path: string): Promise<Dataset> {
     licence: 'not known to this project', source: folder,
     contentHash: sha256(JSON.stringify(items.map((item, i) => [item.name, item.group, item.part, hashes[i]]))),
     nearDuplicates: [],
+    storedChannels: async index =>
+      (await imageHeader(await readFileCapped(insideFolder(folder, items[index].name), imageLimit))).channels,
     read: async index => {
       const name = items[index].name
       return decodeImage(await readFileCapped(insideFolder(folder, name), imageLimit), 1).catch(error => {

@@ -94,6 +94,7 @@ function withoutGroups(rows: readonly ManifestRow[]): Dataset {
     contentHash: sha256(JSON.stringify([content, blockRule])),
     nearDuplicates: [],
     read: async index => decodeImage(await readFile(join(folder(), items[index].name)), 1),
+    storedChannels: async index => rows[index].channels,
   }
 }
 

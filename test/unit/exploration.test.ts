@@ -1,0 +1,92 @@
+/** What notebooks 01 and 02 look at: windows, file facts, sums over images, groups, nearest pairs. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { crossTable } from '../../src/lib/cross-table'
+import { ctWindows, greyLevel, hounsfield } from '../../src/lib/ct-window'
+import { openPhantom } from '../../src/lib/datasets/phantom'
+import { exactDuplicates, fileFacts } from '../../src/lib/file-facts'
+import { nearestPairs } from '../../src/lib/nearest-pairs'
+import { greyLevels, meanMap, spreadMap } from '../../src/lib/pixel-statistics'
+import { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups } from '../../src/lib/similarity'
+import { splitRandom } from '../../src/lib/split'
+import { datasetOf } from '../fixtures/datasets'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const folder = temporaryFolder()
+beforeEach(() => { process.env.LAB_DATA_FOLDER = folder() })
+afterEach(() => { delete process.env.LAB_DATA_FOLDER })
+
+describe('CT numbers', () => {
+  it('are −1000 in air and 0 in water by definition', () => {
+    expect(hounsfield(0, 0.19)).toBe(-1000)
+    expect(hounsfield(0.19, 0.19)).toBe(0)
+  })
+
+  it('turn grey through a window, black below and white above', () => {
+    expect([-2000, -1350, -600, 150, 3000].map(hu => greyLevel(hu, ctWindows.lung))).toEqual([0, 0, 127.5, 255, 255])
+  })
+})
+
+describe('file facts', () => {
+  const set = datasetOf([{ name: 'a', label: 0, group: 'one' }, { name: 'b', label: 1, group: null }])
+
+  it('are those of the images', async () => {
+    const [a, b] = await fileFacts(set)
+    // The fixture's first image counts 0, 5, … 235; NumPy: mean 117.5, standard deviation 69.267… .
+    expect(a).toMatchObject({ name: 'a', class: 'COVID', group: 'one', width: 8, height: 6, channels: 1, mean: 117.5, minimum: 0, maximum: 235 })
+    expect(a.spread).toBeCloseTo(69.267, 3)
+    expect(b).toMatchObject({ class: 'non-COVID', group: '' })
+  })
+
+  it('name the channels that a file stores', async () => {
+    expect((await fileFacts({ ...set, contentHash: 'b'.repeat(64), storedChannels: async () => 4 }))[0].channels).toBe(4)
+  })
+
+  it('come from the cache the second time, with no image read', async () => {
+    const first = await fileFacts(set)
+    expect(await fileFacts({ ...set, read: () => Promise.reject(new Error('read')) })).toEqual(first)
+  })
+
+  it('tell exact duplicates', async () => {
+    const read = async (index: number) => set.read(index % 2)
+    const four = datasetOf(['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null })), { read })
+    expect(exactDuplicates(await fileFacts(four))).toEqual([[0, 2], [1, 3]])
+  })
+})
+
+it('rows are counted by two properties', () => {
+  const rows = [{ a: 'x', b: 1 }, { a: 'x', b: 2 }, { a: 'y', b: 2 }]
+  expect(crossTable(rows, 'a', 'b', { name: 'counts', title: '' }).rows)
+    .toEqual([{ a: 'x', 1: 1, 2: 1 }, { a: 'y', 1: 0, 2: 1 }])
+})
+
+it('images are summed up pixel by pixel', () => {
+  const pixels = { size: 2, channels: 1 as const, count: 3, data: Uint8Array.of(0, 10, 20, 30, 9, 9, 9, 9, 100, 10, 40, 30) }
+  expect([...meanMap(pixels, [0, 2]).data]).toEqual([50, 10, 30, 30])
+  expect([...spreadMap(pixels, [0, 2]).data]).toEqual([50, 0, 10, 0])
+  expect([...greyLevels(pixels, [2, 1])]).toEqual([100, 10, 40, 30, 9, 9, 9, 9])
+  expect(() => meanMap(pixels, [])).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+})
+
+describe('groups', () => {
+  it('go by number: 2 before 10', () => {
+    const set = datasetOf(['s (10)', 's (2)', 's (1)'].map(name => ({ name, label: 0, group: 'g' })))
+    expect(itemsOfGroup(set, 'g')).toEqual([2, 1, 0])
+    expect(groupNames(set)).toEqual(['g'])
+    expect(() => groupNames({ ...set, grouping: 'none' })).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+  })
+
+  it('hold images more alike than others, and nearest neighbours find them', async () => {
+    const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
+    const [near, far] = await Promise.all([pairsApart(phantom, 1), pairsFromOtherGroups(phantom, 60, 0)])
+    const mean = (pairs: typeof near) => pairs.reduce((sum, pair) => sum + pair.correlation / pairs.length, 0)
+    expect(near).toHaveLength(12 * 5)
+    expect(mean(near)).toBeGreaterThan(mean(far) + 0.05)
+    expect(far.every(({ first, second }) => phantom.items[first].label === phantom.items[second].label)).toBe(true)
+    expect(far.every(({ first, second }) => phantom.items[first].group !== phantom.items[second].group)).toBe(true)
+
+    const pairs = await nearestPairs(splitRandom(phantom, { validation: 0.2, test: 0.2, seed: 1 }))
+    // By chance one pair in fifteen would be of one patient.
+    expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
+    expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
+  })
+})

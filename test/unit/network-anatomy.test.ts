@@ -1,0 +1,62 @@
+/** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
+import { describe, expect, it } from 'vitest'
+import { convolutionCost, stageCosts } from '../../src/lib/convolution-cost'
+import { depthProbe } from '../../src/lib/depth-probe'
+import { tensorCount } from '../../src/lib/engine'
+import { describeResNet50 } from '../../src/lib/head'
+import { stream } from '../../src/lib/random'
+import { receptiveFields } from '../../src/lib/receptive-field'
+import { resnet50 } from '../../src/lib/resnet50'
+
+describe('what convolutions cost', () => {
+  it('is counted as He et al. (2016) describe the bottleneck', () => {
+    expect(convolutionCost({ kernel: 3, inputs: 64, outputs: 64, side: 56 })).toEqual({ weights: 36864, multiplications: 115605504 })
+  })
+
+  it('sums to 3.86 billion multiplications at 224 pixels, in 53 convolutions', async () => {
+    // He et al., table 1, give 3.8 billion for ResNet-50; the strides on the first 1×1 are theirs.
+    const costs = stageCosts(await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'full', size: 224 }))
+    const sum = (key: 'convolutions' | 'weights' | 'multiplications') => costs.reduce((total, row) => total + row[key], 0)
+    expect(sum('convolutions')).toBe(53)
+    // 23,587,712 less 26,560 biases and four numbers for each of 26,560 channels.
+    expect(sum('weights')).toBe(23587712 - 5 * 26560)
+    expect(sum('multiplications') / 1e9).toBeCloseTo(3.86, 1)
+  })
+})
+
+it('receptive fields are those of the literature', () => {
+  const fields = receptiveFields(describeResNet50({ classes: 2, size: 224 }))
+  const of = (layer: string) => fields.find(row => row.layer === layer)!
+  expect(of('input_layer')).toMatchObject({ side: 224, step: 1, field: 1 })
+  expect(of('conv1_conv')).toMatchObject({ side: 112, step: 2, field: 7 })
+  expect(of('pool1_pool')).toMatchObject({ side: 56, step: 4, field: 11 })
+  // Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks" (2019): 483 for ResNet-50 v1.
+  expect(of('conv5_block3_out')).toMatchObject({ side: 7, step: 32, field: 483 })
+})
+
+describe('signal and gradient through depth', () => {
+  const numbers = stream('probe test')
+  const images = { size: 16, channels: 1 as const, count: 4, data: Uint8Array.from({ length: 1024 }, () => numbers.integer(256)) }
+  const first = (network: Parameters<typeof depthProbe>[1]) => depthProbe(images, network)[0].gradient
+
+  it('small start weights make both vanish: each layer halves the variance', () => {
+    const rows = depthProbe(images, { depth: 30, gain: 1 })
+    expect(rows).toHaveLength(30)
+    expect(rows[29].signal / rows[0].signal).toBeLessThan(1e-3)
+    expect(rows[0].gradient).toBeLessThan(1e-3)
+    expect(rows[29].gradient).toBe(1)
+  })
+
+  it('batch normalization keeps the signal, but the gradient grows backwards; skips tame it', () => {
+    const rows = depthProbe(images, { depth: 30, normalize: true })
+    expect(rows[29].signal / rows[0].signal).toBeGreaterThan(0.5)
+    expect(first({ depth: 30, normalize: true })).toBeGreaterThan(30)
+    expect(first({ depth: 30, normalize: true, skip: true })).toBeLessThan(20)
+  })
+
+  it('the same seed gives the same numbers, and nothing stays in the engine', () => {
+    const before = tensorCount()
+    expect(depthProbe(images, { depth: 3, skip: true, normalize: true })).toEqual(depthProbe(images, { depth: 3, skip: true, normalize: true }))
+    expect(tensorCount()).toBe(before)
+  })
+})
