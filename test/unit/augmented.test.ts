@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { augmentations } from '../../src/lib/augment'
+import { augmented } from '../../src/lib/augmented'
+import { openBatches } from '../../src/lib/batches'
+import { openPhantom } from '../../src/lib/datasets/phantom'
+import { splitRandom } from '../../src/lib/split'
+
+test('the pictures are the very ones that training meets', async () => {
+  const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })
+  const shown = await augmented(train, 2, augmentations.reference, { epochs: 2, seed: 5 })
+  const reader = await openBatches(train, { size: 64, preprocessing: 'unit' })
+  shown.forEach((image, epoch) => {
+    const { images } = reader.read([2], { config: augmentations.reference, seed: 5, epoch })
+    // Pictures are rounded to whole grey levels: half a level of 255 apart at most.
+    image.data.forEach((grey, pixel) => expect(Math.abs(grey / 255 - images[3 * pixel])).toBeLessThan(0.501 / 255))
+  })
+  expect(shown[0].data).not.toEqual(shown[1].data)
+})
+
+test('without any transform the picture is the image itself', async () => {
+  const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })
+  const [one, other] = await augmented(train, 0, {}, { epochs: 2 })
+  expect(one.data).toEqual(other.data)
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { reliability } from '../../src/lib/calibration'
+import { atPrevalence, decide } from '../../src/lib/decision'
+import { mistakes } from '../../src/lib/mistakes'
+import { oneAgainstRest } from '../../src/lib/one-against-rest'
+
+const positives = [1, 1, 1, 0, 0]
+const scores = [0.9, 0.6, 0.2, 0.6, 0.1]
+
+test('a score of exactly the threshold is called positive', () => {
+  expect(decide(positives, scores, 0.6)).toEqual({
+    threshold: 0.6, truePositives: 2, falsePositives: 1, falseNegatives: 1, trueNegatives: 1,
+    sensitivity: 2 / 3, specificity: 1 / 2, precision: 2 / 3, accuracy: 3 / 5,
+  })
+})
+
+test('above all scores nobody is called, and precision is not defined', () => {
+  expect(decide(positives, scores, 1)).toMatchObject({ sensitivity: 0, specificity: 1, precision: NaN })
+})
+
+// Gigerenzer's much-quoted mammography example: 1 % ill, 80 % found, 9.6 % false alarms: 7.8 % of the called are ill.
+test('predictive value of the textbook mammography is 7.8 %', () => {
+  const value = atPrevalence({ sensitivity: 0.8, specificity: 1 - 0.096 }, 0.01)
+  expect(value.positivePredictiveValue).toBeCloseTo(0.0776, 4)
+  expect(value.accuracyOfAlwaysNegative).toBe(0.99)
+  expect(value.accuracy).toBeLessThan(0.91)
+})
+
+test('where everyone is ill, or nobody, only one predictive value is left', () => {
+  expect(atPrevalence({ sensitivity: 0.8, specificity: 0.9 }, 1))
+    .toMatchObject({ positivePredictiveValue: 1, negativePredictiveValue: 0 })
+  expect(atPrevalence({ sensitivity: 0.8, specificity: 1 }, 0))
+    .toMatchObject({ positivePredictiveValue: NaN, negativePredictiveValue: 1 })
+})
+
+test('each image lies in one range of the reliability table, a score of 1 in the last', () => {
+  const rows = reliability([0, 1, 1, 1], [0, 0.5, 0.75, 1], 2)
+  expect(rows.map(({ images, said, came }) => [images, said, came])).toEqual([[1, 0, 0], [3, 0.75, 1]])
+  expect(reliability([1], [1], 3)[0]).toMatchObject({ images: 0, said: NaN, came: NaN })
+})
+
+const predictions = {
+  probabilities: Float32Array.of(0.75, 0.25, 0.875, 0.125, 0.5, 0.5, 0, 1), labels: Int32Array.of(0, 1, 1, 0),
+  classes: ['ill', 'well'], names: ['a', 'b', 'c', 'd'], groups: [null, null, null, null], grouping: 'none',
+} as const
+
+test('mistakes come with the surest first', () => {
+  expect(mistakes(predictions)).toEqual([
+    { place: 3, name: 'd', truth: 'ill', predicted: 'well', probability: 1 },
+    { place: 1, name: 'b', truth: 'well', predicted: 'ill', probability: 0.875 },
+    { place: 2, name: 'c', truth: 'well', predicted: 'ill', probability: 0.5 },
+  ])
+})
+
+test('one class against the rest', () => {
+  const { positives, scores } = oneAgainstRest(predictions, 'well')
+  expect([...positives]).toEqual([0, 1, 1, 0])
+  expect([...scores]).toEqual([0.25, 0.125, 0.5, 1])
+  expect(() => oneAgainstRest(predictions, 'healthy')).toThrow(/one of the classes ill, well/)
+})
