@@ -4,11 +4,11 @@ import type { Stream } from '../random'
 import { countPoints, relative, walk, type FunctionSystem, type Points } from './iterated-function-system'
 
 /** Relative change of the entries of the maps, from image to image of one class. */
-const change = 0.06
+const change = 0.04
 /** Spread of the chances of the maps, natural logarithm. */
 const unevenness = 0.3
-/** Radians, either way; training itself adds mirror images. */
-const turning = Math.PI / 6
+/** Radians, either way. */
+const turning = Math.PI / 12
 /** Points a pixel, about: enough for a grey scale. */
 const density = 4
 

@@ -1,6 +1,5 @@
 /** Pre-training: a ResNet50 learns to tell fractals apart, and its stages become the project's own start weights. */
 import { parameters, type Width } from '../architecture'
-import { augmentations } from '../augment'
 import { describeEngine } from '../engine'
 import { predict } from '../predict'
 import { resnet50 } from '../resnet50'
@@ -53,7 +52,7 @@ export async function pretrainOnFractals(
     batch,
     optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 },
     schedule: { name: 'one-cycle' },
-    augment: { ...augmentations.gentle, verticalFlip: true },
+    augment: { shift: 0.08, zoom: 0.1, horizontalFlip: true },
     seed,
   }
   const trained = await train(start, split, config, control)
