@@ -5,6 +5,7 @@ import {
   accuracy, areaUnder, balancedAccuracy, byFallingScore, confusionCounts, countsOf, f1, logLoss, mean, mostProbable,
   precision, rocPoints, sensitivity, specificity, type Confusion, type RocPoint,
 } from './metrics'
+import { oneAgainstRest } from './one-against-rest'
 import type { Predictions } from './predict'
 
 /** How one class is told from all others (or, for several classes, the mean of that over the classes). */
@@ -50,7 +51,8 @@ export interface EvaluateOptions {
   seed?: number
 }
 
-const scores = ['precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const
+/** Precision, sensitivity, specificity, F1, AUC: so many numbers a class. */
+const scoresAClass = 5
 
 /**
  * Judges predictions, for two or more classes.
@@ -64,70 +66,74 @@ const scores = ['precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const
 export function evaluatePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
   const { classes, labels, probabilities } = predictions
   const positive = positiveClass(classes, options.positive)
-  const predicted = mostProbable(probabilities, classes.length)
-  const confusion = confusionCounts(labels, predicted, classes.length)
-  const oneAgainstRest = classes.map((_, k) => {
-    const classScores = Float32Array.from(labels, (_label, i) => probabilities[i * classes.length + k])
-    const positives = Uint8Array.from(labels, label => (label === k ? 1 : 0))
-    return { positives, classScores, order: byFallingScore(classScores) }
-  })
-  const roc = (k: number, weights?: ArrayLike<number>) => {
-    const { positives, classScores, order } = oneAgainstRest[k]
-    return rocPoints(positives, classScores, weights, order)
-  }
-
-  /** Accuracy, balanced accuracy, five scores a class, the five scores' means. */
-  const measure = (counted: Confusion, weights?: ArrayLike<number>): number[] => {
-    const perClass = classes.map((_, k) => {
-      const counts = countsOf(counted, k)
-      return [precision(counts), sensitivity(counts), specificity(counts), f1(counts), areaUnder(roc(k, weights))]
-    })
-    const means = scores.map((_, s) => mean(perClass.map(values => values[s])))
-    return [accuracy(counted), balancedAccuracy(counted), ...perClass.flat(), ...means]
-  }
-
+  const { predicted, confusion, roc, values } = measures(predictions)
   const units = unitsOf(predictions.groups, labels)
-  const values = measure(confusion)
-  const drawn = bootstrap(units, weights =>
-    measure(confusionCounts(labels, predicted, classes.length, weights), weights), { seed: options.seed })
-  const grouped = predictions.grouping !== 'none'
+  const estimate = estimator(predictions, units, values(), bootstrap(units, values, { seed: options.seed }))
 
-  /** The n-th measure; `trials` says which images it is a proportion of, where it is one. */
-  const estimate = (n: number, trials?: (image: number) => boolean): Estimate => {
-    const value = values[n], resampled = drawn[n]
-    if (trials && !grouped) return { value, ...proportion(value, labels.length, trials) }
-    if (resampled.low < resampled.high) return { value, ...resampled }
-    return { value, ...(trials ? proportionOfGroups(value, units, trials) : { low: NaN, high: NaN }) }
-  }
-  const estimates = (first: number, k?: number): ClassEstimates => ({
-    precision: estimate(first, k === undefined ? undefined : i => predicted[i] === k),
-    sensitivity: estimate(first + 1, k === undefined ? undefined : i => labels[i] === k),
-    specificity: estimate(first + 2, k === undefined ? undefined : i => labels[i] !== k),
-    f1: estimate(first + 3),
-    auc: estimate(first + 4),
+  /** The five scores from the n-th on: of class k, or, without one, means over classes. */
+  const scores = (n: number, k?: number): ClassEstimates => ({
+    precision: estimate(n, k === undefined ? undefined : image => predicted[image] === k),
+    sensitivity: estimate(n + 1, k === undefined ? undefined : image => labels[image] === k),
+    specificity: estimate(n + 2, k === undefined ? undefined : image => labels[image] !== k),
+    f1: estimate(n + 3),
+    auc: estimate(n + 4),
   })
   const perClass = classes.map((label, k) => ({
     label,
-    count: labels.reduce((count, truth) => count + (truth === k ? 1 : 0), 0),
-    ...estimates(2 + k * scores.length, k),
+    count: confusion[k].reduce((sum, count) => sum + count, 0),
+    ...scores(2 + k * scoresAClass, k),
     roc: roc(k),
   }))
-  const chosen = positive === null ? estimates(2 + classes.length * scores.length) : perClass[positive]
+  const { precision, sensitivity, specificity, f1, auc } =
+    positive === null ? scores(2 + classes.length * scoresAClass) : perClass[positive]
   return {
-    predictions,
+    predictions, confusion, perClass, precision, sensitivity, specificity, f1, auc,
     positive: positive === null ? null : classes[positive],
-    confusion,
     accuracy: estimate(0, () => true),
     balancedAccuracy: estimate(1),
     loss: logLoss(labels, probabilities, classes.length),
-    precision: chosen.precision,
-    sensitivity: chosen.sensitivity,
-    specificity: chosen.specificity,
-    f1: chosen.f1,
-    auc: chosen.auc,
     roc: positive === null ? [] : perClass[positive].roc,
-    perClass,
     intervalKind: kindOfInterval(predictions, units),
+  }
+}
+
+/** What is computed from predictions, for all images or for a resample of them. */
+function measures(predictions: Predictions) {
+  const { classes, labels, probabilities } = predictions
+  const predicted = mostProbable(probabilities, classes.length)
+  const sides = classes.map(label => {
+    const side = oneAgainstRest(predictions, label)
+    return { ...side, order: byFallingScore(side.scores) }
+  })
+  const confusionOf = (weights?: ArrayLike<number>) => confusionCounts(labels, predicted, classes.length, weights)
+  const roc = (k: number, weights?: ArrayLike<number>) =>
+    rocPoints(sides[k].positives, sides[k].scores, weights, sides[k].order)
+
+  /** Accuracy, balanced accuracy, the scores of each class, the scores' means. */
+  const values = (weights?: ArrayLike<number>): number[] => {
+    const confusion = confusionOf(weights)
+    const perClass = classes.map((_, k) => {
+      const counts = countsOf(confusion, k)
+      return [precision(counts), sensitivity(counts), specificity(counts), f1(counts), areaUnder(roc(k, weights))]
+    })
+    const means = Array.from({ length: scoresAClass }, (_, score) => mean(perClass.map(scores => scores[score])))
+    return [accuracy(confusion), balancedAccuracy(confusion), ...perClass.flat(), ...means]
+  }
+  return { predicted, confusion: confusionOf(), roc, values }
+}
+
+/** Which images a proportion counts: those called positive for precision, say. */
+type Trials = (image: number) => boolean
+
+/** Gives the n-th value its interval; `trials` only where the value is a proportion. */
+function estimator(
+  { grouping, labels }: Predictions, units: Units, values: readonly number[], drawn: readonly Interval[],
+): (n: number, trials?: Trials) => Estimate {
+  return (n, trials) => {
+    const value = values[n], resampled = drawn[n]
+    if (trials && grouping === 'none') return { value, ...proportion(value, labels.length, trials) }
+    if (resampled.low < resampled.high) return { value, ...resampled }
+    return { value, ...(trials ? proportionOfGroups(value, units, trials) : { low: NaN, high: NaN }) }
   }
 }
 
@@ -142,14 +148,14 @@ function positiveClass(classes: readonly string[], positive: string | undefined)
   })
 }
 
-function proportion(value: number, images: number, trials: (image: number) => boolean): Interval {
+function proportion(value: number, images: number, trials: Trials): Interval {
   let count = 0
   for (let image = 0; image < images; image++) if (trials(image)) count++
   return wilson(value * count, count)
 }
 
 /** A group counts as one trial: rather too wide, since a group's images are not all the same. */
-function proportionOfGroups(value: number, units: Units, trials: (image: number) => boolean): Interval {
+function proportionOfGroups(value: number, units: Units, trials: Trials): Interval {
   const count = units.groups.filter(group => group.some(trials)).length
   return wilson(value * count, count)
 }

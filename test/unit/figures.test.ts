@@ -33,6 +33,6 @@ describe.each(Object.entries(examples))('figure %s', (name, draw) => {
       .raw().toBuffer({ resolveWithObject: true })
     expect(info.width).toBeGreaterThanOrEqual(360)
     const dark = data.reduce((count, value) => count + (value < 128 ? 1 : 0), 0)
-    expect(dark / data.length).toBeGreaterThan(0.003)
+    expect(dark / data.length).toBeGreaterThan(0.001)
   })
 })

@@ -110,7 +110,7 @@ function drawer(): Drawer {
   const { stdout } = process
   if (stdout.isTTY) {
     const update = (progress: Progress) =>
-      void stdout.write(`\r\u001b[2K${progressShown(progress).text.slice(0, stdout.columns - 1)}`)
+      void stdout.write(`\r\u001b[2K${progressShown(progress).text.slice(0, (stdout.columns || 80) - 1)}`)
     return {
       everyMilestone: false, update,
       end(progress) {
