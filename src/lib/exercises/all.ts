@@ -1,7 +1,12 @@
 /** All notebooks' exercises. A new notebook's are added here. */
 import { confusionMatrixAndRoc } from './confusion-matrix-and-roc'
 import type { Exercises } from './exercise'
+import { exploreTheData } from './explore-the-data'
 import { fineTune } from './fine-tune'
 import { freezeTheLayers } from './freeze-the-layers'
+import { insideResNet50 } from './inside-resnet50'
+import { splitAndBaselines } from './split-and-baselines'
 
-export const allExercises: Exercises = { ...freezeTheLayers, ...fineTune, ...confusionMatrixAndRoc }
+export const allExercises: Exercises = {
+  ...exploreTheData, ...splitAndBaselines, ...insideResNet50, ...freezeTheLayers, ...fineTune, ...confusionMatrixAndRoc,
+}
