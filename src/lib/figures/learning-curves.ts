@@ -2,7 +2,7 @@
 import type { EpochRecord } from '../training'
 import { formatNumber } from '../tables'
 import { palette, type Figure } from './figure'
-import { lineCharts, type Series } from './line-chart'
+import { lineCharts, type Axis, type Series } from './line-chart'
 
 /** Names and words around the curves. */
 export interface LearningCurvesOptions {
@@ -11,6 +11,8 @@ export interface LearningCurvesOptions {
   /** Default 'Learning curves'. */
   title?: string
   subtitle?: string
+  /** Where the loss axis ends; higher losses are drawn there. Default: the highest loss. */
+  highestLoss?: number
 }
 
 /**
@@ -22,14 +24,24 @@ export interface LearningCurvesOptions {
 export function learningCurves(
   history: readonly EpochRecord[] | Record<string, readonly EpochRecord[]>, options: LearningCurvesOptions = {},
 ): Figure {
-  const { name = 'learning-curves', title = 'Learning curves', subtitle } = options
+  const { name = 'learning-curves', title = 'Learning curves', subtitle, highestLoss } = options
   const runs = Array.isArray(history) ? oneRun(history) : severalRuns(history as Record<string, readonly EpochRecord[]>)
   const epochs = Math.max(2, ...runs.loss.map(series => series.points.length))
   const x = { label: 'epoch', kind: 'whole', domain: [1, epochs] } as const
   return lineCharts({ name, title, subtitle, alt: `${title}. ${runs.words}` }, [
-    { title: 'Loss', x, y: { label: 'cross-entropy (nats)' }, series: runs.loss },
+    { title: 'Loss', x, ...(highestLoss ? cutOff(runs.loss, highestLoss) : { y: { label: lossLabel }, series: runs.loss }) },
     { title: 'Accuracy', x, y: { label: 'accuracy', kind: 'percent' }, series: runs.accuracy },
   ])
+}
+
+const lossLabel = 'cross-entropy (nats)'
+
+/** A run that goes astray would press all others flat. */
+function cutOff(series: readonly Series[], highest: number): { y: Axis; series: Series[] } {
+  return {
+    y: { label: `${lossLabel}, cut off at ${highest}`, domain: [0, highest] },
+    series: series.map(one => ({ ...one, points: one.points.map(({ x, y }) => ({ x, y: Math.min(y, highest) })) })),
+  }
 }
 
 interface Curves {
