@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
@@ -26,6 +27,8 @@ TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(
     f"{{% block {name} %}}{{% endblock %}}" for name in ("html_head_js", "html_head_js_mathjax", "html_head_js_mermaidjs")
 )
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
+START_TIMEOUT = 40  # seconds for the kernel to answer: ten times what it needs
+STARTS = 3  # ports are chosen before the kernel takes them, and another program may be quicker
 
 
 def tell(event, **details):
@@ -80,13 +83,27 @@ def failure_text(cell, error):
     return re.split(r"\n\s+at ", text)[0].strip()
 
 
+def start_kernel(client, running):
+    """Starts the kernel, to be stopped when `running` is left."""
+    for left in reversed(range(STARTS)):
+        try:
+            return running.enter_context(client.setup_kernel())
+        except RuntimeError:
+            if left == 0:
+                raise
+
+
 def execute(notebook, folder):
     """Runs the code cells in order, up to the first that fails. Returns the failure or None, and the peak memory."""
-    client = TellingClient(notebook, timeout=None, kernel_name="tslab", resources={"metadata": {"path": str(folder)}})
+    client = TellingClient(
+        notebook, timeout=None, startup_timeout=START_TIMEOUT, kernel_name="tslab",
+        resources={"metadata": {"path": str(folder)}},
+    )
     code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     tell("start", cells=len(code))
     failure = None
-    with client.setup_kernel():
+    with ExitStack() as running:
+        start_kernel(client, running)
         pid = client.km.provisioner.pid
         for number, (index, cell) in enumerate(code, 1):
             tell("cell", number=number, title=title_of(cell))

@@ -1,9 +1,9 @@
 /** A git filter: reads a notebook, writes it without outputs, execution counts and the traces that editors leave. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-process.stdout.write(strip(readFileSync(0, 'utf8')))
-
-function strip(text) {
+/** A notebook's text as git stores it. @param {string} text JSON, nbformat 4.5 */
+export function strip(text) {
   const { cells, nbformat, nbformat_minor } = JSON.parse(text)
   const metadata = {
     kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' },
@@ -22,3 +22,5 @@ function lines(source) {
   const text = Array.isArray(source) ? source.join('') : source
   return text.match(/[^\n]*\n|[^\n]+/g) ?? []
 }
+
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) process.stdout.write(strip(readFileSync(0, 'utf8')))

@@ -1,0 +1,63 @@
+/**
+ * A student's view, in a real browser: progress moves while a cell trains, the interrupt button stops it, and the
+ * kernel goes on with the weights that were learnt so far.
+ */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inProject } from '../../src/lib/project-root'
+import { closeNotebook, hasChromium, interrupt, menu, openNotebook, startChromium, startLab } from './lab'
+import type { Lab } from './lab'
+
+if (!hasChromium)
+  console.warn('No Chromium: the browser test is skipped. Install one, or name it: CHROMIUM=/path/to/chromium')
+
+describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, () => {
+  let lab: Lab, browser: Browser, home: string
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'home-'))
+    lab = await startLab(inProject(), home)
+    browser = await startChromium()
+  }, 180_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await lab?.stop()
+    rmSync(home, { recursive: true, force: true })
+  }, 60_000)
+
+  test('training shows its progress; the interrupt button stops it; the weights are kept', async () => {
+    const page = await openNotebook(browser, lab, 'test/fixtures/notebooks/trains.ipynb')
+    await menu(page, 'Run', 'Run All Cells')
+    const first = await progressBeyond(page, 0)
+    expect(await progressBeyond(page, first)).toBeGreaterThan(first)
+    await interrupt(page)
+    // The last cell runs as well: the interrupted one ended as it should, and declared what it declares.
+    await page.locator('.jp-OutputArea-output', { hasText: /cancelled, with \d+ arrays of weights/ })
+      .waitFor({ timeout: 60_000 })
+    expect(await progressBeyond(page, 0)).toBeLessThan(1)
+    await closeNotebook(page, lab)
+  })
+
+  test('no news, no questions, nothing in the home folder but what the test put there', async () => {
+    const page = await openNotebook(browser, lab, 'test/fixtures/notebooks/shows-things.ipynb')
+    await menu(page, 'Run', 'Run All Cells')
+    await page.locator('.jp-OutputArea-output svg linearGradient').waitFor({ state: 'attached', timeout: 60_000 })
+    expect(await page.locator('.jp-Dialog, .Toastify__toast').count()).toBe(0)
+    expect(readdirSync(home)).toEqual(['settings'])
+    await closeNotebook(page, lab)
+  })
+})
+
+/** Waits until the display of progress shows more than so much, and gives what it shows: from 0 to 1. */
+async function progressBeyond(page: Page, share: number): Promise<number> {
+  const display = page.locator('.jp-OutputArea-output [data-progress]')
+  for (;;) {
+    const shown = Number(await display.getAttribute('data-progress', { timeout: 90_000 }))
+    if (shown > share) return shown
+    await page.waitForTimeout(100)
+  }
+}

@@ -1,0 +1,44 @@
+/** Every notebook runs from top to bottom on the phantom, at a tiny size; and git stores it without outputs. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { strip } from '../../scripts/strip-outputs.mjs'
+import { inProject } from '../../src/lib/project-root'
+import { runNotebook } from './run-notebook'
+
+const names = readdirSync(inProject('notebooks')).filter(name => name.endsWith('.ipynb')).sort()
+
+/** A notebook as git has it in its index; as it lies there where it is not in git (yet). */
+function stored(name: string): string {
+  const { status, stdout } = spawnSync('git', ['show', `:notebooks/${name}`], { cwd: inProject(), encoding: 'utf8' })
+  return status === 0 ? stdout : readFileSync(inProject('notebooks', name), 'utf8')
+}
+
+describe.each(names)('%s', name => {
+  test('is stored without outputs, counts or traces of an editor', () => {
+    expect(stored(name)).toBe(strip(stored(name)))
+  })
+
+  test('begins with a heading, and has cells of at most ten lines', () => {
+    const { cells } = JSON.parse(stored(name)) as { cells: { cell_type: string; source: string[] }[] }
+    expect(cells[0].cell_type).toBe('markdown')
+    expect(cells[0].source[0]).toMatch(/^# /)
+    const long = cells.filter(cell => cell.cell_type === 'code' && cell.source.length > 10)
+    expect(long.map(cell => cell.source.join(''))).toEqual([])
+  })
+
+  test('runs on the phantom', { timeout: 600_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'notebook-'))
+    try {
+      const { status, events, page } = await runNotebook(inProject('notebooks', name), folder,
+        { LAB_DATA: 'phantom', LAB_PROFILE: 'tiny' })
+      expect(events.at(-1)?.failure).toBeNull()
+      expect(status).toBe(0)
+      expect(readFileSync(page, 'utf8')).not.toMatch(/<(script|link|img)\b[^>]*\b(src|href)="https?:/)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
