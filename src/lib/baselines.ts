@@ -77,13 +77,27 @@ export async function baselinePredictions(name: string, split: Split): Promise<P
   }
 }
 
-/** Grey levels as they are, one feature a pixel. */
+/**
+ * Grey levels as they are, one feature a pixel, those of each 4 × 4 block together. The order changes no
+ * distance; it lets `nearestNeighbours` rule candidates out by the blocks' sums.
+ */
 export function pixelFeatures({ data, size, channels }: Pixels, indices: readonly number[]): Features {
   const dimensions = size * size * channels
+  const order = blockOrder(size, channels)
   const values = new Float32Array(indices.length * dimensions)
-  indices.forEach((index, row) =>
-    values.set(data.subarray(index * dimensions, (index + 1) * dimensions), row * dimensions))
+  indices.forEach((index, row) => {
+    for (let i = 0; i < dimensions; i++) values[row * dimensions + i] = data[index * dimensions + order[i]]
+  })
   return { count: indices.length, dimensions, values }
+}
+
+/** Positions in an image, block by block. */
+function blockOrder(size: number, channels: number): number[] {
+  const block = (position: number) => {
+    const pixel = Math.floor(position / channels)
+    return Math.floor(pixel / size / 4) * size + Math.floor(pixel % size / 4)
+  }
+  return Array.from({ length: size * size * channels }, (_, i) => i).sort((a, b) => block(a) - block(b) || a - b)
 }
 
 /**

@@ -15,9 +15,11 @@ export interface LogisticRegression {
 export interface LogisticOptions {
   /** Weight of ½‖w‖² against the summed cross-entropy in nats (intercepts are free); default 1. */
   penalty?: number
-  /** Default 2000; it ends earlier once no weight moves by more than 1e-6. */
-  maximumSteps?: number
+  /** The fit ends once no weight moves by more than this, or after 2000 steps; default 1e-4. */
+  tolerance?: number
 }
+
+const maximumSteps = 2000
 
 /**
  * Fits by Newton steps with a fixed bound on the curvature, ½ XᵀX (Böhning 1992): one matrix is factored,
@@ -26,13 +28,13 @@ export interface LogisticOptions {
 export function fitLogisticRegression(
   examples: Examples, classes: number, options: LogisticOptions = {},
 ): LogisticRegression {
-  const { penalty = 1, maximumSteps = 2000 } = options
+  const { penalty = 1, tolerance = 1e-4 } = options
   const { count, dimensions, labels } = examples
   const moments = momentsOf(examples)
   const rows = standardised(examples, moments), width = dimensions + 1
   const weights = new Float64Array(classes * width)
   const factor = choleskyFactor(curvatureBound(rows, count, width, penalty), width)
-  for (let step = 0, moved = Infinity; step < maximumSteps && moved > 1e-6; step++) {
+  for (let step = 0, moved = Infinity; step < maximumSteps && moved > tolerance; step++) {
     const gradient = gradientOf(weights, rows, labels, count, width, classes, penalty)
     moved = 0
     for (let k = 0; k < classes; k++) {
@@ -76,13 +78,16 @@ function softmaxRows(
 ): Float64Array {
   const probabilities = new Float64Array(count * classes)
   for (let row = 0; row < count; row++) {
-    const scores = probabilities.subarray(row * classes, (row + 1) * classes)
-    for (let k = 0; k < classes; k++)
-      for (let i = 0; i < width; i++) scores[k] += weights[k * width + i] * rows[row * width + i]
-    const highest = Math.max(...scores)
-    let total = 0
-    for (let k = 0; k < classes; k++) total += scores[k] = Math.exp(scores[k] - highest)
-    for (let k = 0; k < classes; k++) scores[k] /= total
+    const first = row * classes
+    let highest = -Infinity, total = 0
+    for (let k = 0; k < classes; k++) {
+      let score = 0
+      for (let i = 0; i < width; i++) score += weights[k * width + i] * rows[row * width + i]
+      probabilities[first + k] = score
+      highest = Math.max(highest, score)
+    }
+    for (let k = 0; k < classes; k++) total += probabilities[first + k] = Math.exp(probabilities[first + k] - highest)
+    for (let k = 0; k < classes; k++) probabilities[first + k] /= total
   }
   return probabilities
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test, vi } from 'vitest'
-import { baselineNames, baselinePredictions, baselines, histogramFeatures } from '../../src/lib/baselines'
+import { baselineNames, baselinePredictions, baselines, histogramFeatures, pixelFeatures } from '../../src/lib/baselines'
 import type { Dataset } from '../../src/lib/datasets/dataset'
 import { relabelByGroup } from '../../src/lib/datasets/made-up-labels'
 import { openPhantom } from '../../src/lib/datasets/phantom'
@@ -72,6 +72,13 @@ test('a histogram counts every pixel once, in 32 ranges', () => {
   expect(dimensions).toBe(32)
   for (const [bin, share] of [[0, 0.5], [1, 0.25], [31, 0.25]]) expect(values[bin] ** 2).toBeCloseTo(share, 6)
   expect(values.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 6)
+})
+
+test.each([[8, 1], [6, 3]] as const)('pixel features hold every value once: size %i, channels %i', (size, channels) => {
+  const length = size * size * channels
+  const data = Uint8Array.from({ length: 2 * length }, (_, i) => i)
+  const { values } = pixelFeatures({ size, channels, count: 2, data }, [1])
+  expect([...values].sort((a, b) => a - b)).toEqual([...data.subarray(length)].sort((a, b) => a - b))
 })
 
 describe('made-up labels', () => {

@@ -62,8 +62,8 @@ function opacities(numbers: Stream, body: Body, atPleura: boolean, scale: number
 
 /** Solid, round, sharp. */
 function nodules(numbers: Stream, body: Body): Lesion[] {
-  return Array.from({ length: 8 + numbers.integer(12) }, () => {
-    const r = numbers.between(4, 12)
+  return Array.from({ length: 12 + numbers.integer(16) }, () => {
+    const r = numbers.between(4, 13)
     return { centre: anywhere(numbers, body), radii: [r, r, r], hu: 35, opacity: 1, border: 0.2, ragged: 0.15 }
   })
 }
