@@ -8,7 +8,7 @@ GOLDEN_RATIO = np.uint32(0x9E3779B9)
 
 
 def hash_name(name):
-    """32-bit FNV-1a of the name's UTF-16 code units (ASCII here)."""
+    """32-bit FNV-1a of the name's UTF-16 code units (below U+FFFF here)."""
     value = 0x811C9DC5
     for letter in name:
         value = ((value ^ ord(letter)) * 0x01000193) & 0xFFFFFFFF
@@ -37,6 +37,13 @@ def uniform(name, count):
 def positions(name, size, count):
     """`count` positions in an array of `size`, at which values are compared."""
     return bits(name + '@', count) % np.uint32(size)
+
+
+def projections(name, values):
+    """Sums of an array's values, each with a hashed sign, eight times: its shadow in eight directions."""
+    values = np.asarray(values, dtype=np.float64).ravel()
+    letters = bits(name + '±', values.size) >> np.uint32(24)
+    return [float(np.where(letters >> np.uint32(k) & np.uint32(1), values, -values).sum()) for k in range(8)]
 
 
 def tensor(name, shape):

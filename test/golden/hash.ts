@@ -18,6 +18,17 @@ export function positions(name: string, size: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => bits(start, i) % size)
 }
 
+/** Sums of an array's values, each with a hashed sign, eight times: its shadow in eight directions. */
+export function projections(name: string, values: Float32Array): number[] {
+  const start = hashName(name + '±')
+  const sums = new Array<number>(8).fill(0)
+  for (let i = 0; i < values.length; i++) {
+    const letter = bits(start, i) >>> 24
+    for (let k = 0; k < 8; k++) sums[k] += letter >> k & 1 ? values[i] : -values[i]
+  }
+  return sums
+}
+
 /** The test value of a parameter, by the last word of its name. */
 export function tensor(name: string, shape: readonly number[]): Float32Array {
   const values = uniform(name, product(shape))
