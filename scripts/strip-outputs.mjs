@@ -11,8 +11,11 @@ export function strip(text) {
   }
   const bare = cells.map(({ cell_type, id, metadata, source }) => {
     const tags = metadata?.tags?.length ? { tags: metadata.tags } : {}
-    const code = cell_type === 'code' ? { execution_count: null, outputs: [] } : {}
-    return { cell_type, id, metadata: tags, source: lines(source), ...code }
+    const common = { id, metadata: tags }
+    // Keys in the order in which Jupyter itself writes them.
+    return cell_type === 'code'
+      ? { cell_type, execution_count: null, ...common, outputs: [], source: lines(source) }
+      : { cell_type, ...common, source: lines(source) }
   })
   return `${JSON.stringify({ cells: bare, metadata, nbformat, nbformat_minor }, null, 1)}\n`
 }
