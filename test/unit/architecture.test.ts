@@ -11,11 +11,11 @@ const floors: readonly (readonly string[])[] = [
   ['kernels', 'variable', 'archive', 'image', 'resize', 'tensor-file', 'download', 'feature-map', 'outline'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression', 'image-operations'],
   ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record',
-    'file-facts', 'pixel-statistics', 'similarity', 'receptive-field', 'depth-probe'],
+    'examples', 'file-facts', 'pixel-statistics', 'similarity', 'receptive-field', 'depth-probe'],
   ['model', 'plan', 'network', 'resnet50', 'freeze', 'summary', 'batches', 'training', 'convolution-cost'],
   ['predict', 'activations', 'checkpoint', 'one-against-rest', 'mistakes', 'augmented'],
   ['train'],
-  ['evaluation', 'evaluate', 'baselines', 'nearest-pairs', 'pretrain/'],
+  ['evaluation', 'evaluate', 'baselines', 'nearest-pairs', 'repeated-baselines', 'pretrain/'],
   ['figures/', 'data-frame', 'report/', 'papers/', 'experiment'],
   ['exercises/', 'notebook/', 'index'],
 ]

@@ -3,10 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { crossTable } from '../../src/lib/cross-table'
 import { ctWindows, greyLevel, hounsfield } from '../../src/lib/ct-window'
 import { openPhantom } from '../../src/lib/datasets/phantom'
+import { examplesOf } from '../../src/lib/examples'
 import { exactDuplicates, fileFacts } from '../../src/lib/file-facts'
 import { nearestPairs } from '../../src/lib/nearest-pairs'
 import { greyLevels, meanMap, spreadMap } from '../../src/lib/pixel-statistics'
+import { repeatBaselines } from '../../src/lib/repeated-baselines'
 import { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups } from '../../src/lib/similarity'
+import { foldsByGroup, foldsRandom } from '../../src/lib/folds'
 import { splitRandom } from '../../src/lib/split'
 import { datasetOf } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -53,6 +56,13 @@ describe('file facts', () => {
   })
 })
 
+it('examples are spread evenly over a class', () => {
+  const set = datasetOf(Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, label: i % 2, group: null })))
+  expect(examplesOf(set, 'non-COVID', 5)).toEqual([3, 7, 11, 15, 19])
+  expect(examplesOf(set, 'COVID', 99)).toHaveLength(10)
+  expect(() => examplesOf(set, 'covid', 5)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+})
+
 it('rows are counted by two properties', () => {
   const rows = [{ a: 'x', b: 1 }, { a: 'x', b: 2 }, { a: 'y', b: 2 }]
   expect(crossTable(rows, 'a', 'b', { name: 'counts', title: '' }).rows)
@@ -88,5 +98,14 @@ describe('groups', () => {
     // By chance one pair in fifteen would be of one patient.
     expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
     expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
+  })
+  it('are recognised from fold to fold by a nearest neighbour, and not across patients', async () => {
+    const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
+    const options = { folds: 3, seed: 1, validation: 0.25 }
+    const kinds = { image: foldsRandom(phantom, options), patient: foldsByGroup(phantom, options) }
+    const [images, patients] = await repeatBaselines(['pixels, one nearest neighbour'], kinds)
+    expect(images).toMatchObject({ split: 'image', accuracies: { length: 3 } })
+    expect(images.worst).toBeLessThanOrEqual(images.mean)
+    expect(images.mean).toBeGreaterThan(patients.mean)
   })
 })
