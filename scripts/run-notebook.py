@@ -128,7 +128,13 @@ def page_of(notebook, name):
     """The notebook as HTML that loads nothing from elsewhere."""
     exporter = HTMLExporter(raw_template=TEMPLATE)
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
-    return body
+    return body.replace('href="glossary.md', 'href="glossary.html')
+
+
+def glossary_page(text):
+    """The glossary as a page. Its headings get the names by which links in notebooks call them: in lower case."""
+    page = page_of(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), "glossary")
+    return re.sub(r'(<h\d[^>]* id=")([^"]+)"', lambda found: f'{found[1]}{found[2].lower()}"', page)
 
 
 def main(source, executed, page):
@@ -137,6 +143,9 @@ def main(source, executed, page):
     failure, peak = execute(notebook, Path(source).resolve().parent)
     write(Path(executed), nbformat.writes(notebook) + "\n")
     write(Path(page), page_of(notebook, Path(source).stem))
+    glossary = Path(source).with_name("glossary.md")
+    if glossary.exists():
+        write(Path(page).with_name("glossary.html"), glossary_page(glossary.read_text(encoding="utf-8")))
     tell("end", seconds=round(time.monotonic() - started, 2), peakBytes=peak, failure=failure)
     return 1 if failure else 0
 

@@ -26,15 +26,21 @@ export const nodePackages = {
   inputs: () => [textOf(inProject('package-lock.json')), process.platform, process.arch],
   sound: () => existsSync(inProject('node_modules', 'esbuild')),
   async make(show) {
-    const lock = JSON.parse(textOf(inProject('package-lock.json')))
-    const total = Object.keys(lock.packages).length
+    const total = packagesForThisMachine()
     let fetched = 0
     const onLine = line => {
-      if (line.includes('http fetch GET 200')) show.update(`${++fetched} of about ${total} packages`)
+      if (/http fetch GET 200 \S+\.tgz/.test(line)) show.update(`${++fetched} of about ${total} packages`)
     }
     const [program, ...first] = npm()
     await command('npm packages', program, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=http'], { onLine })
   },
+}
+
+/** How many packages the lock file has for this system and processor. */
+function packagesForThisMachine() {
+  const fits = (list, own) => !list || list.includes(own)
+  const { packages } = JSON.parse(textOf(inProject('package-lock.json')))
+  return Object.values(packages).filter(({ os, cpu }) => fits(os, process.platform) && fits(cpu, process.arch)).length
 }
 
 /** npm as a program and its first arguments: the one that started us, else the one on the path. */

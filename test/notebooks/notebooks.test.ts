@@ -16,6 +16,12 @@ function stored(name: string): string {
   return status === 0 ? stdout : readFileSync(inProject('notebooks', name), 'utf8')
 }
 
+/** The terms that a page links to and the glossary lacks. */
+function deadGlossaryLinks(page: string, glossary: string): string[] {
+  const terms = [...page.matchAll(/href="glossary\.html#([^"]+)"/g)].map(([, term]) => term)
+  return terms.filter(term => !glossary.includes(`id="${term}"`))
+}
+
 describe.each(names)('%s', name => {
   test('is stored without outputs, counts or traces of an editor', () => {
     expect(stored(name)).toBe(strip(stored(name)))
@@ -36,7 +42,9 @@ describe.each(names)('%s', name => {
         { LAB_DATA: 'phantom', LAB_PROFILE: 'tiny' })
       expect(events.at(-1)?.failure).toBeNull()
       expect(status).toBe(0)
-      expect(readFileSync(page, 'utf8')).not.toMatch(/<(script|link|img)\b[^>]*\b(src|href)="https?:/)
+      const html = readFileSync(page, 'utf8')
+      expect(html).not.toMatch(/<(script|link|img)\b[^>]*\b(src|href)="https?:/)
+      expect(deadGlossaryLinks(html, readFileSync(join(folder, 'glossary.html'), 'utf8'))).toEqual([])
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
