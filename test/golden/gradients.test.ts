@@ -5,7 +5,7 @@ import type { Model } from '../../src/lib/model'
 import { Network } from '../../src/lib/network'
 import golden from './gradients.json'
 import { images as hashedImages, projections } from './hash'
-import { hashedModel } from './hashed-model'
+import { hashedModel, positiveModel } from './hashed-model'
 import { images as shape, labels } from './resnet50.json'
 
 interface Shadow { norm: number; projections: number[] }
@@ -22,13 +22,6 @@ function gradientsOf(model: Model): Map<string, Float32Array> {
   release(scores, start, ...tensors.values())
   network.close()
   return values
-}
-
-/** With 6 added to every β, so that ReLU's inputs are 6 ± 1 and all pass. */
-function positiveModel(): Model {
-  const model = hashedModel()
-  const lifted = (name: string, values: Float32Array) => name.endsWith('/beta') ? values.map(value => value + 6) : values
-  return { ...model, weights: new Map([...model.weights].map(([name, values]) => [name, lifted(name, values)])) }
 }
 
 /** All batch normalization frozen, all convolutions training. */

@@ -14,7 +14,14 @@ export function hashedModel(head: Head = 'linear'): Model {
   }
 }
 
-/** The same model cut off behind a layer, whose output takes the place of the scores. */
+/** The same with 6 added to every β, so that ReLU's inputs are 6 ± 1 and all pass. */
+export function positiveModel(): Model {
+  const model = hashedModel()
+  const lifted = (name: string, values: Float32Array) => name.endsWith('/beta') ? values.map(value => value + 6) : values
+  return { ...model, weights: new Map([...model.weights].map(([name, values]) => [name, lifted(name, values)])) }
+}
+
+/** A model cut off behind a layer, whose output takes the place of the scores. */
 export function upTo(model: Model, layer: string): Model {
   const { layers } = model.architecture
   const end = layers.findIndex(({ name }) => name === layer) + 1
