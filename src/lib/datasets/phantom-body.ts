@@ -5,6 +5,9 @@ import type { View, Warp } from './phantom-canvas'
 /** Height of the drawn thorax from apex to base (mm); a slice's level is its share of it, 0 … 1. */
 export const thoraxHeight = 240
 
+/** A place in the body, in millimetres: to the patient's left, to the back, down. */
+export type Point = readonly [number, number, number]
+
 /** What a scanner makes of Hounsfield units. */
 export interface Scanner {
   /** Standard deviation of the noise before smoothing (HU). */

@@ -1,26 +1,9 @@
-/** What is wrong with a phantom patient's lungs: lesions in three dimensions, by class. */
+/** What is wrong with a phantom patient's lungs: which lesions, by class, and where they lie. */
 import { stream, type Stream } from '../random'
-import { lungOutline, thoraxHeight, type Body } from './phantom-body'
-import { visit, type Canvas } from './phantom-canvas'
-import { smoothNoise } from './phantom-noise'
+import { lungOutline, thoraxHeight, type Body, type Point } from './phantom-body'
+import type { Lesion } from './phantom-lesion'
 
-type Point = readonly [number, number, number]
-
-/** A rounded region that pulls lung tissue towards one density. */
-export interface Lesion {
-  /** Millimetres; the third coordinate runs down the body. */
-  centre: Point
-  radii: Point
-  /** Density at full effect (HU), and how far tissue is pulled there, 0 … 1. */
-  hu: number
-  opacity: number
-  /** Width of the border as a share of the radius: 0.1 sharp, 0.6 fading. */
-  border: number
-  /** How ragged the outline is: 0 round, 1 torn. */
-  ragged: number
-}
-
-/** What a patient of the class that is not COVID has. */
+/** What a patient of the class that is not COVID may have; the common ones stand here twice. */
 const others = ['nodules', 'nodules', 'emphysema', 'emphysema', 'central', 'lobar', 'clean'] as const
 
 /**
@@ -130,30 +113,4 @@ function inLung(body: Body, at: number, side: -1 | 1, angle: number, share: numb
   return [
     lung.x + side * share * lung.rx * Math.cos(angle), lung.y + share * lung.ry * Math.sin(angle), at * thoraxHeight,
   ]
-}
-
-/**
- * Draws the lesions into the lungs of a slice.
- * @returns how much of each pixel is lesion, 0 … 1
- */
-export function paintFindings(canvas: Canvas, lesions: readonly Lesion[], at: number, seed: number): Float32Array {
-  const z = at * thoraxHeight
-  const shown = new Float32Array(canvas.hu.length)
-  for (const { centre: [cx, cy, cz], radii: [rx, ry, rz], hu, opacity, border, ragged } of lesions) {
-    const dz = (z - cz) / rz
-    const reach = 1 + 0.5 * ragged
-    if (opacity <= 0 || Math.abs(dz) > reach) continue
-    visit(canvas, cx, cy, reach * rx, reach * ry, i => {
-      const dx = (canvas.x[i] - cx) / rx, dy = (canvas.y[i] - cy) / ry
-      const distance2 = dx * dx + dy * dy + dz * dz
-      if (canvas.lung[i] === 0 || distance2 > reach * reach) return
-      const rough = smoothNoise(seed, canvas.x[i] / 9, canvas.y[i] / 9, z / 14)
-        + 0.6 * smoothNoise(seed + 1, canvas.x[i] / 3.5, canvas.y[i] / 3.5, z / 8)
-      const inside = (1 - Math.sqrt(distance2) + 0.5 * ragged * rough) / border
-      const part = Math.min(1, Math.max(0, inside)) * canvas.lung[i]
-      canvas.hu[i] += part * opacity * (hu - canvas.hu[i])
-      shown[i] = Math.max(shown[i], part)
-    })
-  }
-  return shown
 }

@@ -4,7 +4,7 @@ import { stream } from '../random'
 import { paintChest, paintOrgans } from './phantom-anatomy'
 import { levelOf, thoraxHeight, type Body } from './phantom-body'
 import { blankCanvas, type Canvas } from './phantom-canvas'
-import { paintFindings, type Lesion } from './phantom-findings'
+import { paintLesions, type Lesion } from './phantom-lesion'
 import { smoothNoise } from './phantom-noise'
 import { paintVessels, type Vessel } from './phantom-vessels'
 
@@ -12,7 +12,6 @@ import { paintVessels, type Vessel } from './phantom-vessels'
 export interface PhantomPatient {
   seed: number
   number: number
-  covid: boolean
   body: Body
   vessels: readonly Vessel[]
   lesions: readonly Lesion[]
@@ -31,7 +30,7 @@ export function drawSlice(patient: PhantomPatient, slice: number, size: number):
   const canvas = blankCanvas(size, body.view, body.warp)
   paintChest(canvas, body, level)
   paintLungTissue(canvas, body, level, texture)
-  const lesion = paintFindings(canvas, patient.lesions, level, texture)
+  const lesion = paintLesions(canvas, patient.lesions, level * thoraxHeight, texture)
   paintVessels(canvas, patient.vessels, level, body.blood)
   paintOrgans(canvas, body, level)
   const grey = scan(canvas, body, stream('phantom noise', seed, number, slice))

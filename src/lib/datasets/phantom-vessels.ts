@@ -1,11 +1,9 @@
 /** Lung vessels: trees in three dimensions, grown from both hila, so neighbouring slices cut the same branches. */
 import { stream, type Stream } from '../random'
-import { lungOutline, thoraxHeight, type Body } from './phantom-body'
+import { lungOutline, thoraxHeight, type Body, type Point } from './phantom-body'
 import { paintVessel, type Canvas } from './phantom-canvas'
 
-type Point = readonly [number, number, number]
-
-/** A straight piece of a vessel; millimetres, the third coordinate down the body. */
+/** A straight piece of a vessel; its radius in millimetres. */
 export interface Vessel { from: Point; to: Point; radius: number }
 
 /** Half the thickness of a slice (mm): what lies within is seen on it. */

@@ -106,7 +106,7 @@ function drawPatient(
 ): PhantomPatient {
   const body = drawBody(seed, number, slicesPerPatient, nuisance)
   return {
-    seed, number, covid, marked, body,
+    seed, number, marked, body,
     vessels: growVessels(seed, number, body), lesions: drawFindings(seed, number, body, covid, signal, hard),
   }
 }
