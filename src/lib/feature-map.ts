@@ -62,6 +62,21 @@ export function crop(map: FeatureMap, left: number, top: number, width: number, 
   return { width, height, data }
 }
 
+/** How alike two maps are: the correlation of their numbers, −1 to 1; 0 where one is even. @throws LabError 'shape-mismatch' */
+export function mapCorrelation(a: FeatureMap, b: FeatureMap): number {
+  if (a.width !== b.width || a.height !== b.height)
+    throw new LabError('shape-mismatch', {
+      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`, remedy: 'Compare maps of the same size',
+    })
+  const [first, second] = [a, b].map(({ data }) => {
+    const mean = data.reduce((sum, value) => sum + value, 0) / data.length
+    return Float64Array.from(data, value => value - mean)
+  })
+  const dot = (one: Float64Array, other: Float64Array) => one.reduce((sum, value, i) => sum + value * other[i], 0)
+  const lengths = Math.sqrt(dot(first, first) * dot(second, second))
+  return lengths > 0 ? dot(first, second) / lengths : 0
+}
+
 /** A small map as a table of its numbers: a row a line, a column a pixel. */
 export function mapTable({ width, height, data }: FeatureMap, name: string, title: string): Table {
   const rows = Array.from({ length: height }, (_, y) => Object.fromEntries(

@@ -18,7 +18,7 @@ export { exactDuplicates, fileFacts, type FileFacts } from './file-facts'
 export { greyLevels, meanMap, spreadMap } from './pixel-statistics'
 export { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups, type ImagePair } from './similarity'
 export { outlined } from './outline'
-export { channelOf, crop, featureMap, mapImage, mapTable, type FeatureMap, type MapStack } from './feature-map'
+export { channelOf, crop, featureMap, mapCorrelation, mapImage, mapTable, type FeatureMap, type MapStack } from './feature-map'
 export { addMaps, convolve, maxPool, namedKernels, normalize, relu, type SlideOptions } from './image-operations'
 
 export {
@@ -55,7 +55,7 @@ export { oneAgainstRest, type OneAgainstRest } from './one-against-rest'
 export { atPrevalence, decide, type Decision, type ValueAtPrevalence } from './decision'
 export { reliability, type ReliabilityRow } from './calibration'
 export { mistakes, type Mistake } from './mistakes'
-export { compareRuns, runTable, type RunRow } from './experiment'
+export { compareRuns, epochsFor, runTable, type RunRow } from './experiment'
 
 export type { Figure } from './figures/figure'
 export { architectureDrawing } from './figures/architecture-drawing'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { channelOf, crop, featureMap, mapImage, mapTable } from '../../src/lib/feature-map'
+import { channelOf, crop, featureMap, mapCorrelation, mapImage, mapTable } from '../../src/lib/feature-map'
 import { outlined } from '../../src/lib/outline'
 
 const image = { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(0, 50, 100, 150, 200, 250) }
@@ -43,4 +43,12 @@ it('an outline surrounds what is masked and hides nothing of it', () => {
   expect(orange).toEqual([7, 11, 13, 17])
   expect([...data.subarray(36, 39)]).toEqual([7, 7, 7])
   expect(() => outlined(grey, image)).toThrow(expect.objectContaining({ code: 'shape-mismatch' }))
+})
+
+it('correlation does not mind brightness and contrast', () => {
+  const line = (...values: number[]) => ({ width: values.length, height: 1, data: Float32Array.from(values) })
+  expect(mapCorrelation(line(1, 2, 4), line(13, 16, 22))).toBeCloseTo(1, 12)
+  expect(mapCorrelation(line(1, 2, 3), line(1, 3, 2))).toBeCloseTo(0.5, 12)
+  expect(mapCorrelation(line(1, 2, 3), line(7, 7, 7))).toBe(0)
+  expect(() => mapCorrelation(line(1, 2), line(1))).toThrow(expect.objectContaining({ code: 'shape-mismatch' }))
 })
