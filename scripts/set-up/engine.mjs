@@ -68,14 +68,12 @@ export function binding(variant = engineVariant()) {
 
 async function fetchLibraries(variant, making, show) {
   const wheels = join(making, 'wheels')
-  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
   const { download } = room[variant]
   const watch = setInterval(() => show.update(`${size(bytesIn(wheels))} of about ${size(download)}`), 500)
   try {
     await command(`tensorflow ${variant}`, venvPython, ['-m', 'pip', 'download', '--no-deps', '--no-cache-dir',
       '--require-hashes', '--only-binary=:all:', '--implementation=cp', '--python-version=3.12', '--abi=cp312',
-      '--abi=none', ...['2014', '_2_17', '_2_18', '_2_27', '_2_28'].map(tag => `--platform=manylinux${tag}_${arch}`),
-      '--dest', wheels, '-r', lockFile(variant)], { env: { TMPDIR: wheels } })
+      '--abi=none', ...platforms(), '--dest', wheels, '-r', lockFile(variant)], { env: { TMPDIR: wheels } })
   } finally {
     clearInterval(watch)
   }
@@ -87,6 +85,13 @@ async function fetchLibraries(variant, making, show) {
   for (const part of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'include', 'THIRD_PARTY_NOTICES.txt'])
     renameSync(join(unpacked, 'tensorflow', part), join(making, 'tensorflow', part))
   if (variant === 'gpu') renameSync(join(unpacked, 'nvidia'), join(making, 'nvidia'))
+}
+
+/** Every kind of Linux that a package may name itself after, from 2014's to that of Ubuntu 18.10 (GNU C library 2.28). */
+function platforms() {
+  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+  const kinds = ['2014', ...Array.from({ length: 12 }, (_, i) => `_2_${17 + i}`)]
+  return kinds.map(kind => `--platform=manylinux${kind}_${arch}`)
 }
 
 function lockFile(variant) {
