@@ -18,7 +18,7 @@ export { exactDuplicates, fileFacts, type FileFacts } from './file-facts'
 export { greyLevels, meanMap, spreadMap } from './pixel-statistics'
 export { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups, type ImagePair } from './similarity'
 export { outlined } from './outline'
-export { channelOf, crop, featureMap, mapCorrelation, mapImage, mapTable, type FeatureMap, type MapStack } from './feature-map'
+export { channelOf, crop, featureMap, mapCorrelation, mapImage, mapStrength, mapTable, type FeatureMap, type MapStack } from './feature-map'
 export { addMaps, convolve, maxPool, namedKernels, normalize, relu, type SlideOptions } from './image-operations'
 
 export {
@@ -42,7 +42,7 @@ export { countParameters, stageSummary, summary, type ParameterCount } from './s
 export { receptiveFields, type ReceptiveField } from './receptive-field'
 export { convolutionCost, stageCosts, type ConvolutionCost, type ConvolutionShape, type StageCost } from './convolution-cost'
 export { depthProbe, type ProbeNetwork, type ProbeRow } from './depth-probe'
-export { activations, filtersOf, type Activation, type Filters } from './activations'
+export { activations, filtersOf, greyFilters, type Activation, type Filters } from './activations'
 
 export type { OptimizerConfig } from './optimizer'
 export { learningRate, type Moment, type Schedule } from './schedule'
@@ -80,5 +80,5 @@ export { withProgress } from './notebook/progress'
 export { guess, reveal, type Guess } from './notebook/guess'
 export { check } from './notebook/check'
 
-export { publishedRow, referenceConfig, referenceSplit, type ReferenceRow } from './papers/reference-notebook'
+export { publishedRow, referenceConfig, referenceSettings, referenceSplit, type ReferenceRow } from './papers/reference-notebook'
 export { referenceResults } from './papers/recorded-rows'

@@ -39,7 +39,7 @@ describe.each(names)('%s', name => {
 
   test('begins with what it answers, how long it takes and what it needs', () => {
     expect(cells[0].cell_type).toBe('markdown')
-    for (const word of ['Answers', 'minute', 'Needs']) expect(cells[0].source.join('')).toContain(word)
+    for (const word of ['?', 'minute', 'Needs']) expect(cells[0].source.join('')).toContain(word)
     expect(text(code)).toContain('await labInfo()')
   })
 

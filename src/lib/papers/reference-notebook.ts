@@ -13,7 +13,7 @@ import { evaluate } from '../evaluate'
 import { evaluatePredictions } from '../evaluation'
 import { resnet50 } from '../resnet50'
 import { splitPublished, type Split } from '../split'
-import type { Cell, Column } from '../tables'
+import { table, type Cell, type Column, type Table } from '../tables'
 import { train } from '../train'
 import type { TrainConfig, TrainControl, Trained } from '../training'
 
@@ -87,6 +87,23 @@ export function referenceConfig({ epochs, seed }: Pick<ReferenceRun, 'epochs' | 
     augment: augmentations.reference,
     seed,
   }
+}
+
+/** The protocol in words and numbers, for reading. */
+export function referenceSettings(): Table {
+  const { batch, epochs, optimizer, schedule, augment } = referenceConfig({ epochs: 50, seed: 42 })
+  const words = (settings: object = {}) =>
+    Object.entries(settings).map(([key, value]) => (value === true ? key : key === 'name' ? value : `${key} ${value}`)).join(', ')
+  return table('reference-protocol', 'The reference notebook’s protocol', [
+    { setting: 'images', value: '64 × 64, divided by 255; 80 % to learn from, 20 % to validate and to report; random' },
+    { setting: 'network', value: '3 × 3 convolution to 3 channels, ResNet50 (ImageNet weights), all layers trained' },
+    { setting: 'head', value: 'average, batch normalization, dropout .5, dense 256, batch normalization, dropout .5, dense 2' },
+    { setting: 'optimizer', value: words(optimizer) },
+    { setting: 'schedule', value: words(schedule) },
+    { setting: 'augmentation', value: words(augment) },
+    { setting: 'batch, epochs', value: `${batch}, ${epochs}` },
+    { setting: 'published result', value: `accuracy ${publishedRow.accuracy}, loss ${publishedRow.loss}, ${publishedRow.minutes} minutes` },
+  ])
 }
 
 /**
