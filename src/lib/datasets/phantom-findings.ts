@@ -4,7 +4,9 @@ import { lungOutline, thoraxHeight, type Body, type Point } from './phantom-body
 import type { Lesion } from './phantom-lesion'
 
 /** What a patient of the class that is not COVID may have; the common ones stand here twice. */
-const others = ['nodules', 'nodules', 'emphysema', 'emphysema', 'central', 'lobar', 'clean'] as const
+const others = [
+  'nodules', 'nodules', 'emphysema', 'emphysema', 'oedema', 'oedema', 'central', 'lobar', 'clean',
+] as const
 
 /**
  * The lesions of one patient.
@@ -17,6 +19,8 @@ export function drawFindings(
   const numbers = stream('phantom findings', seed, patient)
   const finding = covid || hard ? 'opacities' : others[numbers.integer(others.length)]
   const lesions = finding === 'opacities' ? opacities(numbers, body, covid, hard ? 0.65 : 1)
+    // Water in the lungs: hazy like COVID's opacities, but around the root of the lung.
+    : finding === 'oedema' ? opacities(numbers, body, false, 0.8)
     : finding === 'nodules' ? nodules(numbers, body)
     : finding === 'emphysema' ? emphysema(numbers, body)
     : finding === 'central' ? consolidation(numbers, body, central)

@@ -51,7 +51,8 @@ export interface Phantom extends Dataset {
 
 /**
  * Opens a phantom: patients with neighbouring slices, COVID-like findings (rounded ground-glass opacities and
- * consolidation at the pleura of both lungs) against nodules, emphysema, central or lobar consolidation, or none.
+ * consolidation at the pleura of both lungs) against nodules, emphysema, oedema, central or lobar consolidation,
+ * or none.
  * Pictures are drawn when they are read, in some milliseconds each; nothing is written.
  * @throws LabError 'bad-argument' for an option outside its range
  */
