@@ -68,3 +68,13 @@ export function filtersOf(model: Model, layer: string): Filters {
   const [height, width, inputs, outputs] = found.shape
   return { height, width, inputs, outputs, data: model.weights.get(found.name)! }
 }
+
+/**
+ * Filters as a grey image meets them: its three channels are equal, so that only the sum of a filter's three kernels counts.
+ * @returns filters that read one channel
+ */
+export function greyFilters({ height, width, inputs, outputs, data }: Filters): Filters {
+  const summed = new Float32Array(height * width * outputs)
+  data.forEach((value, i) => { summed[Math.floor(i / (inputs * outputs)) * outputs + i % outputs] += value })
+  return { height, width, inputs: 1, outputs, data: summed }
+}

@@ -77,6 +77,11 @@ export function mapCorrelation(a: FeatureMap, b: FeatureMap): number {
   return lengths > 0 ? dot(first, second) / lengths : 0
 }
 
+/** How large a map's numbers are, or a whole layer's: their root mean square. */
+export function mapStrength({ data }: Pick<FeatureMap, 'data'>): number {
+  return Math.sqrt(data.reduce((sum, value) => sum + value ** 2, 0) / data.length)
+}
+
 /** A small map as a table of its numbers: a row a line, a column a pixel. */
 export function mapTable({ width, height, data }: FeatureMap, name: string, title: string): Table {
   const rows = Array.from({ length: height }, (_, y) => Object.fromEntries(

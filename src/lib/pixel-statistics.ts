@@ -31,6 +31,13 @@ export function greyLevels(pixels: Pixels, indices: readonly number[]): Uint8Arr
   return levels
 }
 
+/** The share of grey levels in each of `bins` equal ranges of 0 … 255. */
+export function greyHistogram(levels: Uint8Array, bins = 32): number[] {
+  const counts = new Array<number>(bins).fill(0)
+  for (const level of levels) counts[Math.floor(level * bins / 256)]++
+  return counts.map(count => count / levels.length)
+}
+
 function checked(pixels: Pixels, indices: readonly number[]): Pixels {
   if (pixels.channels === 1 && indices.length > 0) return pixels
   throw new LabError('bad-argument', {

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { crossTable } from '../../src/lib/cross-table'
 import { ctWindows, greyLevel, hounsfield } from '../../src/lib/ct-window'
 import { openPhantom } from '../../src/lib/datasets/phantom'
+import { subsetOf } from '../../src/lib/datasets/subset'
 import { examplesOf } from '../../src/lib/examples'
 import { exactDuplicates, fileFacts } from '../../src/lib/file-facts'
 import { nearestPairs } from '../../src/lib/nearest-pairs'
-import { greyLevels, meanMap, spreadMap } from '../../src/lib/pixel-statistics'
+import { greyHistogram, greyLevels, meanMap, spreadMap } from '../../src/lib/pixel-statistics'
 import { repeatBaselines } from '../../src/lib/repeated-baselines'
 import { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups } from '../../src/lib/similarity'
 import { foldsByGroup, foldsRandom } from '../../src/lib/folds'
@@ -63,6 +64,22 @@ it('examples are spread evenly over a class', () => {
   expect(() => examplesOf(set, 'covid', 5)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
 })
 
+describe('a subset', () => {
+  const set = datasetOf(['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null })), { nearDuplicates: [[0, 3], [1, 2]] })
+
+  it('holds the items named, in the order named, with their images and near-duplicates', async () => {
+    const some = subsetOf(set, [3, 1, 0])
+    expect(some.items.map(item => item.name)).toEqual(['d', 'b', 'a'])
+    expect(await some.read(0)).toEqual(await set.read(3))
+    expect(some.nearDuplicates).toEqual([[2, 0]])
+    expect(some.contentHash).not.toBe(subsetOf(set, [0, 1, 3]).contentHash)
+  })
+
+  it.each([[[4]], [[-1]], [[1, 1]]])('refuses %j', indices => {
+    expect(() => subsetOf(set, indices)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+  })
+})
+
 it('rows are counted by two properties', () => {
   const rows = [{ a: 'x', b: 1 }, { a: 'x', b: 2 }, { a: 'y', b: 2 }]
   expect(crossTable(rows, 'a', 'b', { name: 'counts', title: '' }).rows)
@@ -74,6 +91,7 @@ it('images are summed up pixel by pixel', () => {
   expect([...meanMap(pixels, [0, 2]).data]).toEqual([50, 10, 30, 30])
   expect([...spreadMap(pixels, [0, 2]).data]).toEqual([50, 0, 10, 0])
   expect([...greyLevels(pixels, [2, 1])]).toEqual([100, 10, 40, 30, 9, 9, 9, 9])
+  expect(greyHistogram(Uint8Array.of(0, 63, 64, 255), 4)).toEqual([0.5, 0.25, 0, 0.25])
   expect(() => meanMap(pixels, [])).toThrow(expect.objectContaining({ code: 'bad-argument' }))
 })
 

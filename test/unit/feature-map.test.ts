@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { channelOf, crop, featureMap, mapCorrelation, mapImage, mapTable } from '../../src/lib/feature-map'
+import { channelOf, crop, featureMap, mapCorrelation, mapImage, mapStrength, mapTable } from '../../src/lib/feature-map'
 import { outlined } from '../../src/lib/outline'
 
 const image = { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(0, 50, 100, 150, 200, 250) }
@@ -44,6 +44,8 @@ it('an outline surrounds what is masked and hides nothing of it', () => {
   expect([...data.subarray(36, 39)]).toEqual([7, 7, 7])
   expect(() => outlined(grey, image)).toThrow(expect.objectContaining({ code: 'shape-mismatch' }))
 })
+
+it('strength is the root mean square', () => expect(mapStrength({ data: Float32Array.of(3, -4, 0, 5) })).toBeCloseTo(Math.sqrt(12.5), 6))
 
 it('correlation does not mind brightness and contrast', () => {
   const line = (...values: number[]) => ({ width: values.length, height: 1, data: Float32Array.from(values) })

@@ -1,5 +1,6 @@
 /** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
 import { describe, expect, it } from 'vitest'
+import { greyFilters } from '../../src/lib/activations'
 import { convolutionCost, stageCosts } from '../../src/lib/convolution-cost'
 import { depthProbe } from '../../src/lib/depth-probe'
 import { tensorCount } from '../../src/lib/engine'
@@ -22,6 +23,11 @@ describe('what convolutions cost', () => {
     expect(sum('weights')).toBe(23587712 - 5 * 26560)
     expect(sum('multiplications') / 1e9).toBeCloseTo(3.86, 1)
   })
+})
+
+it('grey filters are the sums over the channels they read', () => {
+  const filters = { height: 1, width: 2, inputs: 3, outputs: 2, data: Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60) }
+  expect(greyFilters(filters)).toEqual({ height: 1, width: 2, inputs: 1, outputs: 2, data: Float32Array.of(6, 60, 15, 150) })
 })
 
 it('receptive fields are those of the literature', () => {
