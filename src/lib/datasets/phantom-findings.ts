@@ -5,7 +5,7 @@ import type { Lesion } from './phantom-lesion'
 
 /** What a patient of the class that is not COVID may have; the common ones stand here twice. */
 const others = [
-  'nodules', 'nodules', 'emphysema', 'emphysema', 'oedema', 'oedema', 'central', 'lobar', 'clean',
+  'nodules', 'nodules', 'emphysema', 'emphysema', 'oedema', 'central', 'lobar', 'clean',
 ] as const
 
 /**
