@@ -87,7 +87,7 @@ async function fetchLibraries(variant, making, show) {
   if (variant === 'gpu') renameSync(join(unpacked, 'nvidia'), join(making, 'nvidia'))
 }
 
-/** Every kind of Linux that a package may name itself after, from 2014's to that of Ubuntu 18.10 (GNU C library 2.28). */
+/** The kinds of Linux that a package may be made for: that of 2014, and by GNU C library from 2.17 to 2.28. */
 function platforms() {
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
   const kinds = ['2014', ...Array.from({ length: 12 }, (_, i) => `_2_${17 + i}`)]

@@ -32,7 +32,7 @@ export function collect(notebook: ExecutedNotebook, prefix: string): Collected {
   const figureName = namer(prefix), tableName = namer(prefix)
   return {
     figures: shown.flatMap(figuresIn).map(figure => ({ ...figure, name: figureName(figure.name) })),
-    tables: shown.flatMap(tablesIn).map(({ table, html }) => ({ table: { ...table, name: tableName(table.name) }, html })),
+    tables: shown.flatMap(tablesIn).map(one => ({ ...one, table: { ...one.table, name: tableName(one.table.name) } })),
   }
 }
 
