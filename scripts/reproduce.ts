@@ -11,11 +11,13 @@ import { widths, type Width } from '../src/lib/architecture'
 import { openDataset } from '../src/lib/datasets/registry'
 import { LabError } from '../src/lib/errors'
 import { remove } from '../src/lib/files'
-import { recordReferenceRow, referenceFile, referenceTable } from '../src/lib/papers/recorded-rows'
+import { stateOf } from '../src/lib/notebook/live-training'
+import { progressDisplay } from '../src/lib/notebook/progress'
+import { recordReferenceRow, referenceFile } from '../src/lib/papers/recorded-rows'
 import { runReference, type ReferenceRun } from '../src/lib/papers/reference-notebook'
+import { referenceTable } from '../src/lib/papers/reference-row'
 import { inProject, projectRoot } from '../src/lib/project-root'
 import { toText } from '../src/lib/tables'
-import type { TrainProgress } from '../src/lib/training'
 
 const usual = 'sars-cov-2-ct'
 
@@ -41,10 +43,14 @@ async function main(): Promise<void> {
     const name = `${weights === 'none' ? 'scratch' : weights}-${width}-${epochs}-${seed}`
     console.log(`${name}: the reference protocol on ${dataset.title}. Ctrl-C saves the run.`)
     const folder = inProject('.cache', 'reproduce', 'reference-notebook', `${dataset.name.replace(/[^\w-]+/g, '-')}-${name}`)
+    const display = progressDisplay()
     const row = await runReference(dataset, run, {
-      onProgress: progress => show(name, progress), signal: cancel.signal, checkpoint: { folder, everySteps: 50 },
+      onProgress: progress =>
+        display.update(() => ({ title: name, ...stateOf(progress) }), progress.history.length === progress.epoch),
+      signal: cancel.signal, checkpoint: { folder, everySteps: 50 },
     })
     if (!row) return console.log('\nSaved. The same command goes on from there.')
+    display.end({ title: name, share: 1, note: `${epochs} epochs`, seconds: 60 * row.minutes })
     if (dataset.name === usual) await recordReferenceRow(row)
     console.log(toText(referenceTable([row])))
     await remove(folder)
@@ -81,17 +87,6 @@ function readOptions(words: string[]): { runs: ReferenceRun[]; data: string } {
 function wholeNumber(name: string, value: string): number {
   if (!/^\d+$/.test(value)) throw new Error(`--${name} ${value}`)
   return Number(value)
-}
-
-/** One line that changes in place on a terminal; one line an epoch elsewhere. */
-function show(name: string, { epoch, epochs, step, steps, loss, accuracy, history, seconds }: TrainProgress): void {
-  const ended = history.length === epoch
-  const last = history[history.length - 1]
-  const line = `${name}: epoch ${epoch} of ${epochs}, step ${step} of ${steps}: loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}`
-    + (ended ? `, held out ${last.validationLoss.toFixed(3)} and ${last.validationAccuracy.toFixed(3)}` : '')
-    + `, ${Math.round(seconds)} s`
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}${ended ? '\n' : ''}`)
-  else if (ended) console.log(line)
 }
 
 main().catch((fault: unknown) => {

@@ -81,5 +81,6 @@ export { withProgress } from './notebook/progress'
 export { guess, reveal, type Guess } from './notebook/guess'
 export { check } from './notebook/check'
 
-export { publishedRow, referenceConfig, referenceSettings, referenceSplit, type ReferenceRow } from './papers/reference-notebook'
+export { referenceConfig, referenceSettings, referenceSplit } from './papers/reference-notebook'
 export { referenceResults } from './papers/recorded-rows'
+export { publishedRow, type ReferenceRow } from './papers/reference-row'

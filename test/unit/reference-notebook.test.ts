@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { openPhantom } from '../../src/lib/datasets/phantom'
 import { readReferenceRows, recordReferenceRow } from '../../src/lib/papers/recorded-rows'
-import {
-  publishedRow, referenceConfig, referenceSplit, runReference, type ReferenceRow,
-} from '../../src/lib/papers/reference-notebook'
+import { referenceConfig, referenceSplit, runReference } from '../../src/lib/papers/reference-notebook'
+import { publishedRow, type ReferenceRow } from '../../src/lib/papers/reference-row'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const measured: ReferenceRow = {

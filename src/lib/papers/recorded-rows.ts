@@ -3,11 +3,8 @@ import { existsSync } from 'node:fs'
 import { parseCsv } from '../datasets/groups-table'
 import { readFileCapped, writeFileAtomic } from '../files'
 import { inProject } from '../project-root'
-import { table, toCsv, type Table } from '../tables'
-import { mergeRows, publishedRow, referenceColumns, referenceRow, type ReferenceRow } from './reference-notebook'
-
-const note = 'The same images steered each run and judged it, as published, so every figure is too good. Beside them: '
-  + 'what one nearest neighbour on raw pixels makes of the same split.'
+import { toCsv, type Table } from '../tables'
+import { mergeRows, publishedRow, referenceRow, referenceTable, type ReferenceRow } from './reference-row'
 
 /** Where the lines lie. */
 export function referenceFile(): string {
@@ -25,11 +22,6 @@ export async function readReferenceRows(path: string = referenceFile()): Promise
 /** Adds a line; one of the same run is replaced. */
 export async function recordReferenceRow(row: ReferenceRow, path: string = referenceFile()): Promise<void> {
   await writeFileAtomic(path, toCsv(referenceTable(mergeRows(await readReferenceRows(path), [row]))))
-}
-
-/** The lines as a table. */
-export function referenceTable(rows: readonly ReferenceRow[]): Table {
-  return table('reference-notebook', 'The reference notebook’s protocol: published and run here', rows, referenceColumns, note)
 }
 
 /** The recorded lines as a table, ready to show. */

@@ -13,9 +13,10 @@ import { evaluate } from '../evaluate'
 import { evaluatePredictions } from '../evaluation'
 import { resnet50 } from '../resnet50'
 import { splitPublished, type Split } from '../split'
-import { table, type Cell, type Column, type Table } from '../tables'
+import { table, type Table } from '../tables'
 import { train } from '../train'
 import type { TrainConfig, TrainControl, Trained } from '../training'
+import { publishedRow, type ReferenceRow } from './reference-row'
 
 /** What distinguishes one run of the protocol from another. */
 export interface ReferenceRun {
@@ -25,51 +26,6 @@ export interface ReferenceRun {
   epochs: number
   /** Names start weights, order and augmentation. The split keeps the notebook's own seed, 42. */
   seed: number
-}
-
-/** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
-export interface ReferenceRow {
-  start: string
-  width: string
-  epochs: number
-  accuracy: number
-  /** Cross-entropy in nats. */
-  loss: number
-  /** The best of any epoch: chosen by the images that it reports, so too good. */
-  highestAccuracy: number | null
-  lowestLoss: number | null
-  /** Area under the receiver operating characteristic, COVID (the first class) being positive. */
-  auc: number | null
-  minutes: number
-  engine: string
-  threads: number | null
-  seed: number
-  /** Accuracy of one nearest neighbour on raw pixels, on the same split. */
-  nearestNeighbour: number | null
-}
-
-/** Headings for {@link ReferenceRow}. */
-export const referenceColumns: readonly (Column & { key: keyof ReferenceRow })[] = [
-  { key: 'start', title: 'start weights' },
-  { key: 'width', title: 'width' },
-  { key: 'epochs', title: 'epochs' },
-  { key: 'accuracy', title: 'accuracy', format: 'decimal' },
-  { key: 'loss', title: 'loss', format: 'decimal' },
-  { key: 'highestAccuracy', title: 'highest accuracy of any epoch', format: 'decimal' },
-  { key: 'lowestLoss', title: 'lowest loss of any epoch', format: 'decimal' },
-  { key: 'auc', title: 'AUC', format: 'decimal' },
-  { key: 'minutes', title: 'minutes', format: 'integer' },
-  { key: 'engine', title: 'engine' },
-  { key: 'threads', title: 'threads' },
-  { key: 'seed', title: 'seed' },
-  { key: 'nearestNeighbour', title: 'one nearest neighbour', format: 'decimal' },
-]
-
-/** What the notebook itself reports. */
-export const publishedRow: ReferenceRow = {
-  start: 'ImageNet (published)', width: 'full', epochs: 50, accuracy: 0.8954, loss: 0.2453, highestAccuracy: null,
-  lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42,
-  nearestNeighbour: null,
 }
 
 /** The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it. */
@@ -143,17 +99,4 @@ function figuresOf({ history }: Trained) {
 /** Four digits, as published. */
 function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4
-}
-
-/** Lines with the published one first; a new line takes the place of an older one of the same run. */
-export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
-  const name = ({ start, width, epochs, seed, engine }: ReferenceRow) => [start, width, epochs, seed, engine].join(' ')
-  return [...new Map([publishedRow, ...old, ...fresh].map(row => [name(row), row])).values()]
-}
-
-/** A row from the cells of a results file. */
-export function referenceRow(cells: Readonly<Record<string, string>>): ReferenceRow {
-  const words: readonly string[] = ['start', 'width', 'engine']
-  const value = (key: string): Cell => words.includes(key) ? cells[key] : cells[key] ? Number(cells[key]) : null
-  return Object.fromEntries(referenceColumns.map(({ key }) => [key, value(key)])) as unknown as ReferenceRow
 }

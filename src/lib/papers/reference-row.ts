@@ -1,0 +1,67 @@
+/** One line of results of the reference notebook's protocol: published, or measured here. */
+import { table, type Cell, type Column, type Table } from '../tables'
+
+/** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
+export interface ReferenceRow {
+  start: string
+  width: string
+  epochs: number
+  accuracy: number
+  /** Cross-entropy in nats. */
+  loss: number
+  /** The best of any epoch: chosen by the images that it reports, so too good. */
+  highestAccuracy: number | null
+  lowestLoss: number | null
+  /** Area under the receiver operating characteristic, COVID (the first class) being positive. */
+  auc: number | null
+  minutes: number
+  engine: string
+  threads: number | null
+  seed: number
+  /** Accuracy of one nearest neighbour on raw pixels, on the same split. */
+  nearestNeighbour: number | null
+}
+
+/** Headings for {@link ReferenceRow}. */
+const columns: readonly (Column & { key: keyof ReferenceRow })[] = [
+  { key: 'start', title: 'start weights' },
+  { key: 'width', title: 'width' },
+  { key: 'epochs', title: 'epochs' },
+  { key: 'accuracy', title: 'accuracy', format: 'decimal' },
+  { key: 'loss', title: 'loss', format: 'decimal' },
+  { key: 'highestAccuracy', title: 'highest accuracy of any epoch', format: 'decimal' },
+  { key: 'lowestLoss', title: 'lowest loss of any epoch', format: 'decimal' },
+  { key: 'auc', title: 'AUC', format: 'decimal' },
+  { key: 'minutes', title: 'minutes', format: 'integer' },
+  { key: 'engine', title: 'engine' },
+  { key: 'threads', title: 'threads' },
+  { key: 'seed', title: 'seed' },
+  { key: 'nearestNeighbour', title: 'one nearest neighbour', format: 'decimal' },
+]
+
+/** What the notebook itself reports. */
+export const publishedRow: ReferenceRow = {
+  start: 'ImageNet (published)', width: 'full', epochs: 50, accuracy: 0.8954, loss: 0.2453, highestAccuracy: null,
+  lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42,
+  nearestNeighbour: null,
+}
+
+/** Lines with the published one first; a new line takes the place of an older one of the same run. */
+export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
+  const name = ({ start, width, epochs, seed, engine }: ReferenceRow) => [start, width, epochs, seed, engine].join(' ')
+  return [...new Map([publishedRow, ...old, ...fresh].map(row => [name(row), row])).values()]
+}
+
+/** A row from the cells of a results file. */
+export function referenceRow(cells: Readonly<Record<string, string>>): ReferenceRow {
+  const words: readonly string[] = ['start', 'width', 'engine']
+  const value = (key: string): Cell => words.includes(key) ? cells[key] : cells[key] ? Number(cells[key]) : null
+  return Object.fromEntries(columns.map(({ key }) => [key, value(key)])) as unknown as ReferenceRow
+}
+
+/** Lines as a table. */
+export function referenceTable(rows: readonly ReferenceRow[]): Table {
+  const note = 'The same images steered each run and judged it, as published, so every figure is too good. Beside them: '
+    + 'what one nearest neighbour on raw pixels makes of the same split.'
+  return table('reference-notebook', 'The reference notebook’s protocol: published and run here', rows, columns, note)
+}
