@@ -70,7 +70,8 @@ export function filtersOf(model: Model, layer: string): Filters {
 }
 
 /**
- * Filters as a grey image meets them: its three channels are equal, so that only the sum of a filter's three kernels counts.
+ * Filters as a grey image meets them: its three channels are equal, so that only the sum of a filter's three kernels
+ * counts.
  * @returns filters that read one channel
  */
 export function greyFilters({ height, width, inputs, outputs, data }: Filters): Filters {

@@ -79,7 +79,8 @@ export function depthProbe(images: Pixels, network: ProbeNetwork): ProbeRow[] {
 function forward(x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2, seed = 0 }: ProbeNetwork): Step {
   const numbers = stream('depth probe weights', seed, layer)
   const deviation = gain / Math.sqrt(9 * channels)
-  const kernel = tensor(Float32Array.from({ length: 9 * channels ** 2 }, () => deviation * numbers.normal()), [3, 3, channels, channels])
+  const start = Float32Array.from({ length: 9 * channels ** 2 }, () => deviation * numbers.normal())
+  const kernel = tensor(start, [3, 3, channels, channels])
   const z = kernels.convolve(x, kernel, window)
   const { normalized, value } = normalize ? normalizedBatch(z) : { normalized: null, value: z }
   const active = kernels.relu(value)
@@ -88,7 +89,8 @@ function forward(x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2,
 }
 
 function normalizedBatch(z: Tensor): { normalized: NonNullable<Step['normalized']>; value: Tensor } {
-  const gamma = tensor(new Float32Array(channels).fill(1), [channels]), beta = tensor(new Float32Array(channels), [channels])
+  const gamma = tensor(new Float32Array(channels).fill(1), [channels])
+  const beta = tensor(new Float32Array(channels), [channels])
   const { y, mean, variance, reserved } = kernels.normalizeBatch(z, gamma, beta, epsilon)
   release(beta, mean, variance)
   return { normalized: { gamma, reserved }, value: y }

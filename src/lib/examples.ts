@@ -11,7 +11,9 @@ import { LabError } from './errors'
  */
 export function examplesOf({ labels, items }: Dataset, label: string, count: number): number[] {
   if (!labels.includes(label))
-    throw new LabError('bad-argument', { expected: labels.join(', '), received: label, remedy: 'Take one of these classes' })
+    throw new LabError('bad-argument', {
+      expected: labels.join(', '), received: label, remedy: 'Take one of these classes',
+    })
   const own = [...items.keys()].filter(i => labels[items[i].label] === label)
   const wanted = Math.min(count, own.length)
   return Array.from({ length: wanted }, (_, i) => own[Math.floor((i + 0.5) * own.length / wanted)])

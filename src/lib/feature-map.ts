@@ -19,7 +19,8 @@ export interface MapStack extends FeatureMap {
 export function featureMap({ width, height, channels, data }: Image): FeatureMap {
   if (channels === 1) return { width, height, data: Float32Array.from(data) }
   throw new LabError('bad-argument', {
-    expected: 'a grey image (1 channel)', received: `${channels} channels`, remedy: 'Read it with dataset.read(index), which gives grey',
+    expected: 'a grey image (1 channel)', received: `${channels} channels`,
+    remedy: 'Read it with dataset.read(index), which gives grey',
   })
 }
 
@@ -62,11 +63,15 @@ export function crop(map: FeatureMap, left: number, top: number, width: number, 
   return { width, height, data }
 }
 
-/** How alike two maps are: the correlation of their numbers, −1 to 1; 0 where one is even. @throws LabError 'shape-mismatch' */
+/**
+ * How alike two maps are: the correlation of their numbers, −1 to 1; 0 where one is even.
+ * @throws LabError 'shape-mismatch'
+ */
 export function mapCorrelation(a: FeatureMap, b: FeatureMap): number {
   if (a.width !== b.width || a.height !== b.height)
     throw new LabError('shape-mismatch', {
-      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`, remedy: 'Compare maps of the same size',
+      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`,
+      remedy: 'Compare maps of the same size',
     })
   const [first, second] = [a, b].map(({ data }) => {
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length

@@ -33,7 +33,9 @@ const lanes = 8, cacheLimit = 64 * 1024 ** 2
  * The facts of every file, in the order of the set's items. Read once, then kept in the set's cache.
  * @param onProgress called after each image
  */
-export async function fileFacts(dataset: Dataset, onProgress?: (done: number, count: number) => void): Promise<FileFacts[]> {
+export async function fileFacts(
+  dataset: Dataset, onProgress?: (done: number, count: number) => void,
+): Promise<FileFacts[]> {
   const { name, contentHash, items } = dataset
   const path = join(cacheFolder(name), `file-facts-${contentHash.slice(0, 16)}.json`)
   const cached = await readCached(path, items.length)

@@ -33,7 +33,8 @@ export function convolve(map: FeatureMap, kernel: readonly number[], options: Sl
   const side = Math.round(Math.sqrt(kernel.length))
   if (side * side !== kernel.length || side === 0)
     throw new LabError('bad-argument', {
-      expected: 'a square of numbers, such as 9 or 25', received: `${kernel.length} numbers`, remedy: 'Write the kernel row by row',
+      expected: 'a square of numbers, such as 9 or 25', received: `${kernel.length} numbers`,
+      remedy: 'Write the kernel row by row',
     })
   const window = slide(map, side, { stride: 1, padding: 0, ...options })
   return onEngine(map, input => {
@@ -62,7 +63,9 @@ export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): 
  * What batch normalization does to one channel: subtract the mean, divide by the standard deviation, then give the
  * network its own scale and shift to choose: γ (x − mean) / √(variance + ε) + β, ε = 1.001e-5 as in ResNet50.
  */
-export function normalize(map: FeatureMap, { gamma = 1, beta = 0 }: { gamma?: number; beta?: number } = {}): FeatureMap {
+export function normalize(
+  map: FeatureMap, { gamma = 1, beta = 0 }: { gamma?: number; beta?: number } = {},
+): FeatureMap {
   return onEngine(map, input => {
     const scale = tensor(Float32Array.of(gamma), [1]), shift = tensor(Float32Array.of(beta), [1])
     const { y, mean, variance, reserved } = kernels.normalizeBatch(input, scale, shift, 1.001e-5)
@@ -75,7 +78,8 @@ export function normalize(map: FeatureMap, { gamma = 1, beta = 0 }: { gamma?: nu
 export function addMaps(a: FeatureMap, b: FeatureMap): FeatureMap {
   if (a.width !== b.width || a.height !== b.height)
     throw new LabError('shape-mismatch', {
-      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`, remedy: 'Add maps of the same size',
+      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`,
+      remedy: 'Add maps of the same size',
     })
   return { ...a, data: a.data.map((value, i) => value + b.data[i]) }
 }
@@ -92,7 +96,9 @@ function onEngine({ width, height, data }: FeatureMap, operation: (input: Tensor
   }
 }
 
-function slide({ width, height }: FeatureMap, kernel: number, { stride, padding }: Required<SlideOptions>): kernels.Window {
+function slide(
+  { width, height }: FeatureMap, kernel: number, { stride, padding }: Required<SlideOptions>,
+): kernels.Window {
   const whole = (value: number, least: number) => Number.isInteger(value) && value >= least
   if (!whole(kernel, 1) || !whole(stride, 1) || !whole(padding, 0) || Math.min(width, height) + 2 * padding < kernel)
     throw new LabError('bad-argument', {

@@ -15,7 +15,8 @@ export function outlined(image: Image, mask: Image): Image {
   if (mask.width !== width || mask.height !== height || mask.channels !== 1)
     throw new LabError('shape-mismatch', {
       expected: `a mask of ${width} × ${height}, one channel`,
-      received: `${mask.width} × ${mask.height}, ${mask.channels} channels`, remedy: "Take the same item's image and mask",
+      received: `${mask.width} × ${mask.height}, ${mask.channels} channels`,
+      remedy: "Take the same item's image and mask",
     })
   const inside = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height && mask.data[y * width + x] > 127

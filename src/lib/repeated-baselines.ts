@@ -21,10 +21,11 @@ export interface RepeatedRow {
  * @param kinds the splits of each kind, by the kind's name
  * @param onProgress called after each split
  * @throws LabError 'bad-argument' for an unknown baseline
- * @example await repeatBaselines(['pixels, one nearest neighbour'], { random: foldsRandom(ct, folds), block: foldsByGroup(ct, folds) })
+ * @example await repeatBaselines(baselineNames, { random: foldsRandom(ct, folds), group: foldsByGroup(ct, folds) })
  */
 export async function repeatBaselines(
-  names: readonly string[], kinds: Readonly<Record<string, readonly Split[]>>, onProgress?: (done: number, count: number) => void,
+  names: readonly string[], kinds: Readonly<Record<string, readonly Split[]>>,
+  onProgress?: (done: number, count: number) => void,
 ): Promise<RepeatedRow[]> {
   const runs = names.flatMap(baseline => Object.entries(kinds).map(([split, splits]) => ({ baseline, split, splits })))
   const count = runs.reduce((sum, { splits }) => sum + splits.length, 0)

@@ -26,7 +26,8 @@ export function itemsOfGroup({ items }: Dataset, group: string): number[] {
 export function groupNames({ name, items, grouping }: Dataset): string[] {
   if (grouping === 'none')
     throw new LabError('bad-argument', {
-      expected: 'a data set whose groups are known', received: name, remedy: 'Name each image’s group (patient) in groups.csv',
+      expected: 'a data set whose groups are known', received: name,
+      remedy: 'Name each image’s group (patient) in groups.csv',
     })
   return [...new Set(items.flatMap(item => item.group ?? []))].sort(numerically.compare)
 }
@@ -56,7 +57,8 @@ export function pairsFromOtherGroups(dataset: Dataset, count: number, seed: numb
   const random = stream('pairs from other groups', seed)
   const pairs = Array.from({ length: count }).flatMap((): [number, number][] => {
     const first = random.integer(items.length)
-    const others = [...items.keys()].filter(i => items[i].label === items[first].label && items[i].group !== items[first].group)
+    const { label, group } = items[first]
+    const others = [...items.keys()].filter(i => items[i].label === label && items[i].group !== group)
     return others.length ? [[first, others[random.integer(others.length)]]] : []
   })
   return correlated(dataset, pairs)

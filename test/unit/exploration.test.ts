@@ -36,7 +36,8 @@ describe('file facts', () => {
   it('are those of the images', async () => {
     const [a, b] = await fileFacts(set)
     // The fixture's first image counts 0, 5, … 235; NumPy: mean 117.5, standard deviation 69.267… .
-    expect(a).toMatchObject({ name: 'a', class: 'COVID', group: 'one', width: 8, height: 6, channels: 1, mean: 117.5, minimum: 0, maximum: 235 })
+    expect(a).toMatchObject({ name: 'a', class: 'COVID', group: 'one', width: 8, height: 6, channels: 1 })
+    expect(a).toMatchObject({ mean: 117.5, minimum: 0, maximum: 235 })
     expect(a.spread).toBeCloseTo(69.267, 3)
     expect(b).toMatchObject({ class: 'non-COVID', group: '' })
   })
@@ -65,7 +66,8 @@ it('examples are spread evenly over a class', () => {
 })
 
 describe('a subset', () => {
-  const set = datasetOf(['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null })), { nearDuplicates: [[0, 3], [1, 2]] })
+  const items = ['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null }))
+  const set = datasetOf(items, { nearDuplicates: [[0, 3], [1, 2]] })
 
   it('holds the items named, in the order named, with their images and near-duplicates', async () => {
     const some = subsetOf(set, [3, 1, 0])
@@ -87,7 +89,8 @@ it('rows are counted by two properties', () => {
 })
 
 it('images are summed up pixel by pixel', () => {
-  const pixels = { size: 2, channels: 1 as const, count: 3, data: Uint8Array.of(0, 10, 20, 30, 9, 9, 9, 9, 100, 10, 40, 30) }
+  const data = Uint8Array.of(0, 10, 20, 30, 9, 9, 9, 9, 100, 10, 40, 30)
+  const pixels = { size: 2, channels: 1 as const, count: 3, data }
   expect([...meanMap(pixels, [0, 2]).data]).toEqual([50, 10, 30, 30])
   expect([...spreadMap(pixels, [0, 2]).data]).toEqual([50, 0, 10, 0])
   expect([...greyLevels(pixels, [2, 1])]).toEqual([100, 10, 40, 30, 9, 9, 9, 9])

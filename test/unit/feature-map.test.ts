@@ -45,7 +45,9 @@ it('an outline surrounds what is masked and hides nothing of it', () => {
   expect(() => outlined(grey, image)).toThrow(expect.objectContaining({ code: 'shape-mismatch' }))
 })
 
-it('strength is the root mean square', () => expect(mapStrength({ data: Float32Array.of(3, -4, 0, 5) })).toBeCloseTo(Math.sqrt(12.5), 6))
+it('strength is the root mean square', () => {
+  expect(mapStrength({ data: Float32Array.of(3, -4, 0, 5) })).toBeCloseTo(Math.sqrt(12.5), 6)
+})
 
 it('correlation does not mind brightness and contrast', () => {
   const line = (...values: number[]) => ({ width: values.length, height: 1, data: Float32Array.from(values) })

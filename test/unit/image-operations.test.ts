@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { tensorCount } from '../../src/lib/engine'
 import { addMaps, convolve, maxPool, namedKernels, normalize, relu } from '../../src/lib/image-operations'
 
-const map = (width: number, values: number[]) => ({ width, height: values.length / width, data: Float32Array.from(values) })
+const map = (width: number, values: number[]) =>
+  ({ width, height: values.length / width, data: Float32Array.from(values) })
 /** A step from 0 to 10 between the second and the third column. */
 const step = map(4, [0, 0, 10, 10, 0, 0, 10, 10, 0, 0, 10, 10, 0, 0, 10, 10])
 
@@ -53,7 +54,8 @@ it('maps are added pixel by pixel, and only if they fit', () => {
 
 it('nothing changes its input or is left in the engine', () => {
   const before = tensorCount()
-  for (const operation of [relu, normalize, maxPool, (one: typeof step) => convolve(one, namedKernels.blur)]) operation(step)
+  const blur = (one: typeof step) => convolve(one, namedKernels.blur)
+  for (const operation of [relu, normalize, maxPool, blur]) operation(step)
   expect(tensorCount()).toBe(before)
   expect([...step.data.subarray(0, 4)]).toEqual([0, 0, 10, 10])
 })

@@ -11,13 +11,15 @@ import { resnet50 } from '../../src/lib/resnet50'
 
 describe('what convolutions cost', () => {
   it('is counted as He et al. (2016) describe the bottleneck', () => {
-    expect(convolutionCost({ kernel: 3, inputs: 64, outputs: 64, side: 56 })).toEqual({ weights: 36864, multiplications: 115605504 })
+    const cost = convolutionCost({ kernel: 3, inputs: 64, outputs: 64, side: 56 })
+    expect(cost).toEqual({ weights: 36864, multiplications: 115605504 })
   })
 
   it('sums to 3.86 billion multiplications at 224 pixels, in 53 convolutions', async () => {
     // He et al., table 1, give 3.8 billion for ResNet-50; the strides on the first 1×1 are theirs.
     const costs = stageCosts(await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'full', size: 224 }))
-    const sum = (key: 'convolutions' | 'weights' | 'multiplications') => costs.reduce((total, row) => total + row[key], 0)
+    const sum = (key: 'convolutions' | 'weights' | 'multiplications') =>
+      costs.reduce((total, row) => total + row[key], 0)
     expect(sum('convolutions')).toBe(53)
     // 23,587,712 less 26,560 biases and four numbers for each of 26,560 channels.
     expect(sum('weights')).toBe(23587712 - 5 * 26560)
@@ -26,8 +28,10 @@ describe('what convolutions cost', () => {
 })
 
 it('grey filters are the sums over the channels they read', () => {
-  const filters = { height: 1, width: 2, inputs: 3, outputs: 2, data: Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60) }
-  expect(greyFilters(filters)).toEqual({ height: 1, width: 2, inputs: 1, outputs: 2, data: Float32Array.of(6, 60, 15, 150) })
+  const shape = { height: 1, width: 2, outputs: 2 }
+  const colour = Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60)
+  expect(greyFilters({ ...shape, inputs: 3, data: colour }))
+    .toEqual({ ...shape, inputs: 1, data: Float32Array.of(6, 60, 15, 150) })
 })
 
 it('receptive fields are those of the literature', () => {
@@ -42,7 +46,8 @@ it('receptive fields are those of the literature', () => {
 
 describe('signal and gradient through depth', () => {
   const numbers = stream('probe test')
-  const images = { size: 16, channels: 1 as const, count: 4, data: Uint8Array.from({ length: 1024 }, () => numbers.integer(256)) }
+  const data = Uint8Array.from({ length: 1024 }, () => numbers.integer(256))
+  const images = { size: 16, channels: 1 as const, count: 4, data }
   const first = (network: Parameters<typeof depthProbe>[1]) => depthProbe(images, network)[0].gradient
 
   it('small start weights make both vanish: each layer halves the variance', () => {
@@ -62,7 +67,8 @@ describe('signal and gradient through depth', () => {
 
   it('the same seed gives the same numbers, and nothing stays in the engine', () => {
     const before = tensorCount()
-    expect(depthProbe(images, { depth: 3, skip: true, normalize: true })).toEqual(depthProbe(images, { depth: 3, skip: true, normalize: true }))
+    const network = { depth: 3, skip: true, normalize: true }
+    expect(depthProbe(images, network)).toEqual(depthProbe(images, network))
     expect(tensorCount()).toBe(before)
   })
 })

@@ -15,7 +15,8 @@ export function subsetOf(dataset: Dataset, indices: readonly number[]): Dataset 
   const outside = indices.find(index => !items[index])
   if (outside !== undefined || places.size < indices.length)
     throw new LabError('bad-argument', {
-      expected: `different items from 0 to ${items.length - 1}`, received: outside === undefined ? 'one item twice' : String(outside),
+      expected: `different items from 0 to ${items.length - 1}`,
+      received: outside === undefined ? 'one item twice' : String(outside),
       remedy: 'Name each item once',
     })
   return {

@@ -21,7 +21,7 @@ export const exploreTheData: Exercises = {
     { about: 'ground glass in a lung window', given: [-500, -600, 1500], expected: greyLevel(-500, ctWindows.lung) },
   ]),
   'a rule that never looks': exerciseNear(ruleAccuracy, 0.0006, {
-    low: 'Too low. Count what the rule gets right in both classes: it is right about every file without colour that is no COVID.',
+    low: 'Too low. Count in both classes: the rule is also right about every non-COVID file that has four channels.',
     high: 'Too high. Does the rule find all COVID images, or only those stored in colour?',
   }),
   'a correlation': exerciseFunction([

@@ -6,10 +6,12 @@ export const insideResNet50: Exercises = {
     const kernel = Array.isArray(answer) ? answer : []
     if (kernel.length !== 9 || !kernel.every(Number.isFinite)) return 'Wanted: a list of nine numbers, row by row.'
     const on = (patch: readonly number[]) => patch.reduce((sum, value, i) => sum + value * kernel[i], 0)
-    if (Math.abs(on(new Array(9).fill(1))) > 1e-9) return 'On an even patch it should answer 0: what must its nine numbers sum to?'
+    if (Math.abs(on(new Array(9).fill(1))) > 1e-9)
+      return 'On an even patch it should answer 0: what must its nine numbers sum to?'
     const down = Math.abs(on([1, 0, 0, 1, 1, 0, 1, 1, 1])), up = Math.abs(on([0, 0, 1, 0, 1, 1, 1, 1, 1]))
     if (down === 0 && up === 0) return 'It answers 0 to both diagonal edges.'
-    if (Math.max(down, up) < 2 * Math.min(down, up)) return 'It answers both diagonals about alike. Which pixels tell them apart?'
+    if (Math.max(down, up) < 2 * Math.min(down, up))
+      return 'It answers both diagonals about alike. Which pixels tell them apart?'
     const straight = Math.abs(on([1, 1, 1, 0, 0, 0, 0, 0, 0]))
     return straight < Math.max(down, up) || 'It answers a horizontal edge more strongly than a diagonal one.'
   }),

@@ -18,11 +18,14 @@ export interface SliceGridOptions extends ImageGridOptions {
  * @throws LabError 'bad-argument' for outlines of a set that is no phantom
  * @example show(await sliceGrid(ct, examplesOf(ct, 'COVID', 9), { name: 'covid', title: 'COVID', columns: 3 }))
  */
-export async function sliceGrid(dataset: Dataset, indices: readonly number[], options: SliceGridOptions): Promise<Figure> {
+export async function sliceGrid(
+  dataset: Dataset, indices: readonly number[], options: SliceGridOptions,
+): Promise<Figure> {
   const { outlines = false, ...grid } = options
   const images = await Promise.all(indices.map(async index => {
     const image = await dataset.read(index)
-    return { image: outlines ? outlined(image, await phantomMask(dataset, index)) : image, caption: dataset.items[index].name }
+    const drawn = outlines ? outlined(image, await phantomMask(dataset, index)) : image
+    return { image: drawn, caption: dataset.items[index].name }
   }))
   return imageGrid(images, { subtitle: dataset.notice, ...grid })
 }
@@ -31,7 +34,9 @@ export async function sliceGrid(dataset: Dataset, indices: readonly number[], op
  * Test images and the training images nearest to them, side by side. The frame of what was found is solid where its
  * label is right for the image asked about, dashed where it is wrong.
  */
-export async function pairGrid(dataset: Dataset, pairs: readonly NearestPair[], options: ImageGridOptions): Promise<Figure> {
+export async function pairGrid(
+  dataset: Dataset, pairs: readonly NearestPair[], options: ImageGridOptions,
+): Promise<Figure> {
   const images = await Promise.all(pairs.flatMap(({ query, nearest, sameClass }) => [
     picture(dataset, query, 'asked'), picture(dataset, nearest, 'found', sameClass ? 'right' : 'wrong'),
   ]))
