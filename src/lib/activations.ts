@@ -24,7 +24,9 @@ export interface Activation {
  * @throws LabError 'unknown-layer' naming the nearest names
  * @example await activations(model, split.test, 0, ['conv1_conv', 'conv1_bn', 'conv1_relu'])
  */
-export async function activations(model: Model, part: Part, place: number, layers: readonly string[]): Promise<Activation[]> {
+export async function activations(
+  model: Model, part: Part, place: number, layers: readonly string[],
+): Promise<Activation[]> {
   const reader = await openBatches(part, model)
   const network = new Network(model, 'observe')
   const input = tensor(reader.read([place]).images, [1, model.size, model.size, 3])
@@ -57,7 +59,8 @@ export interface Filters {
 
 /** The filters of a convolution. @throws LabError 'unknown-layer' naming the nearest names */
 export function filtersOf(model: Model, layer: string): Filters {
-  const convolutions = parameters(model.architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
+  const convolutions = parameters(model.architecture)
+    .filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
   const found = convolutions.find(parameter => parameter.layer === layer)
   if (!found)
     throw new LabError('unknown-layer', {

@@ -18,7 +18,7 @@ export interface ProbeNetwork {
   skip?: boolean
   /** Default false. */
   normalize?: boolean
-  /** Standard deviation of start weights, times √(inputs a number). He's √2 (default) keeps a plain network's signal. */
+  /** Standard deviation of start weights times √(inputs a number). He's √2 (default) keeps a plain network's signal. */
   gain?: number
   /** Names the start weights. Default 0. */
   seed?: number

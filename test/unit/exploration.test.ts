@@ -43,7 +43,8 @@ describe('file facts', () => {
   })
 
   it('name the channels that a file stores', async () => {
-    expect((await fileFacts({ ...set, contentHash: 'b'.repeat(64), storedChannels: async () => 4 }))[0].channels).toBe(4)
+    const stored = { ...set, contentHash: 'b'.repeat(64), storedChannels: async () => 4 }
+    expect((await fileFacts(stored))[0].channels).toBe(4)
   })
 
   it('come from the cache the second time, with no image read', async () => {

@@ -28,7 +28,7 @@ export const exploreTheData: Exercises = {
     { about: 'a list with itself', given: [[1, 2, 4], [1, 2, 4]], expected: 1 },
     { about: 'the same list, brighter and with more contrast', given: [[1, 2, 4], [13, 16, 22]], expected: 1 },
     { about: 'a list with its negative', given: [[1, 2, 4], [-1, -2, -4]], expected: -1 },
-    { about: 'two lists that have nothing to do with each other', given: [[1, -1, 1, -1], [1, 1, -1, -1]], expected: 0 },
+    { about: 'two lists that have nothing in common', given: [[1, -1, 1, -1], [1, 1, -1, -1]], expected: 0 },
     { about: '[1, 2, 3] and [1, 3, 2]', given: [[1, 2, 3], [1, 3, 2]], expected: 0.5 },
   ]),
 }

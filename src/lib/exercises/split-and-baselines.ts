@@ -10,7 +10,8 @@ export const splitAndBaselines: Exercises = {
   ]),
   'one nearest neighbour': exerciseFunction([
     { about: 'a query that lies on an example', given: [[3], [[1], [3], [9]], ['a', 'b', 'c']], expected: 'b' },
-    { about: 'a query between examples, nearer to the last', given: [[7], [[1], [3], [9]], ['a', 'b', 'c']], expected: 'c' },
+    { about: 'a query between examples, nearer to the last', given: [[7], [[1], [3], [9]], ['a', 'b', 'c']],
+      expected: 'c' },
     { about: 'two pixels an image', given: [[0, 0], [[3, 4], [4, 2]], ['far', 'near']], expected: 'near' },
     { about: 'differences that cancel if they are not squared', given: [[0, 0], [[9, -9], [1, 1]], ['far', 'near']],
       expected: 'near' },
@@ -18,7 +19,8 @@ export const splitAndBaselines: Exercises = {
   'a split that leaks': exerciseFunction([
     { about: 'parts with no patient in common', given: [['Ann', 'Ann', 'Bob'], ['Cem']], expected: false },
     { about: 'a patient on both sides', given: [['Ann', 'Bob'], ['Bob']], expected: true },
-    { about: 'a patient on both sides, not in first place', given: [['Ann', 'Bob'], ['Cem', 'Dee', 'Ann']], expected: true },
+    { about: 'a patient on both sides, not in first place', given: [['Ann', 'Bob'], ['Cem', 'Dee', 'Ann']],
+      expected: true },
     { about: 'an empty test part', given: [['Ann'], []], expected: false },
   ]),
   'both neighbours elsewhere': exerciseNear(0.04, 1e-6, {
