@@ -65,7 +65,8 @@ export function drawTransform(config: AugmentConfig, numbers: Stream): Transform
  * @param image [size, size, channels], row-major, interleaved; not changed; not the target's memory
  */
 export function augmentInto(
-  target: Float32Array | Uint8Array, image: Uint8Array | Float32Array, size: number, channels: number, transform: Transform,
+  target: Float32Array | Uint8Array, image: Uint8Array | Float32Array,
+  size: number, channels: number, transform: Transform,
 ): void {
   if (image.length !== size * size * channels || target.length !== image.length)
     throw new LabError('shape-mismatch', {

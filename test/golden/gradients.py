@@ -6,8 +6,8 @@ of a block, ε 1.001e-5, biases in all convolutions. Batch 4, mean softmax cross
 Three times: in training mode as it is ('training'); with 6 added to every β, so that ReLU, whose inputs are then 6 ± 1,
 lets everything pass ('positive'); and with batch norm by its moving averages ('fixed').
 
-A gradient of up to 2 million numbers is stored as its norm and its projections on eight directions, so that every number
-counts. 'single' tells how far PyTorch's own float32 lies from its float64, as a share of the norm: rounding flips
+A gradient of up to 2 million numbers is stored as its norm and its projections on eight directions, so that every
+number counts. 'single' tells how far PyTorch's own float32 lies from its float64, as a share of the norm: rounding flips
 the sign of some inputs of ReLU, and batch norm over few numbers magnifies that from stage to stage.
 
 What batch norm subtracts again has gradient zero by calculus: the biases of convolutions in training mode, and most βs
@@ -88,7 +88,8 @@ def golden_case(**settings):
     double = {name: gradient for name, gradient in all_gradients.items() if gradient.norm() > 1e-9}
     _, single = Network(**settings, dtype=torch.float32).gradients()
     distances = [((single[name] - double[name]).norm() / double[name].norm()).item() for name in double]
-    return {'loss': digits(loss.item()), 'single': {'median': digits(np.median(distances)), 'largest': digits(max(distances))},
+    return {'loss': digits(loss.item()),
+            'single': {'median': digits(np.median(distances)), 'largest': digits(max(distances))},
             'gradients': {name: {'norm': digits(gradient.norm().item()),
                                  'projections': [digits(p) for p in projections(name, gradient)]}
                           for name, gradient in double.items()}}

@@ -31,14 +31,14 @@ function fixedModel(): Model {
   return { ...model, frozen: new Set(layers.map(({ name }) => name)) }
 }
 
-/** Length of the difference as a share of the gradient's own, estimated from eight projections (right within a half). */
+/** Length of the difference as a share of the gradient's own, estimated from eight projections, right within half. */
 function distance(name: string, gradient: Float32Array, { norm, projections: expected }: Shadow): number {
   const squares = projections(name, gradient).reduce((sum, value, k) => sum + (value - expected[k]) ** 2, 0)
   return Math.sqrt(squares / expected.length) / norm
 }
 
-// Where the input of a ReLU is 0 within rounding, or two numbers in a window of max pooling are equal within it, the gradient
-// may go the other way. Among n outputs of a layer that changes the gradients before it by a few times 1/√n.
+// Where the input of a ReLU is 0 within rounding, or two numbers in a window of max pooling are equal within it, the
+// gradient may go the other way. Among n outputs of a layer that changes the gradients before it by a few times 1/√n.
 const cases = [
   // Only max pooling, behind conv1, can turn. Measured up to 7e-5, most 2e-5, and PyTorch's own float32 4e-5.
   { name: 'in training mode where ReLU passes all', model: positiveModel, expected: golden.positive,

@@ -17,8 +17,9 @@ export function hashedModel(head: Head = 'linear'): Model {
 /** The same with 6 added to every β, so that ReLU's inputs are 6 ± 1 and all pass. */
 export function positiveModel(): Model {
   const model = hashedModel()
-  const lifted = (name: string, values: Float32Array) => name.endsWith('/beta') ? values.map(value => value + 6) : values
-  return { ...model, weights: new Map([...model.weights].map(([name, values]) => [name, lifted(name, values)])) }
+  const weights = new Map(model.weights)
+  for (const [name, values] of weights) if (name.endsWith('/beta')) weights.set(name, values.map(value => value + 6))
+  return { ...model, weights }
 }
 
 /** A model cut off behind a layer, whose output takes the place of the scores. */

@@ -41,7 +41,8 @@ function inferenceLoss(model: Model): number {
 
 describe.each([
   { name: 'Adam by default', config: { name: 'adam', rate: 1e-5 } as const, expected: golden.default },
-  { name: 'Adam with the reference\'s ε', config: { name: 'adam', rate: 3e-5, epsilon: 0.1 } as const, expected: golden.reference },
+  { name: 'Adam with the reference\'s ε', config: { name: 'adam', rate: 3e-5, epsilon: 0.1 } as const,
+    expected: golden.reference },
 ])('three steps of $name, against Keras in float64', ({ config, expected }) => {
   const before = positiveModel()
   const { losses, after } = threeSteps(before, config)

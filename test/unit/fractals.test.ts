@@ -9,7 +9,8 @@ describe('an iterated function system', () => {
     const sierpinski = [{ ...half, e: 0, f: 0 }, { ...half, e: 0.5, f: 0 }, { ...half, e: 0, f: 0.5 }]
     const points = walk(sierpinski, 30_000, stream('test'))
     // Its points are those whose coordinates, in binary, never have a 1 at the same place.
-    const places = Array.from({ length: 30_000 }, (_, i) => [points[2 * i], points[2 * i + 1]].map(v => Math.floor(v * 1024)))
+    const place = (coordinate: number) => Math.floor(coordinate * 1024)
+    const places = Array.from({ length: 30_000 }, (_, i) => [place(points[2 * i]), place(points[2 * i + 1])])
     expect(places.filter(([x, y]) => x & y)).toEqual([])
     // A third of the visits in each corner: five standard deviations are 408.
     expect(Math.abs(places.filter(([x]) => x >= 512).length - 10_000)).toBeLessThan(408)
@@ -48,7 +49,8 @@ describe('an iterated function system', () => {
 
 describe('the fractal data set', () => {
   it('draws the same picture every time, and another for every image', async () => {
-    const [first, again] = [await openFractals({ classes: 3, images: 4 }), await openFractals({ classes: 3, images: 4 })]
+    const first = await openFractals({ classes: 3, images: 4 })
+    const again = await openFractals({ classes: 3, images: 4 })
     expect(first.contentHash).toBe(again.contentHash)
     expect(await first.read(5)).toEqual(await again.read(5))
     expect(await first.read(5)).not.toEqual(await first.read(6))

@@ -66,7 +66,10 @@ export async function pretrainOnFractals(
   const card = await saveOwnWeights({
     name: `fractal-${width}`,
     description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals apart.`,
-    recipe: { command: command({ width, steps, classes, images, seed }), size: 64, preprocessing: model.preprocessing, ...config },
+    recipe: {
+      command: command({ width, steps, classes, images, seed }),
+      size: 64, preprocessing: model.preprocessing, ...config,
+    },
     result: {
       trainingAccuracy: history[history.length - 1].accuracy,
       testAccuracy: accuracy(await predict(model, split.test)),

@@ -1,4 +1,4 @@
-/** The project's own weights: arrays in data/weights/NAME.tensors, and beside them a card that tells where they come from. */
+/** The project's own weights: data/weights/NAME.tensors, and beside it a card that tells where they come from. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { LabError } from '../errors'
@@ -49,9 +49,12 @@ export function listOwnWeights(folder: string = ownFolder()): string[] {
  * Reads the project's own weights: kernels were rounded to float16, all come as float32.
  * @param kind what they were trained on, such as 'fractal'
  * @param width the network's width, such as 'half'
- * @throws LabError 'unknown-weights', naming what there is; 'bad-tensor-file'; 'weights-mismatch' where card and file differ
+ * @throws LabError 'unknown-weights', naming what there is; 'weights-mismatch' where card and file differ;
+ *   'bad-tensor-file'
  */
-export async function loadOwnWeights(kind: string, width: string, folder: string = ownFolder()): Promise<OwnWeights> {
+export async function loadOwnWeights(
+  kind: string, width: string, folder: string = ownFolder(),
+): Promise<OwnWeights> {
   const name = `${kind}-${width}`
   const names = listOwnWeights(folder)
   if (!names.includes(name))
