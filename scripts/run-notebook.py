@@ -36,13 +36,13 @@ def tell(event, **details):
 
 
 def last_words(content):
-    """The last line that a message shows, as plain text: what a progress display says in words."""
+    """The last line that a message shows, as plain text: what a display of progress says in words, or printed text."""
     data = content.get("data", {})
-    text = content.get("text") or data.get("text/plain")
-    if "text/html" in data:
+    text = content.get("text", "")
+    if "data-progress" in data.get("text/html", ""):
         without_pictures = re.sub(r"(?s)<(svg|style|script)\b.*?</\1>", " ", data["text/html"])
         text = html.unescape(re.sub(r"<[^>]*>", " ", without_pictures))
-    lines = [" ".join(line.split()) for line in (text or "").splitlines()]
+    lines = [" ".join(line.split()) for line in text.splitlines()]
     return next((line for line in reversed(lines) if line), "")
 
 
@@ -53,9 +53,10 @@ class TellingClient(NotebookClient):
 
     def process_message(self, msg, cell, cell_index):
         shows = msg["msg_type"] in ("stream", "display_data", "update_display_data")
-        if shows and time.monotonic() - self.told_at >= PROGRESS_INTERVAL:
+        words = last_words(msg["content"]) if shows else ""
+        if words and time.monotonic() - self.told_at >= PROGRESS_INTERVAL:
             self.told_at = time.monotonic()
-            tell("progress", text=last_words(msg["content"])[:160])
+            tell("progress", text=words[:160])
         return super().process_message(msg, cell, cell_index)
 
 
@@ -108,7 +109,7 @@ def execute(notebook, folder):
         for number, (index, cell) in enumerate(code, 1):
             tell("cell", number=number, title=title_of(cell))
             try:
-                client.execute_cell(cell, index)
+                client.execute_cell(cell, index, execution_count=number)
             except (CellExecutionError, DeadKernelError) as error:
                 failure = {"cell": number, "title": title_of(cell), "text": failure_text(cell, error)}
                 break

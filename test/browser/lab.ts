@@ -38,7 +38,8 @@ export async function startLab(root: string, home: string): Promise<Lab> {
     `--ServerApp.port=${port}`, '--ServerApp.port_retries=0', '--ServerApp.ip=127.0.0.1',
     `--IdentityProvider.token=${token}`], {
     env: { ...environment(), HOME: home, JUPYTER_CONFIG_DIR: config, JUPYTER_RUNTIME_DIR: join(config, 'runtime'),
-      LAB_DATA: 'phantom', LAB_PROFILE: 'tiny' },
+      // Not 'tiny': a training must last long enough to be seen and stopped.
+      LAB_DATA: 'phantom', LAB_PROFILE: 'quick' },
   })
   let words = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => { words += chunk })

@@ -42,6 +42,19 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
     await closeNotebook(page, lab)
   })
 
+  test('notebook 05: the first round of training moves, is interrupted, and the second begins', async () => {
+    const page = await openNotebook(browser, lab, 'notebooks/05-fine-tune.ipynb')
+    await menu(page, 'Run', 'Run All Cells')
+    const first = await progressBeyond(page, 0)
+    expect(await progressBeyond(page, first)).toBeGreaterThan(first)
+    await interrupt(page)
+    const rounds = page.locator('.jp-OutputArea-output [data-progress]')
+    await rounds.filter({ hasText: 'interrupted after' }).waitFor({ timeout: 60_000 })
+    // The kernel is alive: it trains on from the weights that the first round had.
+    await rounds.filter({ hasText: 'Round 2' }).waitFor({ timeout: 60_000 })
+    await closeNotebook(page, lab)
+  })
+
   test('no news, no questions, nothing in the home folder but what the test put there', async () => {
     const page = await openNotebook(browser, lab, 'test/fixtures/notebooks/shows-things.ipynb')
     await menu(page, 'Run', 'Run All Cells')
@@ -54,7 +67,7 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
 
 /** Waits until the display of progress shows more than so much, and gives what it shows: from 0 to 1. */
 async function progressBeyond(page: Page, share: number): Promise<number> {
-  const display = page.locator('.jp-OutputArea-output [data-progress]')
+  const display = page.locator('.jp-OutputArea-output [data-progress]').first()
   for (;;) {
     const shown = Number(await display.getAttribute('data-progress', { timeout: 90_000 }))
     if (shown > share) return shown
