@@ -6,16 +6,15 @@ import { inProject } from '../../src/lib/project-root'
 
 /** Rooms by floor, lowest first; a name with a slash is a whole folder. */
 const floors: readonly (readonly string[])[] = [
-  ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float', 'ct-window'],
-  ['metrics', 'intervals', 'decision', 'calibration', 'files', 'engine', 'loss', 'tables', 'cross-table'],
-  ['kernels', 'variable', 'archive', 'image', 'resize', 'tensor-file', 'download', 'feature-map', 'outline'],
-  ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression', 'image-operations'],
-  ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record',
-    'examples', 'file-facts', 'pixel-statistics', 'similarity', 'receptive-field', 'depth-probe'],
-  ['model', 'plan', 'network', 'resnet50', 'freeze', 'summary', 'batches', 'training', 'convolution-cost'],
-  ['predict', 'activations', 'checkpoint', 'one-against-rest', 'mistakes', 'augmented'],
+  ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float'],
+  ['metrics', 'intervals', 'decision', 'calibration', 'files', 'engine', 'loss', 'tables'],
+  ['kernels', 'variable', 'archive', 'image', 'resize', 'tensor-file', 'download'],
+  ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
+  ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
+  ['model', 'plan', 'network', 'resnet50', 'freeze', 'summary', 'batches', 'training'],
+  ['predict', 'activations', 'checkpoint', 'one-against-rest', 'mistakes'],
   ['train'],
-  ['evaluation', 'evaluate', 'baselines', 'nearest-pairs', 'repeated-baselines', 'pretrain/'],
+  ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],
   ['figures/', 'data-frame', 'report/', 'papers/', 'experiment'],
   ['exercises/', 'notebook/', 'index'],
 ]

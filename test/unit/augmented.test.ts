@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { augmentations } from '../../src/lib/augment'
-import { augmented } from '../../src/lib/augmented'
+import { augmented } from '../../src/lib/explore/augmented'
 import { openBatches } from '../../src/lib/batches'
 import { openPhantom } from '../../src/lib/datasets/phantom'
 import { splitRandom } from '../../src/lib/split'

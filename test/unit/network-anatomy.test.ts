@@ -1,12 +1,12 @@
 /** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
 import { describe, expect, it } from 'vitest'
 import { greyFilters } from '../../src/lib/activations'
-import { convolutionCost, stageCosts } from '../../src/lib/convolution-cost'
-import { depthProbe } from '../../src/lib/depth-probe'
+import { convolutionCost, stageCosts } from '../../src/lib/explore/convolution-cost'
+import { depthProbe } from '../../src/lib/explore/depth-probe'
 import { tensorCount } from '../../src/lib/engine'
 import { describeResNet50 } from '../../src/lib/head'
 import { stream } from '../../src/lib/random'
-import { receptiveFields } from '../../src/lib/receptive-field'
+import { receptiveFields } from '../../src/lib/explore/receptive-field'
 import { resnet50 } from '../../src/lib/resnet50'
 
 describe('what convolutions cost', () => {

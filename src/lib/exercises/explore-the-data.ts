@@ -1,5 +1,5 @@
 /** Exercises of notebook 01. */
-import { ctWindows, greyLevel } from '../ct-window'
+import { ctWindows, greyLevel } from '../explore/ct-window'
 import { exerciseFunction, exerciseNear, type Exercises } from './exercise'
 
 /** Of the real set: colour files are all COVID, files with alpha come from both classes. */

@@ -1,8 +1,8 @@
 /** Grids of a data set's own images, each under its name. */
 import type { Dataset } from '../datasets/dataset'
 import { phantomMask } from '../datasets/phantom'
-import { outlined } from '../outline'
-import type { NearestPair } from '../nearest-pairs'
+import { outlined } from '../explore/outline'
+import type { NearestPair } from '../explore/nearest-pairs'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
 

@@ -1,7 +1,7 @@
 /** Baselines on many splits: folds, seeds, made-up labels. */
-import { baselinePredictions } from './baselines'
-import { accuracy, confusionCounts, mostProbable } from './metrics'
-import type { Split } from './split'
+import { baselinePredictions } from '../baselines'
+import { accuracy, confusionCounts, mostProbable } from '../metrics'
+import type { Split } from '../split'
 
 /** One baseline on all splits of one kind: accuracies on the test parts. */
 export interface RepeatedRow {

@@ -1,8 +1,8 @@
 /** What one nearest neighbour saw: each test image beside the training image that decided about it. */
-import { pixelFeatures } from './baselines'
-import { loadPixels } from './datasets/pixels'
-import { nearestExamples } from './nearest-neighbours'
-import type { Split } from './split'
+import { pixelFeatures } from '../baselines'
+import { loadPixels } from '../datasets/pixels'
+import { nearestExamples } from '../nearest-neighbours'
+import type { Split } from '../split'
 
 /** A test image and its nearest training image, as indices into the set's items. */
 export interface NearestPair {

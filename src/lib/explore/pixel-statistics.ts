@@ -1,6 +1,6 @@
 /** Several images summed up in one: their mean, how much they differ, all their grey levels. */
-import type { Pixels } from './datasets/pixels'
-import { LabError } from './errors'
+import type { Pixels } from '../datasets/pixels'
+import { LabError } from '../errors'
 import type { FeatureMap } from './feature-map'
 
 /** The mean of some images, pixel by pixel, in grey levels. @throws LabError 'bad-argument' for no images, or colour */

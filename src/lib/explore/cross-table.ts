@@ -1,5 +1,5 @@
 /** Counting rows by two of their properties. */
-import { table, type Table } from './tables'
+import { table, type Table } from '../tables'
 
 /** Names around the counts. */
 export interface CrossTableOptions {

@@ -1,6 +1,6 @@
 /** Some images of a class, chosen without looking at them. */
-import type { Dataset } from './datasets/dataset'
-import { LabError } from './errors'
+import type { Dataset } from '../datasets/dataset'
+import { LabError } from '../errors'
 
 /**
  * Indices of `count` images of one class, evenly spaced through the set, so that few come from one patient. Fewer

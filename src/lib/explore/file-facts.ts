@@ -1,11 +1,11 @@
 /** What can be said of a set's files without looking at what they show: sizes, channels, grey levels. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from './datasets/data-folder'
-import type { Dataset } from './datasets/dataset'
-import { readFileCapped, sha256, writeFileAtomic } from './files'
-import type { Image } from './image'
-import { inParallel } from './parallel'
+import { cacheFolder } from '../datasets/data-folder'
+import type { Dataset } from '../datasets/dataset'
+import { readFileCapped, sha256, writeFileAtomic } from '../files'
+import type { Image } from '../image'
+import { inParallel } from '../parallel'
 
 /** One image's file. Grey levels are of the full-resolution image, 0 to 255. */
 export interface FileFacts {

@@ -1,6 +1,6 @@
 /** What convolutions cost: numbers to keep, multiplications to do. */
-import { parameters, sizeOf, stages, type Stage } from './architecture'
-import type { Model } from './model'
+import { parameters, sizeOf, stages, type Stage } from '../architecture'
+import type { Model } from '../model'
 
 /** The shape of one convolution. */
 export interface ConvolutionShape {

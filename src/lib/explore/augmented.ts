@@ -1,9 +1,9 @@
 /** Augmentation to look at: the very images that training meets. */
-import { augmentInto, drawTransform, type AugmentConfig } from './augment'
-import { loadPixels } from './datasets/pixels'
-import type { Image } from './image'
-import { stream } from './random'
-import type { Part } from './split'
+import { augmentInto, drawTransform, type AugmentConfig } from '../augment'
+import { loadPixels } from '../datasets/pixels'
+import type { Image } from '../image'
+import { stream } from '../random'
+import type { Part } from '../split'
 
 /** Which epochs, of which run. */
 export interface AugmentedOptions {

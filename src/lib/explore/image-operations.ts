@@ -2,10 +2,10 @@
  * The operations of a convolutional network on one map of plain numbers, to be tried by hand. They run on the same
  * kernels of the engine as the network does.
  */
-import { release, read, tensor, type Tensor } from './engine'
-import { LabError } from './errors'
+import { release, read, tensor, type Tensor } from '../engine'
+import { LabError } from '../errors'
 import type { FeatureMap } from './feature-map'
-import * as kernels from './kernels'
+import * as kernels from '../kernels'
 
 /** How a window slides. */
 export interface SlideOptions {

@@ -5,10 +5,10 @@
  * He et al. (2015) derived start weights that keep a plain ReLU network's signal; Yang et al., "A mean field theory of
  * batch normalization" (2019), that gradients of plain networks with batch normalization grow exponentially with depth.
  */
-import type { Pixels } from './datasets/pixels'
-import { read, release, tensor, type Tensor } from './engine'
-import * as kernels from './kernels'
-import { stream } from './random'
+import type { Pixels } from '../datasets/pixels'
+import { read, release, tensor, type Tensor } from '../engine'
+import * as kernels from '../kernels'
+import { stream } from '../random'
 
 /** A stack of equal layers: 3×3 convolution, batch normalization if wanted, ReLU, skip connection if wanted. */
 export interface ProbeNetwork {

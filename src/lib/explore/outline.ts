@@ -1,6 +1,6 @@
 /** Where something is in an image, drawn as a line around it. */
-import { LabError } from './errors'
-import type { Image } from './image'
+import { LabError } from '../errors'
+import type { Image } from '../image'
 
 /** Orange, which no grey slice has. */
 const color = [230, 159, 0]

@@ -1,5 +1,5 @@
 /** How much of the image one number of a layer's output depends on. */
-import type { Architecture, LayerSpec, Stage } from './architecture'
+import type { Architecture, LayerSpec, Stage } from '../architecture'
 
 /** What one place in a layer's output sees. */
 export interface ReceptiveField {

@@ -1,9 +1,9 @@
 /** How alike images of one group are: the reason why splits go by group. */
-import type { Dataset } from './datasets/dataset'
-import { loadPixels } from './datasets/pixels'
-import { correlation, unitVectors } from './duplicates'
-import { LabError } from './errors'
-import { stream } from './random'
+import type { Dataset } from '../datasets/dataset'
+import { loadPixels } from '../datasets/pixels'
+import { correlation, unitVectors } from '../duplicates'
+import { LabError } from '../errors'
+import { stream } from '../random'
 
 /** Two images, as indices into the set's items, and how alike they are. */
 export interface ImagePair {

@@ -1,7 +1,7 @@
 /** One channel of an image or of a layer's output as plain numbers, to compute with and to look at. */
-import { LabError } from './errors'
-import type { Image } from './image'
-import { table, type Table } from './tables'
+import { LabError } from '../errors'
+import type { Image } from '../image'
+import { table, type Table } from '../tables'
 
 /** One number a pixel, row by row: [height, width]. Any range, negative numbers too. */
 export interface FeatureMap {
