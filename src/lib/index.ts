@@ -83,4 +83,4 @@ export { check } from './notebook/check'
 
 export { referenceConfig, referenceSettings, referenceSplit } from './papers/reference-notebook'
 export { referenceResults } from './papers/recorded-rows'
-export { publishedRow, type ReferenceRow } from './papers/reference-row'
+export type { ReferenceRow } from './papers/reference-row'
