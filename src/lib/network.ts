@@ -8,7 +8,7 @@ import { parameters } from './architecture'
 import { release, type Tensor } from './engine'
 import { LabError, nearest } from './errors'
 import { add } from './kernels'
-import type { Layer, Pass } from './layers/layer'
+import type { Forward, Layer, Pass } from './layers/layer'
 import type { Model } from './model'
 import { planLayers, type Plan, type Purpose } from './plan'
 import type { Variable } from './variable'
@@ -136,14 +136,15 @@ export class Network {
       }
       for (const input of layer.inputs) {
         unread.set(input, unread.get(input)! - 1)
-        if (unread.get(input) === 0 && input !== source && !this.holds.has(values.get(input)!.id)) release(values.get(input)!)
+        const value = values.get(input)!
+        if (unread.get(input) === 0 && input !== source && !this.holds.has(value.id)) release(value)
       }
     }
     for (const value of kept?.values() ?? []) this.holds.delete(value.id)
     return y
   }
 
-  private remember(layer: Layer, inputs: readonly Tensor[], { y, saved }: { y: Tensor; saved: readonly Tensor[] }): void {
+  private remember(layer: Layer, inputs: readonly Tensor[], { y, saved }: Forward): void {
     const held = layer.remembers.inputs ? inputs.filter((_, i) => layer.inputs[i] !== source) : []
     if (layer.remembers.y) held.push(y)
     held.forEach(one => this.hold(one))

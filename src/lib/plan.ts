@@ -102,7 +102,8 @@ class Planner {
       this.layers.push(convolution({ ...options, kernel, trainable: this.trains(name) }))
       return
     }
-    this.layers.push(convolution({ ...options, kernel, bias: this.variable(`${name}/bias`), trainable: this.trains(name) }))
+    const bias = this.variable(`${name}/bias`)
+    this.layers.push(convolution({ ...options, kernel, bias, trainable: this.trains(name) }))
   }
 
   /** Convolution and batch normalization in one: scale · (x ∗ k + b) + shift = x ∗ (scale · k) + (scale · b + shift). */

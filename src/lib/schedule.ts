@@ -45,7 +45,9 @@ export function learningRate(schedule: Schedule, rate: number, { step, steps, hi
 /** From 1/25 up to 1 and down to 1/10,000, the usual proportions. @param progress 0 to 1 */
 function oneCycle(progress: number, warmup: number): number {
   const between = (from: number, to: number, share: number) => to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2
-  return progress < warmup ? between(1 / 25, 1, progress / warmup) : between(1, 1e-4, (progress - warmup) / (1 - warmup))
+  return progress < warmup
+    ? between(1 / 25, 1, progress / warmup)
+    : between(1, 1e-4, (progress - warmup) / (1 - warmup))
 }
 
 /** Keras's ReduceLROnPlateau, replayed over the whole history: it needs no memory of its own. */

@@ -21,9 +21,11 @@ import type { Variable } from './variable'
  * best epoch; the test part is never read.
  * @throws LabError 'bad-argument' for a config outside its ranges, 'bad-checkpoint' for another run's checkpoint,
  *   'engine-missing' where no engine is installed
- * @example await train(model, split, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 }, schedule: { name: 'one-cycle' } })
+ * @example await train(model, split, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 } })
  */
-export async function train(model: Model, split: Split, config: TrainConfig, control: TrainControl = {}): Promise<Trained> {
+export async function train(
+  model: Model, split: Split, config: TrainConfig, control: TrainControl = {},
+): Promise<Trained> {
   checkTraining(config)
   checkLabels(model, split.train)
   const run = new TrainingRun(model, split, config, control)

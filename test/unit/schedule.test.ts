@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { learningRate, type Schedule } from '../../src/lib/schedule'
 
-const epochs = (...accuracies: number[]) => accuracies.map(validationAccuracy => ({ validationAccuracy, validationLoss: 1 - validationAccuracy }))
+const epochs = (...accuracies: number[]) =>
+  accuracies.map(validationAccuracy => ({ validationAccuracy, validationLoss: 1 - validationAccuracy }))
 
 describe('one-cycle', () => {
   const at = (step: number) => learningRate({ name: 'one-cycle', warmup: 0.25 }, 1, { step, steps: 101, history: [] })
@@ -20,7 +21,8 @@ describe('one-cycle', () => {
 
 describe('plateau, as Keras reduces on one', () => {
   const plateau: Schedule = { name: 'plateau', watch: 'validationAccuracy', factor: 0.7, patience: 2, least: 0.002 }
-  const rate = (...accuracies: number[]) => learningRate(plateau, 0.003, { step: 0, steps: 1, history: epochs(...accuracies) })
+  const rate = (...accuracies: number[]) =>
+    learningRate(plateau, 0.003, { step: 0, steps: 1, history: epochs(...accuracies) })
 
   test('keeps the rate while the figure improves', () => expect(rate(0.5, 0.6, 0.7)).toBe(0.003))
   test('lowers it after so many epochs without improvement', () => {

@@ -48,7 +48,8 @@ export function batchNormalization(options: BatchNormalizationOptions): Layer {
 
     backward: (dy, { inputs: [x], saved, inputGradient }) => withImages([dy, x], (gradient, images) => {
       const reserved = saved as unknown as readonly [Tensor, Tensor, Tensor]
-      const { dx, dGamma, dBeta } = withValues([gamma], g => normalizeBatchGradient(gradient, images, g, reserved, epsilon))
+      const { dx, dGamma, dBeta } = withValues([gamma], g =>
+        normalizeBatchGradient(gradient, images, g, reserved, epsilon))
       const parameters = new Map([[gamma.name, dGamma], [beta.name, dBeta]])
       if (inputGradient) return { inputs: [sameShape(dx, x)], parameters }
       release(dx)
