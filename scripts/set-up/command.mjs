@@ -34,15 +34,25 @@ export async function command(name, program, args, { env = {}, onLine } = {}) {
 }
 
 /**
- * Runs a program of the project in the user's terminal and gives its exit status.
+ * Runs a program of the project in the user's terminal and gives its exit status. Ctrl-C reaches the program too, and
+ * is left to it: JupyterLab asks before it stops.
  * @param {string} program
  * @param {string[]} args
  * @param {object} [env] adds to the project's environment
  */
-export function inForeground(program, args, env = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' })
-    child.on('error', reject)
-    child.on('close', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 1)))
-  })
+export async function inForeground(program, args, env = {}) {
+  const listeners = process.listeners('SIGINT')
+  const leaveIt = () => {}
+  process.on('SIGINT', leaveIt)
+  for (const listener of listeners) process.off('SIGINT', listener)
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' })
+      child.on('error', reject)
+      child.on('close', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 1)))
+    })
+  } finally {
+    for (const listener of listeners) process.on('SIGINT', listener)
+    process.off('SIGINT', leaveIt)
+  }
 }
