@@ -106,7 +106,7 @@ class Planner {
     this.layers.push(convolution({ ...options, kernel, bias, trainable: this.trains(name) }))
   }
 
-  /** Convolution and batch normalization in one: scale · (x ∗ k + b) + shift = x ∗ (scale · k) + (scale · b + shift). */
+  /** Both layers in one: scale · (x ∗ kernel + bias) + shift = x ∗ (scale · kernel) + (scale · bias + shift). */
   private foldedConvolution(
     options: { name: string; inputs: readonly string[]; window: Window },
     normalization: Normalization,
