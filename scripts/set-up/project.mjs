@@ -44,6 +44,8 @@ export function environment() {
     PIP_NO_INPUT: '1',
     PYTHONNOUSERSITE: '1',
     XDG_CACHE_HOME: inProject('.cache'),
+    // pip asks a Rust compiler for its version, and rustup's makes a folder in the home folder to answer.
+    RUSTUP_HOME: inProject('.cache', 'rustup'),
     JUPYTER_PATH: jupyter('share', 'jupyter'),
     JUPYTER_CONFIG_DIR: jupyter('config'),
     JUPYTER_DATA_DIR: jupyter('data'),
