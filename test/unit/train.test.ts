@@ -70,6 +70,18 @@ describe('a training run', () => {
     expect(figures(second.history)).toEqual(figures(straight.history))
   })
 
+  test('killed between two saves and resumed, ends with the same bits', async () => {
+    const straight = await train(smallModel(), split, config)
+    const checkpoint = { folder: join(folder, 'killed'), everySteps: 2 }
+    let steps = 0
+    const die = () => { if (++steps === 8) throw new Error('killed') }
+    await expect(train(smallModel(), split, config, { checkpoint, onProgress: die })).rejects.toThrow('killed')
+    let taken = 0
+    const second = await train(smallModel(), split, config, { checkpoint, onProgress: () => { taken++ } })
+    expect(taken).toBeLessThan(8)
+    expect(bits(second.model)).toEqual(bits(straight.model))
+  })
+
   test('refuses the checkpoint of another run', async () => {
     const checkpoint = { folder: join(folder, 'other') }
     await train(smallModel(), split, { ...config, epochs: 1 }, { checkpoint })
