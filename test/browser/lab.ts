@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
-import { environment, onPath, venvPython } from '../../scripts/set-up/project.mjs'
+import { environment, inProject, onPath, venvPython } from '../../scripts/set-up/project.mjs'
 
 /** Where a Chromium is: CHROMIUM, else on the path; null if there is none. */
 export const chromiumPath: string | null =
@@ -65,7 +65,10 @@ function quietSettings(config: string): void {
 /** A Chromium without a window, its profile in the temporary folder. */
 export function startChromium(): Promise<Browser> {
   // The sandbox needs rights that containers do not give; the only page is our own.
-  return chromium.launch({ executablePath: chromiumPath ?? undefined, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return chromium.launch({
+    executablePath: chromiumPath ?? undefined, args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    env: { ...process.env, XDG_CONFIG_HOME: inProject('.cache', 'chromium') },
+  })
 }
 
 /** Opens a notebook and waits for its kernel, in a server with no other. @param path relative to JupyterLab's folder */
