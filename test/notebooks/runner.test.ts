@@ -39,6 +39,14 @@ test('names the cell that failed and its error, without a stack, and still write
   expect(readFileSync(page, 'utf8')).toContain('received a stone')
 })
 
+test('loses nothing of three thousand lines, and of twelve hundred things shown, in one cell each', async () => {
+  const { status, executed } = await runNotebook(fixture('shows-much'), folder)
+  const written = readFileSync(executed, 'utf8')
+  expect(status).toBe(0)
+  expect(written.match(/line \d+\\n/g)).toHaveLength(3000)
+  expect(written).toContain('shown 1199')
+})
+
 test('the page loads nothing from elsewhere', async () => {
   const { page } = await runNotebook(fixture('shows-things'), folder)
   const html = readFileSync(page, 'utf8')

@@ -18,7 +18,7 @@ describe('the README', async () => {
 
   test('quotes the nearest neighbour of the same split', () => {
     const neighbours = new Set(rows.map(row => row.nearestNeighbour).filter(value => value !== null))
-    expect([...neighbours].map(value => value.toFixed(4).slice(1)).every(figure => readme.includes(figure))).toBe(true)
+    expect([...neighbours].map(value => value!.toFixed(4).slice(1)).every(figure => readme.includes(figure))).toBe(true)
     expect(neighbours.size).toBe(1)
   })
 

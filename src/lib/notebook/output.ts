@@ -1,6 +1,7 @@
 /** Where what notebooks show goes: into the notebook under tslab's kernel, else as text to the terminal. */
 import { createRequire } from 'node:module'
 import type * as Tslab from 'tslab'
+import { sendAtOnce } from './kernel-socket'
 
 /** The same thing for a browser and for a terminal. */
 export interface Shown {
@@ -32,5 +33,6 @@ export function liveOutput(): LiveOutput {
 
 /** tslab brings a whole TypeScript compiler: it is loaded only where it runs already. */
 function tslab(): typeof Tslab {
+  sendAtOnce()
   return createRequire(__filename)('tslab') as typeof Tslab
 }
