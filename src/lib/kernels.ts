@@ -61,26 +61,17 @@ export interface NormalizedBatch {
 /** Batch normalization by the batch's own mean and (biased) variance. */
 export function normalizeBatch(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): NormalizedBatch {
   const none = tensor(new Float32Array(0), [0])
-  const attributes = [...normalizationAttributes(epsilon, true), attribute.float('exponential_avg_factor', 1)]
+  const attributes = [...normalizationAttributes(epsilon), attribute.float('exponential_avg_factor', 1)]
   const [y, mean, variance, ...reserved] = execute('FusedBatchNormV3', attributes, [x, gamma, beta, none, none], 6)
   release(none)
   return { y, mean, variance, reserved: reserved as unknown as [Tensor, Tensor, Tensor] }
-}
-
-/** Batch normalization by given statistics, as at inference. */
-export function normalizeWith(
-  x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor, epsilon: number,
-): Tensor {
-  const outputs = execute('FusedBatchNormV3', normalizationAttributes(epsilon, false), [x, gamma, beta, mean, variance], 6)
-  release(...outputs.slice(1))
-  return outputs[0]
 }
 
 /** Gradients of batch normalization in training mode with respect to x, gamma and beta. */
 export function normalizeBatchGradient(
   dy: Tensor, x: Tensor, gamma: Tensor, reserved: NormalizedBatch['reserved'], epsilon: number,
 ): { dx: Tensor; dGamma: Tensor; dBeta: Tensor } {
-  const attributes = normalizationAttributes(epsilon, true)
+  const attributes = normalizationAttributes(epsilon)
   const [dx, dGamma, dBeta, ...unused] = execute('FusedBatchNormGradV3', attributes, [dy, x, gamma, ...reserved], 5)
   release(...unused)
   return { dx, dGamma, dBeta }
@@ -216,9 +207,9 @@ const subsampleAttributes = [
   attribute.string('padding', 'VALID'),
 ]
 
-function normalizationAttributes(epsilon: number, training: boolean): Attribute[] {
+function normalizationAttributes(epsilon: number): Attribute[] {
   return [
     float, attribute.type('U', 'float'), nhwc, attribute.float('epsilon', epsilon),
-    attribute.bool('is_training', training),
+    attribute.bool('is_training', true),
   ]
 }
