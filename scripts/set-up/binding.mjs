@@ -1,17 +1,24 @@
 /** Compiles TensorFlow.js's native binding against TensorFlow's libraries: ten seconds with a system compiler. */
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mkdirSync, readdirSync } from 'node:fs'
 import { command } from './command.mjs'
 import { inProject, onPath, venvPython } from './project.mjs'
 
+export const patchFile = inProject('scripts', 'set-up', 'binding.patch')
+
 /**
+ * Compiles it with this project's patch: operations take lists as attributes, and may write over inputs that the caller
+ * gives away. Where the patch does not fit, the binding is built as it came, which costs speed only.
  * @param {{ source: string, libraries: string, scratch: string }} folders where the binding's C++ lies; where the
  *   folder tensorflow/ with libraries and headers lies, and the binding goes; where the compiler may leave things
  * @throws SetUpFault when neither the system's compiler nor the one from the Python registry can build it
  */
 export async function buildBinding({ source, libraries, scratch }) {
+  const patched = join(scratch, 'source')
   mkdirSync(scratch, { recursive: true })
-  const args = compilerArguments(source, libraries)
+  cpSync(source, patched, { recursive: true })
+  await applyPatches(patched)
+  const args = compilerArguments(patched, libraries)
   const system = ['c++', 'g++', 'clang++'].find(name => onPath(name))
   if (system) {
     const built = await command('binding', system, args).then(() => true, () => false)
@@ -24,6 +31,18 @@ export async function buildBinding({ source, libraries, scratch }) {
   await command('binding', venvPython, ['-m', 'ziglang', 'c++', ...args], {
     env: { PYTHONPATH: zig, ZIG_LOCAL_CACHE_DIR: join(scratch, 'cache'), ZIG_GLOBAL_CACHE_DIR: join(scratch, 'cache') },
   })
+}
+
+/** Changes the files in a folder as the patch says: all of them, or none. */
+async function applyPatches(folder) {
+  // Only now: before the npm packages are there, it could not be loaded.
+  const { applyPatch, parsePatch } = await import('diff')
+  const patches = parsePatch(readFileSync(patchFile, 'utf8')).map(patch => {
+    const path = join(folder, patch.oldFileName.replace(/^a\//, ''))
+    return { path, text: applyPatch(readFileSync(path, 'utf8'), patch) }
+  })
+  if (patches.every(({ text }) => text !== false))
+    for (const { path, text } of patches) writeFileSync(path, text)
 }
 
 function compilerArguments(source, libraries) {

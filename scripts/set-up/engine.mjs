@@ -5,7 +5,7 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildBinding } from './binding.mjs'
+import { buildBinding, patchFile } from './binding.mjs'
 import { command } from './command.mjs'
 import { SetUpFault } from './fault.mjs'
 import { engineVariant, inProject, root, venvPython } from './project.mjs'
@@ -99,7 +99,7 @@ function lockFile(variant) {
 }
 
 function bindingSource() {
-  return textsBelow(join(tensorFlowJs, 'binding'), /\.(cc|h)$/)
+  return [...textsBelow(join(tensorFlowJs, 'binding'), /\.(cc|h)$/), textOf(patchFile)]
 }
 
 function checkDisk(needed) {

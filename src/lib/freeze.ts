@@ -26,6 +26,25 @@ export function unfreeze(model: Model): Model {
   return { ...model, frozen: new Set() }
 }
 
+/**
+ * The last layer up to which a model is frozen and behind which nothing looks back: what it gives for an image stays
+ * the same however long the rest trains. Null where the first layers train.
+ * @example frozenThrough(freeze(model, { through: 'conv4' }))   // 'conv4_block6_out'
+ */
+export function frozenThrough(model: Model): string | null {
+  const { layers } = model.architecture
+  const holdsNumbers = new Set(layersWithParameters(model))
+  const changing = layers.findIndex(({ name, kind }) =>
+    kind === 'dropout' || (holdsNumbers.has(name) && !model.frozen.has(name)))
+  const still = layers.slice(0, changing < 0 ? layers.length : changing)
+  const isBoundary = (place: number) => {
+    const earlier = new Set(layers.slice(0, place).map(layer => layer.name))
+    return layers.slice(place + 1).every(layer => layer.inputs.every(input => !earlier.has(input)))
+  }
+  const boundaries = still.filter(({ kind }, i) => kind !== 'input' && kind !== 'zero-padding' && isBoundary(i))
+  return boundaries.at(-1)?.name ?? null
+}
+
 function through(model: Model, stage: Stage): string[] {
   const last = stages.indexOf(stage)
   if (last < 0) throw unknown(stage, stages, 'a stage')

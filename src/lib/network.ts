@@ -5,26 +5,23 @@
  * never changed; `weights` reads the numbers back.
  */
 import { parameters } from './architecture'
-import { release, type Tensor } from './engine'
+import { handOver, release, type Tensor } from './engine'
 import { LabError, nearest } from './errors'
-import { add } from './kernels'
+import { kernels } from './kernels'
 import type { Forward, Layer, Pass } from './layers/layer'
 import type { Model } from './model'
-import { planLayers, type Plan, type Purpose } from './plan'
+import { planInput, planLayers, type Plan, type Purpose, type Stretch } from './plan'
 import type { Variable } from './variable'
 
 /** What a training pass leaves for the backward pass. */
 interface Step {
   layer: Layer
   inputs: readonly Tensor[]
-  xShapes: readonly (readonly number[])[]
   y: Tensor
   saved: readonly Tensor[]
   /** Those of the above that other steps may hold too. */
   held: readonly Tensor[]
 }
-
-const source = 'input_layer'
 
 export class Network {
   /** The variables that gradients reach, by parameter name. */
@@ -38,8 +35,9 @@ export class Network {
   /** How many backward steps still need a tensor, by its id. */
   private readonly holds = new Map<number, number>()
 
-  constructor(private readonly model: Model, purpose: Purpose) {
-    this.plan = planLayers(model, purpose)
+  /** @param stretch which layers; where it begins after one, that layer's outputs take the images' place */
+  constructor(private readonly model: Model, purpose: Purpose, stretch?: Stretch) {
+    this.plan = planLayers(model, purpose, stretch)
     const gradientReaches = new Set(parameters(model.architecture).filter(p => p.trainable).map(p => p.name))
     const trainable = new Map<string, Variable>()
     for (const layer of this.plan.layers) {
@@ -81,16 +79,16 @@ export class Network {
   /** Gradients by parameter name, from the gradient of the loss with respect to the scores. Caller releases them. */
   backward(scoresGradient: Tensor): Map<string, Tensor> {
     const last = this.plan.layers[this.plan.layers.length - 1].name
-    const waiting = new Map<string, Tensor>([[last, scoresGradient]])
+    const own = kernels().reshape(scoresGradient, scoresGradient.shape)
+    const waiting = new Map<string, Tensor>([[last, own]])
     const gradients = new Map<string, Tensor>()
-    for (const { layer, inputs, xShapes, y, saved, held } of this.tape.reverse()) {
+    for (const { layer, inputs, y, saved, held } of this.tape.reverse()) {
       const dy = waiting.get(layer.name)!
       waiting.delete(layer.name)
       const inputGradient = layer.inputs.some(input => this.reached.has(input))
-      const result = layer.backward(dy, { inputs, xShapes, y, saved, inputGradient })
+      const result = layer.backward(dy, { inputs, y, saved, inputGradient })
       for (const [name, gradient] of result.parameters) gradients.set(name, gradient)
       result.inputs.forEach((gradient, i) => this.accumulate(waiting, layer.inputs[i], gradient))
-      if (dy !== scoresGradient) release(dy)
       release(...saved)
       held.forEach(one => this.letGo(one))
     }
@@ -120,35 +118,36 @@ export class Network {
   }
 
   private forward(images: Tensor, pass: Pass, keep?: ReadonlySet<string>, kept?: Map<string, Tensor>): Tensor {
-    const values = new Map<string, Tensor>([[source, images]])
+    const values = new Map<string, Tensor>([[planInput, images]])
     const unread = new Map(this.readers)
     let y = images
     for (const layer of this.plan.layers) {
+      for (const input of layer.inputs) unread.set(input, unread.get(input)! - 1)
+      const done = (input: string) =>
+        unread.get(input) === 0 && input !== planInput && !this.holds.has(values.get(input)!.id)
       const inputs = layer.inputs.map(input => values.get(input)!)
-      const result = layer.forward(inputs, pass)
+      const given = layer.inputs.map((input, place) => layer.takes.includes(place) && done(input))
+      const result = layer.forward(inputs.map((input, place) => (given[place] ? handOver(input) : input)), pass)
       y = result.y
       values.set(layer.name, y)
+      const finished = layer.inputs.filter((input, place) => !given[place] && done(input))
       if (pass.training && this.reached.has(layer.name)) this.remember(layer, inputs, result)
       else release(...result.saved)
       if (keep?.has(layer.name)) {
         kept!.set(layer.name, y)
         this.hold(y)
       }
-      for (const input of layer.inputs) {
-        unread.set(input, unread.get(input)! - 1)
-        const value = values.get(input)!
-        if (unread.get(input) === 0 && input !== source && !this.holds.has(value.id)) release(value)
-      }
+      for (const input of new Set(finished)) if (done(input)) release(values.get(input)!)
     }
     for (const value of kept?.values() ?? []) this.holds.delete(value.id)
     return y
   }
 
   private remember(layer: Layer, inputs: readonly Tensor[], { y, saved }: Forward): void {
-    const held = layer.remembers.inputs ? inputs.filter((_, i) => layer.inputs[i] !== source) : []
+    const held = layer.remembers.inputs.filter(place => layer.inputs[place] !== planInput).map(place => inputs[place])
     if (layer.remembers.y) held.push(y)
     held.forEach(one => this.hold(one))
-    this.tape.push({ layer, inputs, xShapes: inputs.map(input => input.shape), y, saved, held })
+    this.tape.push({ layer, inputs, y, saved, held })
   }
 
   private hold({ id }: Tensor): void {
@@ -168,9 +167,6 @@ export class Network {
     const other = waiting.get(name)
     if (!this.reached.has(name)) release(gradient)
     else if (!other) waiting.set(name, gradient)
-    else {
-      waiting.set(name, add(other, gradient))
-      release(other, gradient)
-    }
+    else waiting.set(name, kernels().add(handOver(other), handOver(gradient)))
   }
 }

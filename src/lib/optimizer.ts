@@ -2,9 +2,9 @@
  * The rules by which gradients change variables, with Keras's formulas. State is kept by parameter
  * name, so that it fits whatever set of layers trains.
  */
-import { attribute, execute, release, tensor, type Tensor } from './engine'
+import { release, type Tensor } from './engine'
 import { LabError } from './errors'
-import { scale } from './kernels'
+import { kernels, type AdamStep, type Handle } from './kernels'
 import { Variable } from './variable'
 
 /**
@@ -18,8 +18,7 @@ export type OptimizerConfig =
   | { name: 'adamw'; rate: number; decay?: number; beta1?: number; beta2?: number; epsilon?: number }
   | { name: 'sgd'; rate: number; momentum?: number }
 
-const float = attribute.type('T', 'float')
-const plain = [float, attribute.bool('use_locking', false), attribute.bool('use_nesterov', false)]
+type AdamConfig = Exclude<OptimizerConfig, { name: 'sgd' }>
 
 /** Changes variables by their gradients, and remembers what it needs between steps. */
 export class Optimizer {
@@ -41,45 +40,35 @@ export class Optimizer {
   /** One step: changes every variable that has a gradient, and releases the gradients. */
   apply(gradients: ReadonlyMap<string, Tensor>, rate: number): void {
     this.step++
-    const constants = this.constants(rate)
-    for (const [name, gradient] of gradients) {
-      this.update(this.variables.get(name)!, gradient, constants, rate)
-      release(gradient)
+    const { config } = this
+    const updates = [...gradients].map(([name, gradient]) => ({
+      variable: this.variables.get(name)!.handle, momentum: this.slot(name, 'momentum'), gradient,
+    }))
+    if (config.name === 'sgd') kernels().stepMomentum(updates, { rate, share: config.momentum ?? 0 })
+    else {
+      if (config.name === 'adamw') this.decay(gradients.keys(), rate * (config.decay ?? 0.004))
+      const velocities = [...gradients.keys()].map(name => this.slot(name, 'velocity'))
+      const adam = updates.map((update, i) => ({ ...update, velocity: velocities[i] }))
+      kernels().stepAdam(adam, this.adamStep(config, rate))
     }
-    release(...constants)
+    release(...gradients.values())
   }
 
   close(): void {
     for (const slot of this.slots.values()) slot.close()
   }
 
-  private update({ name, handle }: Variable, gradient: Tensor, constants: readonly Tensor[], rate: number): void {
-    const momentum = this.slots.get(`${name}/momentum`)!.handle
-    if (this.config.name === 'sgd') {
-      const [rateTensor, share] = constants
-      execute('ResourceApplyKerasMomentum', plain, [handle, momentum, rateTensor, gradient, share], 0)
-      return
-    }
-    if (this.config.name === 'adamw' && name.endsWith('/kernel')) this.decay(name, rate * (this.config.decay ?? 0.004))
-    const velocity = this.slots.get(`${name}/velocity`)!.handle
-    execute('ResourceApplyAdam', plain, [handle, momentum, velocity, ...constants, gradient], 0)
+  private decay(names: Iterable<string>, share: number): void {
+    for (const name of names)
+      if (name.endsWith('/kernel')) kernels().shrink(this.variables.get(name)!.handle, share)
   }
 
-  private decay(name: string, share: number): void {
-    const variable = this.variables.get(name)!
-    const value = variable.value()
-    const lost = scale(value, share)
-    release(value)
-    execute('AssignSubVariableOp', [attribute.type('dtype', 'float')], [variable.handle, lost], 0)
-    release(lost)
+  private adamStep({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamConfig, rate: number): AdamStep {
+    return { rate, beta1, beta2, epsilon, beta1Power: beta1 ** this.step, beta2Power: beta2 ** this.step }
   }
 
-  /** The scalars that the update operations take, in their order. */
-  private constants(rate: number): Tensor[] {
-    const scalar = (value: number) => tensor(new Float32Array([value]), [])
-    if (this.config.name === 'sgd') return [rate, this.config.momentum ?? 0].map(scalar)
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = this.config
-    return [beta1 ** this.step, beta2 ** this.step, rate, beta1, beta2, epsilon].map(scalar)
+  private slot(name: string, kind: 'momentum' | 'velocity'): Handle {
+    return this.slots.get(`${name}/${kind}`)!.handle
   }
 }
 

@@ -3,12 +3,13 @@
  *
  * Neighbours are joined where that gives the same answer faster: zero padding goes into the
  * convolution or pooling behind it; a frozen batch normalization is folded into the frozen convolution
- * before it; 1×1 convolutions of stride 2 that read the same image share one subsampled copy.
+ * before it; what follows either one (the skip connection's sum, ReLU) is done in the same breath; 1×1
+ * convolutions of stride 2 that read the same image share one subsampled copy.
  */
 import { parameters, type LayerSpec } from './architecture'
 import { add } from './layers/add'
 import { batchNormalization, fixedNormalization } from './layers/batch-normalization'
-import { convolution } from './layers/convolution'
+import { convolution, joinedConvolution } from './layers/convolution'
 import { dense } from './layers/dense'
 import { dropout } from './layers/dropout'
 import type { Layer } from './layers/layer'
@@ -25,6 +26,14 @@ import { Variable } from './variable'
  */
 export type Purpose = 'train' | 'infer' | 'observe'
 
+/** Which layers of a model are meant; default all. */
+export interface Stretch {
+  /** The layer whose output stands in for the images: those up to it are left out. */
+  after?: string
+  /** The last layer. */
+  through?: string
+}
+
 /** Runnable layers, and how to read a model's numbers back from them. */
 export interface Plan {
   layers: Layer[]
@@ -32,10 +41,20 @@ export interface Plan {
   absorbed: ReadonlyMap<string, Float32Array>
 }
 
+/** The name by which a plan's layers know its input. */
+export const planInput = 'input_layer'
+
 type Normalization = LayerSpec & { kind: 'batch-normalization' }
 
-export function planLayers(model: Model, purpose: Purpose): Plan {
-  return new Planner(model, purpose).plan()
+/** What is done in the same breath as a layer. */
+interface Following {
+  relu: boolean
+  /** The layer whose output is added first. */
+  side?: string
+}
+
+export function planLayers(model: Model, purpose: Purpose, stretch: Stretch = {}): Plan {
+  return new Planner(model, purpose, stretch).plan()
 }
 
 class Planner {
@@ -44,24 +63,27 @@ class Planner {
   /** What stands in for layers that were joined to others. */
   private readonly alias = new Map<string, string>()
   private readonly padding = new Map<string, number>()
-  private readonly normalizationAfter = new Map<string, Normalization>()
+  private readonly specs: readonly LayerSpec[]
+  private readonly readers = new Map<string, LayerSpec[]>()
   private readonly shapes: ReadonlyMap<string, readonly number[]>
 
-  constructor(private readonly model: Model, private readonly purpose: Purpose) {
+  constructor(private readonly model: Model, private readonly purpose: Purpose, { after, through }: Stretch) {
+    const { layers } = model.architecture
+    const placeOf = (name: string) => layers.findIndex(layer => layer.name === name)
+    this.specs = layers.slice(after ? placeOf(after) + 1 : 0, through ? placeOf(through) + 1 : undefined)
+    if (after) this.alias.set(after, planInput)
     this.shapes = new Map(parameters(model.architecture).map(parameter => [parameter.name, parameter.shape]))
-    const kinds = new Map(model.architecture.layers.map(layer => [layer.name, layer.kind]))
-    for (const layer of model.architecture.layers)
-      if (layer.kind === 'batch-normalization' && kinds.get(layer.inputs[0]) === 'convolution')
-        this.normalizationAfter.set(layer.inputs[0], layer)
+    for (const spec of this.specs)
+      for (const input of spec.inputs) this.readers.set(input, [...this.readers.get(input) ?? [], spec])
   }
 
   plan(): Plan {
-    for (const spec of this.model.architecture.layers) this.place(spec)
+    for (const spec of this.specs) if (!this.alias.has(spec.name)) this.place(spec)
     return { layers: this.layers, absorbed: this.absorbed }
   }
 
   private place(spec: LayerSpec): void {
-    const inputs = spec.inputs.map(input => this.alias.get(input) ?? input)
+    const inputs = spec.inputs.map(input => this.resolved(input))
     switch (spec.kind) {
       case 'input': return
       case 'zero-padding':
@@ -90,13 +112,10 @@ class Planner {
     }
     const from = spec.kernel === 1 && spec.stride === 2 ? [this.subsampled(inputs[0])] : inputs
     const options = { name, inputs: from, window: from === inputs ? window : { ...window, stride: 1 } }
-    const normalization = this.normalizationAfter.get(name)
-    if (normalization && this.purpose !== 'observe' && !this.trains(name) && !this.trains(normalization.name)) {
-      this.layers.push(this.foldedConvolution(options, normalization))
-      this.alias.set(normalization.name, name)
-      return
-    }
-    const kernel = this.variable(`${name}/kernel`)
+    const normalization = this.normalizationAfter(name)
+    if (normalization && this.purpose !== 'observe' && !this.trains(name) && !this.trains(normalization.name))
+      return this.placeFolded(options, normalization)
+    const kernel = this.kernel(name)
     if (normalization && this.trains(normalization.name)) {
       this.absorbed.set(`${normalization.name}/moving_mean`, this.numbers(`${name}/bias`))
       this.layers.push(convolution({ ...options, kernel, trainable: this.trains(name) }))
@@ -107,23 +126,24 @@ class Planner {
   }
 
   /** Both layers in one: scale · (x ∗ kernel + bias) + shift = x ∗ (scale · kernel) + (scale · bias + shift). */
-  private foldedConvolution(
-    options: { name: string; inputs: readonly string[]; window: Window },
-    normalization: Normalization,
-  ): Layer {
+  private placeFolded(
+    options: { name: string; inputs: readonly string[]; window: Window }, normalization: Normalization,
+  ): void {
+    const { name } = options
     const { scale, shift } = this.scaleAndShift(normalization)
-    const kernel = this.numbers(`${options.name}/kernel`), bias = this.numbers(`${options.name}/bias`)
+    const kernel = this.numbers(`${name}/kernel`), bias = this.numbers(`${name}/bias`)
     const outputs = bias.length
-    return convolution({
-      ...options, trainable: false,
-      kernel: this.variable(`${options.name}/kernel`, kernel.map((value, i) => value * scale[i % outputs])),
-      bias: this.variable(`${options.name}/bias`, bias.map((value, i) => value * scale[i] + shift[i])),
-    })
+    this.alias.set(normalization.name, name)
+    const { relu, side } = this.joinFollowing(normalization, name)
+    this.layers.push(joinedConvolution({
+      ...options, relu, inputs: side ? [...options.inputs, side] : options.inputs,
+      kernel: this.kernel(name, kernel.map((value, i) => value * scale[i % outputs])),
+      bias: this.variable(`${name}/bias`, bias.map((value, i) => value * scale[i] + shift[i])),
+    }))
   }
 
   private placeNormalization(spec: Normalization, inputs: readonly string[]): void {
     const { name, epsilon, momentum } = spec
-    if (this.alias.has(name)) return
     if (!this.trains(name)) {
       const { scale, shift } = this.scaleAndShift(spec)
       const factor = this.variable(`${name}/scale`, scale), offset = this.variable(`${name}/shift`, shift)
@@ -132,14 +152,48 @@ class Planner {
     }
     const bias = this.absorbed.get(`${name}/moving_mean`)
     const mean = this.numbers(`${name}/moving_mean`)
+    const { relu, side } = this.joinFollowing(spec, name)
     this.layers.push(batchNormalization({
-      name, inputs, epsilon, momentum,
+      name, inputs: side ? [...inputs, side] : inputs, epsilon, momentum, relu,
       variables: {
         gamma: this.variable(`${name}/gamma`), beta: this.variable(`${name}/beta`),
         mean: this.variable(`${name}/moving_mean`, bias ? mean.map((value, i) => value - bias[i]) : mean),
         variance: this.variable(`${name}/moving_variance`),
       },
     }))
+  }
+
+  /**
+   * Finds what can be done in the same breath as the layer that `spec` ends, and lets `name` stand in for it: ReLU, or
+   * the sum with a skip connection that is already there, and the ReLU behind it.
+   */
+  private joinFollowing(spec: LayerSpec, name: string): Following {
+    const reader = this.onlyReader(spec.name)
+    if (spec.shape.length !== 3 || !reader) return { relu: false }
+    if (reader.kind === 'relu') {
+      this.alias.set(reader.name, name)
+      return { relu: true }
+    }
+    const side = reader.inputs.map(input => this.resolved(input)).find(input => input !== name)
+    const after = this.onlyReader(reader.name)
+    if (reader.kind !== 'add' || after?.kind !== 'relu' || !side || !this.isPlaced(side)) return { relu: false }
+    this.alias.set(reader.name, name)
+    this.alias.set(after.name, name)
+    return { relu: true, side }
+  }
+
+  private onlyReader(name: string): LayerSpec | undefined {
+    const readers = this.readers.get(name) ?? []
+    return readers.length === 1 ? readers[0] : undefined
+  }
+
+  private isPlaced(name: string): boolean {
+    return name === planInput || this.layers.some(layer => layer.name === name)
+  }
+
+  /** What a layer's output is called here. */
+  private resolved(name: string): string {
+    return this.alias.get(name) ?? name
   }
 
   private placeDense(spec: LayerSpec & { kind: 'dense' }, inputs: readonly string[]): void {
@@ -164,6 +218,10 @@ class Planner {
     return { scale, shift: beta.map((value, i) => value - mean[i] * scale[i]) }
   }
 
+  private normalizationAfter(convolution: string): Normalization | undefined {
+    return this.readers.get(convolution)?.find(reader => reader.kind === 'batch-normalization') as Normalization | undefined
+  }
+
   private trains(layer: string): boolean {
     return this.purpose === 'train' && !this.model.frozen.has(layer)
   }
@@ -172,7 +230,14 @@ class Planner {
     return this.model.weights.get(name)!
   }
 
-  private variable(name: string, values = this.numbers(name)): Variable {
-    return new Variable(name, this.shapes.get(name) ?? [values.length], values)
+  /** A convolution's kernel: a matrix where it is 1×1. */
+  private kernel(layer: string, values?: Float32Array): Variable {
+    const name = `${layer}/kernel`
+    const shape = this.shapes.get(name)!
+    return this.variable(name, values, shape[0] === 1 ? shape.slice(2) : shape)
+  }
+
+  private variable(name: string, values = this.numbers(name), shape?: readonly number[]): Variable {
+    return new Variable(name, shape ?? this.shapes.get(name) ?? [values.length], values)
   }
 }

@@ -1,37 +1,27 @@
 /** A named array of numbers that lives in the engine and that training can change in place. */
-import { attribute, execute, read, release, run, tensor, type Tensor } from './engine'
-
-const dtype = attribute.type('dtype', 'float')
-let made = 0
+import { handOver, read, release, tensor, type Tensor } from './engine'
+import { kernels, type Handle } from './kernels'
 
 export class Variable {
   /** The engine's handle, for operations that update the variable in place. */
-  readonly handle: Tensor
+  readonly handle: Handle
 
   /**
    * @param name the parameter's name, such as 'conv1_conv/kernel'
    * @param values copied: the engine may write into the memory it is given
    */
   constructor(readonly name: string, readonly shape: readonly number[], values: Float32Array) {
-    this.handle = run('VarHandleOp', [
-      dtype, attribute.shape('shape', shape), attribute.string('container', ''),
-      attribute.string('shared_name', `${name}#${made++}`)])
+    this.handle = kernels().makeVariable(name, shape)
     this.write(values)
   }
 
   /** The current value as a tensor. Release it before the variable changes, or the change copies it. */
   value(): Tensor {
-    return run('ReadVariableOp', [dtype], this.handle)
-  }
-
-  assign(value: Tensor): void {
-    execute('AssignVariableOp', [dtype], [this.handle, value], 0)
+    return kernels().valueOf(this.handle)
   }
 
   write(values: Float32Array): void {
-    const copied = tensor(values.slice(), this.shape)
-    this.assign(copied)
-    release(copied)
+    kernels().assign(this.handle, handOver(tensor(values.slice(), this.shape)))
   }
 
   numbers(): Float32Array {
@@ -42,8 +32,7 @@ export class Variable {
   }
 
   close(): void {
-    execute('DestroyResourceOp', [attribute.bool('ignore_lookup_error', false)], [this.handle], 0)
-    release(this.handle)
+    kernels().destroyVariable(this.handle)
   }
 }
 

@@ -6,8 +6,8 @@
  * batch normalization" (2019), that gradients of plain networks with batch normalization grow exponentially with depth.
  */
 import type { Pixels } from '../datasets/pixels'
-import { read, release, tensor, type Tensor } from '../engine'
-import * as kernels from '../kernels'
+import { handOver, read, release, tensor, type Tensor } from '../engine'
+import { kernels, type NormalizedBatch } from '../kernels'
 import { stream } from '../random'
 
 /** A stack of equal layers: 3×3 convolution, batch normalization if wanted, ReLU, skip connection if wanted. */
@@ -39,13 +39,14 @@ interface Step {
   x: Tensor
   kernel: Tensor
   z: Tensor
-  normalized: { gamma: Tensor; reserved: kernels.NormalizedBatch['reserved'] } | null
+  normalized: { gamma: Tensor; saved: NormalizedBatch['saved'] } | null
   /** After ReLU, before the skip connection. */
   active: Tensor
   y: Tensor
 }
 
-const channels = 16, epsilon = 1.001e-5
+const channels = 16
+const normalization = { epsilon: 1.001e-5, relu: false }
 const window = { kernel: 3, stride: 1, padding: 1 }
 
 /**
@@ -71,7 +72,7 @@ export function depthProbe(images: Pixels, network: ProbeNetwork): ProbeRow[] {
   release(dy, input)
   for (const { kernel, z, normalized, active, y } of steps) {
     release(kernel, z, active, ...(skip ? [y] : []))
-    if (normalized) release(normalized.gamma, ...normalized.reserved)
+    if (normalized) release(normalized.gamma, ...normalized.saved)
   }
   return rows.map(row => ({ ...row, gradient: row.gradient / rows[depth - 1].gradient }))
 }
@@ -81,34 +82,33 @@ function forward(x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2,
   const deviation = gain / Math.sqrt(9 * channels)
   const start = Float32Array.from({ length: 9 * channels ** 2 }, () => deviation * numbers.normal())
   const kernel = tensor(start, [3, 3, channels, channels])
-  const z = kernels.convolve(x, kernel, window)
+  const z = kernels().convolve(x, kernel, window)
   const { normalized, value } = normalize ? normalizedBatch(z) : { normalized: null, value: z }
-  const active = kernels.relu(value)
-  if (normalize) release(value)
-  return { x, kernel, z, normalized, active, y: skip ? kernels.add(x, active) : active }
+  const active = kernels().relu(normalize ? handOver(value) : value)
+  return { x, kernel, z, normalized, active, y: skip ? kernels().add(x, active) : active }
 }
 
 function normalizedBatch(z: Tensor): { normalized: NonNullable<Step['normalized']>; value: Tensor } {
   const gamma = tensor(new Float32Array(channels).fill(1), [channels])
   const beta = tensor(new Float32Array(channels), [channels])
-  const { y, mean, variance, reserved } = kernels.normalizeBatch(z, gamma, beta, epsilon)
-  release(beta, mean, variance)
-  return { normalized: { gamma, reserved }, value: y }
+  const { y, saved } = kernels().normalizeBatch(z, gamma, beta, normalization)
+  release(beta)
+  return { normalized: { gamma, saved }, value: y }
 }
 
 function backward(dy: Tensor, { x, kernel, z, normalized, active }: Step, skip: boolean): Tensor {
-  let dz = kernels.reluGradient(dy, active)
+  let dz = kernels().reluGradient(dy, active)
   if (normalized) {
-    const { dx, dGamma, dBeta } = kernels.normalizeBatchGradient(dz, z, normalized.gamma, normalized.reserved, epsilon)
-    release(dz, dGamma, dBeta)
+    const { gamma, saved } = normalized
+    const { dx, dGamma, dBeta } = kernels().normalizeBatchGradient(
+      handOver(dz), z, active, gamma, saved, { ...normalization, side: false })
+    release(dGamma, dBeta)
     dz = dx
   }
-  const through = kernels.convolveInputGradient(x.shape, kernel, dz, window)
+  const through = kernels().convolveInputGradient(x.shape, kernel, dz, window)
   release(dz)
   if (!skip) return through
-  const both = kernels.add(dy, through)
-  release(through)
-  return both
+  return kernels().add(dy, handOver(through))
 }
 
 /** Grey images as 16 channels, each the image times a number of its own, so that the first layer is like the others. */

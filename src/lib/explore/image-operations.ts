@@ -5,7 +5,7 @@
 import { release, read, tensor, type Tensor } from '../engine'
 import { LabError } from '../errors'
 import type { FeatureMap } from './feature-map'
-import * as kernels from '../kernels'
+import { kernels, type Window } from '../kernels'
 
 /** How a window slides. */
 export interface SlideOptions {
@@ -39,7 +39,7 @@ export function convolve(map: FeatureMap, kernel: readonly number[], options: Sl
   const window = slide(map, side, { stride: 1, padding: 0, ...options })
   return onEngine(map, input => {
     const numbers = tensor(Float32Array.from(kernel), [side, side, 1, 1])
-    const output = kernels.convolve(input, numbers, window)
+    const output = kernels().convolve(input, numbers, window)
     release(numbers)
     return output
   })
@@ -47,7 +47,7 @@ export function convolve(map: FeatureMap, kernel: readonly number[], options: Sl
 
 /** Rectified linear unit: what is negative becomes zero. */
 export function relu(map: FeatureMap): FeatureMap {
-  return onEngine(map, kernels.relu)
+  return onEngine(map, input => kernels().relu(input))
 }
 
 /**
@@ -56,7 +56,11 @@ export function relu(map: FeatureMap): FeatureMap {
  */
 export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): FeatureMap {
   const window = slide(map, size, { stride: 2, padding: 0, ...options })
-  return onEngine(map, input => kernels.maxPool(input, window))
+  return onEngine(map, input => {
+    const { y, saved } = kernels().maxPool(input, window)
+    release(...saved)
+    return y
+  })
 }
 
 /**
@@ -68,8 +72,8 @@ export function normalize(
 ): FeatureMap {
   return onEngine(map, input => {
     const scale = tensor(Float32Array.of(gamma), [1]), shift = tensor(Float32Array.of(beta), [1])
-    const { y, mean, variance, reserved } = kernels.normalizeBatch(input, scale, shift, 1.001e-5)
-    release(scale, shift, mean, variance, ...reserved)
+    const { y, saved } = kernels().normalizeBatch(input, scale, shift, { epsilon: 1.001e-5, relu: false })
+    release(scale, shift, ...saved)
     return y
   })
 }
@@ -98,7 +102,7 @@ function onEngine({ width, height, data }: FeatureMap, operation: (input: Tensor
 
 function slide(
   { width, height }: FeatureMap, kernel: number, { stride, padding }: Required<SlideOptions>,
-): kernels.Window {
+): Window {
   const whole = (value: number, least: number) => Number.isInteger(value) && value >= least
   if (!whole(kernel, 1) || !whole(stride, 1) || !whole(padding, 0) || Math.min(width, height) + 2 * padding < kernel)
     throw new LabError('bad-argument', {

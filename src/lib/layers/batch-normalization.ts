@@ -7,12 +7,10 @@
  *
  * Fixed: the moving averages stand for the batch's, nothing moves. Frozen layers run so.
  */
-import { release, type Tensor } from '../engine'
-import {
-  add, addBias, normalizeBatch, normalizeBatchGradient, reshape, scale, times,
-} from '../kernels'
+import { handOver, release, type Tensor } from '../engine'
+import { kernels } from '../kernels'
 import { withValues, type Variable } from '../variable'
-import { noParameters, type Layer } from './layer'
+import { noParameters, type Backward, type Layer } from './layer'
 
 export interface BatchNormalizationVariables {
   gamma: Variable
@@ -23,36 +21,38 @@ export interface BatchNormalizationVariables {
 
 export interface BatchNormalizationOptions {
   name: string
+  /** What is normalized; and, where there is a second one, what is added to the result. */
   inputs: readonly string[]
   variables: BatchNormalizationVariables
   epsilon: number
   momentum: number
+  /** Whether ReLU follows. */
+  relu: boolean
 }
 
-/** Batch normalization in training mode. */
+/** Batch normalization in training mode, with what follows it: relu(normalized + side). */
 export function batchNormalization(options: BatchNormalizationOptions): Layer {
-  const { name, inputs, epsilon, momentum, variables: { gamma, beta, mean, variance } } = options
+  const { name, inputs, epsilon, momentum, relu, variables: { gamma, beta, mean, variance } } = options
   return {
-    name, inputs, trainable: true,
+    name, inputs, trainable: true, takes: [1],
     variables: [gamma, beta, mean, variance],
-    remembers: { inputs: true, y: false },
+    remembers: { inputs: [0], y: relu },
 
-    forward: ([x]) => withImages([x], images => {
-      const batch = withValues([gamma, beta], (g, b) => normalizeBatch(images, g, b, epsilon))
-      const count = x.shape.slice(0, -1).reduce((product, n) => product * n, 1)
-      follow(mean, batch.mean, momentum, 1)
-      follow(variance, batch.variance, momentum, (count - 1) / count)
-      release(batch.mean, batch.variance)
-      return { y: sameShape(batch.y, x), saved: batch.reserved }
+    forward: ([x, side]) => withImages(x, images => {
+      const batch = withValues([gamma, beta], (g, b) =>
+        kernels().normalizeBatch(images, g, b, { epsilon, relu, side }))
+      kernels().moveTowards(mean.handle, batch.mean, 1 - momentum)
+      kernels().moveTowards(variance.handle, batch.variance, 1 - momentum)
+      return { y: sameShape(batch.y, x), saved: batch.saved }
     }),
 
-    backward: (dy, { inputs: [x], saved, inputGradient }) => withImages([dy, x], (gradient, images) => {
-      const reserved = saved as unknown as readonly [Tensor, Tensor, Tensor]
-      const { dx, dGamma, dBeta } = withValues([gamma], g =>
-        normalizeBatchGradient(gradient, images, g, reserved, epsilon))
+    backward: (dy, { inputs: [x, side], y, saved, inputGradient }) => withImages(x, images => {
+      const gradient = handOver(sameShape(dy, images))
+      const { dx, dGamma, dBeta, dSide } = withValues([gamma], g =>
+        kernels().normalizeBatchGradient(gradient, images, y, g, saved, { epsilon, relu, side: Boolean(side) }))
       const parameters = new Map([[gamma.name, dGamma], [beta.name, dBeta]])
-      if (inputGradient) return { inputs: [sameShape(dx, x)], parameters }
-      release(dx)
+      if (inputGradient) return { inputs: [sameShape(dx, x), ...(dSide ? [dSide] : [])], parameters }
+      release(dx, ...(dSide ? [dSide] : []))
       return { inputs: [], parameters }
     }),
   }
@@ -63,43 +63,29 @@ export function fixedNormalization(
   name: string, inputs: readonly string[], factor: Variable, shift: Variable,
 ): Layer {
   return {
-    name, inputs, trainable: false,
+    name, inputs, trainable: false, takes: [0],
     variables: [factor, shift],
-    remembers: { inputs: false, y: false },
-    forward: ([x]) => withValues([factor, shift], (f, s) => {
-      const scaled = times(x, f)
-      const y = addBias(scaled, s)
-      release(scaled)
-      return { y, saved: [] }
-    }),
-    backward: dy => ({ inputs: [withValues([factor], f => times(dy, f))], parameters: noParameters }),
+    remembers: { inputs: [], y: false },
+    forward: ([x]) => withValues([factor, shift], (f, s) =>
+      ({ y: kernels().addBias(handOver(kernels().times(x, f)), s), saved: [] })),
+    backward: (dy): Backward =>
+      ({ inputs: [withValues([factor], f => kernels().times(handOver(dy), f))], parameters: noParameters }),
   }
 }
 
-/** moving ← momentum · moving + (1 − momentum) · correction · batch */
-function follow(moving: Variable, batch: Tensor, momentum: number, correction: number): void {
-  const kept = withValues([moving], values => scale(values, momentum))
-  const fresh = scale(batch, (1 - momentum) * correction)
-  const next = add(kept, fresh)
-  moving.assign(next)
-  release(kept, fresh, next)
-}
-
-/** Hands tensors over as images: the fused kernel takes no [batch, features]. */
-function withImages<Result>(tensors: readonly Tensor[], use: (...images: Tensor[]) => Result): Result {
-  if (tensors[0].shape.length === 4) return use(...tensors)
-  const images = tensors.map(one => reshape(one, [one.shape[0], 1, 1, one.shape[1]]))
+/** Hands x over as images: the fused kernel takes no [batch, features]. */
+function withImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result {
+  if (x.shape.length === 4) return use(x)
+  const images = kernels().reshape(x, [x.shape[0], 1, 1, x.shape[1]])
   try {
-    return use(...images)
+    return use(images)
   } finally {
-    release(...images)
+    release(images)
   }
 }
 
 /** `result` in the shape of `like`; takes `result` over. */
 function sameShape(result: Tensor, like: Tensor): Tensor {
-  if (like.shape.length === 4) return result
-  const shaped = reshape(result, like.shape)
-  release(result)
-  return shaped
+  if (like.shape.length === result.shape.length) return result
+  return kernels().reshape(handOver(result), like.shape)
 }

@@ -1,14 +1,13 @@
-/** y = x ∗ kernel + bias */
-import { release, type Tensor } from '../engine'
-import {
-  addBias, convolve, convolveInputGradient, convolveKernelGradient, sumOverChannels, type Window,
-} from '../kernels'
+/** y = x ∗ kernel + bias; frozen, with what comes after it joined in: relu(x ∗ kernel + bias + side). */
+import { handOver, release, type Tensor } from '../engine'
+import { kernels, type Window } from '../kernels'
 import { withValues, type Variable } from '../variable'
-import type { Layer } from './layer'
+import { noParameters, type Layer } from './layer'
 
 export interface ConvolutionOptions {
   name: string
   inputs: readonly string[]
+  /** [k, k, in, out], or [in, out] where k is 1. */
   kernel: Variable
   /** Absent where batch normalization follows in training mode: it subtracts any constant again. */
   bias?: Variable
@@ -18,26 +17,51 @@ export interface ConvolutionOptions {
 
 export function convolution({ name, inputs, kernel, bias, window, trainable }: ConvolutionOptions): Layer {
   return {
-    name, inputs, trainable,
+    name, inputs, trainable, takes: [],
     variables: bias ? [kernel, bias] : [kernel],
-    remembers: { inputs: trainable, y: false },
+    remembers: { inputs: trainable ? [0] : [], y: false },
 
     forward: ([x]) => {
-      const y = withValues([kernel], values => convolve(x, values, window))
-      if (!bias) return { y, saved: [] }
-      const shifted = withValues([bias], values => addBias(y, values))
-      release(y)
-      return { y: shifted, saved: [] }
+      const y = withValues([kernel], values => kernels().convolve(x, values, window))
+      return { y: bias ? withValues([bias], values => kernels().addBias(handOver(y), values)) : y, saved: [] }
     },
 
-    backward: (dy, { inputs: [x], inputGradient, xShapes: [xShape] }) => {
+    backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
       if (trainable) {
-        parameters.set(kernel.name, convolveKernelGradient(x, kernel.shape, dy, window))
-        if (bias) parameters.set(bias.name, sumOverChannels(dy))
+        parameters.set(kernel.name, kernels().convolveKernelGradient(x, kernel.shape, dy, window))
+        if (bias) parameters.set(bias.name, kernels().sumOverChannels(dy))
       }
-      if (!inputGradient) return { inputs: [], parameters }
-      return { inputs: [withValues([kernel], values => convolveInputGradient(xShape, values, dy, window))], parameters }
+      const gradients = inputGradient
+        ? [withValues([kernel], values => kernels().convolveInputGradient(x.shape, values, dy, window))] : []
+      release(dy)
+      return { inputs: gradients, parameters }
+    },
+  }
+}
+
+export interface JoinedConvolutionOptions extends Omit<ConvolutionOptions, 'trainable'> {
+  bias: Variable
+  relu: boolean
+}
+
+/** A frozen convolution with what follows it. A second input, where there is one, is added before ReLU. */
+export function joinedConvolution(options: JoinedConvolutionOptions): Layer {
+  const { name, inputs, kernel, bias, window, relu } = options
+  return {
+    name, inputs, trainable: false, takes: [1],
+    variables: [kernel, bias],
+    remembers: { inputs: [], y: relu },
+
+    forward: ([x, side]) => withValues([kernel, bias], (k, b) =>
+      ({ y: kernels().convolveWithBias(x, k, b, window, { side, relu }), saved: [] })),
+
+    backward: (dy, { inputs: [x, side], y }) => {
+      const dSum = relu ? kernels().reluGradient(handOver(dy), y) : dy
+      const dx = withValues([kernel], values => kernels().convolveInputGradient(x.shape, values, dSum, window))
+      if (side) return { inputs: [dx, dSum], parameters: noParameters }
+      release(dSum)
+      return { inputs: [dx], parameters: noParameters }
     },
   }
 }

@@ -1,6 +1,6 @@
 /** y = x · kernel + bias, for x [batch, features]. */
-import { release, type Tensor } from '../engine'
-import { addBias, multiply, sumOverChannels } from '../kernels'
+import { handOver, release, type Tensor } from '../engine'
+import { kernels } from '../kernels'
 import { withValues, type Variable } from '../variable'
 import type { Layer } from './layer'
 
@@ -14,25 +14,22 @@ export interface DenseOptions {
 
 export function dense({ name, inputs, kernel, bias, trainable }: DenseOptions): Layer {
   return {
-    name, inputs, trainable,
+    name, inputs, trainable, takes: [],
     variables: [kernel, bias],
-    remembers: { inputs: trainable, y: false },
+    remembers: { inputs: trainable ? [0] : [], y: false },
 
-    forward: ([x]) => withValues([kernel, bias], (k, b) => {
-      const product = multiply(x, k)
-      const y = addBias(product, b)
-      release(product)
-      return { y, saved: [] }
-    }),
+    forward: ([x]) => withValues([kernel, bias], (k, b) =>
+      ({ y: kernels().addBias(handOver(kernels().multiply(x, k)), b), saved: [] })),
 
     backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
       if (trainable) {
-        parameters.set(kernel.name, multiply(x, dy, { transposeA: true }))
-        parameters.set(bias.name, sumOverChannels(dy))
+        parameters.set(kernel.name, kernels().multiply(x, dy, { a: true }))
+        parameters.set(bias.name, kernels().sumOverChannels(dy))
       }
-      if (!inputGradient) return { inputs: [], parameters }
-      return { inputs: [withValues([kernel], k => multiply(dy, k, { transposeB: true }))], parameters }
+      const gradients = inputGradient ? [withValues([kernel], k => kernels().multiply(dy, k, { b: true }))] : []
+      release(dy)
+      return { inputs: gradients, parameters }
     },
   }
 }

@@ -2,22 +2,22 @@
  * Dropout (Srivastava et al. 2014): in training each number is set to zero with probability `rate` and
  * the others grow by 1 / (1 − rate); at inference nothing happens. Every step draws its own mask.
  */
-import { tensor } from '../engine'
-import { reshape, times } from '../kernels'
+import { handOver, tensor } from '../engine'
+import { kernels } from '../kernels'
 import { stream } from '../random'
 import { noParameters, type Layer, type Pass } from './layer'
 
 export function dropout(name: string, inputs: readonly string[], rate: number): Layer {
   return {
-    name, inputs, trainable: false, variables: [],
-    remembers: { inputs: false, y: false },
+    name, inputs, trainable: false, variables: [], takes: [0],
+    remembers: { inputs: [], y: false },
     forward: ([x], pass) => {
-      if (!pass.training || rate === 0) return { y: reshape(x, x.shape), saved: [] }
+      if (!pass.training || rate === 0) return { y: kernels().reshape(x, x.shape), saved: [] }
       const kept = tensor(mask(name, x.shape, rate, pass), x.shape)
-      return { y: times(x, kept), saved: [kept] }
+      return { y: kernels().times(x, kept), saved: [kept] }
     },
     backward: (dy, { saved: [kept] }) =>
-      ({ inputs: [kept ? times(dy, kept) : reshape(dy, dy.shape)], parameters: noParameters }),
+      ({ inputs: [kept ? kernels().times(handOver(dy), kept) : dy], parameters: noParameters }),
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * What every layer can do: forward, and backward from the gradient of its output.
  *
- * Ownership: a layer releases what it made and no longer needs, never its inputs; who calls it owns
- * what it returns.
+ * Ownership: a layer releases what it made and no longer needs, and the gradient that it is given; never
+ * its inputs, except those handed over. Who calls it owns what it returns.
  */
 import type { Tensor } from '../engine'
 import type { Variable } from '../variable'
@@ -24,9 +24,8 @@ export interface Forward {
 
 /** What the backward pass may read. */
 export interface Memory {
-  /** Present where the layer remembers them. */
+  /** Those that the layer remembers are there to be read; of the others only the shape. */
   inputs: readonly Tensor[]
-  xShapes: readonly (readonly number[])[]
   /** Present where the layer remembers it. */
   y: Tensor
   saved: readonly Tensor[]
@@ -48,9 +47,12 @@ export interface Layer {
   /** The numbers it holds; those it returns gradients for are `trainable`. */
   readonly variables: readonly Variable[]
   readonly trainable: boolean
-  /** What of a pass the backward pass reads: kept in memory until then. */
-  readonly remembers: { inputs: boolean; y: boolean }
+  /** What of a pass the backward pass reads, inputs by place: kept in memory until then. */
+  readonly remembers: { inputs: readonly number[]; y: boolean }
+  /** Places of the inputs that may be handed over to `forward`: it writes over them. */
+  readonly takes: readonly number[]
   forward(inputs: readonly Tensor[], pass: Pass): Forward
+  /** Takes `dy` over. */
   backward(dy: Tensor, memory: Memory): Backward
 }
 

@@ -1,12 +1,13 @@
 /** y = max(x, 0) */
-import { relu as positivePart, reluGradient } from '../kernels'
+import { handOver } from '../engine'
+import { kernels } from '../kernels'
 import { noParameters, type Layer } from './layer'
 
 export function relu(name: string, inputs: readonly string[]): Layer {
   return {
-    name, inputs, trainable: false, variables: [],
-    remembers: { inputs: false, y: true },
-    forward: ([x]) => ({ y: positivePart(x), saved: [] }),
-    backward: (dy, { y }) => ({ inputs: [reluGradient(dy, y)], parameters: noParameters }),
+    name, inputs, trainable: false, variables: [], takes: [0],
+    remembers: { inputs: [], y: true },
+    forward: ([x]) => ({ y: kernels().relu(x), saved: [] }),
+    backward: (dy, { y }) => ({ inputs: [kernels().reluGradient(handOver(dy), y)], parameters: noParameters }),
   }
 }

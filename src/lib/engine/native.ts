@@ -1,0 +1,193 @@
+/**
+ * The door to TensorFlow: loads TensorFlow.js with its native binding and runs single operations.
+ *
+ * A tensor made here lives until it is released; nothing is collected automatically.
+ */
+import { availableParallelism } from 'node:os'
+import { createRequire } from 'node:module'
+import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
+import { LabError } from '../errors'
+import type { Engine, EngineDescription, Tensor } from './tensor'
+
+/** One attribute of an operation, as the binding takes it. */
+export interface Attribute {
+  readonly name: string
+  readonly type: number
+  readonly value: boolean | number | string | readonly number[] | readonly string[]
+}
+
+interface Binding {
+  createTensor(shape: readonly number[], type: number, data: Float32Array | Int32Array): number
+  deleteTensor(id: number): void
+  tensorDataSync(id: number): Float32Array | Int32Array
+  executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Tensor[]
+  getNumOfTensors(): number
+  isUsingGpuDevice(): boolean
+  readonly TF_Version: string
+  /** Present where this project's patch was applied: inputs can be handed over, attributes can be lists. */
+  readonly labPatch?: number
+}
+
+interface Native {
+  tensorFlowJs: typeof TensorFlowJs
+  binding: Binding
+  threads: number
+  traits: Traits
+}
+
+/** What sets one native engine apart from another. */
+export interface Traits {
+  /** Whether the binding is this project's: it takes lists as attributes, and inputs handed over. */
+  patched: boolean
+  /** Whether oneDNN's own operations may be used: on processors that have them, never on a card. */
+  oneDnn: boolean
+}
+
+/** Numbers that TensorFlow's C interface gives its types and kinds of attribute. */
+const dataType = { float: 1, int32: 3, bool: 10, resource: 20 } as const
+const attributeKind = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const
+
+type DataType = keyof typeof dataType
+
+/** Makes attributes of each kind. Lists of types or strings need the patched binding. */
+export const attribute = {
+  type: (name: string, value: DataType): Attribute => ({ name, type: attributeKind.type, value: dataType[value] }),
+  types: (name: string, values: readonly DataType[]): Attribute =>
+    ({ name, type: attributeKind.type, value: values.map(value => dataType[value]) }),
+  int: (name: string, value: number | readonly number[]): Attribute => ({ name, type: attributeKind.int, value }),
+  float: (name: string, value: number): Attribute => ({ name, type: attributeKind.float, value }),
+  bool: (name: string, value: boolean): Attribute => ({ name, type: attributeKind.bool, value }),
+  string: (name: string, value: string | readonly string[]): Attribute =>
+    ({ name, type: attributeKind.string, value }),
+  shape: (name: string, value: readonly number[]): Attribute => ({ name, type: attributeKind.shape, value }),
+}
+
+let loaded: Native | undefined
+
+/** The native engine. Every function throws LabError 'engine-missing' where it is not installed. */
+export const nativeEngine: Engine = {
+  /** The engine may go on reading `data`: do not change it afterwards. */
+  tensor(data, shape) {
+    const type = data instanceof Int32Array ? dataType.int32 : dataType.float
+    return { id: load().binding.createTensor(shape, type, data), shape }
+  },
+  read: source => load().binding.tensorDataSync(source.id) as Float32Array,
+  release(...tensors) {
+    for (const one of tensors) loaded!.binding.deleteTensor(one.id)
+  },
+  tensorCount: () => load().binding.getNumOfTensors(),
+  describe(): EngineDescription {
+    const { tensorFlowJs, binding, threads } = load()
+    return {
+      engine: binding.isUsingGpuDevice() ? 'gpu' : 'native',
+      tensorflow: binding.TF_Version,
+      tensorflowJs: tensorFlowJs.version_core,
+      node: process.versions.node,
+      threads,
+    }
+  },
+}
+
+/** TensorFlow.js itself, on the same native engine. @throws LabError 'engine-missing' */
+export function nativeTensorFlowJs(): typeof TensorFlowJs {
+  return load().tensorFlowJs
+}
+
+/** What this machine's native engine can do beyond TensorFlow's public operations. @throws LabError 'engine-missing' */
+export function traits(): Traits {
+  return load().traits
+}
+
+/**
+ * Runs one TensorFlow operation and gives back its outputs. Inputs that are handed over are released, and with the
+ * patched binding may become outputs in place.
+ * @throws LabError 'engine-failed' with TensorFlow's own words
+ */
+export function execute(
+  operation: string, attributes: readonly Attribute[], inputs: readonly Tensor[], outputs: number,
+): Tensor[] {
+  const { binding, traits: { patched } } = load()
+  const ids = inputs.map(({ id, handedOver }) => (handedOver && patched ? -1 - id : id))
+  try {
+    return binding.executeOp(operation, attributes, ids, outputs)
+  } catch (fault) {
+    throw new LabError('engine-failed', {
+      expected: `${operation} to run`,
+      received: `${(fault as Error).message} (input shapes ${inputs.map(i => `[${i.shape.join(', ')}]`).join(' ')})`,
+      remedy: 'Check the shapes; `npm run doctor` tells whether the engine itself is sound',
+    })
+  } finally {
+    if (!patched) nativeEngine.release(...inputs.filter(input => input.handedOver))
+  }
+}
+
+/** Runs one operation with one output. */
+export function run(operation: string, attributes: readonly Attribute[], ...inputs: readonly Tensor[]): Tensor {
+  return execute(operation, attributes, inputs, 1)[0]
+}
+
+/** Whether the native engine can be loaded here. */
+export function hasNativeEngine(): boolean {
+  try {
+    load()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** LAB_THREADS, or one thread a core. */
+function wantedThreads(): number {
+  const wanted = Number(process.env.LAB_THREADS)
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism()
+}
+
+function load(): Native {
+  if (loaded) return loaded
+  const threads = wantedThreads()
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads)
+  process.env.TF_NUM_INTEROP_THREADS ??= '1'
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+  if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
+  restoreIsNullOrUndefined()
+  try {
+    // Loaded here and not at the top: whatever needs no engine must work where none is installed.
+    const tensorFlowJs = createRequire(__filename)('@tensorflow/tfjs-node-gpu') as typeof TensorFlowJs
+    const binding = (tensorFlowJs.backend() as unknown as { binding: Binding }).binding
+    const plain = process.env.LAB_KERNELS === 'plain'
+    const patched = !plain && binding.labPatch !== undefined
+    const oneDnn = !plain && !binding.isUsingGpuDevice() && hasOneDnn(binding)
+    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn } })
+  } catch (fault) {
+    throw new LabError('engine-missing', {
+      expected: "TensorFlow's native binding",
+      received: (fault as Error).message.split('\n')[0],
+      remedy: '`npm run doctor` tells what is missing, `npm run setup` installs it',
+    })
+  }
+}
+
+/** Tries one of oneDNN's operations on a single number: builds for ARM, and some settings, are without them. */
+function hasOneDnn(binding: Binding): boolean {
+  const input = binding.createTensor([1, 1, 1, 1], dataType.float, new Float32Array(1))
+  try {
+    const outputs = binding.executeOp('_MklNativeMaxPool', [
+      attribute.type('T', 'float'), attribute.int('ksize', [1, 1, 1, 1]), attribute.int('strides', [1, 1, 1, 1]),
+      attribute.string('padding', 'VALID'), attribute.string('data_format', 'NHWC'),
+      attribute.bool('workspace_enabled', true), attribute.string('_kernel', 'MklNameChangeOp'),
+    ], [input], 2)
+    outputs.forEach(({ id }) => binding.deleteTensor(id))
+    return true
+  } catch {
+    return false
+  } finally {
+    binding.deleteTensor(input)
+  }
+}
+
+/** TensorFlow.js 4.22 calls a function that Node 23 removed. */
+function restoreIsNullOrUndefined(): void {
+  const legacy = createRequire(__filename)('node:util') as Record<string, unknown>
+  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
+}

@@ -1,0 +1,36 @@
+/** What every engine offers below its operations: tensors made, read, counted and given back. */
+
+/** A tensor in the engine: the number it is known by there, and its shape. */
+export interface Tensor {
+  readonly id: number
+  readonly shape: readonly number[]
+  /** Given away with the call that it is passed to: see `handOver`. */
+  readonly handedOver?: true
+}
+
+/** What runs underneath. */
+export interface EngineDescription {
+  /** 'native' is TensorFlow on the processor, 'gpu' TensorFlow on an NVIDIA card. */
+  engine: 'native' | 'gpu'
+  tensorflow: string
+  tensorflowJs: string
+  node: string
+  /** Threads that one operation may use. */
+  threads: number
+}
+
+export interface Engine {
+  tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor
+  read(source: Tensor): Float32Array
+  release(...tensors: readonly Tensor[]): void
+  tensorCount(): number
+  describe(): EngineDescription
+}
+
+/**
+ * The tensor marked as no longer needed by the caller: the operation that it is passed to releases it, and may
+ * write its result over it. Only inputs whose documentation says so may be handed over.
+ */
+export function handOver(tensor: Tensor): Tensor {
+  return { ...tensor, handedOver: true }
+}

@@ -1,0 +1,85 @@
+/** Convolutions on TensorFlow's operations. A 1×1 convolution, its kernel a matrix, is a product over all pixels. */
+import { attribute, run, traits, type Attribute } from '../../engine/native'
+import { handOver, type Tensor } from '../../engine/tensor'
+import type { After, Window } from '../kernels'
+import { add, addBias, multiply, relu, reshape } from './arithmetic'
+import { float, nhwc, oneDnnKernel, withShape } from './attributes'
+
+export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
+  if (!isMatrix(kernel.shape)) return run('Conv2D', attributes(window), x, kernel)
+  return asImages(multiply(handOver(asMatrix(x)), kernel), x)
+}
+
+export function convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor {
+  if (traits().patched && traits().oneDnn) return fused(x, kernel, bias, window, after)
+  return finish(addBias(handOver(convolve(x, kernel, window)), bias), after)
+}
+
+export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor {
+  if (!isMatrix(kernelShape)) return withShape(kernelShape, size =>
+    run('Conv2DBackpropFilter', attributes(window), x, size, dy))
+  return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
+}
+
+export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
+  if (!isMatrix(kernel.shape)) return withShape(xShape, size =>
+    run('Conv2DBackpropInput', attributes(window), size, kernel, dy))
+  return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
+}
+
+/** One operation for convolution, bias and ReLU; the side input is added between where there is one. */
+function fused(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor {
+  const { side, relu: last } = after
+  const operations = last && !side ? ['BiasAdd', 'Relu'] : ['BiasAdd']
+  const y = isMatrix(kernel.shape)
+    ? asImages(run('_MklNativeFusedMatMul', [
+      ...fusing(operations), attribute.bool('transpose_a', false), attribute.bool('transpose_b', false),
+    ], handOver(asMatrix(x)), kernel, bias), x)
+    : run('_MklNativeFusedConv2D', [
+      ...attributes(window), ...fusing(operations), attribute.types('TArgs', ['float']),
+    ], x, kernel, bias)
+  return side ? finish(y, after) : y
+}
+
+/** Takes `y` over. */
+function finish(y: Tensor, { side, relu: last }: After): Tensor {
+  const sum = side ? add(handOver(y), side) : y
+  return last ? relu(handOver(sum)) : sum
+}
+
+function fusing(operations: readonly string[]): Attribute[] {
+  return [
+    float, oneDnnKernel, attribute.int('num_args', 1), attribute.string('fused_ops', operations),
+    attribute.float('epsilon', 0), attribute.float('leakyrelu_alpha', 0),
+  ]
+}
+
+function isMatrix(kernelShape: readonly number[]): boolean {
+  return kernelShape.length === 2
+}
+
+/** All axes but the last joined into one. */
+function asMatrix(x: Tensor): Tensor {
+  return reshape(x, [x.shape.slice(0, -1).reduce((product, n) => product * n, 1), x.shape[x.shape.length - 1]])
+}
+
+/** The rows of a matrix as the pixels of images like x; takes the matrix over. */
+function asImages(matrix: Tensor, x: Tensor): Tensor {
+  return reshape(handOver(matrix), [...x.shape.slice(0, -1), matrix.shape[1]])
+}
+
+function attributes({ kernel, stride, padding }: Window): Attribute[] {
+  return [
+    float, nhwc, attribute.int('strides', [1, stride, stride, 1]), attribute.int('dilations', [1, 1, 1, 1]),
+    attribute.bool('use_cudnn_on_gpu', true),
+    // With explicit padding the whole network's backward pass takes three times as long.
+    ...(stride === 1 && padding === (kernel - 1) / 2 ? [attribute.string('padding', 'SAME')] : paddingOf(padding)),
+  ]
+}
+
+function paddingOf(padding: number): Attribute[] {
+  return padding === 0
+    ? [attribute.string('padding', 'VALID')]
+    : [attribute.string('padding', 'EXPLICIT'),
+      attribute.int('explicit_paddings', [0, 0, padding, padding, padding, padding, 0, 0])]
+}
