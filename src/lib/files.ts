@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, realpathSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { LabError } from './errors'
@@ -31,16 +31,20 @@ export function insideFolder(folder: string, name: string): string {
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed.
  * Missing folders are made.
- * @throws outside-folder unless the path is in the project or the temporary folder; write-failed
+ * @param content all of it, or pieces, each written before the next is asked for
+ * @throws outside-folder unless the path is in the project or the temporary folder; write-failed; whatever the pieces'
+ *   source throws
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  path: string, content: Uint8Array | string | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const temporary = temporaryBeside(path)
   await guarded(path, async () => {
     await mkdir(dirname(path), { recursive: true })
     try {
       const file = await open(temporary, 'wx')
       try {
-        await file.writeFile(content)
+        await writeFile(file, content)
         await file.sync()
       } finally {
         await file.close()
@@ -97,14 +101,27 @@ export async function readFileCapped(path: string, limit: number): Promise<Buffe
  */
 export async function workFolder(path: string): Promise<string> {
   const folder = temporaryBeside(path)
+  await guarded(folder, () => mkdir(folder, { recursive: true }))
+  await removeAbandoned(dirname(path), base => base === basename(path))
+  return folder
+}
+
+/**
+ * Removes from a folder what interrupted processes left there half-written.
+ * @param wanted which, by the name that the file or folder was to have; default all
+ */
+export async function removeAbandoned(folder: string, wanted: (name: string) => boolean = () => true): Promise<void> {
   await guarded(folder, async () => {
-    await mkdir(folder, { recursive: true })
-    for (const name of await readdir(dirname(path))) {
+    for (const name of await readdir(folder)) {
       const [, base, id] = /^\.(.+)\.(\d+)-\d+\.tmp$/.exec(name) ?? []
-      if (base === basename(path) && !runs(Number(id))) await rm(join(dirname(path), name), { recursive: true })
+      if (base && wanted(base) && !runs(Number(id))) await rm(join(folder, name), { recursive: true, force: true })
     }
   })
-  return folder
+}
+
+/** Marks a file as used now. */
+export async function touch(path: string): Promise<void> {
+  await guarded(path, () => utimes(path, new Date(), new Date()))
 }
 
 /** Puts the file or folder `from` in the place of `to`, which may exist; both on one file system. */
@@ -146,13 +163,17 @@ async function guarded<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    if (error instanceof LabError) throw error
+    if (!isSystemFault(error)) throw error
     throw new LabError('write-failed', {
       expected: `to write ${path}`,
-      received: error instanceof Error ? error.message : String(error),
+      received: error.message,
       remedy: 'Check free space and permissions',
     })
   }
+}
+
+function isSystemFault(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'errno' in error
 }
 
 /** The path with links followed as far as it exists. */

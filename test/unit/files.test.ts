@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
-  appendToFile, insideFolder, readFileCapped, remove, replace, sha256, sha256File, workFolder, writeFileAtomic,
+  appendToFile, insideFolder, readFileCapped, remove, removeAbandoned, replace, sha256, sha256File, workFolder,
+  writeFileAtomic,
 } from '../../src/lib/files'
 import { inProject } from '../../src/lib/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -25,6 +26,18 @@ describe('writing a file', () => {
     await expect(writeFileAtomic(path('taken'), 'text')).rejects.toMatchObject({ code: 'write-failed' })
     expect(existsSync(path('taken', 'inner'))).toBe(true)
     expect(readdirSync(path()).filter(name => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('takes pieces as they come; where they end in a fault, that fault is thrown and nothing is left', async () => {
+    await writeFileAtomic(path('pieces'), chunks('ab', 'c'))
+    expect(readFileSync(path('pieces'), 'utf8')).toBe('abc')
+    const fault = new Error('the source broke')
+    const breaks = async function* () {
+      yield Buffer.from('half')
+      throw fault
+    }
+    await expect(writeFileAtomic(path('broken', 'file'), breaks())).rejects.toBe(fault)
+    expect(readdirSync(path('broken'))).toEqual([])
   })
 
   it('happens in the project and the temporary folder only, links followed', async () => {
@@ -97,5 +110,7 @@ describe('a work folder', () => {
     for (const folder of [gone, alive, other]) mkdirSync(folder)
     await workFolder(path('images'))
     expect([gone, alive, other].map(existsSync)).toEqual([false, true, true])
+    await removeAbandoned(path())
+    expect([alive, other].map(existsSync)).toEqual([true, false])
   })
 })
