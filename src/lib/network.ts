@@ -8,8 +8,9 @@ import { parameters } from './architecture'
 import { handOver, release, type Tensor } from './engine'
 import { LabError, nearest } from './errors'
 import { kernels } from './kernels'
-import type { Forward, Layer, Pass } from './layers/layer'
+import type { Follower, Forward, Layer, Pass } from './layers/layer'
 import type { Model } from './model'
+import { MovingAverages } from './moving-averages'
 import { planInput, planLayers, type Plan, type Purpose, type Stretch } from './plan'
 import type { Variable } from './variable'
 
@@ -27,6 +28,7 @@ export class Network {
   /** The variables that gradients reach, by parameter name. */
   readonly trainable: ReadonlyMap<string, Variable>
   private readonly plan: Plan
+  private readonly averages: MovingAverages
   /** How many layers read each layer's output. */
   private readonly readers = new Map<string, number>()
   /** Layers whose output depends on something that trains. */
@@ -48,6 +50,7 @@ export class Network {
           if (gradientReaches.has(variable.name)) trainable.set(variable.name, variable)
     }
     this.trainable = trainable
+    this.averages = new MovingAverages(this.plan.layers.flatMap(({ follower }) => follower ?? []))
   }
 
   /** Class scores (before softmax), [batch, classes], for images [batch, size, size, 3]. Caller releases both. */
@@ -100,26 +103,29 @@ export class Network {
   weights(): Map<string, Float32Array> {
     const weights = new Map(this.model.weights)
     for (const layer of this.plan.layers.filter(layer => layer.trainable))
-      for (const variable of layer.variables) {
-        const bias = this.plan.absorbed.get(variable.name)
-        const numbers = variable.numbers()
-        weights.set(variable.name, bias ? numbers.map((value, i) => value + bias[i]) : numbers)
-      }
+      for (const variable of layer.variables) weights.set(variable.name, variable.numbers())
+    for (const [name, numbers] of this.averages.numbers()) {
+      const bias = this.plan.absorbed.get(name)
+      weights.set(name, bias ? numbers.map((value, i) => value + bias[i]) : numbers)
+    }
     return weights
   }
 
   /** Every variable of the layers that train, moving averages included, as the engine holds them. */
   state(): Variable[] {
-    return this.plan.layers.filter(layer => layer.trainable).flatMap(layer => layer.variables)
+    const trainable = this.plan.layers.filter(layer => layer.trainable)
+    return [...trainable.flatMap(layer => layer.variables), ...this.averages.variables]
   }
 
   close(): void {
     for (const layer of this.plan.layers) layer.variables.forEach(variable => variable.close())
+    this.averages.variables.forEach(variable => variable.close())
   }
 
   private forward(images: Tensor, pass: Pass, keep?: ReadonlySet<string>, kept?: Map<string, Tensor>): Tensor {
     const values = new Map<string, Tensor>([[planInput, images]])
     const unread = new Map(this.readers)
+    const statistics = new Map<Follower, NonNullable<Forward['statistics']>>()
     let y = images
     for (const layer of this.plan.layers) {
       for (const input of layer.inputs) unread.set(input, unread.get(input)! - 1)
@@ -131,6 +137,7 @@ export class Network {
       y = result.y
       values.set(layer.name, y)
       const finished = layer.inputs.filter((input, place) => !given[place] && done(input))
+      if (layer.follower) statistics.set(layer.follower, result.statistics!)
       if (pass.training && this.reached.has(layer.name)) this.remember(layer, inputs, result)
       else release(...result.saved)
       if (keep?.has(layer.name)) {
@@ -140,6 +147,7 @@ export class Network {
       for (const input of new Set(finished)) if (done(input)) release(values.get(input)!)
     }
     for (const value of kept?.values() ?? []) this.holds.delete(value.id)
+    if (pass.training) this.averages.follow(statistics)
     return y
   }
 

@@ -41,6 +41,7 @@ export class Optimizer {
   apply(gradients: ReadonlyMap<string, Tensor>, rate: number): void {
     this.step++
     const { config } = this
+    for (const name of gradients.keys()) this.variables.get(name)!.letGo()
     const updates = [...gradients].map(([name, gradient]) => ({
       variable: this.variables.get(name)!.handle, momentum: this.slot(name, 'momentum'), gradient,
     }))

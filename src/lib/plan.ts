@@ -154,11 +154,12 @@ class Planner {
     const mean = this.numbers(`${name}/moving_mean`)
     const { relu, side } = this.joinFollowing(spec, name)
     this.layers.push(batchNormalization({
-      name, inputs: side ? [...inputs, side] : inputs, epsilon, momentum, relu,
-      variables: {
-        gamma: this.variable(`${name}/gamma`), beta: this.variable(`${name}/beta`),
-        mean: this.variable(`${name}/moving_mean`, bias ? mean.map((value, i) => value - bias[i]) : mean),
-        variance: this.variable(`${name}/moving_variance`),
+      name, inputs: side ? [...inputs, side] : inputs, epsilon, relu,
+      gamma: this.variable(`${name}/gamma`), beta: this.variable(`${name}/beta`),
+      follower: {
+        momentum,
+        mean: { name: `${name}/moving_mean`, values: bias ? mean.map((value, i) => value - bias[i]) : mean },
+        variance: { name: `${name}/moving_variance`, values: this.numbers(`${name}/moving_variance`) },
       },
     }))
   }

@@ -5,6 +5,7 @@ import { kernels, type Handle } from './kernels'
 export class Variable {
   /** The engine's handle, for operations that update the variable in place. */
   readonly handle: Handle
+  private held: Tensor | null = null
 
   /**
    * @param name the parameter's name, such as 'conv1_conv/kernel'
@@ -15,33 +16,31 @@ export class Variable {
     this.write(values)
   }
 
-  /** The current value as a tensor. Release it before the variable changes, or the change copies it. */
+  /** The current value, read once until `letGo`. Not to be released. */
   value(): Tensor {
-    return kernels().valueOf(this.handle)
+    return (this.held ??= kernels().valueOf(this.handle))
+  }
+
+  /** Gives the value that was read back. Before the variable changes, or the engine would copy it first. */
+  letGo(): void {
+    if (this.held) release(this.held)
+    this.held = null
   }
 
   write(values: Float32Array): void {
+    this.letGo()
     kernels().assign(this.handle, handOver(tensor(values.slice(), this.shape)))
   }
 
   numbers(): Float32Array {
-    const value = this.value()
+    const value = kernels().valueOf(this.handle)
     const numbers = read(value)
     release(value)
     return numbers
   }
 
   close(): void {
+    this.letGo()
     kernels().destroyVariable(this.handle)
-  }
-}
-
-/** Hands the values of variables to a function and releases them afterwards. */
-export function withValues<Result>(variables: readonly Variable[], use: (...values: Tensor[]) => Result): Result {
-  const values = variables.map(variable => variable.value())
-  try {
-    return use(...values)
-  } finally {
-    release(...values)
   }
 }

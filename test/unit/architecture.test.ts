@@ -11,7 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['kernels', 'kernels/', 'variable', 'archive', 'image', 'resize', 'tensor-file', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
-  ['model', 'plan', 'network', 'resnet50', 'freeze', 'summary', 'batches', 'training'],
+  ['model', 'plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'summary', 'batches', 'training'],
   ['predict', 'activations', 'checkpoint', 'one-against-rest', 'mistakes'],
   ['train'],
   ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],

@@ -41,6 +41,8 @@ export interface Traits {
   patched: boolean
   /** Whether oneDNN's own operations may be used: on processors that have them, never on a card. */
   oneDnn: boolean
+  /** Whether operations run on a graphics card. */
+  card: boolean
 }
 
 /** Numbers that TensorFlow's C interface gives its types and kinds of attribute. */
@@ -64,18 +66,26 @@ export const attribute = {
 
 let loaded: Native | undefined
 
+/** Constants that are kept for good, and not counted. */
+let constants = 0
+
 /** The native engine. Every function throws LabError 'engine-missing' where it is not installed. */
-export const nativeEngine: Engine = {
+export const nativeEngine = {
   /** The engine may go on reading `data`: do not change it afterwards. */
-  tensor(data, shape) {
+  tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     const type = data instanceof Int32Array ? dataType.int32 : dataType.float
     return { id: load().binding.createTensor(shape, type, data), shape }
   },
-  read: source => load().binding.tensorDataSync(source.id) as Float32Array,
-  release(...tensors) {
+  read: (source: Tensor) => load().binding.tensorDataSync(source.id) as Float32Array,
+  release(...tensors: readonly Tensor[]): void {
     for (const one of tensors) loaded!.binding.deleteTensor(one.id)
   },
-  tensorCount: () => load().binding.getNumOfTensors(),
+  /** A tensor that is never released. */
+  constant(values: Float32Array | Int32Array, shape: readonly number[]): Tensor {
+    constants++
+    return nativeEngine.tensor(values, shape)
+  },
+  tensorCount: () => load().binding.getNumOfTensors() - constants,
   describe(): EngineDescription {
     const { tensorFlowJs, binding, threads } = load()
     return {
@@ -86,7 +96,7 @@ export const nativeEngine: Engine = {
       threads,
     }
   },
-}
+} satisfies Engine & { constant: Engine['tensor'] }
 
 /** TensorFlow.js itself, on the same native engine. @throws LabError 'engine-missing' */
 export function nativeTensorFlowJs(): typeof TensorFlowJs {
@@ -157,8 +167,9 @@ function load(): Native {
     const binding = (tensorFlowJs.backend() as unknown as { binding: Binding }).binding
     const plain = process.env.LAB_KERNELS === 'plain'
     const patched = !plain && binding.labPatch !== undefined
-    const oneDnn = !plain && !binding.isUsingGpuDevice() && hasOneDnn(binding)
-    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn } })
+    const card = binding.isUsingGpuDevice()
+    const oneDnn = !plain && !card && hasOneDnn(binding)
+    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn, card } })
   } catch (fault) {
     throw new LabError('engine-missing', {
       expected: "TensorFlow's native binding",

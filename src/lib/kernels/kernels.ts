@@ -126,6 +126,8 @@ export interface Kernels {
   times(a: Tensor, b: Tensor): Tensor
   /** Every number times `factor`. `x` may be handed over. */
   scale(x: Tensor, factor: number): Tensor
+  /** Vectors joined end to end. */
+  concatenate(vectors: readonly Tensor[]): Tensor
   /** The same numbers under another shape; shares the memory. `x` may be handed over. */
   reshape(x: Tensor, shape: readonly number[]): Tensor
 
@@ -135,7 +137,7 @@ export interface Kernels {
   /** The current value as a tensor. Release it before the variable changes, or the change copies it. */
   valueOf(variable: Handle): Tensor
   destroyVariable(variable: Handle): void
-  /** variable ← variable + share · (target − variable) */
+  /** variable ← (1 − share) · variable + share · target. `target` may be handed over. */
   moveTowards(variable: Handle, target: Tensor, share: number): void
   /** variable ← (1 − share) · variable */
   shrink(variable: Handle, share: number): void

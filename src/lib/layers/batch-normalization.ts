@@ -9,47 +9,39 @@
  */
 import { handOver, release, type Tensor } from '../engine'
 import { kernels } from '../kernels'
-import { withValues, type Variable } from '../variable'
-import { noParameters, type Backward, type Layer } from './layer'
-
-export interface BatchNormalizationVariables {
-  gamma: Variable
-  beta: Variable
-  mean: Variable
-  variance: Variable
-}
+import type { Variable } from '../variable'
+import { noParameters, type Backward, type Follower, type Layer } from './layer'
 
 export interface BatchNormalizationOptions {
   name: string
   /** What is normalized; and, where there is a second one, what is added to the result. */
   inputs: readonly string[]
-  variables: BatchNormalizationVariables
+  gamma: Variable
+  beta: Variable
   epsilon: number
-  momentum: number
+  follower: Follower
   /** Whether ReLU follows. */
   relu: boolean
 }
 
 /** Batch normalization in training mode, with what follows it: relu(normalized + side). */
 export function batchNormalization(options: BatchNormalizationOptions): Layer {
-  const { name, inputs, epsilon, momentum, relu, variables: { gamma, beta, mean, variance } } = options
+  const { name, inputs, gamma, beta, epsilon, follower, relu } = options
   return {
-    name, inputs, trainable: true, takes: [1],
-    variables: [gamma, beta, mean, variance],
+    name, inputs, follower, trainable: true, takes: [1],
+    variables: [gamma, beta],
     remembers: { inputs: [0], y: relu },
 
     forward: ([x, side]) => withImages(x, images => {
-      const batch = withValues([gamma, beta], (g, b) =>
-        kernels().normalizeBatch(images, g, b, { epsilon, relu, side }))
-      kernels().moveTowards(mean.handle, batch.mean, 1 - momentum)
-      kernels().moveTowards(variance.handle, batch.variance, 1 - momentum)
-      return { y: sameShape(batch.y, x), saved: batch.saved }
+      const { y, mean, variance, saved } =
+        kernels().normalizeBatch(images, gamma.value(), beta.value(), { epsilon, relu, side })
+      return { y: sameShape(y, x), saved, statistics: { mean, variance } }
     }),
 
     backward: (dy, { inputs: [x, side], y, saved, inputGradient }) => withImages(x, images => {
       const gradient = handOver(sameShape(dy, images))
-      const { dx, dGamma, dBeta, dSide } = withValues([gamma], g =>
-        kernels().normalizeBatchGradient(gradient, images, y, g, saved, { epsilon, relu, side: Boolean(side) }))
+      const { dx, dGamma, dBeta, dSide } = kernels().normalizeBatchGradient(
+        gradient, images, y, gamma.value(), saved, { epsilon, relu, side: Boolean(side) })
       const parameters = new Map([[gamma.name, dGamma], [beta.name, dBeta]])
       if (inputGradient) return { inputs: [sameShape(dx, x), ...(dSide ? [dSide] : [])], parameters }
       release(dx, ...(dSide ? [dSide] : []))
@@ -66,10 +58,10 @@ export function fixedNormalization(
     name, inputs, trainable: false, takes: [0],
     variables: [factor, shift],
     remembers: { inputs: [], y: false },
-    forward: ([x]) => withValues([factor, shift], (f, s) =>
-      ({ y: kernels().addBias(handOver(kernels().times(x, f)), s), saved: [] })),
+    forward: ([x]) =>
+      ({ y: kernels().addBias(handOver(kernels().times(x, factor.value())), shift.value()), saved: [] }),
     backward: (dy): Backward =>
-      ({ inputs: [withValues([factor], f => kernels().times(handOver(dy), f))], parameters: noParameters }),
+      ({ inputs: [kernels().times(handOver(dy), factor.value())], parameters: noParameters }),
   }
 }
 

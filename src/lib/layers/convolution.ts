@@ -1,7 +1,7 @@
 /** y = x ∗ kernel + bias; frozen, with what comes after it joined in: relu(x ∗ kernel + bias + side). */
 import { handOver, release, type Tensor } from '../engine'
 import { kernels, type Window } from '../kernels'
-import { withValues, type Variable } from '../variable'
+import type { Variable } from '../variable'
 import { noParameters, type Layer } from './layer'
 
 export interface ConvolutionOptions {
@@ -22,8 +22,8 @@ export function convolution({ name, inputs, kernel, bias, window, trainable }: C
     remembers: { inputs: trainable ? [0] : [], y: false },
 
     forward: ([x]) => {
-      const y = withValues([kernel], values => kernels().convolve(x, values, window))
-      return { y: bias ? withValues([bias], values => kernels().addBias(handOver(y), values)) : y, saved: [] }
+      const y = kernels().convolve(x, kernel.value(), window)
+      return { y: bias ? kernels().addBias(handOver(y), bias.value()) : y, saved: [] }
     },
 
     backward: (dy, { inputs: [x], inputGradient }) => {
@@ -33,7 +33,7 @@ export function convolution({ name, inputs, kernel, bias, window, trainable }: C
         if (bias) parameters.set(bias.name, kernels().sumOverChannels(dy))
       }
       const gradients = inputGradient
-        ? [withValues([kernel], values => kernels().convolveInputGradient(x.shape, values, dy, window))] : []
+        ? [kernels().convolveInputGradient(x.shape, kernel.value(), dy, window)] : []
       release(dy)
       return { inputs: gradients, parameters }
     },
@@ -53,12 +53,12 @@ export function joinedConvolution(options: JoinedConvolutionOptions): Layer {
     variables: [kernel, bias],
     remembers: { inputs: [], y: relu },
 
-    forward: ([x, side]) => withValues([kernel, bias], (k, b) =>
-      ({ y: kernels().convolveWithBias(x, k, b, window, { side, relu }), saved: [] })),
+    forward: ([x, side]) =>
+      ({ y: kernels().convolveWithBias(x, kernel.value(), bias.value(), window, { side, relu }), saved: [] }),
 
     backward: (dy, { inputs: [x, side], y }) => {
       const dSum = relu ? kernels().reluGradient(handOver(dy), y) : dy
-      const dx = withValues([kernel], values => kernels().convolveInputGradient(x.shape, values, dSum, window))
+      const dx = kernels().convolveInputGradient(x.shape, kernel.value(), dSum, window)
       if (side) return { inputs: [dx, dSum], parameters: noParameters }
       release(dSum)
       return { inputs: [dx], parameters: noParameters }

@@ -1,7 +1,7 @@
 /** y = x · kernel + bias, for x [batch, features]. */
 import { handOver, release, type Tensor } from '../engine'
 import { kernels } from '../kernels'
-import { withValues, type Variable } from '../variable'
+import type { Variable } from '../variable'
 import type { Layer } from './layer'
 
 export interface DenseOptions {
@@ -18,8 +18,8 @@ export function dense({ name, inputs, kernel, bias, trainable }: DenseOptions): 
     variables: [kernel, bias],
     remembers: { inputs: trainable ? [0] : [], y: false },
 
-    forward: ([x]) => withValues([kernel, bias], (k, b) =>
-      ({ y: kernels().addBias(handOver(kernels().multiply(x, k)), b), saved: [] })),
+    forward: ([x]) =>
+      ({ y: kernels().addBias(handOver(kernels().multiply(x, kernel.value())), bias.value()), saved: [] }),
 
     backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
@@ -27,7 +27,7 @@ export function dense({ name, inputs, kernel, bias, trainable }: DenseOptions): 
         parameters.set(kernel.name, kernels().multiply(x, dy, { a: true }))
         parameters.set(bias.name, kernels().sumOverChannels(dy))
       }
-      const gradients = inputGradient ? [withValues([kernel], k => kernels().multiply(dy, k, { b: true }))] : []
+      const gradients = inputGradient ? [kernels().multiply(dy, kernel.value(), { b: true })] : []
       release(dy)
       return { inputs: gradients, parameters }
     },

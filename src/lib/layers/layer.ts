@@ -20,6 +20,16 @@ export interface Forward {
   y: Tensor
   /** Made for the backward pass; whoever called releases them after it. */
   saved: readonly Tensor[]
+  /** The batch's, for the moving averages of a layer that has a follower; among `saved`. */
+  statistics?: { mean: Tensor; variance: Tensor }
+}
+
+/** Moving averages of a layer's batch statistics, and the numbers that they start with. */
+export interface Follower {
+  /** Share of the old value that each step keeps, 0 to 1. */
+  momentum: number
+  mean: { name: string; values: Float32Array }
+  variance: { name: string; values: Float32Array }
 }
 
 /** What the backward pass may read. */
@@ -47,6 +57,7 @@ export interface Layer {
   /** The numbers it holds; those it returns gradients for are `trainable`. */
   readonly variables: readonly Variable[]
   readonly trainable: boolean
+  readonly follower?: Follower
   /** What of a pass the backward pass reads, inputs by place: kept in memory until then. */
   readonly remembers: { inputs: readonly number[]; y: boolean }
   /** Places of the inputs that may be handed over to `forward`: it writes over them. */

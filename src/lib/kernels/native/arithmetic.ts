@@ -1,10 +1,10 @@
 /** Sums, products and shapes on TensorFlow's operations. */
-import { attribute, run } from '../../engine/native'
+import { attribute, execute, nativeEngine, run } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
-import { float, nhwc, withScalar, withShape } from './attributes'
+import { constant, float, nhwc, shapeTensor } from './attributes'
 
 const indices = attribute.type('Tidx', 'int32')
-const shapes = attribute.type('Tshape', 'int32')
+const reshaping = [float, attribute.type('Tshape', 'int32')]
 
 export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
   return run('MatMul', [
@@ -21,11 +21,20 @@ export function times(a: Tensor, b: Tensor): Tensor {
 }
 
 export function scale(x: Tensor, factor: number): Tensor {
-  return withScalar(factor, constant => times(x, constant))
+  const one = nativeEngine.tensor(new Float32Array([factor]), [])
+  const product = times(x, one)
+  nativeEngine.release(one)
+  return product
+}
+
+/** Vectors joined end to end. */
+export function concatenate(vectors: readonly Tensor[]): Tensor {
+  return execute('ConcatV2', [float, indices, attribute.int('N', vectors.length)],
+    [...vectors, constant(Int32Array.of(0), [])], 1)[0]
 }
 
 export function reshape(x: Tensor, shape: readonly number[]): Tensor {
-  return withShape(shape, size => run('Reshape', [float, shapes], x, size))
+  return run('Reshape', reshaping, x, shapeTensor(shape))
 }
 
 export function addBias(x: Tensor, bias: Tensor): Tensor {
@@ -45,11 +54,11 @@ export function reluGradient(dy: Tensor, y: Tensor): Tensor {
 }
 
 export function averageOverSpace(x: Tensor): Tensor {
-  return withShape([1, 2], axes => run('Mean', [float, indices, attribute.bool('keep_dims', false)], x, axes))
+  return run('Mean', [float, indices, attribute.bool('keep_dims', false)], x, constant(Int32Array.of(1, 2)))
 }
 
 export function averageOverSpaceGradient(xShape: readonly number[], dy: Tensor): Tensor {
   const [n, h, w, c] = xShape
   const column = reshape(handOver(scale(dy, 1 / (h * w))), [n, 1, 1, c])
-  return withShape(xShape, size => run('BroadcastTo', [float, indices], handOver(column), size))
+  return run('BroadcastTo', [float, indices], handOver(column), shapeTensor(xShape))
 }

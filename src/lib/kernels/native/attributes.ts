@@ -8,24 +8,22 @@ export const nhwc = attribute.string('data_format', 'NHWC')
 /** Asks for one of oneDNN's own operations, which TensorFlow otherwise only chooses inside graphs. */
 export const oneDnnKernel = attribute.string('_kernel', 'MklNameChangeOp')
 
-/** Hands a small constant to `use` and releases it afterwards. */
-export function withConstant<Result>(
-  values: Float32Array | Int32Array, shape: readonly number[], use: (constant: Tensor) => Result,
-): Result {
-  const constant = nativeEngine.tensor(values, shape)
-  try {
-    return use(constant)
-  } finally {
-    nativeEngine.release(constant)
-  }
+const kept = new Map<string, Tensor>()
+
+/**
+ * A small constant that operations take as a tensor, such as a shape. Made once for each value and kept: a network asks
+ * for the same few hundred in every step.
+ */
+export function constant(values: Int32Array | Float32Array, shape: readonly number[] = [values.length]): Tensor {
+  const key = `${values.constructor.name} ${shape.join()} ${values.join()}`
+  const found = kept.get(key)
+  if (found) return found
+  const made = nativeEngine.constant(values, shape)
+  kept.set(key, made)
+  return made
 }
 
 /** A shape, as operations take it. */
-export function withShape<Result>(shape: readonly number[], use: (shape: Tensor) => Result): Result {
-  return withConstant(Int32Array.from(shape), [shape.length], use)
-}
-
-/** A single number, as operations take it. */
-export function withScalar<Result>(value: number, use: (scalar: Tensor) => Result): Result {
-  return withConstant(new Float32Array([value]), [], use)
+export function shapeTensor(shape: readonly number[]): Tensor {
+  return constant(Int32Array.from(shape))
 }

@@ -3,7 +3,7 @@ import { attribute, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { After, Window } from '../kernels'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
-import { float, nhwc, oneDnnKernel, withShape } from './attributes'
+import { float, nhwc, oneDnnKernel, shapeTensor } from './attributes'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
   if (!isMatrix(kernel.shape)) return run('Conv2D', attributes(window), x, kernel)
@@ -16,14 +16,12 @@ export function convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window
 }
 
 export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor {
-  if (!isMatrix(kernelShape)) return withShape(kernelShape, size =>
-    run('Conv2DBackpropFilter', attributes(window), x, size, dy))
+  if (!isMatrix(kernelShape)) return run('Conv2DBackpropFilter', attributes(window), x, shapeTensor(kernelShape), dy)
   return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
 }
 
 export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
-  if (!isMatrix(kernel.shape)) return withShape(xShape, size =>
-    run('Conv2DBackpropInput', attributes(window), size, kernel, dy))
+  if (!isMatrix(kernel.shape)) return run('Conv2DBackpropInput', attributes(window), shapeTensor(xShape), kernel, dy)
   return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
 }
 

@@ -3,7 +3,7 @@ import { attribute, execute, nativeEngine, run, traits } from '../../engine/nati
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../kernels'
 import { add, relu as positivePart, reluGradient, scale } from './arithmetic'
-import { float, nhwc, oneDnnKernel, withConstant } from './attributes'
+import { constant, float, nhwc, oneDnnKernel } from './attributes'
 
 const { release } = nativeEngine
 
@@ -11,19 +11,21 @@ export function normalizeBatch(
   x: Tensor, gamma: Tensor, beta: Tensor, { epsilon, relu, side }: Normalization & { side?: Tensor },
 ): NormalizedBatch {
   const joined = relu && !side && traits().oneDnn
-  const common = [...attributes(epsilon), attribute.float('exponential_avg_factor', 1)]
-  const [z, mean, variance, ...reserved] = withConstant(new Float32Array(0), [0], none => joined
-    ? execute('_MklNativeFusedBatchNormEx', [
-      ...common, oneDnnKernel, attribute.int('num_side_inputs', 0), attribute.string('activation_mode', 'Relu'),
-    ], [x, gamma, beta, none, none], 6)
-    : execute('FusedBatchNormV3', common, [x, gamma, beta, none, none], 6))
+  const none = constant(new Float32Array(0))
+  const [z, mean, unbiased, ...saved] = joined
+    ? execute('_MklNativeFusedBatchNormEx', [...attributes(epsilon), ...withRelu], [x, gamma, beta, none, none], 6)
+    : execute('FusedBatchNormV3', [...attributes(epsilon), averaging], [x, gamma, beta, none, none], 6)
   const sum = side ? add(handOver(z), side) : z
   const y = relu && !joined ? positivePart(handOver(sum)) : sum
-  // The operation's own variance is the unbiased one: divided by N − 1.
+  // The operation's own variance is divided by N − 1. On the processor it also saves the biased one; on a card, 1 / σ.
+  if (!traits().card) {
+    // The third is a copy of y's signs, which no gradient here reads.
+    release(mean, unbiased, saved[2])
+    return { y, mean: saved[0], variance: saved[1], saved: saved.slice(0, 2) }
+  }
   const count = x.shape.slice(0, -1).reduce((product, n) => product * n, 1)
-  const biased = scale(variance, (count - 1) / count)
-  release(variance)
-  return { y, mean, variance: biased, saved: [...reserved, mean, biased] }
+  const variance = scale(handOver(unbiased), (count - 1) / count)
+  return { y, mean, variance, saved: [...saved, mean, variance] }
 }
 
 export function normalizeBatchGradient(
@@ -33,10 +35,17 @@ export function normalizeBatchGradient(
   const dSum = relu ? handOver(reluGradient(dy, y)) : dy
   const dSide = side ? run('Identity', [float], { id: dSum.id, shape: dSum.shape }) : undefined
   const [dx, dGamma, dBeta, ...unused] = execute('FusedBatchNormGradV3', attributes(epsilon),
-    [dSum, x, gamma, ...saved.slice(0, 3)], 5)
+    [dSum, x, gamma, saved[0], saved[1], saved[2] ?? constant(new Float32Array(0))], 5)
   release(...unused)
   return { dx, dGamma, dBeta, dSide }
 }
+
+/** The operation keeps no moving averages here. */
+const averaging = attribute.float('exponential_avg_factor', 1)
+
+const withRelu = [
+  averaging, oneDnnKernel, attribute.int('num_side_inputs', 0), attribute.string('activation_mode', 'Relu'),
+]
 
 function attributes(epsilon: number) {
   return [

@@ -2,7 +2,7 @@
 import { attribute, execute, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { Window } from '../kernels'
-import { float, nhwc, oneDnnKernel, withConstant, withScalar, withShape } from './attributes'
+import { constant, float, nhwc, oneDnnKernel, shapeTensor } from './attributes'
 
 /** Less than any number that a layer gives: padding never wins. */
 const lowest = -3.4e38
@@ -23,8 +23,8 @@ export function maxPoolGradient(
   const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), padded, y, dy, winners)
   if (!window.padding) return dPadded
   const { padding } = window
-  return withShape([0, padding, padding, 0], begin => withShape(x.shape, size =>
-    run('Slice', [float, attribute.type('Index', 'int32')], handOver(dPadded), begin, size)))
+  return run('Slice', [float, attribute.type('Index', 'int32')],
+    handOver(dPadded), shapeTensor([0, padding, padding, 0]), shapeTensor(x.shape))
 }
 
 /** 1×1 average pooling of stride 2 copies without arithmetic, and many times faster than a strided slice. */
@@ -33,14 +33,14 @@ export function subsample(x: Tensor): Tensor {
 }
 
 export function subsampleGradient(xShape: readonly number[], dy: Tensor): Tensor {
-  return withShape(xShape, size => run('AvgPoolGrad', subsampling, size, dy))
+  return run('AvgPoolGrad', subsampling, shapeTensor(xShape), dy)
 }
 
 function pad(x: Tensor, padding: number): Tensor {
   if (!padding) return run('Identity', [float], x)
   const margins = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0)
-  return withConstant(margins, [4, 2], paddings => withScalar(lowest, value =>
-    run('PadV2', [float, attribute.type('Tpaddings', 'int32')], x, paddings, value)))
+  return run('PadV2', [float, attribute.type('Tpaddings', 'int32')],
+    x, constant(margins, [4, 2]), constant(Float32Array.of(lowest), []))
 }
 
 const subsampling = [
