@@ -1,12 +1,43 @@
 /** The engine in use: tensors made, read, counted and given back. Operations on them are in `kernels`. */
-import { nativeEngine } from './engine/native'
+import type * as TensorFlowJs from '@tensorflow/tfjs-core'
+import { hasNativeEngine, nativeEngine, nativeTensorFlowJs } from './engine/native'
 import type { Engine, EngineDescription, Tensor } from './engine/tensor'
+import { operations, wasmEngine } from './engine/wasm'
 import { LabError } from './errors'
 
-export { nativeTensorFlowJs as tensorFlowJs } from './engine/native'
 export { handOver, type EngineDescription, type Tensor } from './engine/tensor'
 
-const engine: Engine = nativeEngine
+let chosen: 'native' | 'wasm' | undefined
+
+/**
+ * Which engine runs: what LAB_ENGINE asks for ('native', 'gpu' or 'wasm'); where it asks for nothing, the native one,
+ * and WebAssembly where that cannot be loaded. Decided on the first call.
+ * @throws LabError 'bad-argument' for another LAB_ENGINE
+ */
+export function engineInUse(): 'native' | 'wasm' {
+  return (chosen ??= choose(process.env.LAB_ENGINE))
+}
+
+function choose(wanted = ''): 'native' | 'wasm' {
+  switch (wanted) {
+    case 'native': case 'gpu': return 'native'
+    case 'wasm': return 'wasm'
+    case '': return hasNativeEngine() ? 'native' : 'wasm'
+    default: throw new LabError('bad-argument', {
+      expected: "LAB_ENGINE 'native', 'gpu' or 'wasm', or none", received: `'${wanted}'`,
+      remedy: 'Unset LAB_ENGINE, or set it to one of these',
+    })
+  }
+}
+
+function engine(): Engine {
+  return engineInUse() === 'wasm' ? wasmEngine : nativeEngine
+}
+
+/** TensorFlow.js itself, on the engine in use. @throws LabError 'engine-missing' */
+export function tensorFlowJs(): typeof TensorFlowJs {
+  return engineInUse() === 'wasm' ? operations() : nativeTensorFlowJs()
+}
 
 /**
  * A tensor of float32 or int32 numbers. The engine may go on reading `data`: do not change it afterwards.
@@ -20,25 +51,25 @@ export function tensor(data: Float32Array | Int32Array, shape: readonly number[]
       received: `${data.length} numbers`,
       remedy: 'Give as many numbers as the shape holds',
     })
-  return engine.tensor(data, shape)
+  return engine().tensor(data, shape)
 }
 
 /** A tensor's numbers, copied out of the engine. */
 export function read(source: Tensor): Float32Array {
-  return engine.read(source)
+  return engine().read(source)
 }
 
 /** Gives tensors back to the engine. */
 export function release(...tensors: readonly Tensor[]): void {
-  engine.release(...tensors)
+  engine().release(...tensors)
 }
 
 /** How many tensors the engine holds: grows only when one is not released. */
 export function tensorCount(): number {
-  return engine.tensorCount()
+  return engine().tensorCount()
 }
 
 /** What runs underneath. @throws LabError 'engine-missing' */
 export function describeEngine(): EngineDescription {
-  return engine.describe()
+  return engine().describe()
 }

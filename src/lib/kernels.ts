@@ -1,10 +1,14 @@
 /** The kernels of the engine in use. */
+import { engineInUse } from './engine'
+import { composedKernels } from './kernels/composed'
 import type { Kernels } from './kernels/kernels'
 import { nativeKernels } from './kernels/native'
 
-export type { AdamStep, After, Handle, Kernels, NormalizedBatch, Window } from './kernels/kernels'
+export type {
+  AdamStep, AdamUpdate, After, Handle, Kernels, MomentumUpdate, NormalizedBatch, Window,
+} from './kernels/kernels'
 
-/** The operations that the engine in use offers. */
+/** The operations that the engine in use offers. @throws LabError as `engineInUse` */
 export function kernels(): Kernels {
-  return nativeKernels
+  return engineInUse() === 'wasm' ? composedKernels : nativeKernels
 }

@@ -10,9 +10,10 @@ export interface Tensor {
 
 /** What runs underneath. */
 export interface EngineDescription {
-  /** 'native' is TensorFlow on the processor, 'gpu' TensorFlow on an NVIDIA card. */
-  engine: 'native' | 'gpu'
-  tensorflow: string
+  /** 'native' is TensorFlow on the processor, 'gpu' TensorFlow on an NVIDIA card, 'wasm' WebAssembly without either. */
+  engine: 'native' | 'gpu' | 'wasm'
+  /** Its release; null where there is none. */
+  tensorflow: string | null
   tensorflowJs: string
   node: string
   /** Threads that one operation may use. */

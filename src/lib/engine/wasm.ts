@@ -1,0 +1,80 @@
+/**
+ * TensorFlow.js on WebAssembly: the engine where nothing native runs. Slower, and it gives the same answers.
+ *
+ * A tensor made here lives until it is released; nothing is collected automatically.
+ */
+import type * as TensorFlowJs from '@tensorflow/tfjs-core'
+import { LabError } from '../errors'
+import type { Engine, Tensor } from './tensor'
+import { startWasmBackend } from './wasm-backend'
+
+/** TensorFlow.js's operations. */
+export type Operations = typeof TensorFlowJs
+
+/** A tensor of TensorFlow.js. Its type says four axes; how many they are, only the shape knows. */
+export type Value = TensorFlowJs.Tensor4D
+
+let loaded: Operations | undefined
+const values = new Map<number, Value>()
+
+export const wasmEngine: Engine = {
+  tensor: (data, shape) => kept(operations().tensor<TensorFlowJs.Rank>(data, [...shape]) as Value),
+  read: source => valueOf(source).dataSync<'float32'>(),
+  release(...tensors) {
+    for (const one of tensors) {
+      valueOf(one).dispose()
+      values.delete(one.id)
+    }
+  },
+  tensorCount: () => values.size,
+  describe: () => ({
+    engine: 'wasm', tensorflow: null, tensorflowJs: operations().version_core, node: process.versions.node, threads: 1,
+  }),
+}
+
+/** TensorFlow.js with the WebAssembly backend. @throws LabError 'engine-missing' */
+export function operations(): Operations {
+  loaded ??= startWasmBackend()
+  // Other code in the process, danfo.js for one, may have chosen another.
+  if (loaded.getBackend() !== 'wasm') void loaded.setBackend('wasm')
+  return loaded
+}
+
+/**
+ * Runs TensorFlow.js's operations on tensors and keeps the one that comes out. Those made on the way are released, and
+ * so are inputs that were handed over.
+ * @throws LabError 'engine-failed' with TensorFlow.js's own words
+ */
+export function compose(
+  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => TensorFlowJs.Tensor,
+): Tensor {
+  return composeAll(inputs, (tf, ...all) => [make(tf, ...all)])[0]
+}
+
+/** The same for several outputs. */
+export function composeAll(
+  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => TensorFlowJs.Tensor[],
+): Tensor[] {
+  const tf = operations()
+  try {
+    return tf.tidy(() => make(tf, ...inputs.map(valueOf))).map(output => kept(output as Value))
+  } catch (fault) {
+    if (fault instanceof LabError) throw fault
+    throw new LabError('engine-failed', {
+      expected: 'TensorFlow.js to run',
+      received: `${(fault as Error).message} (input shapes ${inputs.map(i => `[${i.shape.join(', ')}]`).join(' ')})`,
+      remedy: 'Check the shapes; `npm run doctor` tells whether the engine itself is sound',
+    })
+  } finally {
+    wasmEngine.release(...inputs.filter(input => input.handedOver))
+  }
+}
+
+function kept(value: Value): Tensor {
+  values.set(value.id, value)
+  return { id: value.id, shape: value.shape }
+}
+
+function valueOf({ id }: Tensor): Value {
+  return values.get(id)!
+}
