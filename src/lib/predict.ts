@@ -1,9 +1,10 @@
 /** What a model says about images. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { openBatches, type BatchReader } from './batches'
+import { openBatches, type Augmentation } from './batches'
 import type { Grouping } from './datasets/dataset'
-import { read, release, tensor } from './engine'
+import { read, release } from './engine'
 import { LabError } from './errors'
+import { imageInputs, inOrder, type Inputs } from './inputs'
 import { softmax } from './loss'
 import type { Model } from './model'
 import { Network } from './network'
@@ -35,12 +36,12 @@ export async function predict(model: Model, part: Part, options: PredictOptions 
   const { dataset, indices } = part
   const network = new Network(model, 'infer')
   try {
-    const reader = await openBatches(part, model)
-    const scores = await scoresOf(network, model, reader, options)
+    const inputs = imageInputs(await openBatches(part, model), model.size)
+    const scores = await scoresOf(network, model, inputs, options)
     const items = indices.map(index => dataset.items[index])
     return {
       probabilities: softmax(scores, model.labels.length),
-      labels: reader.labels,
+      labels: inputs.labels,
       classes: model.labels,
       names: items.map(item => item.name),
       groups: items.map(item => item.group),
@@ -51,23 +52,33 @@ export async function predict(model: Model, part: Part, options: PredictOptions 
   }
 }
 
-/** Class scores (before softmax) for all images of an opened part, [count, classes]. */
+/** Class scores (before softmax) for all images of a part, [count, classes]. */
 export async function scoresOf(
-  network: Network, model: Model, reader: BatchReader, { batch = 64, onProgress }: PredictOptions = {},
+  network: Network, model: Model, inputs: Inputs, options: PredictOptions = {},
 ): Promise<Float32Array> {
-  const classes = model.labels.length
-  const scores = new Float32Array(reader.count * classes)
-  for (let start = 0; start < reader.count; start += batch) {
-    const count = Math.min(batch, reader.count - start)
-    const { images } = reader.read(Uint32Array.from({ length: count }, (_, i) => start + i))
-    const input = tensor(images, [count, model.size, model.size, 3])
-    const output = network.infer(input)
-    scores.set(read(output), start * classes)
-    release(input, output)
-    onProgress?.(start + count, reader.count)
-    await nextTurn()
+  const scores = new Float32Array(inputs.count * model.labels.length)
+  let at = 0
+  for await (const output of outputsOf(network, inputs, options)) {
+    scores.set(output, at)
+    at += output.length
   }
   return scores
+}
+
+/** What a network opened to infer gives for all images of a part, batch by batch in the part's order. */
+export async function* outputsOf(
+  network: Network, inputs: Inputs, options: PredictOptions & { augmentation?: Augmentation } = {},
+): AsyncGenerator<Float32Array> {
+  const { batch = 64, onProgress, augmentation } = options
+  let done = 0
+  for await (const { input, count } of inputs.batches(inOrder(inputs.count, batch), augmentation)) {
+    const output = network.infer(input)
+    const numbers = read(output)
+    release(input, output)
+    yield numbers
+    onProgress?.(done += count, inputs.count)
+    await nextTurn()
+  }
 }
 
 /** @throws LabError 'bad-argument' where the model tells other classes apart than the data set has */

@@ -1,18 +1,22 @@
 /** Training: the same model, data, config, engine and thread count give the same bits. */
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { openBatches, trainingOrder, type BatchReader } from './batches'
+import { trainingOrder, type Augmentation } from './batches'
 import { loadCheckpoint, saveCheckpoint, type Progress } from './checkpoint'
 import { describeEngine, read, release, tensor } from './engine'
 import { LabError } from './errors'
+import { frozenThrough } from './freeze'
+import type { InputBatch, Inputs } from './inputs'
 import { crossEntropy } from './loss'
 import type { Model } from './model'
 import { Network } from './network'
 import { Optimizer } from './optimizer'
 import { checkLabels, scoresOf } from './predict'
 import { learningRate } from './schedule'
+import type { Stretch } from './plan'
 import type { Split } from './split'
 import type { Values } from './tensor-file'
+import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { checkTraining, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './training'
 import type { Variable } from './variable'
 
@@ -28,15 +32,23 @@ export async function train(
 ): Promise<Trained> {
   checkTraining(config)
   checkLabels(model, split.train)
-  const run = new TrainingRun(model, split, config, control)
+  const { signal, onPreparing } = control
+  const inputs = await openTrainingInputs(model, split, config, { signal, onProgress: onPreparing })
   try {
-    return await run.finish()
+    const run = new TrainingRun(model, split, inputs, config, control)
+    try {
+      return await run.finish()
+    } finally {
+      run.close()
+    }
   } finally {
-    run.close()
+    await inputs.close()
   }
 }
 
 class TrainingRun {
+  /** What trains: the layers behind those that are frozen from the first on. */
+  private readonly stretch: Stretch
   private readonly network: Network
   private readonly optimizer: Optimizer
   private readonly batch: number
@@ -48,12 +60,13 @@ class TrainingRun {
   }
 
   constructor(
-    private readonly model: Model, private readonly split: Split,
+    private readonly model: Model, private readonly split: Split, private readonly inputs: TrainingInputs,
     private readonly config: TrainConfig, private readonly control: TrainControl,
   ) {
     this.batch = config.batch ?? 64
     this.seed = config.seed ?? 0
-    this.network = new Network(model, 'train')
+    this.stretch = { after: frozenThrough(model) ?? undefined }
+    this.network = new Network(model, 'train', this.stretch)
     if (this.network.trainable.size === 0) {
       this.network.close()
       throw new LabError('bad-argument', {
@@ -65,21 +78,13 @@ class TrainingRun {
   }
 
   async finish(): Promise<Trained> {
-    const training = await openBatches(this.split.train, this.model)
-    const validation = await openBatches(this.split.validation, this.model)
+    const { signal } = this.control
     await this.takeUp()
-    let stopped: Trained['stopped'] = 'finished'
-    while (this.progress.epoch < this.config.epochs) {
-      if (!await this.epoch(training)) {
-        stopped = 'cancelled'
-        break
-      }
-      await this.closeEpoch(validation)
-      if (this.hasStalled()) {
-        stopped = 'early'
-        break
-      }
-    }
+    const stopped = await this.run().catch(async (fault: unknown) => {
+      if (!signal?.aborted || fault !== signal.reason) throw fault
+      await this.save()
+      return 'cancelled' as const
+    })
     const weights = (this.config.keepBest && this.bestWeights) || this.network.weights()
     const { history, best, seconds } = this.progress
     return { model: { ...this.model, weights }, history, best, stopped, seconds, config: this.config }
@@ -90,18 +95,31 @@ class TrainingRun {
     this.network.close()
   }
 
-  /** Steps to the end of the epoch. @returns false when it was cancelled before */
-  private async epoch(reader: BatchReader): Promise<boolean> {
+  /** Epochs to the end. @throws the signal's reason when the run is cancelled */
+  private async run(): Promise<'finished' | 'early'> {
+    const { training, validation } = this.inputs
+    while (this.progress.epoch < this.config.epochs) {
+      await this.epoch(training)
+      await this.closeEpoch(validation)
+      if (this.hasStalled()) return 'early'
+    }
+    return 'finished'
+  }
+
+  /** Steps to the end of the epoch. */
+  private async epoch(training: Inputs): Promise<void> {
     const { progress, control } = this
-    const order = trainingOrder(reader.count, this.seed, progress.epoch)
-    const starts = batchStarts(reader.count, this.batch)
-    while (progress.step < starts.length) {
-      if (control.signal?.aborted) {
-        await this.save()
-        return false
+    const order = trainingOrder(training.count, this.seed, progress.epoch)
+    const starts = batchStarts(training.count, this.batch)
+    const places = starts.map((start, i) => order.subarray(start, starts[i + 1]))
+    let begun = performance.now()
+    for await (const batch of training.batches(places.slice(progress.step), this.augmentation())) {
+      try {
+        control.signal?.throwIfAborted()
+        this.step(batch, starts.length)
+      } finally {
+        release(batch.input)
       }
-      const begun = performance.now()
-      this.step(reader, order.subarray(starts[progress.step], starts[progress.step + 1] ?? reader.count), starts.length)
       progress.step++
       progress.epochSeconds += (performance.now() - begun) / 1000
       this.report(starts.length)
@@ -109,16 +127,19 @@ class TrainingRun {
       if (every && progress.steps % every === 0) await this.save()
       // The engine blocks while it computes: progress and interrupts get their turn here.
       await nextTurn()
+      begun = performance.now()
     }
-    return true
   }
 
-  private step(reader: BatchReader, places: Uint32Array, stepsAnEpoch: number): void {
+  /** How this epoch changes the images. */
+  private augmentation(): Augmentation | undefined {
+    const { augment, augmentVersions = Infinity } = this.config
+    return augment && { config: augment, seed: this.seed, epoch: this.progress.epoch % augmentVersions }
+  }
+
+  private step({ input, labels, count }: InputBatch, stepsAnEpoch: number): void {
     const { progress, config, model, network } = this
-    const { epoch, steps, sums } = progress
-    const augmentation = config.augment && { config: config.augment, seed: this.seed, epoch }
-    const { images, labels, count } = reader.read(places, augmentation)
-    const input = tensor(images, [count, model.size, model.size, 3])
+    const { steps, sums } = progress
     const scores = network.trainForward(input, { seed: this.seed, step: steps })
     const classes = model.labels.length
     const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, config.labelSmoothing)
@@ -129,7 +150,7 @@ class TrainingRun {
     const start = tensor(gradient, [count, classes])
     progress.rate = this.rate(stepsAnEpoch)
     this.optimizer.apply(network.backward(start), progress.rate)
-    release(input, scores, start)
+    release(scores, start)
     progress.steps++
     sums.loss += loss * count
     sums.correct += correct
@@ -143,12 +164,12 @@ class TrainingRun {
   }
 
   /** Validates, records the epoch, and keeps its weights if they are the best so far. */
-  private async closeEpoch(validation: BatchReader): Promise<void> {
+  private async closeEpoch(validation: Inputs): Promise<void> {
     const { progress, model, config } = this
     const { sums, step } = progress
     const begun = performance.now()
     const weights = this.network.weights()
-    const figures = await validate({ ...model, weights }, validation)
+    const figures = await validate({ ...model, weights }, this.stretch, validation)
     const seconds = progress.epochSeconds + (performance.now() - begun) / 1000
     const record: EpochRecord = {
       epoch: ++progress.epoch, loss: sums.loss / sums.images, accuracy: sums.correct / sums.images,
@@ -210,12 +231,12 @@ class TrainingRun {
 
   /** Names what decides the run's numbers; kept in the checkpoint. */
   private fingerprint(): string {
-    const { model, split, config } = this
+    const { model, split, inputs, config } = this
     const { engine, tensorflow, threads } = describeEngine()
     const hash = createHash('sha256')
     hash.update(JSON.stringify([
       config, model.architecture, [...model.frozen], model.preprocessing, split.dataset.contentHash,
-      split.train.indices, split.validation.indices, engine, tensorflow, threads,
+      split.train.indices, split.validation.indices, inputs.kept, engine, tensorflow, threads,
     ]))
     for (const values of model.weights.values()) hash.update(values)
     return hash.digest('hex')
@@ -223,12 +244,12 @@ class TrainingRun {
 }
 
 /** Loss and accuracy over a part, as at inference. */
-async function validate(model: Model, reader: BatchReader) {
-  const network = new Network(model, 'infer')
+async function validate(model: Model, stretch: Stretch, inputs: Inputs) {
+  const network = new Network(model, 'infer', stretch)
   try {
-    const scores = await scoresOf(network, model, reader)
-    const { loss, correct } = crossEntropy(scores, reader.labels, model.labels.length)
-    return { validationLoss: loss, validationAccuracy: correct / reader.count }
+    const scores = await scoresOf(network, model, inputs)
+    const { loss, correct } = crossEntropy(scores, inputs.labels, model.labels.length)
+    return { validationLoss: loss, validationAccuracy: correct / inputs.count }
   } finally {
     network.close()
   }

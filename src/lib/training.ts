@@ -16,6 +16,17 @@ export interface TrainConfig {
   schedule?: Schedule
   /** Default none: the images as they are. */
   augment?: AugmentConfig
+  /**
+   * How many augmented versions of each image there are, 1 or more: epoch e (from 0) shows version e mod this. Fewer
+   * than epochs vary the images less, but let `keepFeatures` save work. Default: a new version every epoch.
+   */
+  augmentVersions?: number
+  /**
+   * Whether to compute what frozen first layers give for an image only once, and keep it on disk (under a limit, see
+   * `featureLimit`) for later epochs and later runs. It concerns images that come again: those of the validation part
+   * always, those of the training part unless every epoch brings a new augmented version. Default true.
+   */
+  keepFeatures?: boolean
   /** Share of each label spread over all classes, 0 to 1. Default 0. */
   labelSmoothing?: number
   /** Stop when the validation loss has not improved for so many epochs. Default: never. */
@@ -31,6 +42,8 @@ export interface TrainConfig {
 /** How a run is watched, stopped and saved: decides nothing about the numbers. */
 export interface TrainControl {
   onProgress?(progress: TrainProgress): void
+  /** Called while features are computed for later, before the epoch that needs them: images done, images in all. */
+  onPreparing?(done: number, count: number): void
   /** Ends the run after the step under way; its numbers so far are kept. */
   signal?: AbortSignal
   /** A folder to save the run in, and to take it up from again. */
@@ -79,7 +92,7 @@ export interface Trained {
 
 /** @throws LabError 'bad-argument' naming the setting */
 export function checkTraining(config: TrainConfig): void {
-  const { epochs, batch = 64, labelSmoothing = 0, patience = 1, seed = 0 } = config
+  const { epochs, batch = 64, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1 } = config
   const need = (held: boolean, expected: string, received: unknown) => {
     if (held) return
     throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the training configuration' })
@@ -88,5 +101,7 @@ export function checkTraining(config: TrainConfig): void {
   need(Number.isInteger(batch) && batch >= 2, 'batch to be a whole number from 2 (batch normalization compares images)', batch)
   need(labelSmoothing >= 0 && labelSmoothing < 1, 'labelSmoothing from 0 up to, not including, 1', labelSmoothing)
   need(Number.isInteger(patience) && patience >= 1, 'patience to be a whole number from 1', patience)
+  need(Number.isInteger(augmentVersions) && augmentVersions >= 1, 'augmentVersions to be a whole number from 1', augmentVersions)
+  need(augment !== undefined || config.augmentVersions === undefined, 'augmentVersions only beside augment', augmentVersions)
   need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
 }

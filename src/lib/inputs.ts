@@ -1,0 +1,41 @@
+/** What a network is given, batch by batch: images, or what was computed from them. */
+import type { Augmentation, BatchReader } from './batches'
+import { tensor, type Tensor } from './engine'
+
+export interface InputBatch {
+  /** [count, …]; whoever receives the batch releases it. */
+  input: Tensor
+  /** Class number of each image. */
+  labels: Int32Array
+  count: number
+}
+
+/** One part of a data set, ready for a network. */
+export interface Inputs {
+  /** Images in the part. */
+  readonly count: number
+  /** Class number of each image, in the part's order. */
+  readonly labels: Int32Array
+  /** @param places of the images of each batch, in the part's order: 0 … count − 1 */
+  batches(places: readonly Uint32Array[], augmentation?: Augmentation): AsyncIterable<InputBatch>
+}
+
+/** The images themselves, [count, size, size, 3]. */
+export function imageInputs(reader: BatchReader, size: number): Inputs {
+  return {
+    count: reader.count,
+    labels: reader.labels,
+    async *batches(places, augmentation) {
+      for (const some of places) {
+        const { images, labels, count } = reader.read(some, augmentation)
+        yield { input: tensor(images, [count, size, size, 3]), labels, count }
+      }
+    },
+  }
+}
+
+/** All places of a part in order, `batch` at a time. */
+export function inOrder(count: number, batch: number): Uint32Array[] {
+  const places = Uint32Array.from({ length: count }, (_, place) => place)
+  return Array.from({ length: Math.ceil(count / batch) }, (_, i) => places.subarray(i * batch, (i + 1) * batch))
+}
