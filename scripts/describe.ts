@@ -1,7 +1,6 @@
 /** Prints, as JSON, the data set and the engine that a notebook started now would use; the doctor adds all sets. */
 import { dataSources, openDataset } from '../src/lib/datasets/registry'
-import { describeEngine } from '../src/lib/engine'
-import type { EngineDescription } from '../src/lib/engine'
+import { describeEngine, type EngineDescription } from '../src/lib/engine'
 import type { DataDescription } from '../src/lib/report/run-record'
 
 async function main(): Promise<void> {

@@ -49,13 +49,20 @@ function lab() {
     ['--import', 'tsx', inProject('scripts', 'describe.ts'), '--sets'], { cwd: root, env: environment(), encoding: 'utf8' })
   if (status !== 0) return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup')]
   const { engine, engineMissing, sets } = JSON.parse(stdout)
-  const detail = engine && `${engine.engine}, TensorFlow ${engine.tensorflow}, TensorFlow.js ${engine.tensorflowJs}, `
-    + `${engine.threads} threads`
   return [
-    finding('engine', engine !== null, detail ?? engineMissing, 'npm run setup'),
+    engine ? engineFinding(engine) : finding('engine', false, engineMissing, 'npm run setup'),
     ...sets.map(({ name, ready, detail }) =>
       ({ name: `data: ${name}`, state: ready ? 'good' : 'note', detail, ...(!ready && { mend: `npm run data -- ${name}` }) })),
   ]
+}
+
+/** WebAssembly is a fault only where the native engine should run. */
+function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissing }) {
+  const under = `TensorFlow.js ${tensorflowJs}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+  if (engine !== 'wasm') return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${under}`)
+  const expected = noEngineBecause() === null
+  return finding('engine', !expected, `wasm, ${under}: slow${expected ? `; the native one fails: ${nativeMissing}` : ''}`,
+    'npm run setup')
 }
 
 function card() {

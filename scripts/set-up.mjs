@@ -35,7 +35,7 @@ export async function setUp() {
       remedy: 'install WSL 2 (wsl --install) and run the same commands in its Ubuntu',
     })
   const reason = noEngineBecause()
-  if (reason) say(`No native engine: ${reason}. Data, splits, metrics and figures work; networks do not.`)
+  if (reason) say(`No native engine: ${reason}. Networks train on WebAssembly, which takes several times as long.`)
   registerOutputsFilter()
   if (steps().every(isDone)) return
   say('Setting up (all of it inside this folder):')

@@ -18,8 +18,11 @@ const room = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 14e9, downloa
 const tensorFlowJs = inProject('node_modules', '@tensorflow', 'tfjs-node-gpu')
 const boundAt = join(tensorFlowJs, 'lib', 'napi-v8')
 
-/** Why this machine gets no native engine, or null. Everything that needs none works there all the same. */
-export function noEngineBecause(platform = process.platform, arch = process.arch, gnu = hasGnuLibrary()) {
+/** Why this machine gets no native engine, or null. Networks run on WebAssembly there. */
+export function noEngineBecause(
+  platform = process.platform, arch = process.arch, gnu = hasGnuLibrary(), wanted = process.env.LAB_ENGINE,
+) {
+  if (wanted === 'wasm') return 'LAB_ENGINE=wasm asks for none'
   if (platform === 'darwin') return 'on macOS the native engine is untried'
   if (platform !== 'linux') return `${platform} is not supported`
   if (arch !== 'x64' && arch !== 'arm64') return `TensorFlow has no package for ${arch} processors`

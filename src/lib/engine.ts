@@ -1,13 +1,18 @@
 /** The engine in use: tensors made, read, counted and given back. Operations on them are in `kernels`. */
 import type * as TensorFlowJs from '@tensorflow/tfjs-core'
-import { hasNativeEngine, nativeEngine, nativeTensorFlowJs } from './engine/native'
+import { nativeEngine, nativeTensorFlowJs } from './engine/native'
 import type { Engine, EngineDescription, Tensor } from './engine/tensor'
 import { operations, wasmEngine } from './engine/wasm'
 import { LabError } from './errors'
 
-export { handOver, type EngineDescription, type Tensor } from './engine/tensor'
+export { engineName, handOver, type EngineDescription, type Tensor } from './engine/tensor'
 
-let chosen: 'native' | 'wasm' | undefined
+interface Choice {
+  engine: 'native' | 'wasm'
+  nativeMissing?: string
+}
+
+let chosen: Choice | undefined
 
 /**
  * Which engine runs: what LAB_ENGINE asks for ('native', 'gpu' or 'wasm'); where it asks for nothing, the native one,
@@ -15,18 +20,31 @@ let chosen: 'native' | 'wasm' | undefined
  * @throws LabError 'bad-argument' for another LAB_ENGINE
  */
 export function engineInUse(): 'native' | 'wasm' {
+  return choice().engine
+}
+
+function choice(): Choice {
   return (chosen ??= choose(process.env.LAB_ENGINE))
 }
 
-function choose(wanted = ''): 'native' | 'wasm' {
+function choose(wanted = ''): Choice {
   switch (wanted) {
-    case 'native': case 'gpu': return 'native'
-    case 'wasm': return 'wasm'
-    case '': return hasNativeEngine() ? 'native' : 'wasm'
+    case 'native': case 'gpu': return { engine: 'native' }
+    case 'wasm': return { engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' }
+    case '': return nativeOrElse()
     default: throw new LabError('bad-argument', {
       expected: "LAB_ENGINE 'native', 'gpu' or 'wasm', or none", received: `'${wanted}'`,
       remedy: 'Unset LAB_ENGINE, or set it to one of these',
     })
+  }
+}
+
+function nativeOrElse(): Choice {
+  try {
+    nativeEngine.describe()
+    return { engine: 'native' }
+  } catch (fault) {
+    return { engine: 'wasm', nativeMissing: (fault as LabError).received }
   }
 }
 
@@ -71,5 +89,6 @@ export function tensorCount(): number {
 
 /** What runs underneath. @throws LabError 'engine-missing' */
 export function describeEngine(): EngineDescription {
-  return engine().describe()
+  const { nativeMissing } = choice()
+  return { ...engine().describe(), ...(nativeMissing && { nativeMissing }) }
 }

@@ -18,6 +18,13 @@ export interface EngineDescription {
   node: string
   /** Threads that one operation may use. */
   threads: number
+  /** Why WebAssembly runs and not TensorFlow, where it does. */
+  nativeMissing?: string
+}
+
+/** 'TensorFlow 2.20.0, native', 'TensorFlow 2.20.0, gpu' or 'WebAssembly'. */
+export function engineName({ engine, tensorflow }: EngineDescription): string {
+  return engine === 'wasm' ? 'WebAssembly' : `TensorFlow ${tensorflow}, ${engine}`
 }
 
 export interface Engine {

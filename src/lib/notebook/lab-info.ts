@@ -1,6 +1,6 @@
 /** A notebook's first output: what it runs on. */
 import { openDataset } from '../datasets/registry'
-import { describeEngine } from '../engine'
+import { describeEngine, engineName } from '../engine'
 import { LabError } from '../errors'
 import { profile } from '../profile'
 import { table, type Table } from '../tables'
@@ -29,15 +29,19 @@ export async function labInfoTable(): Promise<Table> {
 
 function engineRows(): { what: string; value: string }[] {
   try {
-    const { engine, tensorflow, tensorflowJs, node, threads } = describeEngine()
-    const runsOn = engine === 'gpu' ? 'NVIDIA GPU' : 'processor, native'
+    const engine = describeEngine()
     return [
-      { what: 'engine', value: `TensorFlow ${tensorflow} (${runsOn}) through TensorFlow.js ${tensorflowJs}` },
-      { what: 'threads', value: String(threads) },
-      { what: 'Node.js', value: node },
+      { what: 'engine', value: `${engineName(engine)}, through TensorFlow.js ${engine.tensorflowJs}` },
+      ...(engine.nativeMissing ? [{ what: 'slow', value: slowBecause(engine.nativeMissing) }] : []),
+      { what: 'threads', value: String(engine.threads) },
+      { what: 'Node.js', value: engine.node },
     ]
   } catch (error) {
     if (!(error instanceof LabError)) throw error
     return [{ what: 'engine', value: `none: ${error.message}` }]
   }
+}
+
+function slowBecause(nativeMissing: string): string {
+  return `Training takes several times as long as with the native engine, which does not run here: ${nativeMissing}`
 }

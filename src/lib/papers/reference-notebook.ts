@@ -8,7 +8,7 @@ import type { Width } from '../architecture'
 import { augmentations } from '../augment'
 import { baselinePredictions } from '../baselines'
 import type { Dataset } from '../datasets/dataset'
-import { describeEngine } from '../engine'
+import { describeEngine, engineName } from '../engine'
 import { evaluate } from '../evaluate'
 import { evaluatePredictions } from '../evaluation'
 import { resnet50 } from '../resnet50'
@@ -78,10 +78,10 @@ export async function runReference(
   if (trained.stopped === 'cancelled') return null
   const { auc } = await evaluate(trained.model, split.test, { positive: dataset.labels[0] })
   const neighbour = evaluatePredictions(await baselinePredictions('pixels, one nearest neighbour', split))
-  const { engine, tensorflow, threads } = describeEngine()
+  const engine = describeEngine()
   return {
     start: weights === 'none' ? 'random' : weights, width, epochs, ...figuresOf(trained), auc: rounded(auc.value),
-    minutes: Math.round(trained.seconds / 6) / 10, engine: `TensorFlow ${tensorflow}, ${engine}`, threads, seed,
+    minutes: Math.round(trained.seconds / 6) / 10, engine: engineName(engine), threads: engine.threads, seed,
     nearestNeighbour: rounded(neighbour.accuracy.value),
   }
 }

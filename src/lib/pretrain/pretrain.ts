@@ -1,6 +1,6 @@
 /** Pre-training: a ResNet50 learns to tell fractals apart, and its stages become the project's own start weights. */
 import { parameters, type Width } from '../architecture'
-import { describeEngine } from '../engine'
+import { describeEngine, engineName } from '../engine'
 import { predict } from '../predict'
 import { resnet50 } from '../resnet50'
 import { splitRandom } from '../split'
@@ -59,7 +59,7 @@ export async function pretrainOnFractals(
   if (trained.stopped === 'cancelled') return { trained, card: null }
 
   const { model, history, seconds } = trained
-  const { engine, threads, tensorflow } = describeEngine()
+  const engine = describeEngine()
   const tensors = new Map(parameters(model.architecture)
     .filter(({ name }) => /^conv[1-5]_/.test(name))
     .map(({ name, shape }) => [name, { shape, values: model.weights.get(name)! }]))
@@ -76,7 +76,7 @@ export async function pretrainOnFractals(
       classes, testImages: split.test.indices.length,
     },
     seconds: Math.round(seconds),
-    machine: `${engine} engine, TensorFlow ${tensorflow}, ${threads} threads`,
+    machine: `${engineName(engine)}, ${engine.threads} threads`,
     licence: 'Apache-2.0',
   }, tensors, folder)
   return { trained, card }

@@ -1,4 +1,5 @@
 /** The page that a student opens after `npm start`: every run's data, engine, times, figures and tables. */
+import { engineName } from '../engine'
 import { escapeHtml, formatNumber } from '../tables'
 import type { Collected } from './collect'
 import type { NotebookRecord, RunRecord } from './run-record'
@@ -27,7 +28,7 @@ function runSection({ record, shown }: CollectedRun): string {
   const facts: [string, string][] = [
     ['data', `${data.title}, ${formatNumber(data.images, 'integer')} images, classes ${data.labels.join(', ')}`],
     ['licence, source', `${data.licence} · ${data.source}`],
-    ['engine', engine ? `${engine.engine}, TensorFlow ${engine.tensorflow}, TensorFlow.js ${engine.tensorflowJs}, `
+    ['engine', engine ? `${engineName(engine)}, TensorFlow.js ${engine.tensorflowJs}, `
       + `Node ${engine.node}, ${engine.threads} threads` : `none: ${record.engineMissing}`],
     ['run', `${started.slice(0, 16).replace('T', ' ')} UTC, profile ${profile}, ${formatNumber(seconds, 'seconds')}`],
   ]

@@ -38,7 +38,7 @@ export function shrink(variable: Handle, share: number): void {
   change([variable], [], (tf, value) => [tf.sub(value, tf.mul(value, share))])
 }
 
-export function stepAdam(updates: readonly AdamUpdate[], step: AdamStep): void {
+export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
   const { beta1Power, beta2Power, beta1, beta2, epsilon } = step
   const rate = step.rate * Math.sqrt(1 - beta2Power) / (1 - beta1Power)
   for (const { variable, momentum, velocity, gradient } of updates)
@@ -50,7 +50,7 @@ export function stepAdam(updates: readonly AdamUpdate[], step: AdamStep): void {
     })
 }
 
-export function stepMomentum(updates: readonly MomentumUpdate[], step: { rate: number; share: number }): void {
+export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
   for (const { variable, momentum, gradient } of updates)
     change([variable, momentum], [gradient], (tf, value, m, g) => {
       const velocity = tf.sub(tf.mul(m, step.share), tf.mul(g, step.rate))
