@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { tensorCount } from '../../src/lib/engine'
 import { evaluate } from '../../src/lib/evaluate'
+import { freeze } from '../../src/lib/freeze'
 import { trainLive } from '../../src/lib/notebook/live-training'
 import { train } from '../../src/lib/train'
 import type { TrainConfig } from '../../src/lib/training'
@@ -28,6 +29,15 @@ describe('training that is watched', () => {
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(/^Small █{10}░{10} 50 % · epoch 1 of 2 · step 3 of 3 · loss \d\.\d{3} · accuracy /)
     expect(lines[2]).toMatch(/^Small █{20} 100 % · 2 epochs done · best validation: epoch [12], loss /)
+  })
+
+  it('says so while what frozen layers give is computed for later', async () => {
+    const frozen = freeze(smallModel(), { through: 'stem' })
+    const calls: number[][] = []
+    const onPreparing = (...call: [number, number]) => void calls.push(call)
+    await trainLive(frozen, smallSplit(), config, { title: 'Small', onPreparing })
+    expect(calls).toEqual([[24, 24], [8, 8]])
+    expect(lines[0]).toMatch(/^Small ░{20} 0 % · what the frozen layers give, computed once: 24 of 24 images/)
   })
 
   it('stops at an interrupt with what was learnt, and leaves nothing behind', async () => {

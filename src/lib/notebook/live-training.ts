@@ -27,18 +27,27 @@ export async function trainLive(
   const { title = 'Training', ...rest } = control
   const display = progressDisplay(), interrupt = stopOnInterrupt()
   const trail = new Trail()
-  let share = 0, epochsDone = 0
+  const begun = performance.now()
+  let share = 0, epochsDone = 0, history: readonly EpochRecord[] = []
+  const curves = () => (trail.points.length ? liveCurves(trail, history) : undefined)
   try {
     const trained = await train(model, split, config, {
       ...rest,
       signal: rest.signal ? AbortSignal.any([rest.signal, interrupt.signal]) : interrupt.signal,
       onProgress(progress) {
         const epochDone = progress.history.length > epochsDone
-        epochsDone = progress.history.length
+        history = progress.history
+        epochsDone = history.length
         share = shareOf(progress)
         trail.add(progress)
-        display.update(() => ({ title, ...stateOf(progress), picture: liveCurves(trail, progress.history) }), epochDone)
+        display.update(() => ({ title, ...stateOf(progress), picture: curves() }), epochDone)
         rest.onProgress?.(progress)
+      },
+      onPreparing(done, count) {
+        const note = `what the frozen layers give, computed once: ${done} of ${count} images`
+        const seconds = () => (performance.now() - begun) / 1000
+        display.update(() => ({ title, share, note, seconds: seconds(), picture: curves() }), done === count)
+        rest.onPreparing?.(done, count)
       },
     })
     display.end({
