@@ -1,6 +1,7 @@
 /** Images as plain bytes: decoding and encoding. The only importer of sharp. */
 import sharp from 'sharp'
 import { LabError } from './errors'
+import { readPlainPng } from './png'
 
 /** An 8-bit image, row-major and interleaved: [height, width, channels], values 0 to 255. */
 export interface Image {
@@ -26,16 +27,18 @@ const maximumPixels = 64_000_000
 /**
  * Decodes PNG, JPEG, WebP, TIFF, GIF or BMP bytes to 8 bits a channel. Alpha is dropped, never blended:
  * the value under a transparent pixel counts. Grey is 0.299 R + 0.587 G + 0.114 B (BT.601, with OpenCV's
- * integer weights), so a file whose three channels are equal gives exactly that channel.
+ * integer weights), so a file whose three channels are equal gives exactly that channel. Colour profiles are
+ * not applied: the stored numbers count.
  * @param channels 1 for grey, 3 for red, green, blue
  * @throws bad-image if the bytes are no image, cut short, or hold more than 64 million pixels
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<Image> {
+  const plain = readPlainPng(bytes, maximumPixels)
+  if (plain) return withChannels(plain, channels)
   const { data, info } = await reading(bytes, input => input
     .autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true }))
-  const { width, height } = info
-  return { width, height, channels, data: withChannels(data, width * height, info.channels, channels) }
+  return withChannels({ width: info.width, height: info.height, channels: info.channels as 1 | 3, data }, channels)
 }
 
 /** Reads an image's header. @throws bad-image */
@@ -62,7 +65,7 @@ async function reading<T>(bytes: Uint8Array, work: (input: sharp.Sharp) => Promi
   // Images are decoded several at a time; threads within one image would only contend.
   sharp.concurrency(1)
   try {
-    return await work(sharp(bytes, { limitInputPixels: maximumPixels, failOn: 'warning' }))
+    return await work(sharp(bytes, { limitInputPixels: maximumPixels, failOn: 'warning', ignoreIcc: true }))
   } catch (error) {
     throw new LabError('bad-image', {
       expected: `a whole PNG, JPEG, WebP, TIFF, GIF or BMP image of at most ${maximumPixels} pixels`,
@@ -72,13 +75,12 @@ async function reading<T>(bytes: Uint8Array, work: (input: sharp.Sharp) => Promi
   }
 }
 
-function withChannels(data: Uint8Array, pixels: number, from: number, to: 1 | 3): Uint8Array {
-  if (from === to) return new Uint8Array(data)
-  const out = new Uint8Array(pixels * to)
-  for (let i = 0; i < pixels; i++) {
-    const at = i * from
-    if (to === 3) out.fill(data[at], i * 3, i * 3 + 3)
-    else out[i] = (4899 * data[at] + 9617 * data[at + 1] + 1868 * data[at + 2] + 8192) >> 14
-  }
-  return out
+function withChannels({ width, height, channels: from, data }: Image, channels: 1 | 3): Image {
+  const out = new Uint8Array(width * height * channels)
+  if (from === channels) out.set(data)
+  else if (channels === 3) data.forEach((value, i) => out.fill(value, i * 3, i * 3 + 3))
+  else
+    for (let i = 0, at = 0; i < out.length; i++, at += 3)
+      out[i] = (9798 * data[at] + 19235 * data[at + 1] + 3735 * data[at + 2] + 16384) >> 15
+  return { width, height, channels, data: out }
 }

@@ -5,6 +5,8 @@ Run from this folder: python decode.py > decode.json
 import base64
 import io
 import json
+import struct
+import zlib
 
 import cv2
 import numpy as np
@@ -48,5 +50,29 @@ add('TIFF', Image.fromarray(colour), colour, format='TIFF')
 add('GIF', palette, np.asarray(palette.convert('RGB')), format='GIF')
 # JPEG decoders may round differently, by a level or two.
 add('JPEG, grey', Image.fromarray(smooth), three(smooth), tolerance=6, format='JPEG', quality=95)
+
+
+
+def chunk(kind, content):
+    return struct.pack('>I', len(content)) + kind + content + struct.pack('>I', zlib.crc32(kind + content))
+
+
+def every_filter(name, filtered, colour_type):
+    """A file whose five rows use the five filters: any bytes are a picture, and Pillow says which."""
+    header = struct.pack('>IIBBBBB', WIDTH, HEIGHT, 8, colour_type, 0, 0, 0)
+    rows = b''.join(bytes([row]) + filtered[row].tobytes() for row in range(HEIGHT))
+    file = (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + chunk(b'IDAT', zlib.compress(rows)[:20])
+            + chunk(b'IDAT', zlib.compress(rows)[20:]) + chunk(b'IEND', b''))
+    rgb = np.asarray(Image.open(io.BytesIO(file)).convert('RGB'))
+    cases.append(dict(name=name, tolerance=0, file=base64.b64encode(file).decode(), rgb=rgb.ravel().tolist(),
+                      grey=cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).ravel().tolist()))
+
+
+every_filter('PNG, every filter, grey', grey, 0)
+every_filter('PNG, every filter, grey and alpha', np.dstack([grey, alpha]), 4)
+every_filter('PNG, every filter, RGB', colour, 2)
+every_filter('PNG, every filter, RGB with equal channels', three(grey), 2)
+every_filter('PNG, every filter, RGBA', np.dstack([colour, alpha]), 6)
+every_filter('PNG, every filter, RGBA with equal channels', np.dstack([three(grey), alpha]), 6)
 
 print(json.dumps(dict(width=WIDTH, height=HEIGHT, cases=cases), indent=1))

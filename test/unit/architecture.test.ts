@@ -8,7 +8,7 @@ import { inProject } from '../../src/lib/project-root'
 const floors: readonly (readonly string[])[] = [
   ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float'],
   ['metrics', 'intervals', 'decision', 'calibration', 'files', 'engine', 'engine/', 'loss', 'tables'],
-  ['kernels', 'kernels/', 'variable', 'archive', 'image', 'resize', 'tensor-file', 'download'],
+  ['kernels', 'kernels/', 'variable', 'archive', 'image', 'png', 'resize', 'tensor-file', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
   ['model', 'plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'summary', 'batches', 'inputs', 'training'],

@@ -35,6 +35,15 @@ describe('an image', () => {
       await expect(decodeImage(bytes, 1)).rejects.toMatchObject({ code: 'bad-image' })
   })
 
+  it('is refused when one byte of it has changed', async () => {
+    const whole = Buffer.from(golden.cases.find(({ name }) => name === 'PNG, every filter, RGB')!.file, 'base64')
+    for (const place of [20, 50, 70, whole.length - 20]) {
+      const changed = Buffer.from(whole)
+      changed[place] ^= 1
+      await expect(decodeImage(changed, 1), `byte ${place}`).rejects.toMatchObject({ code: 'bad-image' })
+    }
+  })
+
   it('is refused at more pixels than the limit, before anything is decoded', async () => {
     const png = Buffer.from(golden.cases[0].file, 'base64')
     png.writeUInt32BE(64_000, 16)
