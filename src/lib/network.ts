@@ -79,24 +79,25 @@ export class Network {
     return this.forward(images, { ...pass, training: true })
   }
 
-  /** Gradients by parameter name, from the gradient of the loss with respect to the scores. Caller releases them. */
-  backward(scoresGradient: Tensor): Map<string, Tensor> {
+  /**
+   * Gradients by parameter name, each as soon as it is known and its parameter no longer needed, from the gradient of
+   * the loss with respect to the scores. Caller releases them, and goes through all.
+   */
+  *backward(scoresGradient: Tensor): Generator<readonly [string, Tensor]> {
     const last = this.plan.layers[this.plan.layers.length - 1].name
     const own = kernels().reshape(scoresGradient, scoresGradient.shape)
     const waiting = new Map<string, Tensor>([[last, own]])
-    const gradients = new Map<string, Tensor>()
     for (const { layer, inputs, y, saved, held } of this.tape.reverse()) {
       const dy = waiting.get(layer.name)!
       waiting.delete(layer.name)
       const inputGradient = layer.inputs.some(input => this.reached.has(input))
       const result = layer.backward(dy, { inputs, y, saved, inputGradient })
-      for (const [name, gradient] of result.parameters) gradients.set(name, gradient)
       result.inputs.forEach((gradient, i) => this.accumulate(waiting, layer.inputs[i], gradient))
       release(...saved)
       held.forEach(one => this.letGo(one))
+      yield* result.parameters
     }
     this.tape = []
-    return gradients
   }
 
   /** The model's numbers as they are now; arrays of layers that do not train are the model's own. */

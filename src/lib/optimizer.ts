@@ -2,9 +2,9 @@
  * The rules by which gradients change variables, with Keras's formulas. State is kept by parameter
  * name, so that it fits whatever set of layers trains.
  */
-import { release, type Tensor } from './engine'
+import { handOver, type Tensor } from './engine'
 import { LabError } from './errors'
-import { kernels, type AdamStep, type Handle } from './kernels'
+import { kernels, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate } from './kernels'
 import { Variable } from './variable'
 
 /**
@@ -37,31 +37,38 @@ export class Optimizer {
       }
   }
 
-  /** One step: changes every variable that has a gradient, and releases the gradients. */
-  apply(gradients: ReadonlyMap<string, Tensor>, rate: number): void {
+  /**
+   * One step: changes each variable as soon as its gradient is there, and releases the gradient, so that they are never
+   * all in memory.
+   * @param gradients by parameter name, as `Network.backward` gives them
+   */
+  apply(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
     this.step++
     const { config } = this
-    for (const name of gradients.keys()) this.variables.get(name)!.letGo()
-    const updates = [...gradients].map(([name, gradient]) => ({
-      variable: this.variables.get(name)!.handle, momentum: this.slot(name, 'momentum'), gradient,
-    }))
-    if (config.name === 'sgd') kernels().stepMomentum(updates, { rate, share: config.momentum ?? 0 })
-    else {
-      if (config.name === 'adamw') this.decay(gradients.keys(), rate * (config.decay ?? 0.004))
-      const velocities = [...gradients.keys()].map(name => this.slot(name, 'velocity'))
-      const adam = updates.map((update, i) => ({ ...update, velocity: velocities[i] }))
-      kernels().stepAdam(adam, this.adamStep(config, rate))
-    }
-    release(...gradients.values())
+    if (config.name === 'sgd')
+      kernels().stepMomentum(this.updates(gradients), { rate, share: config.momentum ?? 0 })
+    else kernels().stepAdam(this.adamUpdates(gradients, rate), this.adamStep(config, rate))
   }
 
   close(): void {
     for (const slot of this.slots.values()) slot.close()
   }
 
-  private decay(names: Iterable<string>, share: number): void {
-    for (const name of names)
-      if (name.endsWith('/kernel')) kernels().shrink(this.variables.get(name)!.handle, share)
+  private *updates(gradients: Iterable<readonly [string, Tensor]>): Generator<MomentumUpdate & { name: string }> {
+    for (const [name, gradient] of gradients) {
+      const variable = this.variables.get(name)!
+      variable.letGo()
+      yield { name, variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: handOver(gradient) }
+    }
+  }
+
+  private *adamUpdates(gradients: Iterable<readonly [string, Tensor]>, rate: number): Generator<AdamUpdate> {
+    const { config } = this
+    const decay = config.name === 'adamw' ? rate * (config.decay ?? 0.004) : 0
+    for (const { name, ...update } of this.updates(gradients)) {
+      if (decay && name.endsWith('/kernel')) kernels().shrink(update.variable, decay)
+      yield { ...update, velocity: this.slot(name, 'velocity') }
+    }
   }
 
   private adamStep({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamConfig, rate: number): AdamStep {

@@ -17,7 +17,7 @@ function gradientsOf(model: Model): Map<string, Float32Array> {
   const network = new Network(model, 'train')
   const scores = network.trainForward(images, { seed: 0, step: 0 })
   const start = tensor(crossEntropy(read(scores), labels, 2).gradient, [4, 2])
-  const tensors = network.backward(start)
+  const tensors = new Map(network.backward(start))
   const values = new Map([...tensors].map(([name, gradient]) => [name, read(gradient)]))
   release(scores, start, ...tensors.values())
   network.close()

@@ -45,7 +45,7 @@ function byHand() {
   const scores = network.trainForward(input, { seed: 0, step: 0 })
   const { loss, gradient } = crossEntropy(read(scores), labels, 2)
   const start = tensor(gradient, [count, 2])
-  const gradients = network.backward(start)
+  const gradients = new Map(network.backward(start))
   const values = new Map([...gradients].map(([name, one]) => [name, read(one)]))
   release(input, scores, start, ...gradients.values())
   network.close()

@@ -1,5 +1,6 @@
 /**
- * The door to TensorFlow: loads TensorFlow.js with its native binding and runs single operations.
+ * The door to TensorFlow: loads TensorFlow.js's native binding and runs single operations. TensorFlow.js itself, of
+ * which nothing is used here, would take another 40 MB and half a second: it is only loaded on demand.
  *
  * A tensor made here lives until it is released; nothing is collected automatically.
  */
@@ -29,7 +30,7 @@ interface Binding {
 }
 
 interface Native {
-  tensorFlowJs: typeof TensorFlowJs
+  tensorFlowJs: string
   binding: Binding
   threads: number
   traits: Traits
@@ -91,16 +92,18 @@ export const nativeEngine = {
     return {
       engine: binding.isUsingGpuDevice() ? 'gpu' : 'native',
       tensorflow: binding.TF_Version,
-      tensorflowJs: tensorFlowJs.version_core,
+      tensorflowJs: tensorFlowJs,
       node: process.versions.node,
       threads,
     }
   },
 } satisfies Engine & { constant: Engine['tensor'] }
 
-/** TensorFlow.js itself, on the same native engine. @throws LabError 'engine-missing' */
+/** TensorFlow.js itself, on the same binding. @throws LabError 'engine-missing' */
 export function nativeTensorFlowJs(): typeof TensorFlowJs {
-  return load().tensorFlowJs
+  load()
+  restoreIsNullOrUndefined()
+  return createRequire(__filename)('@tensorflow/tfjs-node-gpu') as typeof TensorFlowJs
 }
 
 /** What this machine's native engine can do beyond TensorFlow's public operations. @throws LabError 'engine-missing' */
@@ -160,11 +163,11 @@ function load(): Native {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
   if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
-  restoreIsNullOrUndefined()
   try {
     // Loaded here and not at the top: whatever needs no engine must work where none is installed.
-    const tensorFlowJs = createRequire(__filename)('@tensorflow/tfjs-node-gpu') as typeof TensorFlowJs
-    const binding = (tensorFlowJs.backend() as unknown as { binding: Binding }).binding
+    const require = createRequire(__filename)
+    const { version: tensorFlowJs } = require('@tensorflow/tfjs-node-gpu/package.json') as { version: string }
+    const binding = require('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node') as Binding
     const plain = process.env.LAB_KERNELS === 'plain'
     const patched = !plain && binding.labPatch !== undefined
     const card = binding.isUsingGpuDevice()

@@ -50,7 +50,7 @@ export interface NormalizedBatchGradient {
 /** A variable's name in the engine: numbers that operations change in place. */
 export type Handle = Tensor
 
-/** A variable, its gradient, and what the optimizer remembers of it. */
+/** A variable, its gradient, and what the optimizer remembers of it. The gradient may be handed over. */
 export interface MomentumUpdate {
   variable: Handle
   momentum: Handle
@@ -142,7 +142,7 @@ export interface Kernels {
   /** variable ← (1 − share) · variable */
   shrink(variable: Handle, share: number): void
   /** One step of Adam by Keras's formula (Kingma and Ba 2015, section 2, end: ε outside the bias correction). */
-  stepAdam(updates: readonly AdamUpdate[], step: AdamStep): void
+  stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void
   /** momentum ← share · momentum − rate · gradient; variable ← variable + momentum */
-  stepMomentum(updates: readonly MomentumUpdate[], step: { rate: number; share: number }): void
+  stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void
 }

@@ -41,7 +41,7 @@ export function shrink(variable: Handle, share: number): void {
   execute('AssignSubVariableOp', [dtype], [variable, handOver(lost)], 0)
 }
 
-export function stepAdam(updates: readonly AdamUpdate[], step: AdamStep): void {
+export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
   const { beta1Power, beta2Power, rate, beta1, beta2, epsilon } = step
   const settings = [beta1Power, beta2Power, rate, beta1, beta2, epsilon].map(scalar)
   for (const { variable, momentum, velocity, gradient } of updates)
@@ -49,7 +49,7 @@ export function stepAdam(updates: readonly AdamUpdate[], step: AdamStep): void {
   release(...settings)
 }
 
-export function stepMomentum(updates: readonly MomentumUpdate[], step: { rate: number; share: number }): void {
+export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
   const [rate, share] = [step.rate, step.share].map(scalar)
   for (const { variable, momentum, gradient } of updates)
     execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, rate, gradient, share], 0)
