@@ -95,7 +95,7 @@ export class Network {
       result.inputs.forEach((gradient, i) => this.accumulate(waiting, layer.inputs[i], gradient))
       release(...saved)
       held.forEach(one => this.letGo(one))
-      yield* result.parameters
+      for (const gradient of result.parameters) yield gradient
     }
     this.tape = []
   }
