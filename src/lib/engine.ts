@@ -1,8 +1,7 @@
 /** The engine in use: tensors made, read, counted and given back. Operations on them are in `kernels`. */
-import type * as TensorFlowJs from '@tensorflow/tfjs-core'
 import { nativeEngine, nativeTensorFlowJs } from './engine/native'
 import type { Engine, EngineDescription, Tensor } from './engine/tensor'
-import { operations, wasmEngine } from './engine/wasm'
+import { wasmEngine, wasmTensorFlowJs } from './engine/wasm'
 import { LabError } from './errors'
 
 export { engineName, handOver, type EngineDescription, type Tensor } from './engine/tensor'
@@ -53,8 +52,8 @@ function engine(): Engine {
 }
 
 /** TensorFlow.js itself, on the engine in use. @throws LabError 'engine-missing' */
-export function tensorFlowJs(): typeof TensorFlowJs {
-  return engineInUse() === 'wasm' ? operations() : nativeTensorFlowJs()
+export function tensorFlowJs(): ReturnType<typeof wasmTensorFlowJs> {
+  return engineInUse() === 'wasm' ? wasmTensorFlowJs() : nativeTensorFlowJs()
 }
 
 /**

@@ -7,9 +7,19 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type * as TensorFlowJs from '@tensorflow/tfjs-core'
+import type * as TensorFlowJs from '@tensorflow/tfjs'
+import type * as Core from '@tensorflow/tfjs-core'
 import type * as WasmPackage from '@tensorflow/tfjs-backend-wasm'
 import { LabError } from '../errors'
+
+/** TensorFlow.js's operations. */
+export type Operations = typeof Core
+
+/** A tensor of TensorFlow.js. Its type says four axes; how many they are, only the shape knows. */
+export type Value = Core.Tensor4D
+
+/** What operations give. */
+export type AnyValue = Core.Tensor
 
 /** What Node offers and its types leave out. */
 interface WebAssemblyOfNode {
@@ -29,10 +39,10 @@ interface StartedModule {
 type BackendModule = ConstructorParameters<typeof WasmPackage.BackendWasm>[0]
 
 /** SIMD, one thread: the package's threads need a browser's workers. @throws LabError 'engine-missing' */
-export function startWasmBackend(): typeof TensorFlowJs {
+export function startWasmBackend(): Operations {
   const require = createRequire(__filename)
   try {
-    const tf = require('@tensorflow/tfjs-core') as typeof TensorFlowJs
+    const tf = require('@tensorflow/tfjs-core') as Operations
     const { BackendWasm } = require('@tensorflow/tfjs-backend-wasm') as typeof WasmPackage
     const folder = '@tensorflow/tfjs-backend-wasm/wasm-out'
     const code = readFileSync(require.resolve(`${folder}/tfjs-backend-wasm-simd.wasm`))
@@ -48,6 +58,11 @@ export function startWasmBackend(): typeof TensorFlowJs {
       remedy: '`npm run doctor` tells what is missing, `npm run setup` installs it',
     })
   }
+}
+
+/** TensorFlow.js with all its parts, layers and the rest: half a second more. It shares the backend. */
+export function loadTensorFlowJs(): typeof TensorFlowJs {
+  return createRequire(__filename)('@tensorflow/tfjs') as typeof TensorFlowJs
 }
 
 /** Runs Emscripten's start to its end: given an instance at once, it has nothing to wait for. */

@@ -3,22 +3,17 @@
  *
  * A tensor made here lives until it is released; nothing is collected automatically.
  */
-import type * as TensorFlowJs from '@tensorflow/tfjs-core'
 import { LabError } from '../errors'
 import type { Engine, Tensor } from './tensor'
-import { startWasmBackend } from './wasm-backend'
+import { loadTensorFlowJs, startWasmBackend, type AnyValue, type Operations, type Value } from './wasm-backend'
 
-/** TensorFlow.js's operations. */
-export type Operations = typeof TensorFlowJs
-
-/** A tensor of TensorFlow.js. Its type says four axes; how many they are, only the shape knows. */
-export type Value = TensorFlowJs.Tensor4D
+export type { Operations, Value } from './wasm-backend'
 
 let loaded: Operations | undefined
 const values = new Map<number, Value>()
 
 export const wasmEngine: Engine = {
-  tensor: (data, shape) => kept(operations().tensor<TensorFlowJs.Rank>(data, [...shape]) as Value),
+  tensor: (data, shape) => kept(operations().tensor(data, [...shape] as Value['shape'])),
   read: source => valueOf(source).dataSync<'float32'>(),
   release(...tensors) {
     for (const one of tensors) {
@@ -40,20 +35,26 @@ export function operations(): Operations {
   return loaded
 }
 
+/** TensorFlow.js itself, on WebAssembly. @throws LabError 'engine-missing' */
+export function wasmTensorFlowJs(): ReturnType<typeof loadTensorFlowJs> {
+  operations()
+  return loadTensorFlowJs()
+}
+
 /**
  * Runs TensorFlow.js's operations on tensors and keeps the one that comes out. Those made on the way are released, and
  * so are inputs that were handed over.
  * @throws LabError 'engine-failed' with TensorFlow.js's own words
  */
 export function compose(
-  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => TensorFlowJs.Tensor,
+  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => AnyValue,
 ): Tensor {
   return composeAll(inputs, (tf, ...all) => [make(tf, ...all)])[0]
 }
 
 /** The same for several outputs. */
 export function composeAll(
-  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => TensorFlowJs.Tensor[],
+  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => AnyValue[],
 ): Tensor[] {
   const tf = operations()
   try {

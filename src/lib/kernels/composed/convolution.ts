@@ -1,4 +1,4 @@
-/** Convolutions on TensorFlow.js's operations; the gradients that the WebAssembly backend lacks are convolutions too. */
+/** Convolutions on TensorFlow.js's operations. The gradients that the backend lacks, or is slow at, are convolutions. */
 import type { Tensor } from '../../engine/tensor'
 import { compose, type Operations, type Value } from '../../engine/wasm'
 import type { After, Window } from '../kernels'
