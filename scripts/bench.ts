@@ -1,0 +1,69 @@
+/**
+ * npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] [--json FILE] [--record]
+ *
+ * This library against PyTorch, Keras and TensorFlow.js's own layers: the same network, numbers, batches and optimizer,
+ * each in a process of its own, in turns, with the same number of threads on the same processors. What they compute is
+ * compared before anything is timed. `--quick` takes the rows that need seconds; `--record` replaces the committed
+ * result, which the README quotes.
+ */
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { LabError } from '../src/lib/errors'
+import { writeFileAtomic } from '../src/lib/files'
+import { judge } from './bench/goals'
+import { describeMachine } from './bench/machine'
+import { readOptions, type BenchOptions } from './bench/options'
+import { goalsText, rowText } from './bench/report'
+import { summarise, type BenchResult, type ResultRow } from './bench/result'
+import { contest } from './bench/rounds'
+import type { Row } from './bench/rows'
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2))
+  const machine = describeMachine()
+  console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
+  const rows: ResultRow[] = []
+  for (const threads of options.threads)
+    for (const row of options.rows) rows.push(...await measured(row, threads, options))
+  const goals = judge(rows)
+  if (goals.length) console.log(`\n${goalsText(goals)}`)
+  const { threads } = options
+  const result: BenchResult = {
+    machine, date: new Date().toISOString(), threads: threads.length === 1 ? threads[0] : threads, images: '', rows, goals,
+  }
+  if (options.json) await writeFileAtomic(resolve(options.json), `${JSON.stringify(result, null, 1)}\n`)
+}
+
+/** One row at one number of threads. */
+async function measured(row: Row, threads: number, { contenders, rounds }: BenchOptions): Promise<ResultRow[]> {
+  const display = liveLine(`${row.name}, ${threads} of ${availableParallelism()} cores`)
+  const turns = await contest({
+    task: await row.task(() => { throw new Error('no images yet') }), threads,
+    contenders: row.contenders.filter(name => contenders.includes(name)),
+    rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
+    timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
+    onTurn: (name, round) => display.show(round ? `round ${round}, ${name}` : `setting up ${name}`),
+    say: display.say,
+  })
+  const rows = summarise(row, threads, turns)
+  display.say(rows.length ? `\n${rowText(rows)}` : `${row.name}: no contender is here`)
+  return rows
+}
+
+/** A line that changes in place on a terminal; elsewhere only what is said to last. */
+function liveLine(title: string) {
+  const live = process.stdout.isTTY
+  const clear = () => { if (live) process.stdout.write('\r\x1b[K') }
+  return {
+    show(words: string) { if (live) process.stdout.write(`\r\x1b[K${title}: ${words}`) },
+    say(words: string) {
+      clear()
+      console.log(words)
+    },
+  }
+}
+
+main().catch((fault: unknown) => {
+  console.error(fault instanceof LabError ? fault.message : fault)
+  process.exitCode = 1
+})

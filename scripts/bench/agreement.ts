@@ -1,0 +1,45 @@
+/** Before anything is timed: all contenders must have computed the same. */
+import { LabError } from '../../src/lib/errors'
+
+/** What a contender computed, by name. */
+export type Outputs = Readonly<Record<string, readonly number[]>>
+
+/**
+ * The largest difference that each output may show, with the largest one seen between any two contenders in brackets.
+ * Float32 sums taken in another order account for it; a wrong layer, layout, momentum or ε is out by 0.1 or more.
+ */
+const tolerances: Readonly<Record<string, number>> = {
+  /** Class scores at inference (2e-6). Of images, whose pixels may differ by one grey level after resizing (4e-3). */
+  logits: 1e-4, imageLogits: 0.03,
+  /** Losses in training mode before steps 1, 2, 3 and 4: each step magnifies the differences (2e-3). */
+  losses: 0.015,
+  /** Mean grey level of an image (0.1). */
+  greyLevels: 0.5,
+}
+
+/** On graphics cards convolutions may round their inputs to ten bits. */
+const coarse = 50
+
+/** @throws LabError 'data-mismatch' naming the contender, the output and the difference */
+export function compareOutputs(all: readonly { name: string; outputs: Outputs }[], onCard = false): void {
+  const [first, ...others] = all
+  for (const { name, outputs } of others)
+    for (const [output, values] of Object.entries(first?.outputs ?? {})) {
+      const most = tolerances[output] * (onCard ? coarse : 1)
+      const difference = largestDifference(values, outputs[output] ?? [])
+      if (difference <= most) continue
+      throw new LabError('data-mismatch', {
+        expected: `${name} to compute the same ${output} as ${first.name}, to ${most}`,
+        received: `a difference of ${difference.toPrecision(3)}`,
+        remedy: 'Nothing was timed: what computes something else cannot be compared. Mend the contender that is wrong',
+      })
+    }
+}
+
+function largestDifference(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Infinity
+  return a.reduce((most, value, i) => {
+    const difference = Math.abs(value - b[i])
+    return difference <= most ? most : Number.isNaN(difference) ? Infinity : difference
+  }, 0)
+}

@@ -1,0 +1,46 @@
+"""How a contender in Python is talked to: one line of JSON in, one line of JSON out; see ../serve.ts."""
+import json
+import os
+import sys
+import time
+
+
+def serve(set_up):
+    """Answers the benchmark until it closes the line.
+
+    `set_up(task)` gives a dictionary: 'outputs' (lists of numbers to compare), 'version', and 'measure', a
+    function that takes how often to run and gives milliseconds. A contender that cannot run raises Unavailable.
+    """
+    # Libraries print what they like: only answers may reach the benchmark.
+    answers = os.fdopen(os.dup(1), 'w')
+    os.dup2(2, 1)
+
+    def answer(**values):
+        answers.write(json.dumps(values) + '\n')
+        answers.flush()
+
+    try:
+        work = set_up(json.loads(sys.stdin.readline()))
+    except Unavailable as reason:
+        return answer(unavailable=str(reason))
+    answer(outputs=work['outputs'], version=work['version'])
+    for line in sys.stdin:
+        answer(ms=work['measure'](json.loads(line)['times']))
+
+
+class Unavailable(Exception):
+    """Why a contender cannot run here."""
+
+
+def timed(run):
+    """A `measure` that times each call of `run`."""
+
+    def measure(times):
+        milliseconds = []
+        for _ in range(times):
+            begun = time.perf_counter()
+            run()
+            milliseconds.append(1000 * (time.perf_counter() - begun))
+        return milliseconds
+
+    return measure

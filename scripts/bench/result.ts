@@ -1,0 +1,77 @@
+/** What a benchmark leaves: plain data, as it is written to a JSON file. */
+import { median, quantile } from './statistics'
+import type { Machine } from './machine'
+
+/** One contender in one row at one number of threads. */
+export interface ResultRow {
+  row: string
+  title: string
+  threads: number
+  contender: string
+  version: string
+  medianMs: number
+  minMs: number
+  firstQuartileMs: number
+  thirdQuartileMs: number
+  /** How many runs were timed. */
+  runs: number
+  /** Highest resident memory of its process; null where the system does not tell. */
+  peakMB: number | null
+  /** Median against the lower median of PyTorch's two layouts; null where PyTorch did not take part. */
+  ratioToFasterPyTorch: number | null
+  /** Resident memory after the first and the last turn. */
+  residentMB: readonly [number, number] | null
+  /** Tensors in this library's engine after the first and the last turn. */
+  tensors: readonly [number, number] | null
+}
+
+/** A goal and how it was met. */
+export interface GoalResult {
+  row: string
+  threads: number
+  goal: string
+  limit: number
+  measured: number
+  met: boolean
+}
+
+export interface BenchResult {
+  machine: Machine
+  /** ISO 8601. */
+  date: string
+  /** One number, or those that were measured one after the other. */
+  threads: number | readonly number[]
+  /** Where the images of the rows that read files come from. */
+  images: string
+  rows: readonly ResultRow[]
+  goals: readonly GoalResult[]
+}
+
+/** What one contender's turns gave. */
+export interface Turns {
+  contender: string
+  version: string
+  ms: readonly number[]
+  peakMB: number | null
+  residentMB: readonly [number, number] | null
+  tensors: readonly [number, number] | null
+}
+
+/** Sums up a row. */
+export function summarise(row: { name: string; title: string }, threads: number, all: readonly Turns[]): ResultRow[] {
+  const rivals = all.filter(turns => ['pytorch', 'pytorch-channels-last'].includes(turns.contender))
+  const faster = Math.min(...rivals.map(turns => median(turns.ms)))
+  return all.map(({ contender, version, ms, peakMB, residentMB, tensors }) => ({
+    row: row.name, title: row.title, threads, contender, version,
+    medianMs: rounded(median(ms)), minMs: rounded(Math.min(...ms)),
+    firstQuartileMs: rounded(quantile(ms, 0.25)), thirdQuartileMs: rounded(quantile(ms, 0.75)),
+    runs: ms.length, peakMB,
+    ratioToFasterPyTorch: rivals.length ? Math.round(1000 * median(ms) / faster) / 1000 : null,
+    residentMB, tensors,
+  }))
+}
+
+/** To a hundredth of a millisecond. */
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100
+}

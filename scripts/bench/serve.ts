@@ -1,0 +1,45 @@
+/** How a contender is talked to: one line of JSON in, one line of JSON out; see python/serve.py. */
+import { createInterface } from 'node:readline'
+import type { Measured, Ready, Task } from './task'
+
+/** A contender that has been set up for a task. */
+export interface Work {
+  /** Numbers to compare with other contenders'. */
+  outputs: Readonly<Record<string, readonly number[]>>
+  version: string
+  /** Runs so many times. */
+  measure(times: number): Measured | Promise<Measured>
+}
+
+/** Why a contender cannot run here. */
+export class Unavailable extends Error {}
+
+/** Sets up for the first line's task and measures for each further line, until the line is closed. */
+export async function serve(setUp: (task: Task) => Promise<Work>): Promise<void> {
+  const answer = (values: Ready | Measured) => process.stdout.write(`${JSON.stringify(values)}\n`)
+  let work: Work | undefined
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (work) {
+      answer(await work.measure((JSON.parse(line) as { times: number }).times))
+      continue
+    }
+    try {
+      work = await setUp(JSON.parse(line) as Task)
+    } catch (fault) {
+      if (!(fault instanceof Unavailable)) throw fault
+      return void answer({ unavailable: fault.message })
+    }
+    answer({ outputs: work.outputs, version: work.version })
+  }
+}
+
+/** Times each call of `run`. */
+export function timed(run: () => void): (times: number) => Measured {
+  return times => ({
+    ms: Array.from({ length: times }, () => {
+      const begun = performance.now()
+      run()
+      return performance.now() - begun
+    }),
+  })
+}
