@@ -34,8 +34,10 @@ export function imageInputs(reader: BatchReader, size: number): Inputs {
   }
 }
 
-/** All places of a part in order, `batch` at a time. */
-export function inOrder(count: number, batch: number): Uint32Array[] {
+/** All places of a part in order, in batches as even as can be, none larger than `most`. */
+export function inOrder(count: number, most: number): Uint32Array[] {
   const places = Uint32Array.from({ length: count }, (_, place) => place)
-  return Array.from({ length: Math.ceil(count / batch) }, (_, i) => places.subarray(i * batch, (i + 1) * batch))
+  const batches = Math.ceil(count / most)
+  const start = (batch: number) => Math.floor(batch * count / batches)
+  return Array.from({ length: batches }, (_, batch) => places.subarray(start(batch), start(batch + 1)))
 }
