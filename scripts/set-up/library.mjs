@@ -1,4 +1,4 @@
-/** The library as notebooks import it: one CommonJS file, and declarations that the kernel's compiler reads. */
+/** The library as notebooks import it: CommonJS, bundled, and declarations that the kernel's compiler reads. */
 import { renameSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'
 import { SetUpFault } from './fault.mjs'
@@ -19,8 +19,10 @@ export const library = {
     const { build } = await import('esbuild')
     await build({
       absWorkingDir: root,
-      entryPoints: ['./src/lib/index.ts'],
-      outfile: `${making}/lib/index.cjs`,
+      // Threads run files of their own: those whose names end in -worker.
+      entryPoints: ['./src/lib/index.ts', './src/lib/*-worker.ts'],
+      outdir: `${making}/lib`,
+      outExtension: { '.js': '.cjs' },
       bundle: true,
       packages: 'external',
       platform: 'node',

@@ -1,9 +1,13 @@
 /** From a part of a data set to the arrays that a network reads. */
-import { augmentInto, drawTransform, type AugmentConfig } from './augment'
-import { loadPixels } from './datasets/pixels'
-import type { Model, Preprocessing } from './model'
+import { batchImages, type Augmentation, type BatchTask } from './batch-images'
+import { openPixelRows } from './datasets/pixel-rows'
+import type { Model } from './model'
+import { inTurn } from './parallel'
 import { permutation, stream } from './random'
 import type { Part } from './split'
+import { WorkerPool, workersWanted } from './worker-pool'
+
+export type { Augmentation } from './batch-images'
 
 /** Some images and what they show. */
 export interface Batch {
@@ -14,14 +18,7 @@ export interface Batch {
   count: number
 }
 
-/** Changes images while they are read: the same names give the same changes. */
-export interface Augmentation {
-  config: AugmentConfig
-  seed: number
-  epoch: number
-}
-
-/** Reads batches of one part, in any order. */
+/** Reads batches of one part, in any order. Nothing has to be closed. */
 export interface BatchReader {
   /** Images in the part. */
   count: number
@@ -29,44 +26,57 @@ export interface BatchReader {
   labels: Int32Array
   /** @param places which images, as places in the part: 0 … count − 1 */
   read(places: ArrayLike<number>, augmentation?: Augmentation): Batch
+  /**
+   * Batches one after the other. Augmented ones are prepared by threads while the one before is used, two ahead of it
+   * for each thread; the numbers are those of `read`, whatever the number of threads. They end with the loop.
+   * @param places of the images of each batch
+   * @throws LabError 'worker-failed' where a thread ends before its time
+   */
+  batches(places: readonly ArrayLike<number>[], augmentation?: Augmentation): AsyncIterable<Batch>
 }
 
-/** Scale and offset of each preprocessing: input = scale · grey + offset. */
-const preprocessings: Record<Preprocessing, { scale: number; offset: number }> = {
-  unit: { scale: 1 / 255, offset: 0 },
-  centered: { scale: 1 / 127.5, offset: -1 },
+export interface BatchOptions {
+  /** Threads that prepare augmented batches; 0 none, all happens in the main thread. Default LAB_WORKERS, else 1. */
+  workers?: number
 }
 
-/** Opens a part for a model: its images at the model's size, grey, preprocessed as the model expects. */
-export async function openBatches(part: Part, model: Pick<Model, 'size' | 'preprocessing'>): Promise<BatchReader> {
-  const { size } = model
-  const pixels = await loadPixels(part.dataset, { size, channels: 1 })
-  const { scale, offset } = preprocessings[model.preprocessing]
-  const area = size * size
-  const labels = Int32Array.from(part.indices, item => part.dataset.items[item].label)
+/**
+ * Opens a part for a model: its images at the model's size, grey, preprocessed as the model expects. They are read
+ * from disk as they are needed: memory holds the batches in use, however many images there are.
+ * @throws bad-image; write-failed
+ */
+export async function openBatches(
+  part: Part, { size, preprocessing }: Pick<Model, 'size' | 'preprocessing'>, options: BatchOptions = {},
+): Promise<BatchReader> {
+  const { dataset, indices } = part
+  const rows = await openPixelRows(dataset, { size })
+  const labels = Int32Array.from(indices, item => dataset.items[item].label)
+  const { workers = workersWanted(1) } = options
 
-  const read = (places: ArrayLike<number>, augmentation?: Augmentation): Batch => {
-    const count = places.length
-    const images = new Float32Array(count * area * 3)
-    const grey = new Float32Array(area)
-    for (let i = 0; i < count; i++) {
-      const item = part.indices[places[i]]
-      const image = pixels.data.subarray(item * area, (item + 1) * area)
-      if (augmentation) {
-        const numbers = stream('augment', augmentation.seed, augmentation.epoch, item)
-        augmentInto(grey, image, size, 1, drawTransform(augmentation.config, numbers))
-      } else grey.set(image)
-      let at = i * area * 3
-      for (let pixel = 0; pixel < area; pixel++) {
-        const value = grey[pixel] * scale + offset
-        images[at++] = value
-        images[at++] = value
-        images[at++] = value
-      }
+  const taskFor = (places: ArrayLike<number>, augmentation?: Augmentation): BatchTask => ({
+    descriptor: rows.descriptor, size, items: Array.from(places, place => indices[place]), preprocessing, augmentation,
+  })
+  const batchOf = (places: ArrayLike<number>, images: Float32Array): Batch =>
+    ({ images, labels: Int32Array.from(places, place => labels[place]), count: places.length })
+  const read: BatchReader['read'] = (places, augmentation) =>
+    batchOf(places, batchImages(taskFor(places, augmentation)))
+
+  async function* batches(places: readonly ArrayLike<number>[], augmentation?: Augmentation) {
+    // Without augmentation there is next to nothing to prepare.
+    if (!augmentation || workers === 0) {
+      for (const some of places) yield read(some, augmentation)
+      return
     }
-    return { images, labels: Int32Array.from(places, place => labels[place]), count }
+    const pool = new WorkerPool<BatchTask, Float32Array>('batch-worker', workers)
+    try {
+      let next = 0
+      const prepared = inTurn(places.length, 2 * workers, i => pool.ask(taskFor(places[i], augmentation)))
+      for await (const images of prepared) yield batchOf(places[next++], images)
+    } finally {
+      await pool.close()
+    }
   }
-  return { count: part.indices.length, labels, read }
+  return { count: indices.length, labels, read, batches }
 }
 
 /** The order in which an epoch meets the images: the same for the same seed and epoch. */

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'unknown-layer'
   | 'unknown-weights'
   | 'weights-mismatch'
+  | 'worker-failed'
   | 'write-failed'
 
 /** The parts of an error's message. Each is a phrase, without a full stop. */

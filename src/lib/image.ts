@@ -38,7 +38,8 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<I
   const { data, info } = await reading(bytes, input => input
     .autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true }))
-  return withChannels({ width: info.width, height: info.height, channels: info.channels as 1 | 3, data }, channels)
+  const { width, height } = info
+  return withChannels({ width, height, channels: info.channels as 1 | 3, data: new Uint8Array(data) }, channels)
 }
 
 /** Reads an image's header. @throws bad-image */
@@ -75,10 +76,11 @@ async function reading<T>(bytes: Uint8Array, work: (input: sharp.Sharp) => Promi
   }
 }
 
-function withChannels({ width, height, channels: from, data }: Image, channels: 1 | 3): Image {
+function withChannels(image: Image, channels: 1 | 3): Image {
+  if (image.channels === channels) return image
+  const { width, height, data } = image
   const out = new Uint8Array(width * height * channels)
-  if (from === channels) out.set(data)
-  else if (channels === 3) data.forEach((value, i) => out.fill(value, i * 3, i * 3 + 3))
+  if (channels === 3) data.forEach((value, i) => out.fill(value, i * 3, i * 3 + 3))
   else
     for (let i = 0, at = 0; i < out.length; i++, at += 3)
       out[i] = (9798 * data[at] + 19235 * data[at + 1] + 3735 * data[at + 2] + 16384) >> 15

@@ -26,10 +26,8 @@ export function imageInputs(reader: BatchReader, size: number): Inputs {
     count: reader.count,
     labels: reader.labels,
     async *batches(places, augmentation) {
-      for (const some of places) {
-        const { images, labels, count } = reader.read(some, augmentation)
+      for await (const { images, labels, count } of reader.batches(places, augmentation))
         yield { input: tensor(images, [count, size, size, 3]), labels, count }
-      }
     },
   }
 }

@@ -26,7 +26,7 @@ function counted(dataset: Dataset): Dataset {
 
 const cacheFile = () => {
   const cache = path('made-up', 'cache')
-  return join(cache, readdirSync(cache).filter(name => name.startsWith('grey-4'))[0])
+  return join(cache, readdirSync(cache).filter(name => name.startsWith('pixels-4'))[0])
 }
 
 describe('loading pixels', () => {
@@ -92,10 +92,10 @@ describe('loading pixels', () => {
     expect((await loadPixels(mended, { size: 4 })).count).toBe(30)
   })
 
-  it('refuses sizes and channels it cannot give', () => {
-    for (const size of [0, 1025, 2.5, NaN]) expect(() => loadPixels(set, { size })).toThrow('bad-argument')
-    expect(() => loadPixels(set, { size: 4, channels: 2 as 1 })).toThrow('channels')
+  it('refuses sizes and channels it cannot give', async () => {
+    for (const size of [0, 1025, 2.5, NaN]) await expect(loadPixels(set, { size })).rejects.toThrow('bad-argument')
+    await expect(loadPixels(set, { size: 4, channels: 2 as 1 })).rejects.toThrow('channels')
     const many = { ...set, items: new Array(5000).fill(items[0]) }
-    expect(() => loadPixels(many, { size: 1024 })).toThrow('too-large')
+    await expect(loadPixels(many, { size: 1024 })).rejects.toThrow('too-large')
   })
 })

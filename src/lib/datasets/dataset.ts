@@ -40,6 +40,8 @@ export interface Dataset {
   nearDuplicates: readonly (readonly [number, number])[]
   /** One full-resolution image, grey (channels 1). */
   read(index: number): Promise<Image>
+  /** Path of the image's file; absent where images are drawn by code. */
+  file?(index: number): string
   /** Channels as the image's file stores them (4: colour and alpha); absent where there are no files. */
   storedChannels?(index: number): Promise<number>
 }

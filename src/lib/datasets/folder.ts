@@ -3,13 +3,13 @@ import { readdir } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { LabError } from '../errors'
 import { insideFolder, readFileCapped, sha256, sha256File } from '../files'
-import { decodeImage, imageHeader } from '../image'
+import { imageHeader } from '../image'
+import { imageLimit, readImageFile } from '../image-file'
 import { inParallel } from '../parallel'
 import type { Dataset, Item } from './dataset'
 import { readGroups } from './groups-table'
 
 const extensions = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif'])
-const imageLimit = 256 * 1024 * 1024
 
 /**
  * Opens a folder as a data set: subfolders are the classes (two or more, by name), the images in them the
@@ -26,6 +26,7 @@ export async function openFolder(path: string): Promise<Dataset> {
     name, label: labels.indexOf(name.slice(0, name.indexOf('/'))), group: null, ...rows.get(name),
   }))
   const hashes = await inParallel(files.length, 8, i => sha256File(insideFolder(folder, files[i])))
+  const file = (index: number) => insideFolder(folder, items[index].name)
   const grouping = items.some(item => item.group !== null) ? 'patient' : 'none'
   return {
     name: `folder:${basename(folder)}`, title: basename(folder), labels, items, grouping,
@@ -35,15 +36,9 @@ export async function openFolder(path: string): Promise<Dataset> {
     contentHash: sha256(JSON.stringify(items.map((item, i) => [item.name, item.group, item.part, hashes[i]]))),
     nearDuplicates: [],
     storedChannels: async index =>
-      (await imageHeader(await readFileCapped(insideFolder(folder, items[index].name), imageLimit))).channels,
-    read: async index => {
-      const name = items[index].name
-      return decodeImage(await readFileCapped(insideFolder(folder, name), imageLimit), 1).catch(error => {
-        throw error instanceof LabError
-          ? new LabError(error.code, { ...error, expected: `${name} to be ${error.expected}` })
-          : error
-      })
-    },
+      (await imageHeader(await readFileCapped(file(index), imageLimit))).channels,
+    file,
+    read: index => readImageFile(file(index)),
   }
 }
 

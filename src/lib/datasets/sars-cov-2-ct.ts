@@ -3,13 +3,13 @@
  * Soares, Angelov, Biaso, Froes, Abe: SARS-CoV-2 CT-scan dataset, medRxiv 2020.04.24.20078584.
  */
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { archiveFiles } from '../archive'
 import { download } from '../download'
 import { LabError } from '../errors'
 import { remove, sha256 } from '../files'
-import { decodeImage } from '../image'
+import { readImageFile } from '../image-file'
 import { inParallel } from '../parallel'
 import { dataFolder } from './data-folder'
 import type { Dataset, DataSource, Item, Progress } from './dataset'
@@ -83,6 +83,7 @@ async function fetchArchive(onProgress?: Progress): Promise<string> {
 
 function withoutGroups(rows: readonly ManifestRow[]): Dataset {
   const items: Item[] = rows.map(row => ({ name: row.name, label: labels.indexOf(row.class), group: null }))
+  const file = (index: number) => join(folder(), items[index].name)
   const content = rows.map(row => `${row.name} ${row.sha256}`)
   return {
     name, title, labels, items,
@@ -93,7 +94,8 @@ function withoutGroups(rows: readonly ManifestRow[]): Dataset {
     source: 'https://www.kaggle.com/datasets/plameneduardo/sarscov2-ctscan-dataset',
     contentHash: sha256(JSON.stringify([content, blockRule])),
     nearDuplicates: [],
-    read: async index => decodeImage(await readFile(join(folder(), items[index].name)), 1),
+    file,
+    read: index => readImageFile(file(index)),
     storedChannels: async index => rows[index].channels,
   }
 }

@@ -10,7 +10,7 @@ import type { Dataset } from './dataset'
  * @example await loadPixels(subsetOf(ct, [3, 14, 15]), { size: 128 })
  */
 export function subsetOf(dataset: Dataset, indices: readonly number[]): Dataset {
-  const { items, contentHash, storedChannels } = dataset
+  const { items, contentHash, file, storedChannels } = dataset
   const places = new Map(indices.map((index, place) => [index, place]))
   const outside = indices.find(index => !items[index])
   if (outside !== undefined || places.size < indices.length)
@@ -26,6 +26,7 @@ export function subsetOf(dataset: Dataset, indices: readonly number[]): Dataset 
     nearDuplicates: dataset.nearDuplicates.flatMap(([a, b]): [number, number][] =>
       (places.has(a) && places.has(b) ? [[places.get(a)!, places.get(b)!]] : [])),
     read: place => dataset.read(indices[place]),
+    ...(file ? { file: (place: number) => file(indices[place]) } : {}),
     ...(storedChannels ? { storedChannels: (place: number) => storedChannels(indices[place]) } : {}),
   }
 }

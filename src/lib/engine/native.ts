@@ -4,10 +4,10 @@
  *
  * A tensor made here lives until it is released; nothing is collected automatically.
  */
-import { availableParallelism } from 'node:os'
 import { createRequire } from 'node:module'
 import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
 import { LabError } from '../errors'
+import { wantedThreads } from '../parallel'
 import type { Engine, EngineDescription, Tensor } from './tensor'
 
 /** One attribute of an operation, as the binding takes it. */
@@ -147,12 +147,6 @@ export function hasNativeEngine(): boolean {
   } catch {
     return false
   }
-}
-
-/** LAB_THREADS, or one thread a core. */
-function wantedThreads(): number {
-  const wanted = Number(process.env.LAB_THREADS)
-  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism()
 }
 
 function load(): Native {

@@ -1,0 +1,54 @@
+/** The images of one batch, from rows of bytes to what a network reads. */
+import { augmentInto, drawTransform, type AugmentConfig } from './augment'
+import type { Preprocessing } from './model'
+import { stream } from './random'
+import { readRow } from './sealed-rows'
+
+/** Changes images while they are read: the same names give the same changes. */
+export interface Augmentation {
+  config: AugmentConfig
+  seed: number
+  epoch: number
+}
+
+/** Which images, and how a network expects them: plain data, for threads. */
+export interface BatchTask {
+  /** Of the open file that holds the images, one a row. */
+  descriptor: number
+  /** Width and height in pixels. */
+  size: number
+  /** Places in the file, which are the data set's items. */
+  items: readonly number[]
+  preprocessing: Preprocessing
+  augmentation?: Augmentation
+}
+
+/** Scale and offset of each preprocessing: input = scale · grey + offset. */
+const preprocessings: Record<Preprocessing, { scale: number; offset: number }> = {
+  unit: { scale: 1 / 255, offset: 0 },
+  centered: { scale: 1 / 127.5, offset: -1 },
+}
+
+/** [count, size, size, 3]: augmented, preprocessed, the grey value in each channel. @throws data-missing */
+export function batchImages({ descriptor, size, items, preprocessing, augmentation }: BatchTask): Float32Array {
+  const area = size * size
+  const images = new Float32Array(items.length * area * 3)
+  const image = new Uint8Array(area)
+  const changed = new Float32Array(area)
+  const { scale, offset } = preprocessings[preprocessing]
+  const inputs = Float32Array.from({ length: 256 }, (_, grey) => grey * scale + offset)
+  items.forEach((item, i) => {
+    readRow(descriptor, area, item, image)
+    if (augmentation) {
+      const numbers = stream('augment', augmentation.seed, augmentation.epoch, item)
+      augmentInto(changed, image, size, 1, drawTransform(augmentation.config, numbers))
+      for (let pixel = 0; pixel < area; pixel++) changed[pixel] = changed[pixel] * scale + offset
+    } else for (let pixel = 0; pixel < area; pixel++) changed[pixel] = inputs[image[pixel]]
+    triple(changed, images, i * area * 3)
+  })
+  return images
+}
+
+function triple(values: Float32Array, target: Float32Array, at: number): void {
+  for (let i = 0; i < values.length; i++, at += 3) target[at] = target[at + 1] = target[at + 2] = values[i]
+}

@@ -1,0 +1,25 @@
+/** Images at a network's size, one after the other in one array. */
+import { readImageFile } from './image-file'
+import { resizeArea } from './resize'
+import type { Image } from './image'
+
+/** Some images' files, and the width and height to bring them to. */
+export interface ThumbnailTask {
+  paths: readonly string[]
+  size: number
+}
+
+/** The images of some files: [count, size, size], grey. @throws what `readImageFile` does */
+export function thumbnailsOfFiles({ paths, size }: ThumbnailTask): Promise<Uint8Array> {
+  return thumbnails(paths.map(path => () => readImageFile(path)), size)
+}
+
+/** Images read one after the other, each resized by area: [count, size, size], grey. */
+export async function thumbnails(
+  reads: readonly (() => Promise<Image>)[], size: number,
+): Promise<Uint8Array> {
+  const area = size * size
+  const out = new Uint8Array(reads.length * area)
+  for (const [i, read] of reads.entries()) out.set(resizeArea(await read(), size, size).data, i * area)
+  return out
+}
