@@ -11,34 +11,40 @@ import { resolve } from 'node:path'
 import { LabError } from '../src/lib/errors'
 import { writeFileAtomic } from '../src/lib/files'
 import { judge } from './bench/goals'
+import { benchImages, type BenchImages } from './bench/images'
 import { describeMachine } from './bench/machine'
 import { readOptions, type BenchOptions } from './bench/options'
 import { goalsText, rowText } from './bench/report'
 import { summarise, type BenchResult, type ResultRow } from './bench/result'
 import { contest } from './bench/rounds'
 import type { Row } from './bench/rows'
+import type { ImageList } from './bench/task'
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
   const machine = describeMachine()
   console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
   const rows: ResultRow[] = []
+  const images = imagesOnDemand()
   for (const threads of options.threads)
-    for (const row of options.rows) rows.push(...await measured(row, threads, options))
+    for (const row of options.rows) rows.push(...await measured(row, threads, options, images.open))
   const goals = judge(rows)
   if (goals.length) console.log(`\n${goalsText(goals)}`)
   const { threads } = options
   const result: BenchResult = {
-    machine, date: new Date().toISOString(), threads: threads.length === 1 ? threads[0] : threads, images: '', rows, goals,
+    machine, date: new Date().toISOString(), threads: threads.length === 1 ? threads[0] : threads,
+    images: images.source(), rows, goals,
   }
   if (options.json) await writeFileAtomic(resolve(options.json), `${JSON.stringify(result, null, 1)}\n`)
 }
 
 /** One row at one number of threads. */
-async function measured(row: Row, threads: number, { contenders, rounds }: BenchOptions): Promise<ResultRow[]> {
+async function measured(
+  row: Row, threads: number, { contenders, rounds }: BenchOptions, images: () => Promise<ImageList>,
+): Promise<ResultRow[]> {
   const display = liveLine(`${row.name}, ${threads} of ${availableParallelism()} cores`)
   const turns = await contest({
-    task: await row.task(() => { throw new Error('no images yet') }), threads,
+    task: await row.task(images), threads,
     contenders: row.contenders.filter(name => contenders.includes(name)),
     rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
     timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
@@ -48,6 +54,20 @@ async function measured(row: Row, threads: number, { contenders, rounds }: Bench
   const rows = summarise(row, threads, turns)
   display.say(rows.length ? `\n${rowText(rows)}` : `${row.name}: no contender is here`)
   return rows
+}
+
+/** Opened, or drawn, when the first row asks for them. */
+function imagesOnDemand() {
+  let opened: Promise<BenchImages> | undefined
+  let source = ''
+  const open = async () => {
+    const display = liveLine('images')
+    const images = await (opened ??= benchImages((done, count) => display.show(`drawing ${done} of ${count}`)))
+    if (!source) display.say(`Images: ${images.source}`)
+    source = images.source
+    return images.list
+  }
+  return { open, source: () => source }
 }
 
 /** A line that changes in place on a terminal; elsewhere only what is said to last. */

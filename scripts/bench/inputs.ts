@@ -13,6 +13,9 @@ export const settings = {
   trialSteps: 4,
 } as const
 
+/** How many images of a data set contenders must see alike. */
+export const compared = 16
+
 /** Two classes, every parameter from the hash of its name. */
 export function hashedNetwork(size: number, width: Width = 'full', head: Head = 'linear'): Model {
   const architecture = describeResNet50({ size, width, head, classes: 2 })

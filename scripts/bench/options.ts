@@ -49,7 +49,8 @@ function chosen<Name extends string>(what: string, names: readonly Name[], list?
   const asked = list?.split(',') ?? names
   for (const name of asked)
     if (!names.includes(name as Name))
-      throw unusable(`a ${what} such as ${nearest(name, names).join(', ')}`, name || 'nothing', `There are: ${names.join(', ')}`)
+      throw unusable(`a ${what} such as ${nearest(name, names).join(', ')}`, name || 'nothing',
+        `There are: ${names.join(', ')}`)
   return names.filter(name => asked.includes(name))
 }
 

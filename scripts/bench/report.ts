@@ -9,7 +9,7 @@ export function rowText(rows: readonly ResultRow[]): string {
     contender: one.contender, median: milliseconds(one.medianMs),
     quartiles: `${milliseconds(one.firstQuartileMs)} – ${milliseconds(one.thirdQuartileMs)}`,
     fastest: milliseconds(one.minMs), runs: one.runs, peak: one.peakMB === null ? '–' : `${one.peakMB} MB`,
-    ratio: one.ratioToFasterPyTorch?.toFixed(3) ?? '–',
+    ratio: one.ratioToFasterPyTorch === null ? '–' : ratioText(one.ratioToFasterPyTorch),
   })), ['contender', 'median', 'quartiles', 'fastest', 'runs', { key: 'peak', title: 'peak memory' },
     { key: 'ratio', title: 'to the faster PyTorch' }]))
 }
@@ -27,6 +27,11 @@ export function resultText({ rows, goals, machine, date, images }: BenchResult):
     rowText(rows.filter(one => one.row === row && one.threads === threads)))
   const where = `${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.system}; ${date.slice(0, 10)}`
   return [where, ...(images ? [`Images: ${images}`] : []), ...tables, ...(goals.length ? [goalsText(goals)] : [])].join('\n\n')
+}
+
+/** .903, or .0004 where it is tiny. */
+function ratioText(ratio: number): string {
+  return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(3)
 }
 
 function milliseconds(ms: number): string {

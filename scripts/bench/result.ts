@@ -66,7 +66,7 @@ export function summarise(row: { name: string; title: string }, threads: number,
     medianMs: rounded(median(ms)), minMs: rounded(Math.min(...ms)),
     firstQuartileMs: rounded(quantile(ms, 0.25)), thirdQuartileMs: rounded(quantile(ms, 0.75)),
     runs: ms.length, peakMB,
-    ratioToFasterPyTorch: rivals.length ? Math.round(1000 * median(ms) / faster) / 1000 : null,
+    ratioToFasterPyTorch: rivals.length ? Number((median(ms) / faster).toPrecision(4)) : null,
     residentMB, tensors,
   }))
 }

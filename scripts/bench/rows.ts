@@ -5,6 +5,7 @@ import type { ImageList, Task } from './task'
 export interface Row {
   name: string
   title: string
+  /** @param images called by rows that read files */
   task: (images: () => Promise<ImageList>) => Task | Promise<Task>
   contenders: readonly ContenderName[]
   /** Runs a turn; of those in `slow` only one. */
@@ -18,8 +19,14 @@ export interface Row {
   quick?: true
 }
 
+/** How many made-up images the rows of growth train on. */
+export const madeUpCounts = [2_500, 10_000, 40_000] as const
+
 const pytorch = ['pytorch', 'pytorch-channels-last'] as const
 const folded = ['pytorch-folded', 'pytorch-folded-channels-last'] as const
+
+const frozen = [['head', 'conv5', 'only the head trains'], ['conv5', 'conv4', 'conv5 and head train'],
+  ['conv4', 'conv3', 'conv4 to head train']] as const
 
 const step = (task: Omit<Task & { kind: 'step' }, 'kind'>) => (): Task => ({ kind: 'step', ...task })
 const forward = (batch: number) => (): Task => ({ kind: 'forward', size: 64, batch })
@@ -33,8 +40,7 @@ export const rows: readonly Row[] = [
     name: 'step-224', title: 'full step, 224 px × 16', task: step({ size: 224, batch: 16 }),
     contenders: ['lab', ...pytorch, 'keras'], times: 1, rounds: 8,
   },
-  ...([['head', 'conv5', 'only the head trains'], ['conv5', 'conv4', 'conv5 and head train'],
-    ['conv4', 'conv3', 'conv4 to head train']] as const).map(([name, frozenThrough, title]): Row => ({
+  ...frozen.map(([name, frozenThrough, title]): Row => ({
     name: `step-${name}`, title: `frozen step, ${title}`, task: step({ size: 64, batch: 64, frozenThrough }),
     contenders: ['lab', ...pytorch, 'keras'], times: 4, rounds: 6,
   })),
@@ -50,4 +56,27 @@ export const rows: readonly Row[] = [
     name: 'forward-1', title: 'forward, batch 1', task: forward(1), quick: true,
     contenders: ['lab', ...pytorch, ...folded, 'keras', 'tfjs-layers', 'wasm'], times: 30, slow: ['wasm'], rounds: 8,
   },
+  ...frozen.map(([name, frozenThrough, title]): Row => ({
+    name: `epoch-${name}`, title: `frozen epoch, second on, ${title}`,
+    task: async images => ({ kind: 'frozen-epoch', images: await images(), frozenThrough }),
+    contenders: ['lab', ...pytorch], times: 1, rounds: 4,
+  })),
+  {
+    name: 'epoch-reference', title: 'epoch of the reference protocol',
+    task: async images => ({ kind: 'reference-epoch', images: await images() }),
+    contenders: ['lab', ...pytorch], times: 1, rounds: 3,
+  },
+  ...[false, true].map((cached): Row => ({
+    name: cached ? 'decode-cached' : 'decode', title: `decode and resize all images, ${cached ? 'cached' : 'cold'}`,
+    task: async images => ({ kind: 'decode', images: await images(), cached }),
+    contenders: cached ? ['lab'] : ['lab', 'opencv'], times: 1, rounds: 7, quick: true,
+  })),
+  {
+    name: 'memory', title: '1,000 steps, quarter width, 32 px × 64',
+    task: step({ size: 32, batch: 64, width: 'quarter' }), contenders: ['lab'], times: 100, rounds: 10, fixed: true,
+  },
+  ...madeUpCounts.map((count): Row => ({
+    name: `epoch-${count}`, title: `epoch over ${count.toLocaleString('en')} made-up images, quarter width, 32 px`,
+    task: () => ({ kind: 'made-up-epoch', count }), contenders: ['lab'], times: 1, rounds: 1, fixed: true,
+  })),
 ]

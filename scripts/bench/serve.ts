@@ -9,6 +9,8 @@ export interface Work {
   version: string
   /** Runs so many times. */
   measure(times: number): Measured | Promise<Measured>
+  /** Removes what it has left on disk. */
+  close?(): Promise<void>
 }
 
 /** Why a contender cannot run here. */
@@ -31,15 +33,18 @@ export async function serve(setUp: (task: Task) => Promise<Work>): Promise<void>
     }
     answer({ outputs: work.outputs, version: work.version })
   }
+  await work?.close?.()
 }
 
-/** Times each call of `run`. */
-export function timed(run: () => void): (times: number) => Measured {
-  return times => ({
-    ms: Array.from({ length: times }, () => {
+/** A `measure` that times each call of `run`. */
+export function timed(run: () => unknown): (times: number) => Promise<Measured> {
+  return async times => {
+    const ms: number[] = []
+    for (let i = 0; i < times; i++) {
       const begun = performance.now()
-      run()
-      return performance.now() - begun
-    }),
-  })
+      await run()
+      ms.push(performance.now() - begun)
+    }
+    return { ms }
+  }
 }

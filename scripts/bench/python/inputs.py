@@ -7,12 +7,13 @@ import sys
 sys.path.append(str(pathlib.Path(__file__).parents[3] / 'test' / 'golden'))
 from hash import images, tensor  # noqa: E402  the tests' hashed numbers, the same in both languages
 
-__all__ = ['BETAS', 'EPSILON', 'RATE', 'TRIAL_STEPS', 'epsilon_at', 'images', 'labels', 'tensor', 'threads']
+__all__ = ['BETAS', 'COMPARED', 'EPSILON', 'RATE', 'TRIAL_STEPS', 'epsilon_at', 'images', 'labels', 'tensor', 'threads']
 
 RATE = 1e-4
 BETAS = (0.9, 0.999)
 EPSILON = 0.1
 TRIAL_STEPS = 4
+COMPARED = 16
 
 
 def epsilon_at(step):

@@ -1,27 +1,33 @@
 """PyTorch as a contender. Arguments: 'channels-last' for that layout, 'folded' to fold batch normalization."""
+import os
 import sys
 
 import torch
 from torch.nn.functional import cross_entropy
 
 from inputs import BETAS, RATE, TRIAL_STEPS, epsilon_at, images, labels, threads
-from torch_resnet50 import ResNet50, fold
 from serve import serve, timed
+from torch_resnet50 import ResNet50, fold
 
+DEVICE = 'cuda' if os.environ.get('LAB_ENGINE') == 'gpu' and torch.cuda.is_available() else 'cpu'
 LAYOUT = torch.channels_last if 'channels-last' in sys.argv else torch.contiguous_format
 
 
 def set_up(task):
     torch.set_num_threads(threads())
-    work = {'step': step, 'forward': forward}[task['kind']](task)
-    return {'version': f'PyTorch {torch.__version__}', **work}
+    work = {'step': step, 'forward': forward, 'reference-epoch': epoch, 'frozen-epoch': epoch}[task['kind']](task)
+    return {'version': f'PyTorch {torch.__version__}, {DEVICE}', **work}
 
 
 def batch(task):
     """Images [batch, 3, size, size] in the contender's layout, and their labels."""
     shape = (task['batch'], task['size'], task['size'], 3)
-    x = torch.from_numpy(images('images', shape)).permute(0, 3, 1, 2).contiguous(memory_format=LAYOUT)
-    return x, torch.tensor(labels(task['batch']))
+    x = torch.from_numpy(images('images', shape)).permute(0, 3, 1, 2)
+    return x.to(DEVICE).contiguous(memory_format=LAYOUT), torch.tensor(labels(task['batch']), device=DEVICE)
+
+
+def placed(model):
+    return model.to(DEVICE, memory_format=LAYOUT)
 
 
 def forward(task):
@@ -29,20 +35,20 @@ def forward(task):
     model = ResNet50().eval()
     if 'folded' in sys.argv:
         fold(model)
-    model = model.to(memory_format=LAYOUT)
+    model = placed(model)
 
     def run():
         with torch.inference_mode():
-            return model(x).numpy()
+            return model(x).cpu().numpy()
 
     return {'outputs': {'logits': run().ravel().tolist()}, 'measure': timed(run)}
 
 
 def step(task):
     x, y = batch(task)
-    model = ResNet50(frozen_through=task.get('frozenThrough')).to(memory_format=LAYOUT)
+    model = placed(ResNet50(frozen_through=task.get('frozenThrough')))
     with torch.inference_mode():
-        logits = model.eval()(x).numpy().ravel().tolist()
+        logits = model.eval()(x).flatten().tolist()
     model.train()
     optimizer = Adam(model)
 
@@ -56,12 +62,23 @@ def step(task):
     return {'outputs': {'logits': logits, 'losses': [run() for _ in range(TRIAL_STEPS)]}, 'measure': timed(run)}
 
 
+def epoch(task):
+    # Only here: OpenCV would count as memory of a step.
+    from torch_epochs import Epochs
+    reference = task['kind'] == 'reference-epoch'
+    model = placed(ResNet50(reference, task.get('frozenThrough')))
+    optimizer = Adam(model, 0.003 if reference else 0.001)
+    epochs = Epochs(task, model, optimizer, DEVICE, LAYOUT, augmented=reference)
+    outputs = {'imageProbabilities': epochs.first_probabilities()}
+    return {'outputs': outputs, 'measure': timed(epochs.run)}
+
+
 class Adam:
     """torch.optim.Adam with Keras's ε: where PyTorch adds it, it is another one at each step."""
 
-    def __init__(self, model):
+    def __init__(self, model, rate=RATE):
         trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]
-        self.adam = torch.optim.Adam(trainable, RATE, BETAS)
+        self.adam = torch.optim.Adam(trainable, rate, BETAS)
         self.steps = 0
 
     def zero_grad(self):
