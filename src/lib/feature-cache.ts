@@ -1,17 +1,16 @@
 /**
- * Features on disk: rows of float32 numbers, one for each image of a part, read by place.
+ * Features on disk: what some layers give, a row of float32 numbers for each image of a part.
  *
- * A file is the rows, then a seal: the SHA-256 of its key and the rows, as 64 hexadecimal digits. Its name is its key,
- * which names all that decides the numbers. Files may be deleted at any time; the least recently used go first when
- * the folder would grow past its limit.
+ * A file's name is its key, which names all that decides the numbers. Files may be deleted at any time; the least
+ * recently used go first when the folder would grow past its limit.
  */
-import { createHash } from 'node:crypto'
-import { existsSync, readSync } from 'node:fs'
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFolder } from './datasets/data-folder'
 import { LabError } from './errors'
-import { remove, removeAbandoned, touch, writeFileAtomic } from './files'
+import { remove, touch } from './files'
+import { openRows, readRow, writeRows, type RowShape, type SealedRows } from './sealed-rows'
 
 /** How many rows, and how many numbers in each. */
 export interface FeatureSize {
@@ -19,7 +18,6 @@ export interface FeatureSize {
   width: number
 }
 
-const sealLength = 64
 const megabyte = 1024 ** 2
 const usualLimit = 2048
 
@@ -38,47 +36,38 @@ export function featureLimit(): number {
   return Number(wanted) * megabyte
 }
 
-/** Bytes of rows on disk. */
+/** Bytes that features take. */
 export function featureBytes({ count, width }: FeatureSize): number {
   return count * width * Float32Array.BYTES_PER_ELEMENT
 }
 
-/** Features that were found whole and unchanged. Close them after use: until then the file is held open. */
+/** Features that were found whole and unchanged. Close them after use. */
 export class Features {
-  constructor(private readonly file: FileHandle, private readonly size: FeatureSize) {}
+  constructor(private readonly rows: SealedRows) {}
 
-  /** The rows of some places, one after the other: read from where they lie, so that memory holds no others. */
+  /**
+   * The rows of some places, one after the other: read from where they lie, so that memory holds no others.
+   * @throws LabError 'data-missing' where the file was cut meanwhile
+   */
   read(places: Uint32Array): Float32Array {
-    const { width } = this.size
-    const rows = new Float32Array(places.length * width)
-    const bytes = new Uint8Array(rows.buffer)
-    const length = featureBytes({ count: 1, width })
-    places.forEach((place, i) => {
-      if (readSync(this.file.fd, bytes, i * length, length, place * length) === length) return
-      throw new LabError('data-missing', {
-        expected: `${length} bytes of features for image ${place}`, received: 'fewer: the file was cut meanwhile',
-        remedy: 'Run again: they will be computed anew',
-      })
-    })
-    return rows
+    const { descriptor, shape: { width } } = this.rows
+    const bytes = new Uint8Array(places.length * width)
+    places.forEach((place, i) => readRow(descriptor, width, place, bytes, i * width))
+    return new Float32Array(bytes.buffer)
   }
 
   close(): Promise<void> {
-    return this.file.close()
+    return this.rows.close()
   }
 }
 
 /** The features kept under a key; null where they are missing, cut short or damaged. */
 export async function openFeatures(key: string, size: FeatureSize): Promise<Features | null> {
-  const path = pathOf(key)
-  const file = await open(path).catch(() => null)
-  if (!file) return null
-  if (!await isWhole(file, key, featureBytes(size))) {
-    await file.close()
-    return null
-  }
-  await touch(path)
-  return new Features(file, size)
+  const rows = await openRows(pathOf(key), key, rowsOf(size))
+  if (!rows) return null
+  // Where it cannot be marked as used, it is no worse for it.
+  await touch(pathOf(key)).catch(() => {})
+  return new Features(rows)
 }
 
 /**
@@ -89,44 +78,17 @@ export async function openFeatures(key: string, size: FeatureSize): Promise<Feat
 export async function keepFeatures(
   key: string, size: FeatureSize, rows: AsyncIterable<Float32Array>,
 ): Promise<Features> {
-  await makeRoom(featureBytes(size) + sealLength)
-  await writeFileAtomic(pathOf(key), sealed(key, rows))
-  const features = await openFeatures(key, size)
-  if (features) return features
-  throw new LabError('write-failed', {
-    expected: `to read back what was written to ${pathOf(key)}`, received: 'something else, or nothing',
-    remedy: 'Check the disk, or train with keepFeatures: false',
-  })
+  await makeRoom(featureBytes(size))
+  return new Features(await writeRows(pathOf(key), key, rowsOf(size), inBytes(rows)))
 }
 
-async function* sealed(key: string, rows: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
-  const seal = createHash('sha256').update(key)
-  for await (const { buffer, byteOffset, byteLength } of rows) {
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength)
-    seal.update(bytes)
-    yield bytes
-  }
-  yield Buffer.from(seal.digest('hex'))
-}
-
-async function isWhole(file: FileHandle, key: string, length: number): Promise<boolean> {
-  if ((await file.stat()).size !== length + sealLength) return false
-  const seal = createHash('sha256').update(key)
-  const piece = Buffer.alloc(megabyte)
-  for (let at = 0; at < length;) {
-    const { bytesRead } = await file.read(piece, 0, Math.min(megabyte, length - at), at)
-    if (bytesRead === 0) return false
-    seal.update(piece.subarray(0, bytesRead))
-    at += bytesRead
-  }
-  await file.read(piece, 0, sealLength, length)
-  return piece.toString('latin1', 0, sealLength) === seal.digest('hex')
+async function* inBytes(rows: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
+  for await (const { buffer, byteOffset, byteLength } of rows) yield new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** Removes files, the least recently used first, until `bytes` more fit under the limit. */
 async function makeRoom(bytes: number): Promise<void> {
   if (!existsSync(folder())) return
-  await removeAbandoned(folder())
   const names = (await readdir(folder())).filter(name => name.endsWith('.bin'))
   const found = await Promise.all(names.map(async name => {
     const path = join(folder(), name)
@@ -140,6 +102,10 @@ async function makeRoom(bytes: number): Promise<void> {
     await remove(path)
     held -= size
   }
+}
+
+function rowsOf({ count, width }: FeatureSize): RowShape {
+  return { count, width: featureBytes({ count: 1, width }) }
 }
 
 function folder(): string {

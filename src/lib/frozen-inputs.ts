@@ -17,6 +17,9 @@ import { Network } from './network'
 import { outputsOf } from './predict'
 import type { Part } from './split'
 
+/** To be raised when the same layers come to give other numbers, so that what was kept before counts no more. */
+const recipe = 1
+
 /** How features that are computed for later are watched, and stopped. */
 export interface Watch {
   onProgress?(done: number, count: number): void
@@ -28,7 +31,8 @@ export interface Watch {
 export class FrozenPart {
   private readonly shape: readonly number[]
   private readonly kept = new Map<string, Features>()
-  private opened: Network | undefined
+  /** For inputs that are computed for each batch. */
+  private network: Network | undefined
   private identity: string | undefined
 
   /** @param boundary the last of the layers, as `frozenThrough` names it */
@@ -66,7 +70,7 @@ export class FrozenPart {
   }
 
   async close(): Promise<void> {
-    this.opened?.close()
+    this.network?.close()
     for (const features of this.kept.values()) await features.close()
   }
 
@@ -74,12 +78,12 @@ export class FrozenPart {
     return imageInputs(await openBatches(part, this.model), this.model.size)
   }
 
-  /** Opened on first demand: where all features are found on disk, no image is read and no layer run. */
-  private get network(): Network {
-    return this.opened ??= new Network(this.model, 'infer', { through: this.boundary })
+  private open(): Network {
+    return new Network(this.model, 'infer', { through: this.boundary })
   }
 
   private async *through(images: AsyncIterable<InputBatch>): AsyncGenerator<InputBatch> {
+    this.network ??= this.open()
     for await (const { input, labels, count } of images) {
       const features = this.network.infer(input)
       release(input)
@@ -98,14 +102,19 @@ export class FrozenPart {
     return features
   }
 
-  private async *rows(part: Part, augmentation: Augmentation | undefined, { onProgress, signal }: Watch) {
-    yield* outputsOf(this.network, await this.images(part), {
-      augmentation,
-      onProgress(done, count) {
-        signal?.throwIfAborted()
-        onProgress?.(done, count)
-      },
-    })
+  private async *rows(
+    part: Part, augmentation: Augmentation | undefined, { onProgress, signal }: Watch,
+  ): AsyncGenerator<Float32Array> {
+    const stoppable = (done: number, count: number) => {
+      signal?.throwIfAborted()
+      onProgress?.(done, count)
+    }
+    const images = await this.images(part), network = this.open()
+    try {
+      yield* outputsOf(network, images, { augmentation, onProgress: stoppable })
+    } finally {
+      network.close()
+    }
   }
 
   /** Names all that decides the features. */
@@ -120,7 +129,8 @@ export class FrozenPart {
 function identify({ architecture, weights, preprocessing, size }: Model, boundary: string): string {
   const layers = architecture.layers.slice(0, architecture.layers.findIndex(({ name }) => name === boundary) + 1)
   const { engine, tensorflow, threads } = describeEngine()
-  const hash = createHash('sha256').update(JSON.stringify([layers, preprocessing, size, engine, tensorflow, threads]))
+  const names = [recipe, layers, preprocessing, size, engine, tensorflow, threads]
+  const hash = createHash('sha256').update(JSON.stringify(names))
   for (const { name } of parameters({ ...architecture, layers })) hash.update(weights.get(name)!)
   return hash.digest('hex')
 }

@@ -22,9 +22,10 @@ export interface TrainConfig {
    */
   augmentVersions?: number
   /**
-   * Whether to compute what frozen first layers give for an image only once, and keep it on disk (under a limit, see
-   * `featureLimit`) for later epochs and later runs. It concerns images that come again: those of the validation part
-   * always, those of the training part unless every epoch brings a new augmented version. Default true.
+   * Whether what frozen first layers give for an image is computed only once and kept on disk, for later epochs and
+   * later runs. It concerns images that come again: the validation part's always, the training part's unless every
+   * epoch brings a new augmented version. Where all of it together would pass the limit, nothing is kept: 2 GiB, or
+   * the environment's LAB_FEATURE_CACHE in MiB. Default true.
    */
   keepFeatures?: boolean
   /** Share of each label spread over all classes, 0 to 1. Default 0. */

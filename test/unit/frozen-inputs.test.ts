@@ -8,6 +8,7 @@ import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/e
 import { sha256 } from '../../src/lib/files'
 import { freeze, frozenThrough } from '../../src/lib/freeze'
 import { describeResNet50 } from '../../src/lib/head'
+import { inOrder } from '../../src/lib/inputs'
 import type { Model } from '../../src/lib/model'
 import { Network } from '../../src/lib/network'
 import { initialWeights } from '../../src/lib/resnet50'
@@ -159,6 +160,15 @@ function layersBut({ architecture }: Model, one: string): string[] {
 function hash(numbers: Float32Array): string {
   return sha256(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength))
 }
+
+describe('places in order', () => {
+  it('come in batches as even as can be, so that no last one is tiny', () => {
+    expect(inOrder(5, 2).map(batch => [...batch])).toEqual([[0], [1, 2], [3, 4]])
+    const sizes = inOrder(1985, 64).map(({ length }) => length)
+    expect([sizes.length, Math.min(...sizes), Math.max(...sizes)]).toEqual([32, 62, 63])
+    expect(inOrder(0, 64)).toEqual([])
+  })
+})
 
 describe('a ResNet50 cut behind its frozen stages', () => {
   const architecture = describeResNet50({ classes: 2, width: 'quarter', size: 32 })
