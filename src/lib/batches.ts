@@ -1,6 +1,7 @@
 /** From a part of a data set to the arrays that a network reads. */
 import { batchImages, type Augmentation, type BatchTask } from './batch-images'
 import { openPixelRows } from './datasets/pixel-rows'
+import { describeEngine } from './engine'
 import type { Model } from './model'
 import { inTurn } from './parallel'
 import { permutation, stream } from './random'
@@ -27,8 +28,9 @@ export interface BatchReader {
   /** @param places which images, as places in the part: 0 … count − 1 */
   read(places: ArrayLike<number>, augmentation?: Augmentation): Batch
   /**
-   * Batches one after the other. Augmented ones are prepared by threads while the one before is used, two ahead of it
-   * for each thread; the numbers are those of `read`, whatever the number of threads. They end with the loop.
+   * Batches one after the other. Threads, where there are any, prepare augmented ones while the one before is used,
+   * at most two for each thread; the numbers are those of `read`, whatever the number of threads. They end with the
+   * loop, however it is left.
    * @param places of the images of each batch
    * @throws LabError 'worker-failed' where a thread ends before its time
    */
@@ -36,7 +38,11 @@ export interface BatchReader {
 }
 
 export interface BatchOptions {
-  /** Threads that prepare augmented batches; 0 none, all happens in the main thread. Default LAB_WORKERS, else 1. */
+  /**
+   * Threads that prepare augmented batches; 0 none: all happens in the main thread. Default LAB_WORKERS; else 2 beside
+   * a graphics card, and none where the processor trains: preparing a batch takes it half a percent of a step, and a
+   * thread would take that from the same cores.
+   */
   workers?: number
 }
 
@@ -51,7 +57,6 @@ export async function openBatches(
   const { dataset, indices } = part
   const rows = await openPixelRows(dataset, { size })
   const labels = Int32Array.from(indices, item => dataset.items[item].label)
-  const { workers = workersWanted(1) } = options
 
   const taskFor = (places: ArrayLike<number>, augmentation?: Augmentation): BatchTask => ({
     descriptor: rows.descriptor, size, items: Array.from(places, place => indices[place]), preprocessing, augmentation,
@@ -63,7 +68,8 @@ export async function openBatches(
 
   async function* batches(places: readonly ArrayLike<number>[], augmentation?: Augmentation) {
     // Without augmentation there is next to nothing to prepare.
-    if (!augmentation || workers === 0) {
+    const workers = augmentation ? options.workers ?? usualWorkers() : 0
+    if (workers === 0) {
       for (const some of places) yield read(some, augmentation)
       return
     }
@@ -77,6 +83,10 @@ export async function openBatches(
     }
   }
   return { count: indices.length, labels, read, batches }
+}
+
+function usualWorkers(): number {
+  return workersWanted() ?? (describeEngine().engine === 'gpu' ? 2 : 0)
 }
 
 /** The order in which an epoch meets the images: the same for the same seed and epoch. */

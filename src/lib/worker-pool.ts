@@ -105,13 +105,13 @@ export function serve<Task, Result extends Answer>(work: (task: Task) => Result 
 }
 
 /**
- * How many threads prepare images beside the main one: as many as the environment's LAB_WORKERS says, else `usual`.
- * Results do not depend on it.
+ * How many threads are to prepare images beside the main one, by the environment's LAB_WORKERS; undefined where it says
+ * nothing. Results do not depend on it.
  * @throws LabError 'bad-argument' where it says something else than a whole number from 0 to 64
  */
-export function workersWanted(usual: number): number {
+export function workersWanted(): number | undefined {
   const wanted = process.env.LAB_WORKERS
-  if (wanted === undefined) return usual
+  if (wanted === undefined) return undefined
   if (/^\d+$/.test(wanted) && Number(wanted) <= 64) return Number(wanted)
   throw new LabError('bad-argument', {
     expected: 'LAB_WORKERS to be a whole number from 0 to 64', received: JSON.stringify(wanted),

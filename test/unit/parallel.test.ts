@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { inParallel } from '../../src/lib/parallel'
+import { inParallel, inTurn } from '../../src/lib/parallel'
 
 describe('several waits at once', () => {
   it('give their results in order, though the later ones end first', async () => {
@@ -34,5 +34,39 @@ describe('several waits at once', () => {
 
   it('may be none', async () => {
     expect(await inParallel(0, 4, async i => i)).toEqual([])
+  })
+})
+
+describe('results in turn', () => {
+  it('come in order, whichever is ready first', async () => {
+    const results = []
+    for await (const one of inTurn(6, 3, i => pause(12 - 2 * i, i * i))) results.push(one)
+    expect(results).toEqual([0, 1, 4, 9, 16, 25])
+  })
+
+  it('are never more than asked for ahead of the one taken', async () => {
+    let begun = 0
+    let taken = 0
+    for await (const _ of inTurn(20, 4, async i => { begun = i + 1 })) {
+      await pause(1)
+      expect(begun).toBeLessThanOrEqual(++taken + 3)
+    }
+    expect(taken).toBe(20)
+  })
+
+  it('end with the first fault in order, and with the loop', async () => {
+    const begun: number[] = []
+    const work = async (i: number) => {
+      begun.push(i)
+      if (i === 3) throw new Error('the fourth')
+    }
+    const taken: unknown[] = []
+    const all = async () => { for await (const one of inTurn(100, 2, work)) taken.push(one) }
+    await expect(all()).rejects.toThrow('the fourth')
+    expect(taken).toHaveLength(3)
+    expect(begun.length).toBeLessThan(6)
+    begun.length = 0
+    for await (const _ of inTurn(3, 2, work)) break
+    expect(begun).toEqual([0, 1])
   })
 })

@@ -57,7 +57,8 @@ async function* allThumbnails(
   const starts = Array.from({ length: Math.ceil(count / together) }, (_, i) => i * together)
   const itemsFrom = (start: number) => Array.from({ length: Math.min(together, count - start) }, (_, i) => start + i)
   const { file } = dataset
-  const workers = file ? workersWanted(Math.min(wantedThreads(), Math.floor(count / worthAThread))) : 0
+  const usual = Math.min(wantedThreads(), Math.floor(count / worthAThread))
+  const workers = file ? workersWanted() ?? usual : 0
   const pool = workers > 0 ? new WorkerPool<ThumbnailTask, Uint8Array>('thumbnail-worker', workers) : null
   const make = (items: number[]) => (pool
     ? pool.ask({ paths: items.map(item => file!(item)), size })
