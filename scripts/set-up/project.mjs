@@ -31,6 +31,14 @@ export function onPath(program, path = process.env.PATH ?? '') {
 }
 
 /**
+ * How the GNU C library gives memory to training: in large pages, from one pool, and blocks of 8 MiB or more, which a
+ * step makes and drops by the hundred, straight back to the system. Without it a step takes a few per cent more time
+ * and up to a fifth more memory. Read when a process starts; unknown names are passed over.
+ */
+const memory = ['hugetlb=1', 'arena_max=1', `mmap_threshold=${8 * 1024 ** 2}`]
+  .map(setting => `glibc.malloc.${setting}`).join(':')
+
+/**
  * Environment variables under which nothing is written outside the project: caches, Jupyter's settings and its
  * run-time files all lie in it. What the user has set otherwise stays as it is.
  */
@@ -52,6 +60,7 @@ export function environment() {
     JUPYTER_RUNTIME_DIR: jupyter('runtime'),
     IPYTHONDIR: jupyter('ipython'),
     TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
+    GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? memory,
   }
   const libraries = cudaLibraries()
   if (libraries.length)

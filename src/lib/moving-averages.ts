@@ -28,6 +28,11 @@ export class MovingAverages {
     })
   }
 
+  /** Their parameters' names. */
+  get names(): string[] {
+    return this.groups.flatMap(({ followers }) => followers.flatMap(({ mean, variance }) => [mean.name, variance.name]))
+  }
+
   get variables(): Variable[] {
     return this.groups.map(({ variable }) => variable)
   }

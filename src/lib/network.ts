@@ -4,7 +4,6 @@
  * Open one, use it, close it: it holds memory of the engine until then. The model it was made from is
  * never changed; `weights` reads the numbers back.
  */
-import { parameters } from './architecture'
 import { handOver, release, type Tensor } from './engine'
 import { LabError, nearest } from './errors'
 import { kernels } from './kernels'
@@ -29,6 +28,10 @@ export class Network {
   readonly trainable: ReadonlyMap<string, Variable>
   private readonly plan: Plan
   private readonly averages: MovingAverages
+  /** The model's parameters, in its order. */
+  private readonly names: readonly string[]
+  /** Those that nothing here changes. The others are not held, so that they need not be twice in memory. */
+  private readonly still: ReadonlyMap<string, Float32Array>
   /** How many layers read each layer's output. */
   private readonly readers = new Map<string, number>()
   /** Layers whose output depends on something that trains. */
@@ -38,19 +41,18 @@ export class Network {
   private readonly holds = new Map<number, number>()
 
   /** @param stretch which layers; where it begins after one, that layer's outputs take the images' place */
-  constructor(private readonly model: Model, purpose: Purpose, stretch?: Stretch) {
+  constructor(model: Model, purpose: Purpose, stretch?: Stretch) {
     this.plan = planLayers(model, purpose, stretch)
-    const gradientReaches = new Set(parameters(model.architecture).filter(p => p.trainable).map(p => p.name))
-    const trainable = new Map<string, Variable>()
     for (const layer of this.plan.layers) {
       for (const input of layer.inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1)
       if (layer.trainable || layer.inputs.some(input => this.reached.has(input))) this.reached.add(layer.name)
-      if (layer.trainable)
-        for (const variable of layer.variables)
-          if (gradientReaches.has(variable.name)) trainable.set(variable.name, variable)
     }
-    this.trainable = trainable
+    const trainable = this.plan.layers.filter(layer => layer.trainable).flatMap(layer => layer.variables)
+    this.trainable = new Map(trainable.map(variable => [variable.name, variable]))
     this.averages = new MovingAverages(this.plan.layers.flatMap(({ follower }) => follower ?? []))
+    const moving = new Set([...this.trainable.keys(), ...this.averages.names])
+    this.names = [...model.weights.keys()]
+    this.still = new Map([...model.weights].filter(([name]) => !moving.has(name)))
   }
 
   /** Class scores (before softmax), [batch, classes], for images [batch, size, size, 3]. Caller releases both. */
@@ -102,20 +104,18 @@ export class Network {
 
   /** The model's numbers as they are now; arrays of layers that do not train are the model's own. */
   weights(): Map<string, Float32Array> {
-    const weights = new Map(this.model.weights)
-    for (const layer of this.plan.layers.filter(layer => layer.trainable))
-      for (const variable of layer.variables) weights.set(variable.name, variable.numbers())
-    for (const [name, numbers] of this.averages.numbers()) {
-      const bias = this.plan.absorbed.get(name)
-      weights.set(name, bias ? numbers.map((value, i) => value + bias[i]) : numbers)
+    const averages = this.averages.numbers()
+    const numbers = (name: string): Float32Array => {
+      const average = averages.get(name), bias = this.plan.absorbed.get(name)
+      if (average) return bias ? average.map((value, i) => value + bias[i]) : average
+      return this.still.get(name) ?? this.trainable.get(name)!.numbers()
     }
-    return weights
+    return new Map(this.names.map(name => [name, numbers(name)]))
   }
 
   /** Every variable of the layers that train, moving averages included, as the engine holds them. */
   state(): Variable[] {
-    const trainable = this.plan.layers.filter(layer => layer.trainable)
-    return [...trainable.flatMap(layer => layer.variables), ...this.averages.variables]
+    return [...this.trainable.values(), ...this.averages.variables]
   }
 
   close(): void {

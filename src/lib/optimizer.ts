@@ -33,7 +33,7 @@ export class Optimizer {
     for (const [name, { shape }] of variables)
       for (const kind of kinds) {
         const slot = `${name}/${kind}`
-        this.slots.set(slot, new Variable(slot, shape, new Float32Array(shape.reduce((product, n) => product * n, 1))))
+        this.slots.set(slot, new Variable(slot, shape))
       }
   }
 

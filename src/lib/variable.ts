@@ -9,11 +9,12 @@ export class Variable {
 
   /**
    * @param name the parameter's name, such as 'conv1_conv/kernel'
-   * @param values copied: the engine may write into the memory it is given
+   * @param values copied: the engine may write into the memory it is given. Default zeros.
    */
-  constructor(readonly name: string, readonly shape: readonly number[], values: Float32Array) {
+  constructor(readonly name: string, readonly shape: readonly number[], values?: Float32Array) {
     this.handle = kernels().makeVariable(name, shape)
-    this.write(values)
+    if (values) this.write(values)
+    else kernels().assign(this.handle, handOver(kernels().zeros(shape)))
   }
 
   /** The current value, read once until `letGo`. Not to be released. */

@@ -131,6 +131,9 @@ export interface Kernels {
   /** The same numbers under another shape; shares the memory. `x` may be handed over. */
   reshape(x: Tensor, shape: readonly number[]): Tensor
 
+  /** Nothing but zeros. */
+  zeros(shape: readonly number[]): Tensor
+
   makeVariable(name: string, shape: readonly number[]): Handle
   /** `value` may be handed over. */
   assign(variable: Handle, value: Tensor): void

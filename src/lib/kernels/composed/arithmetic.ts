@@ -29,6 +29,10 @@ export function scale(x: Tensor, factor: number): Tensor {
   return compose([x], (tf, value) => tf.mul(value, factor))
 }
 
+export function zeros(shape: readonly number[]): Tensor {
+  return compose([], tf => tf.zeros([...shape]))
+}
+
 export function concatenate(vectors: readonly Tensor[]): Tensor {
   return compose(vectors, (tf, ...all) => tf.concat([...all], 0))
 }

@@ -1,18 +1,38 @@
 /** Pooling on TensorFlow.js's operations. */
 import type { Tensor } from '../../engine/tensor'
-import { compose } from '../../engine/wasm'
+import { compose, wasmEngine } from '../../engine/wasm'
 import type { Window } from '../kernels'
+
+const { read, tensor } = wasmEngine
 
 export function maxPool(x: Tensor, { kernel, stride, padding }: Window): { y: Tensor; saved: readonly Tensor[] } {
   return { y: compose([x], (tf, image) => tf.maxPool(image, kernel, stride, padding)), saved: [] }
 }
 
-/** Where several numbers of a window are the largest, the first takes the gradient, as in TensorFlow. */
+/**
+ * Each window's gradient goes to its largest number: the first, where several are, as in TensorFlow and PyTorch. The
+ * backend's own operation gives it to the last, and takes longer than this loop.
+ */
 export function maxPoolGradient(
   dy: Tensor, x: Tensor, y: Tensor, _saved: readonly Tensor[], { kernel, stride, padding }: Window,
 ): Tensor {
-  return compose([dy, x, y], (tf, gradient, input, output) => tf.engine().runKernel(tf.MaxPoolGrad,
-    { dy: gradient, input, output }, { filterSize: kernel, strides: stride, pad: padding }))
+  const [images, gradients, largest] = [x, dy, y].map(read)
+  const [count, height, width, channels] = x.shape
+  const [, rows, columns] = y.shape
+  const dx = new Float32Array(images.length), given = new Uint8Array(channels)
+  for (let window = 0; window < count * rows * columns; window++) {
+    const top = Math.floor(window / columns) % rows * stride - padding, left = window % columns * stride - padding
+    const first = Math.floor(window / (rows * columns)) * height
+    given.fill(0)
+    for (let row = Math.max(top, 0); row < Math.min(top + kernel, height); row++)
+      for (let column = Math.max(left, 0); column < Math.min(left + kernel, width); column++)
+        for (let c = 0, at = ((first + row) * width + column) * channels; c < channels; c++, at++) {
+          if (given[c] || images[at] !== largest[window * channels + c]) continue
+          dx[at] += gradients[window * channels + c]
+          given[c] = 1
+        }
+  }
+  return tensor(dx, x.shape)
 }
 
 /** 1×1 average pooling of stride 2 copies without arithmetic, and many times faster than a strided slice. */

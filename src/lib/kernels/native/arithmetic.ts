@@ -5,19 +5,23 @@ import { constant, float, nhwc, shapeTensor } from './attributes'
 
 const indices = attribute.type('Tidx', 'int32')
 const reshaping = [float, attribute.type('Tshape', 'int32')]
+const elementwise = [float]
+const perChannel = [float, nhwc]
+
+/** By whether the first factor is transposed, then the second. */
+const products = [false, true].map(a => [false, true].map(b =>
+  [float, attribute.bool('transpose_a', a), attribute.bool('transpose_b', b)]))
 
 export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
-  return run('MatMul', [
-    float, attribute.bool('transpose_a', transposed.a ?? false), attribute.bool('transpose_b', transposed.b ?? false),
-  ], a, b)
+  return run('MatMul', products[Number(transposed.a ?? false)][Number(transposed.b ?? false)], a, b)
 }
 
 export function add(a: Tensor, b: Tensor): Tensor {
-  return run('AddV2', [float], a, b)
+  return run('AddV2', elementwise, a, b)
 }
 
 export function times(a: Tensor, b: Tensor): Tensor {
-  return run('Mul', [float], a, b)
+  return run('Mul', elementwise, a, b)
 }
 
 export function scale(x: Tensor, factor: number): Tensor {
@@ -25,6 +29,10 @@ export function scale(x: Tensor, factor: number): Tensor {
   const product = times(x, one)
   nativeEngine.release(one)
   return product
+}
+
+export function zeros(shape: readonly number[]): Tensor {
+  return run('Fill', [float, attribute.type('index_type', 'int32')], shapeTensor(shape), constant(new Float32Array(1), []))
 }
 
 /** Vectors joined end to end. */
@@ -38,19 +46,19 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
 }
 
 export function addBias(x: Tensor, bias: Tensor): Tensor {
-  return run('BiasAdd', [float, nhwc], x, bias)
+  return run('BiasAdd', perChannel, x, bias)
 }
 
 export function sumOverChannels(dy: Tensor): Tensor {
-  return run('BiasAddGrad', [float, nhwc], dy)
+  return run('BiasAddGrad', perChannel, dy)
 }
 
 export function relu(x: Tensor): Tensor {
-  return run('Relu', [float], x)
+  return run('Relu', elementwise, x)
 }
 
 export function reluGradient(dy: Tensor, y: Tensor): Tensor {
-  return run('ReluGrad', [float], dy, y)
+  return run('ReluGrad', elementwise, dy, y)
 }
 
 export function averageOverSpace(x: Tensor): Tensor {

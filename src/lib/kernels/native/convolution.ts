@@ -4,6 +4,7 @@ import { handOver, type Tensor } from '../../engine/tensor'
 import type { After, Window } from '../kernels'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
 import { float, nhwc, oneDnnKernel, shapeTensor } from './attributes'
+import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
   if (!isMatrix(kernel.shape)) return run('Conv2D', attributes(window), x, kernel)
@@ -16,8 +17,12 @@ export function convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window
 }
 
 export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor {
-  if (!isMatrix(kernelShape)) return run('Conv2DBackpropFilter', attributes(window), x, shapeTensor(kernelShape), dy)
-  return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
+  if (isMatrix(kernelShape)) return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
+  if (traits().oneDnn && fitsBlocks(x.shape, window)) {
+    const alongBlocks = attributes({ kernel: (window.kernel + 1) / 2, stride: 1, padding: 0 })
+    return blockKernelGradient(x, kernelShape, dy, window.padding, alongBlocks)
+  }
+  return run('Conv2DBackpropFilter', attributes(window), x, shapeTensor(kernelShape), dy)
 }
 
 export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
@@ -66,7 +71,17 @@ function asImages(matrix: Tensor, x: Tensor): Tensor {
   return reshape(handOver(matrix), [...x.shape.slice(0, -1), matrix.shape[1]])
 }
 
-function attributes({ kernel, stride, padding }: Window): Attribute[] {
+const known = new Map<string, readonly Attribute[]>()
+
+/** Made once for each window. */
+function attributes({ kernel, stride, padding }: Window): readonly Attribute[] {
+  const key = `${kernel} ${stride} ${padding}`
+  const made = known.get(key) ?? attributesOf({ kernel, stride, padding })
+  known.set(key, made)
+  return made
+}
+
+function attributesOf({ kernel, stride, padding }: Window): readonly Attribute[] {
   return [
     float, nhwc, attribute.int('strides', [1, stride, stride, 1]), attribute.int('dilations', [1, 1, 1, 1]),
     attribute.bool('use_cudnn_on_gpu', true),

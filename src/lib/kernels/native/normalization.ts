@@ -1,5 +1,5 @@
 /** Batch normalization in training mode on TensorFlow's fused operations. */
-import { attribute, execute, nativeEngine, run, traits } from '../../engine/native'
+import { attribute, execute, nativeEngine, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../kernels'
 import { add, relu as positivePart, reluGradient, scale } from './arithmetic'
@@ -47,7 +47,16 @@ const withRelu = [
   averaging, oneDnnKernel, attribute.int('num_side_inputs', 0), attribute.string('activation_mode', 'Relu'),
 ]
 
-function attributes(epsilon: number) {
+const known = new Map<number, readonly Attribute[]>()
+
+/** Made once for each ε. */
+function attributes(epsilon: number): readonly Attribute[] {
+  const made = known.get(epsilon) ?? attributesOf(epsilon)
+  known.set(epsilon, made)
+  return made
+}
+
+function attributesOf(epsilon: number): readonly Attribute[] {
   return [
     float, attribute.type('U', 'float'), nhwc, attribute.float('epsilon', epsilon),
     attribute.bool('is_training', true),

@@ -10,17 +10,16 @@ const lowest = -3.4e38
 /** oneDNN's own operation remembers which pixel won; it pads unevenly, so the image is padded before. */
 export function maxPool(x: Tensor, window: Window): { y: Tensor; saved: readonly Tensor[] } {
   if (!traits().oneDnn) return { y: run('MaxPool', pooling(window), x), saved: [] }
-  const padded = pad(x, window.padding)
-  const [y, winners] = execute('_MklNativeMaxPool', oneDnnPooling(window), [padded], 2)
-  return { y, saved: [padded, winners] }
+  const [y, winners] = execute('_MklNativeMaxPool', oneDnnPooling(window), [handOver(pad(x, window.padding))], 2)
+  return { y, saved: [winners] }
 }
 
 export function maxPoolGradient(
   dy: Tensor, x: Tensor, y: Tensor, saved: readonly Tensor[], window: Window,
 ): Tensor {
   if (!saved.length) return run('MaxPoolGrad', pooling(window), x, y, dy)
-  const [padded, winners] = saved
-  const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), padded, y, dy, winners)
+  // Padded once more rather than kept: by now there is memory to spare.
+  const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), handOver(pad(x, window.padding)), y, dy, saved[0])
   if (!window.padding) return dPadded
   const { padding } = window
   return run('Slice', [float, attribute.type('Index', 'int32')],
