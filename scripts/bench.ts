@@ -6,8 +6,9 @@
  * compared before anything is timed. `--quick` takes the rows that need seconds; `--record` replaces the committed
  * result, which the README quotes.
  */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { LabError } from '../src/lib/errors'
 import { writeFileAtomic } from '../src/lib/files'
 import { judge } from './bench/goals'
@@ -15,7 +16,8 @@ import { benchImages, type BenchImages } from './bench/images'
 import { describeMachine } from './bench/machine'
 import { readOptions, type BenchOptions } from './bench/options'
 import { goalsText, rowText } from './bench/report'
-import { summarise, type BenchResult, type ResultRow } from './bench/result'
+import { recordedFile, summarise, type BenchResult, type ResultRow } from './bench/result'
+import { goalsMarkdown, resultChart, timesMarkdown } from './bench/readme'
 import { contest } from './bench/rounds'
 import type { Row } from './bench/rows'
 import type { ImageList } from './bench/task'
@@ -26,26 +28,46 @@ async function main(): Promise<void> {
   console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
   const rows: ResultRow[] = []
   const images = imagesOnDemand()
+  const result = (): BenchResult => ({
+    machine, date: new Date().toISOString(), threads: options.threads.length > 1 ? options.threads : options.threads[0],
+    images: images.source(), rows, goals: judge(rows),
+  })
   for (const threads of options.threads)
-    for (const row of options.rows) rows.push(...await measured(row, threads, options, images.open))
-  const goals = judge(rows)
-  if (goals.length) console.log(`\n${goalsText(goals)}`)
-  const { threads } = options
-  const result: BenchResult = {
-    machine, date: new Date().toISOString(), threads: threads.length === 1 ? threads[0] : threads,
-    images: images.source(), rows, goals,
-  }
-  if (options.json) await writeFileAtomic(resolve(options.json), `${JSON.stringify(result, null, 1)}\n`)
+    for (const row of options.rows) {
+      rows.push(...await measured(row, threads, options, images.open))
+      // After every row: what was measured stays if a later one fails.
+      if (options.json) writeWhole(resolve(options.json), asJson(result()))
+    }
+  if (result().goals.length) console.log(`\n${goalsText(result().goals)}`)
+  if (options.record) await record(result())
+}
+
+/** Replaces the committed result. */
+async function record(result: BenchResult): Promise<void> {
+  await writeFileAtomic(recordedFile(), asJson(result))
+  await writeFileAtomic(recordedFile('svg'), resultChart(result).svg)
+  console.log(`\nRecorded in results/tables. For the README:\n\n${timesMarkdown(result)}\n\n${goalsMarkdown(result)}`)
+}
+
+function asJson(result: BenchResult): string {
+  return `${JSON.stringify(result, null, 1)}\n`
+}
+
+/** Where the user says, inside the project or not; whole or not at all. */
+function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.tmp`, text)
+  renameSync(`${path}.tmp`, path)
 }
 
 /** One row at one number of threads. */
 async function measured(
-  row: Row, threads: number, { contenders, rounds }: BenchOptions, images: () => Promise<ImageList>,
+  row: Row, threads: number, { contenders, rounds, quick }: BenchOptions, images: () => Promise<ImageList>,
 ): Promise<ResultRow[]> {
   const display = liveLine(`${row.name}, ${threads} of ${availableParallelism()} cores`)
   const turns = await contest({
     task: await row.task(images), threads,
-    contenders: row.contenders.filter(name => contenders.includes(name)),
+    contenders: row.contenders.filter(name => contenders.includes(name) && !(quick && row.slow?.includes(name))),
     rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
     timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
     onTurn: (name, round) => display.show(round ? `round ${round}, ${name}` : `setting up ${name}`),

@@ -24,9 +24,10 @@ export function steps() {
 
 /**
  * Does what is missing. Two at once wait for each other.
+ * @param {import('./set-up/step.mjs').Step[]} [further] steps that only the command at hand needs, done last
  * @throws SetUpFault with what to do
  */
-export async function setUp() {
+export async function setUp(further = []) {
   checkNode()
   if (process.platform === 'win32')
     throw new SetUpFault('unsupported-platform', {
@@ -37,10 +38,11 @@ export async function setUp() {
   const reason = noEngineBecause()
   if (reason) say(`No native engine: ${reason}. Networks train on WebAssembly, which takes several times as long.`)
   registerOutputsFilter()
-  if (steps().every(isDone)) return
+  const wanted = () => [...steps(), ...further]
+  if (wanted().every(isDone)) return
   say('Setting up (all of it inside this folder):')
   await withLock(inProject('.cache', 'set-up.lock'), 'setting up', async () => {
-    for (const step of steps()) await perform(step)
+    for (const step of wanted()) await perform(step)
   })
   say('Everything is in place.')
 }

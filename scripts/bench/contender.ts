@@ -31,6 +31,9 @@ export const contenders = {
 
 export type ContenderName = keyof typeof contenders
 
+/** Keras and Python would leave files in the home folder and beside the sources. */
+const insideTheProject = { KERAS_HOME: inProject('.bench', 'keras'), PYTHONDONTWRITEBYTECODE: '1' }
+
 /** How long a contender may take to answer, in milliseconds: a guard against one that hangs. */
 const patience = 30 * 60 * 1000
 
@@ -46,7 +49,7 @@ export class Contender {
     const [program, ...args] = [...boundTo(threads), ...command]
     const child = spawn(program, args, {
       cwd: projectRoot, stdio: 'pipe',
-      env: { ...process.env, ...threadVariables(threads), ...environment },
+      env: { ...process.env, ...threadVariables(threads), ...insideTheProject, ...environment },
     })
     createInterface({ input: child.stdout }).on('line', line => this.waiting?.resolve(line))
     createInterface({ input: child.stderr }).on('line', line => {
@@ -62,7 +65,10 @@ export class Contender {
   /** Starts a contender and sets it up. @returns null where it says that it cannot run here */
   static async start(name: ContenderName, task: Task, threads: number, say: (words: string) => void) {
     const contender = new Contender(name, threads)
-    const ready = await contender.ask(task) as Ready
+    const ready = await contender.ask(task).catch(async (fault: unknown) => {
+      await contender.close()
+      throw fault
+    }) as Ready
     if ('outputs' in ready) {
       contender.ready = ready
       return contender

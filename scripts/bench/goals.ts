@@ -1,5 +1,10 @@
 /** What this library is to reach, and whether it did. */
+import type { Stage } from '../../src/lib/architecture'
+import { stageCosts } from '../../src/lib/explore/convolution-cost'
+import { describeResNet50 } from '../../src/lib/head'
 import type { GoalResult, ResultRow } from './result'
+import { madeUpCounts } from './rows'
+import { fittedExponent } from './statistics'
 
 interface Goal {
   row: string
@@ -16,23 +21,68 @@ const timeAgainst = (rival: string, row: string, limit: number): Goal => ({
   measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
 })
 
-/** Against the faster of PyTorch's two layouts. */
+/** How goals end that hold a time against the faster of PyTorch's two layouts. */
+export const againstPyTorch = 'the faster PyTorch’s'
+
 const timeAgainstPyTorch = (row: string, limit: number, words = String(limit)): Goal => ({
-  row, limit, goal: `time ≤ ${words} × the faster PyTorch’s`,
+  row, limit, goal: `time ≤ ${words} × ${againstPyTorch}`,
   measured: find => find('lab')?.ratioToFasterPyTorch ?? null,
 })
+
+/**
+ * Where features are kept, an epoch is to cost what trains: so much of a whole epoch as those stages have of all
+ * multiplications, and a fifth more for what does not shrink with them.
+ */
+function proportional(row: string, training: readonly Stage[]): Goal {
+  const costs = stageCosts({ architecture: describeResNet50({ size: 64, width: 'full', classes: 2 }) })
+  const sum = (some: typeof costs) => some.reduce((total, { multiplications }) => total + multiplications, 0)
+  const share = sum(costs.filter(({ stage }) => training.includes(stage))) / sum(costs)
+  return {
+    row, limit: Math.round(1000 * 1.2 * share) / 1000,
+    goal: `time ≤ 1.2 × ${share.toFixed(2)} (the multiplications that train) × a whole epoch’s`,
+    measured: find => ratio(find('lab')?.medianMs, find('lab', 'epoch-reference')?.medianMs),
+  }
+}
+
+const least = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCounts[madeUpCounts.length - 1]}`
 
 const goals: readonly Goal[] = [
   timeAgainstPyTorch('step-64', 0.9),
   timeAgainst('keras', 'step-64', 0.75),
   {
-    row: 'step-64', limit: 1, goal: 'peak memory ≤ PyTorch’s',
+    row: 'step-64', limit: 1, goal: 'peak memory ≤ the lower PyTorch’s',
     measured: find => ratio(find('lab')?.peakMB, smaller(find('pytorch')?.peakMB, find('pytorch-channels-last')?.peakMB)),
   },
   timeAgainstPyTorch('step-224', 0.8),
   timeAgainstPyTorch('forward-64', 0.88),
   timeAgainstPyTorch('forward-16', 1),
   timeAgainstPyTorch('forward-1', 1),
+  timeAgainstPyTorch('epoch-head', 1 / 30, '1/30'),
+  proportional('epoch-conv5', ['conv5']),
+  proportional('epoch-conv4', ['conv4', 'conv5']),
+  timeAgainstPyTorch('epoch-reference', 0.9),
+  timeAgainst('opencv', 'decode', 1),
+  { row: 'decode-cached', limit: 100, goal: 'at most 100 ms', measured: find => find('lab')?.medianMs ?? null },
+  {
+    row: 'memory', limit: 0, goal: 'no tensor more after 1,000 steps than after 100',
+    measured: find => { const held = find('lab')?.tensors; return held ? held[1] - held[0] : null },
+  },
+  {
+    row: 'memory', limit: 1.05, goal: 'resident memory after 1,000 steps ≤ 1.05 × that after 100',
+    measured: find => { const held = find('lab')?.residentMB; return held ? held[1] / held[0] : null },
+  },
+  {
+    row: largest, limit: 1.05, goal: `time grows with the images to the power of at most 1.05, from ${least} on`,
+    measured(find) {
+      const points = madeUpCounts.map(x => ({ x, y: find('lab', `epoch-${x}`)?.medianMs ?? NaN }))
+      const exponent = fittedExponent(points)
+      return Number.isNaN(exponent) ? null : exponent
+    },
+  },
+  {
+    row: largest, limit: 1.1, goal: `peak memory ≤ 1.1 × that with ${least} images`,
+    measured: find => ratio(find('lab')?.peakMB, find('lab', `epoch-${madeUpCounts[0]}`)?.peakMB),
+  },
 ]
 
 /** Every goal whose row was measured, at each number of threads. */
@@ -43,7 +93,7 @@ export function judge(rows: readonly ResultRow[]): GoalResult[] {
       rows.find(one => one.row === name && one.contender === contender && one.threads === count)
     const value = measured(find)
     if (value === null) return []
-    return [{ row, threads: count, goal, limit, measured: Math.round(1000 * value) / 1000, met: value <= limit }]
+    return [{ row, threads: count, goal, limit, measured: Number(value.toPrecision(3)), met: value <= limit }]
   }))
 }
 

@@ -12,6 +12,8 @@ export interface BenchOptions {
   threads: readonly number[]
   /** Turns of each contender; null leaves each row its own number. */
   rounds: number | null
+  /** Whether only rows and contenders of seconds are wanted. */
+  quick: boolean
   /** A file to write the result to. */
   json: string | null
   /** Whether the result replaces the committed one. */
@@ -19,20 +21,24 @@ export interface BenchOptions {
 }
 
 const usage = 'npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] '
-  + '[--json FILE] [--record]'
+  + '[--json FILE], or npm run bench -- --record [--threads 2,4]'
 
 /** @throws LabError 'bad-argument' saying what there is */
 export function readOptions(words: readonly string[]): BenchOptions {
   const text = { type: 'string' as const }, flag = { type: 'boolean' as const, default: false }
   const read = () => {
     try {
-      const options = { only: text, contenders: text, threads: text, rounds: text, json: text, quick: flag, record: flag }
-      return parseArgs({ args: [...words], options }).values
+      return parseArgs({
+        args: [...words],
+        options: { only: text, contenders: text, threads: text, rounds: text, json: text, quick: flag, record: flag },
+      }).values
     } catch (fault) {
       throw unusable(usage, (fault as Error).message)
     }
   }
   const { only, contenders: named, threads, rounds, json, quick, record } = read()
+  if (record && (only ?? named ?? rounds ?? (quick || undefined)) !== undefined)
+    throw unusable('--record with all rows and contenders', words.join(' '))
   const wanted = chosen('row', rows.map(row => row.name), only)
   return {
     rows: rows.filter(row => wanted.includes(row.name) && (!quick || only !== undefined || row.quick)),
@@ -40,7 +46,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
     threads: (threads ?? process.env.LAB_THREADS ?? String(availableParallelism())).split(',')
       .map(word => wholeNumber('threads', word, availableParallelism())),
     rounds: rounds !== undefined ? wholeNumber('rounds', rounds, 1000) : quick ? 2 : null,
-    json: json ?? null, record,
+    quick, json: json ?? null, record,
   }
 }
 

@@ -1,6 +1,6 @@
-/** The result as people read it. */
+/** The result as lines of text. */
 import { table, toText } from '../../src/lib/tables'
-import type { BenchResult, GoalResult, ResultRow } from './result'
+import type { GoalResult, ResultRow } from './result'
 
 /** A row's contenders as a table of text. */
 export function rowText(rows: readonly ResultRow[]): string {
@@ -20,20 +20,12 @@ export function goalsText(goals: readonly GoalResult[]): string {
     ({ row, threads, goal, measured: String(measured), met: met ? 'met' : 'missed' }))))
 }
 
-/** Every row's contenders, then the goals. */
-export function resultText({ rows, goals, machine, date, images }: BenchResult): string {
-  const places = new Map(rows.map(row => [`${row.row} ${row.threads}`, row]))
-  const tables = [...places.values()].map(({ row, threads }) =>
-    rowText(rows.filter(one => one.row === row && one.threads === threads)))
-  const where = `${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.system}; ${date.slice(0, 10)}`
-  return [where, ...(images ? [`Images: ${images}`] : []), ...tables, ...(goals.length ? [goalsText(goals)] : [])].join('\n\n')
-}
-
 /** .903, or .0004 where it is tiny. */
-function ratioText(ratio: number): string {
+export function ratioText(ratio: number): string {
   return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(3)
 }
 
-function milliseconds(ms: number): string {
+/** 65.2 ms, 1,032 ms or 104.5 s. */
+export function milliseconds(ms: number): string {
   return ms < 100 ? `${ms.toFixed(1)} ms` : ms < 100_000 ? `${Math.round(ms).toLocaleString('en')} ms` : `${(ms / 1000).toFixed(1)} s`
 }

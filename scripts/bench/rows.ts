@@ -8,8 +8,9 @@ export interface Row {
   /** @param images called by rows that read files */
   task: (images: () => Promise<ImageList>) => Task | Promise<Task>
   contenders: readonly ContenderName[]
-  /** Runs a turn; of those in `slow` only one. */
+  /** Runs a turn. */
   times: number
+  /** Those that run once a turn, and not at all with `--quick`. */
   slow?: readonly ContenderName[]
   /** Turns of each contender. */
   rounds: number
@@ -34,7 +35,8 @@ const forward = (batch: number) => (): Task => ({ kind: 'forward', size: 64, bat
 export const rows: readonly Row[] = [
   {
     name: 'step-64', title: 'full step, 64 px × 64', task: step({ size: 64, batch: 64 }), quick: true,
-    contenders: ['lab', ...pytorch, 'keras', 'tfjs-layers'], times: 3, slow: ['tfjs-layers'], rounds: 8,
+    contenders: ['lab', ...pytorch, 'keras', 'tfjs-layers', 'wasm'],
+    times: 3, slow: ['tfjs-layers', 'wasm'], rounds: 8,
   },
   {
     name: 'step-224', title: 'full step, 224 px × 16', task: step({ size: 224, batch: 16 }),
@@ -69,7 +71,7 @@ export const rows: readonly Row[] = [
   ...[false, true].map((cached): Row => ({
     name: cached ? 'decode-cached' : 'decode', title: `decode and resize all images, ${cached ? 'cached' : 'cold'}`,
     task: async images => ({ kind: 'decode', images: await images(), cached }),
-    contenders: cached ? ['lab'] : ['lab', 'opencv'], times: 1, rounds: 7, quick: true,
+    contenders: cached ? ['lab'] : ['lab', 'opencv'], times: 1, rounds: 7, ...(cached ? { quick: true } : {}),
   })),
   {
     name: 'memory', title: '1,000 steps, quarter width, 32 px × 64',

@@ -16,8 +16,18 @@ export interface Work {
 /** Why a contender cannot run here. */
 export class Unavailable extends Error {}
 
-/** Sets up for the first line's task and measures for each further line, until the line is closed. */
-export async function serve(setUp: (task: Task) => Promise<Work>): Promise<void> {
+/**
+ * Sets up for the first line's task and measures for each further line, until the line is closed. A fault ends the
+ * process: its message goes to the benchmark.
+ */
+export function serve(setUp: (task: Task) => Promise<Work>): void {
+  answerLines(setUp).catch((fault: unknown) => {
+    console.error(fault instanceof Error ? fault.message : fault)
+    process.exit(1)
+  })
+}
+
+async function answerLines(setUp: (task: Task) => Promise<Work>): Promise<void> {
   const answer = (values: Ready | Measured) => process.stdout.write(`${JSON.stringify(values)}\n`)
   let work: Work | undefined
   for await (const line of createInterface({ input: process.stdin })) {

@@ -8,9 +8,9 @@ import { forward, step } from './lab/steps'
 
 async function setUp(task: Task): Promise<Work> {
   const wanted = process.env.LAB_ENGINE
-  const { engine, tensorflow } = describeEngine()
+  const { engine, tensorflow, tensorflowJs } = describeEngine()
   if (wanted && wanted !== engine) throw new Unavailable(`this library has no engine ${wanted} here`)
-  return { version: `${tensorflow}, ${engine}`, ...await workFor(task) }
+  return { version: `${tensorflow ? `TensorFlow ${tensorflow}` : `TensorFlow.js ${tensorflowJs}`}, ${engine}`, ...await workFor(task) }
 }
 
 function workFor(task: Task): Omit<Work, 'version'> | Promise<Omit<Work, 'version'>> {
@@ -24,7 +24,4 @@ function workFor(task: Task): Omit<Work, 'version'> | Promise<Omit<Work, 'versio
   }
 }
 
-serve(setUp).catch((fault: unknown) => {
-  console.error(fault)
-  process.exitCode = 1
-})
+serve(setUp)

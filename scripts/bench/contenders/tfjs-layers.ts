@@ -89,7 +89,4 @@ function layerFor(spec: LayerSpec) {
   }
 }
 
-serve(setUp).catch((fault: unknown) => {
-  console.error(fault)
-  process.exitCode = 1
-})
+serve(setUp)

@@ -35,7 +35,7 @@ export interface StageCost extends ConvolutionCost {
 }
 
 /** A model's convolutions, stage by stage. */
-export function stageCosts({ architecture }: Model): StageCost[] {
+export function stageCosts({ architecture }: Pick<Model, 'architecture'>): StageCost[] {
   const kernels = parameters(architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
   const shapes = new Map(architecture.layers.map(layer => [layer.name, layer]))
   return stages.slice(0, -1).map(stage => {

@@ -1,0 +1,65 @@
+/** The result as the README shows it: tables in Markdown, and a chart. */
+import type { Figure } from '../../src/lib/figures/figure'
+import { performanceChart } from '../../src/lib/figures/performance-chart'
+import { againstPyTorch } from './goals'
+import { milliseconds, ratioText } from './report'
+import type { BenchResult } from './result'
+
+/** Names for readers; others stay as they are. */
+const titles: Readonly<Record<string, string>> = {
+  'lab': 'this library', 'wasm': 'this library on WebAssembly', 'tfjs-layers': 'TensorFlow.js layers',
+  'pytorch': 'PyTorch', 'pytorch-channels-last': 'PyTorch, channels last', 'keras': 'Keras', 'opencv': 'OpenCV',
+  'pytorch-folded': 'PyTorch, folded', 'pytorch-folded-channels-last': 'PyTorch, folded, channels last',
+}
+
+/** Rows with times far from one another's would need a chart of their own. */
+const inChart = /^(step|forward)-|^epoch-reference$/
+
+/** Every contender's time against the faster PyTorch's, one panel for each number of threads. */
+export function resultChart({ rows, goals, machine, date }: BenchResult): Figure {
+  const shown = rows.filter(({ row, ratioToFasterPyTorch }) => inChart.test(row) && ratioToFasterPyTorch !== null)
+  const panels = [...new Set(shown.map(row => row.threads))].map(threads => ({
+    title: `${threads} threads`,
+    dots: shown.filter(row => row.threads === threads).map(({ title, contender, ratioToFasterPyTorch }) =>
+      ({ work: title, program: titles[contender] ?? contender, ratio: ratioToFasterPyTorch! })),
+    goals: goals.filter(goal => goal.threads === threads && goal.goal.endsWith(againstPyTorch)).flatMap(goal => {
+      const row = shown.find(one => one.row === goal.row)
+      return row ? [{ work: row.title, ratio: goal.limit }] : []
+    }),
+  }))
+  return performanceChart(panels, {
+    name: 'performance', title: 'ResNet50: time against the faster of PyTorch’s two layouts',
+    subtitle: `Median of alternated runs; left of 1 is faster, strokes are goals. ${machine.processor}, ${date.slice(0, 10)}`,
+    label: 'time against the faster PyTorch’s',
+  })
+}
+
+/** Median times as the README shows them: one line a row and number of threads. */
+export function timesMarkdown({ rows }: BenchResult): string {
+  const columns = ['lab', 'pytorch', 'pytorch-channels-last', 'keras', 'tfjs-layers'] as const
+  const seen = [...new Map(rows.filter(row => inChart.test(row.row)).map(row => [`${row.row} ${row.threads}`, row])).values()]
+  const lines = seen.map(({ row, title, threads }) => {
+    const find = (contender: string) =>
+      rows.find(one => one.row === row && one.threads === threads && one.contender === contender)
+    const times = columns.map(contender => find(contender)).map(one => (one ? milliseconds(one.medianMs) : '–'))
+    const ratio = find('lab')?.ratioToFasterPyTorch
+    return [title, threads, ...times, ratio ? ratioText(ratio) : '–']
+  })
+  return markdown(['work', 'threads', ...columns.map(name => titles[name]), 'to the faster PyTorch'], lines)
+}
+
+/** The goals as the README shows them: what was measured at each number of threads. */
+export function goalsMarkdown({ rows, goals }: BenchResult): string {
+  const threads = [...new Set(goals.map(goal => goal.threads))]
+  const kinds = [...new Map(goals.map(goal => [`${goal.row} ${goal.goal}`, goal])).values()]
+  const lines = kinds.map(({ row, goal }) => [
+    rows.find(one => one.row === row)?.title ?? row, goal,
+    ...threads.map(count => goals.find(one => one.row === row && one.goal === goal && one.threads === count))
+      .map(found => (found ? `${found.measured}${found.met ? '' : ' (missed)'}` : '–')),
+  ])
+  return markdown(['work', 'goal', ...threads.map(count => `${count} threads`)], lines)
+}
+
+function markdown(heads: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
+  return [heads, heads.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}

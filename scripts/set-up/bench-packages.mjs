@@ -1,0 +1,40 @@
+/** What the benchmark compares with, in a virtual environment of its own, from lock files with checksums. */
+import { existsSync, rmSync } from 'node:fs'
+import { command } from './command.mjs'
+import { engineVariant, inProject, root } from './project.mjs'
+import { findPython } from './python-packages.mjs'
+import { textOf } from './step.mjs'
+
+const folder = inProject('.bench', 'venv')
+const python = inProject('.bench', 'venv', 'bin', 'python')
+const lockFile = name => inProject('scripts', 'requirements', `${name}.txt`)
+const lockFiles = ['bench', 'bench-pytorch', 'bench-pytorch-cpu'].map(lockFile)
+
+/** @type {import('./step.mjs').Step} */
+export const benchPackages = {
+  title: 'PyTorch, Keras and OpenCV to compare with',
+  stamp: inProject('.bench', 'venv', '.made-from'),
+  // A virtual environment holds absolute paths: in a project that was moved it is made anew.
+  inputs: () => [...lockFiles.map(textOf), engineVariant(), root],
+  sound: () => existsSync(python),
+  async make(show) {
+    const program = findPython()
+    rmSync(folder, { recursive: true, force: true })
+    await command('bench environment', program, ['-m', 'venv', folder])
+    await install('bench packages', 'bench', show)
+    if (engineVariant() === 'cpu') {
+      const small = await install('pytorch without cuda', 'bench-pytorch-cpu', show).then(() => true, () => false)
+      if (small) return
+    }
+    await install('pytorch', 'bench-pytorch', show)
+  },
+}
+
+/** Lock files name every package, so pip need not look for what they depend on. */
+async function install(name, lock, show) {
+  const onLine = line => {
+    if (line.startsWith('Collecting')) show.update(line.split(' ')[1])
+    if (line.startsWith('Installing collected')) show.update('unpacking')
+  }
+  await command(name, python, ['-m', 'pip', 'install', '--no-deps', '--require-hashes', '-r', lockFile(lock)], { onLine })
+}

@@ -1,0 +1,168 @@
+/** The benchmark's own arithmetic and manners; its contenders are compared with each other whenever it runs. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { inProject } from '../../src/lib/project-root'
+import { compareOutputs } from '../../scripts/bench/agreement'
+import { Contender } from '../../scripts/bench/contender'
+import { judge } from '../../scripts/bench/goals'
+import { readOptions } from '../../scripts/bench/options'
+import { goalsMarkdown, resultChart, timesMarkdown } from '../../scripts/bench/readme'
+import { recordedFile, summarise, type BenchResult, type ResultRow, type Turns } from '../../scripts/bench/result'
+import { rows } from '../../scripts/bench/rows'
+import { fittedExponent, median, quantile } from '../../scripts/bench/statistics'
+
+const turns = (contender: string, ms: number[], more: Partial<Turns> = {}): Turns =>
+  ({ contender, version: '1', ms, peakMB: null, residentMB: null, tensors: null, ...more })
+
+describe('statistics', () => {
+  // numpy.quantile([7, 1, 3, 10], [.25, .5, .75]) of NumPy 2.4
+  test('quantiles are interpolated as NumPy does', () =>
+    expect([0.25, 0.5, 0.75].map(share => quantile([7, 1, 3, 10], share))).toEqual([2.5, 5, 7.75]))
+
+  test('a single value is its own median', () => expect(median([4])).toBe(4))
+
+  test.each([1, 1.5, 0])('y = 3 · x^%d has that exponent', power =>
+    expect(fittedExponent([2500, 10_000, 40_000].map(x => ({ x, y: 3 * x ** power })))).toBeCloseTo(power, 12))
+})
+
+describe('a row', () => {
+  const summary = summarise({ name: 'step-64', title: 'step' }, 2, [
+    turns('lab', [80, 90, 100]), turns('pytorch', [100, 120, 110]), turns('pytorch-channels-last', [100, 100, 130]),
+    turns('pytorch-folded', [1, 1, 1]),
+  ])
+
+  test('is held against the faster of PyTorch’s two layouts, and nothing else', () =>
+    expect(summary.map(row => row.ratioToFasterPyTorch)).toEqual([0.9, 1.1, 1, 0.01]))
+
+  test('has median, fastest and quartiles of all turns', () =>
+    expect(summary[0]).toMatchObject({
+      medianMs: 90, minMs: 80, firstQuartileMs: 85, thirdQuartileMs: 95, runs: 3, threads: 2, contender: 'lab',
+    }))
+
+  test('has no ratio where PyTorch took no part', () =>
+    expect(summarise({ name: 'x', title: 'x' }, 1, [turns('lab', [1])])[0].ratioToFasterPyTorch).toBeNull())
+})
+
+describe('goals', () => {
+  const all = (name: string, contenders: Turns[]) => summarise({ name, title: name }, 2, contenders)
+  const found = (results: ResultRow[], goal: RegExp) => judge(results).find(one => goal.test(one.goal))
+
+  test('at the limit is met, beyond it is missed', () => {
+    const step = (ms: number) => all('step-64', [turns('lab', [ms]), turns('pytorch', [1000])])
+    expect(found(step(900), /PyTorch/)).toMatchObject({ limit: 0.9, measured: 0.9, met: true })
+    expect(found(step(901), /PyTorch/)).toMatchObject({ measured: 0.901, met: false })
+  })
+
+  test('what was not measured is not judged', () => expect(judge(all('forward-1', [turns('lab', [5])]))).toEqual([]))
+
+  test('memory is held against the lower of PyTorch’s layouts', () => {
+    const step = all('step-64', [
+      turns('lab', [1], { peakMB: 1200 }), turns('pytorch', [1], { peakMB: 1500 }),
+      turns('pytorch-channels-last', [1], { peakMB: 1000 }),
+    ])
+    expect(found(step, /peak memory/)).toMatchObject({ measured: 1.2, met: false })
+  })
+
+  test('one tensor more after 1,000 steps is a leak', () =>
+    expect(found(all('memory', [turns('lab', [1], { tensors: [480, 481] })]), /tensor/)).toMatchObject({ met: false }))
+
+  test('growth is judged only where all sizes were measured', () => {
+    const epoch = (count: number, ms: number) => all(`epoch-${count}`, [turns('lab', [ms])])
+    const linear = [2500, 10_000, 40_000].flatMap(count => epoch(count, count))
+    expect(found(linear, /power/)).toMatchObject({ measured: 1, met: true })
+    expect(found([2500, 40_000].flatMap(count => epoch(count, count)), /power/)).toBeUndefined()
+  })
+})
+
+describe('contenders that compute something else', () => {
+  const same = { logits: [0.5, -1], losses: [1.2, 0.7] }
+
+  test('are let pass within float32 rounding', () =>
+    expect(() => compareOutputs([{ name: 'a', outputs: same },
+      { name: 'b', outputs: { logits: [0.50001, -1], losses: [1.2, 0.702] } }])).not.toThrow())
+
+  test.each([
+    ['another score', { ...same, logits: [0.501, -1] }],
+    ['another loss', { ...same, losses: [1.2, 0.72] }],
+    ['not a number', { ...same, logits: [NaN, -1] }],
+    ['fewer scores', { ...same, logits: [0.5] }],
+    ['no losses', { logits: same.logits }],
+  ])('stop the benchmark: %s', (_, outputs) =>
+    expect(() => compareOutputs([{ name: 'a', outputs: same }, { name: 'b', outputs }]))
+      .toThrow(/data-mismatch: expected b to compute the same/))
+})
+
+describe('a contender in a process of its own', () => {
+  test('that cannot do a task says why, and is left out', async () => {
+    const said: string[] = []
+    const task = { kind: 'step', size: 64, batch: 2, frozenThrough: 'conv5' } as const
+    expect(await Contender.start('tfjs-layers', task, 1, words => said.push(words))).toBeNull()
+    expect(said).toEqual(['tfjs-layers is left out: its frozen layers are not frozen'])
+  })
+
+  test('that fails ends the benchmark with its last words', async () => {
+    const task = { kind: 'step', size: 64, batch: 2, frozenThrough: 'conv9' as 'conv5' } as const
+    await expect(Contender.start('lab', task, 1, () => {})).rejects.toThrow(/contender lab to answer.*conv9/)
+  })
+}, 60_000)
+
+describe('options', () => {
+  test('by default every row, each with its own rounds', () =>
+    expect(readOptions([])).toMatchObject({ rows, rounds: null, json: null, record: false }))
+
+  test('rows and contenders keep their order', () => {
+    const { rows: chosen, contenders } = readOptions(['--only', 'step-224,step-64', '--contenders', 'pytorch,lab'])
+    expect(chosen.map(row => row.name)).toEqual(['step-64', 'step-224'])
+    expect(contenders).toEqual(['lab', 'pytorch'])
+  })
+
+  test.each([
+    [['--only', 'step-46'], /a row such as step-64/],
+    [['--contenders', 'torch'], /a contender such as pytorch/],
+    [['--threads', '0'], /--threads to be whole numbers from 1/],
+    [['--threads', '2,'], /received nothing/],
+    [['--rounds', 'many'], /received many/],
+    [['--fast'], /npm run bench/],
+    [['step-64'], /npm run bench/],
+    [['--record', '--quick'], /--record with all rows/],
+  ])('%j is refused', (words, message) => expect(() => readOptions(words)).toThrow(message))
+
+  test('a bad option ends the command with a message and status 1', () => {
+    const { status, stderr } = spawnSync(process.execPath,
+      ['--import', 'tsx', inProject('scripts', 'bench.ts'), '--only', 'nothing'], { encoding: 'utf8', cwd: inProject() })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^bad-argument: expected a row such as/)
+    expect(stderr).not.toContain('    at ')
+  })
+})
+
+describe('the same inputs in both languages', () => {
+  const python = readFileSync(inProject('scripts', 'bench', 'python', 'inputs.py'), 'utf8')
+  const typescript = readFileSync(inProject('scripts', 'bench', 'inputs.ts'), 'utf8')
+
+  test.each([
+    [/^RATE = (.+)$/m, /rate: ([^,]+),/], [/^EPSILON = (.+)$/m, /epsilon: ([^,]+),/],
+    [/^TRIAL_STEPS = (.+)$/m, /trialSteps: ([^,]+),/], [/^COMPARED = (.+)$/m, /compared = (.+)$/m],
+  ])('%s', (there, here) => expect(Number(there.exec(python)![1])).toBe(Number(here.exec(typescript)![1])))
+})
+
+describe.runIf(existsSync(recordedFile()))('the recorded result', () => {
+  const result = existsSync(recordedFile()) ? JSON.parse(readFileSync(recordedFile(), 'utf8')) as BenchResult : null!
+  const readme = readFileSync(inProject('README.md'), 'utf8')
+
+  test('is what the README quotes', () => {
+    expect(readme).toContain(timesMarkdown(result))
+    expect(readme).toContain(goalsMarkdown(result))
+  })
+
+  test('says when and on what it was measured', () => {
+    expect(readme).toContain(result.date.slice(0, 10))
+    expect(readme).toContain(result.machine.processor)
+  })
+
+  test('has the chart that belongs to it', () =>
+    expect(readFileSync(recordedFile('svg'), 'utf8')).toBe(resultChart(result).svg))
+
+  test('was judged by the present goals', () => expect(judge(result.rows)).toEqual(result.goals))
+})
