@@ -29,10 +29,19 @@ const preprocessings: Record<Preprocessing, { scale: number; offset: number }> =
   centered: { scale: 1 / 127.5, offset: -1 },
 }
 
-/** [count, size, size, 3]: augmented, preprocessed, the grey value in each channel. @throws data-missing */
-export function batchImages({ descriptor, size, items, preprocessing, augmentation }: BatchTask): Float32Array {
+/** How many numbers a batch has. */
+export function batchLength({ items, size }: BatchTask): number {
+  return items.length * size * size * 3
+}
+
+/**
+ * The images as a network reads them, [count, size, size, 3]: augmented, preprocessed, the grey value in each channel.
+ * @param images where to write them; default a new array
+ * @throws LabError 'data-missing' where the file was cut meanwhile
+ */
+export function batchImages(task: BatchTask, images = new Float32Array(batchLength(task))): Float32Array {
+  const { descriptor, size, items, preprocessing, augmentation } = task
   const area = size * size
-  const images = new Float32Array(items.length * area * 3)
   const image = new Uint8Array(area)
   const changed = new Float32Array(area)
   const { scale, offset } = preprocessings[preprocessing]

@@ -1,5 +1,10 @@
 /** A thread that prepares batches. */
-import { batchImages } from './batch-images'
+import { batchImages, batchLength, type BatchTask } from './batch-images'
 import { serve } from './worker-pool'
 
-serve(batchImages)
+/** A batch, and memory for it that the main thread has too. */
+export interface SharedBatchTask extends BatchTask {
+  memory: SharedArrayBuffer
+}
+
+serve((task: SharedBatchTask) => batchImages(task, new Float32Array(task.memory, 0, batchLength(task))))

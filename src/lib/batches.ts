@@ -1,5 +1,6 @@
 /** From a part of a data set to the arrays that a network reads. */
-import { batchImages, type Augmentation, type BatchTask } from './batch-images'
+import { batchImages, batchLength, type Augmentation, type BatchTask } from './batch-images'
+import type { SharedBatchTask } from './batch-worker'
 import { openPixelRows } from './datasets/pixel-rows'
 import { describeEngine } from './engine'
 import type { Model } from './model'
@@ -30,7 +31,7 @@ export interface BatchReader {
   /**
    * Batches one after the other. Threads, where there are any, prepare augmented ones while the one before is used,
    * at most two for each thread; the numbers are those of `read`, whatever the number of threads. They end with the
-   * loop, however it is left.
+   * loop, however it is left. A batch's images stay as they are until the next is asked for.
    * @param places of the images of each batch
    * @throws LabError 'worker-failed' where a thread ends before its time
    */
@@ -73,11 +74,15 @@ export async function openBatches(
       for (const some of places) yield read(some, augmentation)
       return
     }
-    const pool = new WorkerPool<BatchTask, Float32Array>('batch-worker', workers)
+    const ahead = 2 * workers
+    const most = Math.max(0, ...places.map(some => batchLength(taskFor(some))))
+    const memory = Array.from({ length: ahead }, () => new SharedArrayBuffer(most * Float32Array.BYTES_PER_ELEMENT))
+    const pool = new WorkerPool<SharedBatchTask, Float32Array>('batch-worker', workers)
+    // A batch lies where one lay whose successor has been asked for.
+    const prepare = (i: number) => pool.ask({ ...taskFor(places[i], augmentation), memory: memory[i % ahead] })
     try {
       let next = 0
-      const prepared = inTurn(places.length, 2 * workers, i => pool.ask(taskFor(places[i], augmentation)))
-      for await (const images of prepared) yield batchOf(places[next++], images)
+      for await (const images of inTurn(places.length, ahead, prepare)) yield batchOf(places[next++], images)
     } finally {
       await pool.close()
     }

@@ -3,7 +3,7 @@ import type { Augmentation, BatchReader } from './batches'
 import { tensor, type Tensor } from './engine'
 
 export interface InputBatch {
-  /** [count, …]; whoever receives the batch releases it. */
+  /** [count, …]; whoever receives the batch releases it, before asking for the next. */
   input: Tensor
   /** Class number of each image. */
   labels: Int32Array

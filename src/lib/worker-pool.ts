@@ -4,9 +4,6 @@ import { join } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
 import { LabError, type ErrorCode, type ErrorParts } from './errors'
 
-/** What a thread answers with: an array that fills its memory, which changes hands uncopied. */
-export type Answer = Uint8Array | Float32Array
-
 interface Question<Task> {
   id: number
   task: Task
@@ -21,7 +18,7 @@ type Fault = (ErrorParts & { code: ErrorCode }) | { message: string }
  * Some threads of one kind. Close it after use: until then the process goes on.
  * @example const pool = new WorkerPool<ThumbnailTask, Uint8Array>('thumbnail-worker', 2)
  */
-export class WorkerPool<Task, Result extends Answer> {
+export class WorkerPool<Task, Result> {
   private readonly threads: Thread<Task, Result>[]
 
   /**
@@ -46,7 +43,7 @@ export class WorkerPool<Task, Result extends Answer> {
   }
 }
 
-class Thread<Task, Result extends Answer> {
+class Thread<Task, Result> {
   private readonly waiting = new Map<number, { resolve(result: Result): void; reject(fault: Error): void }>()
   private asked = 0
   private ended: LabError | null = null
@@ -92,12 +89,15 @@ class Thread<Task, Result extends Answer> {
   }
 }
 
-/** In a thread: answers each task with what `work` makes of it. */
-export function serve<Task, Result extends Answer>(work: (task: Task) => Result | Promise<Result>): void {
+/**
+ * In a thread: answers each task with what `work` makes of it. An array over shared memory arrives uncopied, any other
+ * as a copy. None is transferred: once a thread has given an array's memory away, V8 has it check every array for
+ * that at every access, and decoding takes a quarter longer.
+ */
+export function serve<Task, Result>(work: (task: Task) => Result | Promise<Result>): void {
   parentPort!.on('message', async ({ id, task }: Question<Task>) => {
     try {
-      const result = await work(task)
-      parentPort!.postMessage({ id, result }, [result.buffer as ArrayBuffer])
+      parentPort!.postMessage({ id, result: await work(task) })
     } catch (error) {
       parentPort!.postMessage({ id, fault: plain(error) })
     }

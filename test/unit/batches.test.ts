@@ -29,7 +29,7 @@ async function epoch(workers: number) {
   const images: Float32Array[] = []
   const labels: number[] = []
   for await (const batch of (await openBatches(part, model, { workers })).batches(places, augmentation)) {
-    images.push(batch.images)
+    images.push(batch.images.slice())
     labels.push(...batch.labels)
   }
   return { images: images.map(some => Buffer.from(some.buffer).toString('hex')), labels }
