@@ -30,18 +30,14 @@ export function convolveInputGradient(xShape: readonly number[], kernel: Tensor,
   return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
 }
 
-/** One operation for convolution, bias and ReLU; the side input is added between where there is one. */
-function fused(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor {
-  const { side, relu: last } = after
-  const operations = last && !side ? ['BiasAdd', 'Relu'] : ['BiasAdd']
-  const y = isMatrix(kernel.shape)
-    ? asImages(run('_MklNativeFusedMatMul', [
-      ...fusing(operations), attribute.bool('transpose_a', false), attribute.bool('transpose_b', false),
-    ], handOver(asMatrix(x)), kernel, bias), x)
-    : run('_MklNativeFusedConv2D', [
-      ...attributes(window), ...fusing(operations), attribute.types('TArgs', ['float']),
-    ], x, kernel, bias)
-  return side ? finish(y, after) : y
+/** As much as oneDNN does in one operation: bias and ReLU, or bias and side; in a true convolution all three. */
+function fused(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, { side, relu: last }: After): Tensor {
+  if (!isMatrix(kernel.shape)) return run('_MklNativeFusedConv2D',
+    [...attributes(window), ...fusing(true, side !== undefined, last)], x, kernel, bias, ...(side ? [side] : []))
+  const rows = side ? [handOver(asMatrix(side))] : []
+  const y = run('_MklNativeFusedMatMul', fusing(false, side !== undefined, last && !side),
+    handOver(asMatrix(x)), kernel, bias, ...rows)
+  return asImages(side && last ? relu(handOver(y)) : y, x)
 }
 
 /** Takes `y` over. */
@@ -50,11 +46,22 @@ function finish(y: Tensor, { side, relu: last }: After): Tensor {
   return last ? relu(handOver(sum)) : sum
 }
 
-function fusing(operations: readonly string[]): Attribute[] {
-  return [
-    float, oneDnnKernel, attribute.int('num_args', 1), attribute.string('fused_ops', operations),
+const fusions = new Map<string, readonly Attribute[]>()
+
+/** What is done in the same operation after the bias. */
+function fusing(convolution: boolean, side: boolean, last: boolean): readonly Attribute[] {
+  const operations = ['BiasAdd', ...(side ? ['Add'] : []), ...(last ? ['Relu'] : [])]
+  const key = `${convolution} ${operations}`
+  const more = side ? 2 : 1
+  const made = fusions.get(key) ?? [
+    ...(convolution
+      ? [attribute.types('TArgs', new Array<'float'>(more).fill('float'))]
+      : [float, attribute.bool('transpose_a', false), attribute.bool('transpose_b', false)]),
+    oneDnnKernel, attribute.int('num_args', more), attribute.string('fused_ops', operations),
     attribute.float('epsilon', 0), attribute.float('leakyrelu_alpha', 0),
   ]
+  fusions.set(key, made)
+  return made
 }
 
 function isMatrix(kernelShape: readonly number[]): boolean {
