@@ -7,7 +7,10 @@ import { augmentations } from '../../src/lib/augment'
 import { openBatches, trainingOrder } from '../../src/lib/batches'
 import { inProject } from '../../src/lib/project-root'
 import type { Part } from '../../src/lib/split'
+import { train } from '../../src/lib/train'
+import type { TrainConfig } from '../../src/lib/training'
 import { generatedImages } from '../fixtures/datasets'
+import { smallModel, smallSplit } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -23,6 +26,9 @@ beforeEach(() => {
   part = { dataset: generatedImages(50, size), role: 'train', indices: Array.from({ length: 40 }, (_, i) => i + 5) }
 })
 afterEach(() => void vi.unstubAllEnvs())
+
+/** Threads that this process has, those of the test runner included: each is listened to. */
+const threads = () => process.getActiveResourcesInfo().filter(name => name === 'MessagePort').length
 
 /** Every number of an epoch, and every label. */
 async function epoch(workers: number) {
@@ -60,7 +66,6 @@ describe('batches prepared by threads', () => {
   })
 
   it('end with the loop: nothing keeps the process', async () => {
-    const threads = () => process.getActiveResourcesInfo().filter(name => name === 'MessagePort').length
     const before = threads()
     for await (const batch of (await openBatches(part, model, { workers: 2 })).batches(places, augmentation)) {
       expect(threads()).toBeGreaterThan(before)
@@ -76,6 +81,32 @@ describe('batches prepared by threads', () => {
     for (const name of readdirSync(cache)) truncateSync(`${cache}/${name}`, 6 * size * size)
     const all = async () => { for await (const _ of reader.batches(places, augmentation)); }
     await expect(all()).rejects.toMatchObject({ code: 'data-missing' })
+  })
+
+  it.each([1, 2])('%i: training ends with the bits of a run without', async workers => {
+    const config: TrainConfig = {
+      epochs: 2, batch: 5, seed: 1, optimizer: { name: 'adam', rate: 1e-3 }, augment: augmentations.reference,
+    }
+    const trained = async (count: number) => {
+      vi.stubEnv('LAB_WORKERS', String(count))
+      const { model: { weights } } = await train(smallModel(), smallSplit(), config)
+      return [...weights].map(([name, values]) => [name, Buffer.from(values.slice().buffer).toString('hex')])
+    }
+    expect(await trained(workers)).toEqual(await trained(0))
+  })
+
+  it('end with a run that is cancelled', async () => {
+    vi.stubEnv('LAB_WORKERS', '2')
+    const before = threads()
+    const cancel = new AbortController()
+    const config: TrainConfig = { epochs: 2, batch: 5, optimizer: { name: 'adam', rate: 1e-3 }, augment: augmentations.gentle }
+    const seen: number[] = []
+    const { stopped } = await train(smallModel(), smallSplit(), config, {
+      signal: cancel.signal, onProgress: () => { seen.push(threads()); cancel.abort() },
+    })
+    expect(stopped).toBe('cancelled')
+    expect(seen).toEqual([before + 2])
+    expect(threads()).toBe(before)
   })
 
   it('are as many as LAB_WORKERS says', async () => {
