@@ -157,6 +157,9 @@ function load(): Native {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
   if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
+  // On a processor, operations give the same bits with the same number of threads. On a card some sums come in the
+  // order in which its threads end: gradients of convolutions and pooling among them.
+  if (process.env.LAB_DETERMINISTIC === '1') process.env.TF_DETERMINISTIC_OPS = '1'
   try {
     // Loaded here and not at the top: whatever needs no engine must work where none is installed.
     const require = createRequire(__filename)
@@ -165,6 +168,7 @@ function load(): Native {
     const plain = process.env.LAB_KERNELS === 'plain'
     const patched = !plain && binding.labPatch !== undefined
     const card = binding.isUsingGpuDevice()
+    if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, and TensorFlow sees no NVIDIA card')
     const oneDnn = !plain && !card && hasOneDnn(binding)
     return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn, card } })
   } catch (fault) {
