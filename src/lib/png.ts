@@ -1,6 +1,6 @@
 /**
  * PNG files as scanners' software and image libraries mostly write them (8 bits a channel, no palette, not
- * interlaced), read with Node's zlib. In two thirds of a general reader's time: alpha is never computed, and a grey
+ * interlaced), read with Node's zlib. In half of a general reader's time: alpha is never computed, and a grey
  * picture stored in colour is computed once, not three times.
  *
  * Format and filters: W3C, Portable Network Graphics (PNG) Specification, third edition, sections 5, 7 and 9.
