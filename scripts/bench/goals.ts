@@ -16,8 +16,8 @@ interface Goal {
 }
 
 /** Both times of one run, the first over the second. */
-const timeAgainst = (rival: string, row: string, limit: number): Goal => ({
-  row, limit, goal: `time ≤ ${limit} × ${rival}’s`,
+const timeAgainst = (rival: string, title: string, row: string, limit: number): Goal => ({
+  row, limit, goal: `time ≤ ${limit} × ${title}’s`,
   measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
 })
 
@@ -48,7 +48,7 @@ const least = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCou
 
 const goals: readonly Goal[] = [
   timeAgainstPyTorch('step-64', 0.9),
-  timeAgainst('keras', 'step-64', 0.75),
+  timeAgainst('keras', 'Keras', 'step-64', 0.75),
   {
     row: 'step-64', limit: 1, goal: 'peak memory ≤ the lower PyTorch’s',
     measured: find => ratio(find('lab')?.peakMB, smaller(find('pytorch')?.peakMB, find('pytorch-channels-last')?.peakMB)),
@@ -61,7 +61,7 @@ const goals: readonly Goal[] = [
   proportional('epoch-conv5', ['conv5']),
   proportional('epoch-conv4', ['conv4', 'conv5']),
   timeAgainstPyTorch('epoch-reference', 0.9),
-  timeAgainst('opencv', 'decode', 1),
+  timeAgainst('opencv', 'OpenCV', 'decode', 1),
   { row: 'decode-cached', limit: 100, goal: 'at most 100 ms', measured: find => find('lab')?.medianMs ?? null },
   {
     row: 'memory', limit: 0, goal: 'no tensor more after 1,000 steps than after 100',

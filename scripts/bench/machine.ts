@@ -1,7 +1,8 @@
 /** What the benchmark runs on. */
-import { readFileSync } from 'node:fs'
-import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Machine {
   processor: string
@@ -35,4 +36,28 @@ function fromKernel(): number[] {
     const [first, last] = part.split('-').map(Number)
     return Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i)
   })
+}
+
+/**
+ * How busy the first processors are, 0 to 1, over a second in which the benchmark itself rests: what other programs
+ * take. Null where the system does not tell.
+ */
+export async function loadOfOthers(count: number): Promise<number | null> {
+  if (!existsSync('/proc/stat')) return null
+  const chosen = allowedProcessors().slice(0, count)
+  const before = processorTimes(chosen)
+  await pause(1000)
+  const after = processorTimes(chosen)
+  const all = after.all - before.all
+  return all > 0 ? 1 - (after.idle - before.idle) / all : null
+}
+
+/** Ticks since the start of the system, of the named processors or of all. */
+function processorTimes(chosen: readonly number[]): { all: number; idle: number } {
+  const names = chosen.length ? chosen.map(number => `cpu${number}`) : ['cpu']
+  const lines = readFileSync('/proc/stat', 'utf8').split('\n').map(line => line.split(/\s+/))
+  const ticks = lines.filter(([name]) => names.includes(name)).map(([, ...words]) => words.slice(0, 8).map(Number))
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  // The fourth number is idle time, the fifth waiting for a disk.
+  return { all: sum(ticks.map(sum)), idle: sum(ticks.map(times => times[3] + times[4])) }
 }

@@ -12,12 +12,13 @@ const titles: Readonly<Record<string, string>> = {
   'pytorch-folded': 'PyTorch, folded', 'pytorch-folded-channels-last': 'PyTorch, folded, channels last',
 }
 
-/** Rows with times far from one another's would need a chart of their own. */
-const inChart = /^(step|forward)-|^epoch-reference$/
+/** Rows and contenders with times far from the others' would press those together. */
+const inChart = /^(step|forward)-|^epoch-reference$/, outsideChart = 'wasm'
 
 /** Every contender's time against the faster PyTorch's, one panel for each number of threads. */
 export function resultChart({ rows, goals, machine, date }: BenchResult): Figure {
-  const shown = rows.filter(({ row, ratioToFasterPyTorch }) => inChart.test(row) && ratioToFasterPyTorch !== null)
+  const shown = rows.filter(({ row, contender, ratioToFasterPyTorch }) =>
+    inChart.test(row) && contender !== outsideChart && ratioToFasterPyTorch !== null)
   const panels = [...new Set(shown.map(row => row.threads))].map(threads => ({
     title: `${threads} threads`,
     dots: shown.filter(row => row.threads === threads).map(({ title, contender, ratioToFasterPyTorch }) =>

@@ -24,6 +24,8 @@ export interface ResultRow {
   residentMB: readonly [number, number] | null
   /** Tensors in this library's engine after the first and the last turn. */
   tensors: readonly [number, number] | null
+  /** Share of the processors that other programs took just before, 0 to 1; null where the system does not tell. */
+  othersLoad: number | null
 }
 
 /** A goal and how it was met. */
@@ -61,19 +63,20 @@ export interface Turns {
   peakMB: number | null
   residentMB: readonly [number, number] | null
   tensors: readonly [number, number] | null
+  othersLoad: number | null
 }
 
 /** Sums up a row. */
 export function summarise(row: { name: string; title: string }, threads: number, all: readonly Turns[]): ResultRow[] {
   const rivals = all.filter(turns => ['pytorch', 'pytorch-channels-last'].includes(turns.contender))
   const faster = Math.min(...rivals.map(turns => median(turns.ms)))
-  return all.map(({ contender, version, ms, peakMB, residentMB, tensors }) => ({
+  return all.map(({ contender, version, ms, peakMB, residentMB, tensors, othersLoad }) => ({
     row: row.name, title: row.title, threads, contender, version,
     medianMs: rounded(median(ms)), minMs: rounded(Math.min(...ms)),
     firstQuartileMs: rounded(quantile(ms, 0.25)), thirdQuartileMs: rounded(quantile(ms, 0.75)),
     runs: ms.length, peakMB,
     ratioToFasterPyTorch: rivals.length ? Number((median(ms) / faster).toPrecision(4)) : null,
-    residentMB, tensors,
+    residentMB, tensors, othersLoad: othersLoad === null ? null : Math.round(1000 * othersLoad) / 1000,
   }))
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { compareOutputs } from './agreement'
 import { Contender, type ContenderName } from './contender'
+import { loadOfOthers } from './machine'
 import type { Turns } from './result'
 import type { Task } from './task'
 
@@ -20,6 +21,9 @@ export interface Contest {
 /** Some libraries' threads go on spinning for a while after a turn. Milliseconds. */
 const settle = 100
 
+/** Above this share of the processors, other programs spoil the comparison: not all contenders suffer alike. */
+const tolerable = 0.05
+
 /** Sets all contenders up, compares what they compute, and measures them in turns. */
 export async function contest({ task, contenders, threads, rounds, timesOf, onTurn, say }: Contest): Promise<Turns[]> {
   const started: Contender[] = []
@@ -30,6 +34,9 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
       if (contender) started.push(contender)
     }
     compareOutputs(started.map(({ name, ready }) => ({ name, ...ready })), process.env.LAB_ENGINE === 'gpu')
+    const othersLoad = await loadOfOthers(threads)
+    if (othersLoad !== null && othersLoad > tolerable)
+      say(`Other programs take ${Math.round(100 * othersLoad)} % of these processors: do not trust what follows.`)
     const records = started.map(contender => ({ contender, turns: [] as Turn[] }))
     for (let round = 1; round <= rounds; round++)
       for (const { contender, turns } of records) {
@@ -38,7 +45,7 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
         const { ms, tensors } = await contender.measure(timesOf(contender.name))
         turns.push({ ms, tensors, ...contender.memory() })
       }
-    return records.map(({ contender, turns }) => summed(contender, turns))
+    return records.map(({ contender, turns }) => ({ ...summed(contender, turns), othersLoad }))
   } finally {
     await Promise.all(started.map(contender => contender.close()))
   }
@@ -51,7 +58,7 @@ interface Turn {
   residentMB?: number
 }
 
-function summed({ name, ready }: Contender, turns: readonly Turn[]): Turns {
+function summed({ name, ready }: Contender, turns: readonly Turn[]): Omit<Turns, 'othersLoad'> {
   const ends = (key: 'tensors' | 'residentMB') => {
     const first = turns[0][key], last = turns[turns.length - 1][key]
     return first === undefined || last === undefined ? null : [first, last] as const

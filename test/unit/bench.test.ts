@@ -13,7 +13,7 @@ import { rows } from '../../scripts/bench/rows'
 import { fittedExponent, median, quantile } from '../../scripts/bench/statistics'
 
 const turns = (contender: string, ms: number[], more: Partial<Turns> = {}): Turns =>
-  ({ contender, version: '1', ms, peakMB: null, residentMB: null, tensors: null, ...more })
+  ({ contender, version: '1', ms, peakMB: null, residentMB: null, tensors: null, othersLoad: 0, ...more })
 
 describe('statistics', () => {
   // numpy.quantile([7, 1, 3, 10], [.25, .5, .75]) of NumPy 2.4
@@ -160,6 +160,9 @@ describe.runIf(existsSync(recordedFile()))('the recorded result', () => {
     expect(readme).toContain(result.date.slice(0, 10))
     expect(readme).toContain(result.machine.processor)
   })
+
+  test('was measured while other programs rested', () =>
+    expect(result.rows.filter(row => row.othersLoad !== null && row.othersLoad > 0.05)).toEqual([]))
 
   test('has the chart that belongs to it', () =>
     expect(readFileSync(recordedFile('svg'), 'utf8')).toBe(resultChart(result).svg))
