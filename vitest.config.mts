@@ -1,11 +1,27 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What only holds on WebAssembly. */
+const onlyWasm = ['test/unit/wasm-engine.test.ts']
+
+/** What has to hold there as it does on the native engine: the goldens, and whatever trains. */
+const alsoWasm = [
+  'test/golden/{gradients,optimizers,resnet50,resnet50-adam}.test.ts',
+  'test/unit/{image-operations,network-anatomy,train}.test.ts',
+]
+
+const env = { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2' }
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
-    env: { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2' },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...onlyWasm], env },
+      },
+      { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...alsoWasm], env: { ...env, LAB_ENGINE: 'wasm' } } },
+    ],
   },
 })

@@ -32,6 +32,7 @@ interface StartedModule {
   instantiateWasm(imports: object, done: (instance: object) => void): object
   cwrap(name: string, result: 'number' | null, parameters: readonly 'number'[]): (...values: number[]) => number
   _malloc(bytes: number): number
+  _free(address: number): void
   /** The functions that the backend calls itself. */
   tfjs: Record<string, (...values: number[]) => number>
 }
@@ -99,15 +100,20 @@ function withoutListeners(start: () => void): void {
     .forEach(listener => process.off(event, listener as () => void)))
 }
 
+/** Emscripten's memory management takes the size of one piece for a signed number. */
+const largestPiece = 2 ** 31 - 1
+
 /** The backend does not look whether it was given memory, and would write over what lies at address 0. */
 function refuseWhatDoesNotFit(started: StartedModule): void {
+  // Emscripten puts the function itself in its place on the first call.
+  started._free(started._malloc(1))
   const allocate = started._malloc
   started._malloc = bytes => {
-    const address = bytes < 2 ** 32 ? allocate(bytes) : 0
+    const address = bytes <= largestPiece ? allocate(bytes) : 0
     if (address || !bytes) return address
     throw new LabError('too-large', {
-      expected: 'numbers that fit into the 4 GB of memory that WebAssembly has',
-      received: `${Math.ceil(bytes / 1e6)} MB more`,
+      expected: "tensors of at most 2 GB each, and 4 GB together: WebAssembly's memory",
+      received: `one more of ${Math.ceil(bytes / 1e6)} MB`,
       remedy: 'Use a smaller batch, smaller images or a narrower network',
     })
   }

@@ -1,4 +1,4 @@
-/** Convolutions on TensorFlow.js's operations. The gradients that the backend lacks, or is slow at, are convolutions. */
+/** Convolutions on TensorFlow.js's operations. Gradients that the backend lacks, or is slow at, are convolutions. */
 import type { Tensor } from '../../engine/tensor'
 import { compose, type Operations, type Value } from '../../engine/wasm'
 import type { After, Window } from '../kernels'

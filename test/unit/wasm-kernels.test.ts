@@ -1,0 +1,144 @@
+/**
+ * The kernels composed for WebAssembly against TensorFlow's own operations, one by one. Numbers are random and about
+ * 1; sums of up to a thousand products in float32 differ by a few times 1e-6 of the largest.
+ */
+import { describe, expect, test } from 'vitest'
+import { nativeEngine } from '../../src/lib/engine/native'
+import { handOver, type Engine, type Tensor } from '../../src/lib/engine/tensor'
+import { wasmEngine } from '../../src/lib/engine/wasm'
+import { composedKernels } from '../../src/lib/kernels/composed'
+import type { Kernels, Window } from '../../src/lib/kernels/kernels'
+import { nativeKernels } from '../../src/lib/kernels/native'
+import { stream } from '../../src/lib/random'
+
+type Work = (kernels: Kernels, inputs: Tensor[]) => Tensor[]
+
+const native = canLoad(nativeEngine)
+
+function canLoad(engine: Engine): boolean {
+  try {
+    return Boolean(engine.describe())
+  } catch {
+    return false
+  }
+}
+
+function randomArray(name: string, shape: readonly number[]): Float32Array {
+  const numbers = stream(`kernels ${name}`)
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => numbers.normal())
+}
+
+/** What the kernels make of the same random inputs on one engine. */
+function results(engine: Engine, kernels: Kernels, arrays: readonly Float32Array[], shapes: number[][], work: Work) {
+  const before = engine.tensorCount()
+  const inputs = arrays.map((values, i) => engine.tensor(values, shapes[i]))
+  const outputs = work(kernels, inputs)
+  const values = outputs.map(output => ({ shape: [...output.shape], numbers: [...engine.read(output)] }))
+  engine.release(...inputs, ...outputs)
+  expect(engine.tensorCount(), 'tensors left behind').toBe(before)
+  return values
+}
+
+function expectSame(shapes: number[][], work: Work, change: (values: Float32Array) => Float32Array = same): void {
+  const arrays = shapes.map((shape, i) => change(randomArray(`input ${i}`, shape)))
+  const expected = results(nativeEngine, nativeKernels, arrays, shapes, work)
+  const found = results(wasmEngine, composedKernels, arrays, shapes, work)
+  expect(found.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape))
+  found.forEach(({ numbers }, i) => {
+    const largest = Math.max(...expected[i].numbers.map(Math.abs))
+    const difference = Math.max(...numbers.map((value, k) => Math.abs(value - expected[i].numbers[k])))
+    expect(difference / largest, `output ${i}`).toBeLessThan(1e-5)
+  })
+}
+
+const same = (values: Float32Array) => values
+
+/** All convolutions of ResNet50, and some that only fit by their padding. */
+const windows: { window: Window; side: number; kernel: number[] }[] = [
+  { window: { kernel: 3, stride: 1, padding: 1 }, side: 6, kernel: [3, 3, 4, 5] },
+  { window: { kernel: 3, stride: 1, padding: 0 }, side: 6, kernel: [3, 3, 4, 5] },
+  { window: { kernel: 7, stride: 2, padding: 3 }, side: 12, kernel: [7, 7, 4, 5] },
+  { window: { kernel: 3, stride: 2, padding: 1 }, side: 7, kernel: [3, 3, 4, 5] },
+  { window: { kernel: 1, stride: 1, padding: 0 }, side: 5, kernel: [4, 9] },
+  { window: { kernel: 1, stride: 1, padding: 0 }, side: 5, kernel: [9, 4] },
+]
+
+describe.skipIf(!native).each(windows)('a convolution: $window, image side $side, kernel $kernel', ({ window, side, kernel }) => {
+  const [inputs, outputs] = kernel.slice(-2)
+  const x = [3, side, side, inputs]
+  const size = Math.floor((side + 2 * window.padding - window.kernel) / window.stride) + 1
+  const y = [3, size, size, outputs]
+
+  test('forward', () => expectSame([x, kernel], (k, [image, weights]) => [k.convolve(image, weights, window)]))
+  test.each([{ relu: false }, { relu: true }])('with bias, $relu', ({ relu }) =>
+    expectSame([x, kernel, [outputs]], (k, [image, weights, bias]) =>
+      [k.convolveWithBias(image, weights, bias, window, { relu })]))
+  test.each([{ relu: false }, { relu: true }])('with bias and a side input, $relu', ({ relu }) =>
+    expectSame([x, kernel, [outputs], y], (k, [image, weights, bias, side]) => {
+      const brought = handOver(k.reshape(side, side.shape))
+      return [k.convolveWithBias(image, weights, bias, window, { side: brought, relu })]
+    }))
+  test('gradient of the kernel', () =>
+    expectSame([x, y], (k, [image, dy]) => [k.convolveKernelGradient(image, kernel, dy, window)]))
+  test('gradient of the input', () =>
+    expectSame([kernel, y], (k, [weights, dy]) => [k.convolveInputGradient(x, weights, dy, window)]))
+})
+
+describe.skipIf(!native).each([
+  { relu: false, side: false }, { relu: true, side: false }, { relu: true, side: true },
+])('batch normalization, relu $relu, side $side', options => {
+  const x = [4, 3, 3, 5], epsilon = 1e-3
+
+  test('forward and backward', () => expectSame([x, [5], [5], x, x], (k, [image, gamma, beta, brought, dy]) => {
+    const side = options.side ? handOver(k.scale(brought, 1)) : undefined
+    const { y, mean, variance, saved } = k.normalizeBatch(image, gamma, beta, { epsilon, relu: options.relu, side })
+    const statistics = [k.scale(mean, 1), k.scale(variance, 1)]
+    const { dx, dGamma, dBeta, dSide } = k.normalizeBatchGradient(handOver(k.scale(dy, 1)), image, y, gamma, saved,
+      { epsilon, ...options })
+    const flat = k.reshape(handOver(saved[0]), [saved[0].shape.reduce((a, b) => a * b, 1)])
+    for (const one of [flat, ...saved.slice(1)]) engineOf(k).release(one)
+    return [y, ...statistics, dx, dGamma, dBeta, ...(dSide ? [dSide] : [])]
+  }))
+})
+
+function engineOf(kernels: Kernels): Engine {
+  return kernels === nativeKernels ? nativeEngine : wasmEngine
+}
+
+describe.skipIf(!native)('pooling', () => {
+  const window = { kernel: 3, stride: 2, padding: 1 }
+  const pool: Work = (k, [image, dy]) => {
+    const { y, saved } = k.maxPool(image, window)
+    const dx = k.maxPoolGradient(dy, image, y, saved, window)
+    engineOf(k).release(...saved)
+    return [y, dx]
+  }
+  const positive = (values: Float32Array) => values.map(value => Math.max(value, 0))
+
+  test.each([8, 7])('the largest of each window, and its gradient; side %i', side =>
+    expectSame([[2, side, side, 3], [2, 4, 4, 3]], pool, positive))
+  test('where many are the largest, the first takes the gradient', () =>
+    expectSame([[2, 8, 8, 3], [2, 4, 4, 3]], pool, values => values.map(value => Math.max(Math.round(value), 0))))
+  test.each([6, 5])('every second pixel, and its gradient; side %i', side =>
+    expectSame([[2, side, side, 3], [2, 3, 3, 3]], (k, [image, dy]) =>
+      [k.subsample(image), k.subsampleGradient(image.shape, dy)]))
+  test('the mean over space, and its gradient', () =>
+    expectSame([[2, 3, 4, 5], [2, 5]], (k, [image, dy]) =>
+      [k.averageOverSpace(image), k.averageOverSpaceGradient(image.shape, dy)]))
+})
+
+describe.skipIf(!native)('arithmetic', () => {
+  test.each([{}, { a: true }, { b: true }, { a: true, b: true }])('matrix product %o', transposed =>
+    expectSame([transposed.a ? [7, 3] : [3, 7], transposed.b ? [5, 7] : [7, 5]], (k, [a, b]) =>
+      [k.multiply(a, b, transposed)]))
+  test('aᵀb where b is the narrower', () =>
+    expectSame([[50, 6], [50, 2]], (k, [a, b]) => [k.multiply(a, b, { a: true })]))
+  test('sums over all but the channels', () =>
+    expectSame([[3, 4, 4, 5], [6, 5]], (k, [images, rows]) => [k.sumOverChannels(images), k.sumOverChannels(rows)]))
+  test('elementwise', () =>
+    expectSame([[3, 4, 4, 5], [3, 4, 4, 5], [5]], (k, [a, b, c]) => [
+      k.add(a, b), k.times(a, b), k.times(a, c), k.addBias(a, c), k.scale(a, -2), k.relu(a), k.reluGradient(a, b),
+      k.reshape(a, [12, 20]),
+    ]))
+  test('vectors end to end', () => expectSame([[3], [4], [1]], (k, vectors) => [k.concatenate(vectors)]))
+})
