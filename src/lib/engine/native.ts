@@ -139,6 +139,37 @@ export function run(operation: string, attributes: readonly Attribute[], ...inpu
   return execute(operation, attributes, inputs, 1)[0]
 }
 
+function load(): Native {
+  if (loaded) return loaded
+  const threads = wantedThreads()
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads)
+  process.env.TF_NUM_INTEROP_THREADS ??= '1'
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+  if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
+  // On a processor, operations give the same bits with the same number of threads. On a card some sums come in the
+  // order in which its threads end: gradients of convolutions and pooling among them.
+  if (process.env.LAB_DETERMINISTIC === '1') process.env.TF_DETERMINISTIC_OPS = '1'
+  try {
+    // Loaded here and not at the top: whatever needs no engine must work where none is installed.
+    const require = createRequire(__filename)
+    const { version: tensorFlowJs } = require('@tensorflow/tfjs-node-gpu/package.json') as { version: string }
+    const binding = require('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node') as Binding
+    const plain = process.env.LAB_KERNELS === 'plain'
+    const patched = !plain && binding.labPatch !== undefined
+    const card = binding.isUsingGpuDevice()
+    if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, and TensorFlow sees no NVIDIA card')
+    const oneDnn = !plain && !card && hasOneDnn(binding)
+    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn, card } })
+  } catch (fault) {
+    throw new LabError('engine-missing', {
+      expected: "TensorFlow's native binding",
+      received: (fault as Error).message.split('\n')[0],
+      remedy: '`npm run doctor` tells what is missing, `npm run setup` installs it',
+    })
+  }
+}
+
 /** Tries one of oneDNN's operations on a single number: builds for ARM, and some settings, are without them. */
 function hasOneDnn(binding: Binding): boolean {
   const input = binding.createTensor([1, 1, 1, 1], dataType.float, new Float32Array(1))
