@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 /** What only holds on WebAssembly. */
 const onlyWasm = ['test/unit/wasm-engine.test.ts']
 
-/** What has to hold there as it does on the native engine: the goldens, and whatever trains. */
-const alsoWasm = [
+/** What has to hold everywhere as it does on the native engine with all it has: the goldens, and whatever trains. */
+const everywhere = [
   'test/golden/{gradients,optimizers,resnet50,resnet50-adam}.test.ts',
   'test/unit/{image-operations,network-anatomy,train}.test.ts',
 ]
@@ -21,7 +21,9 @@ export default defineConfig({
         extends: true,
         test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...onlyWasm], env },
       },
-      { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...alsoWasm], env: { ...env, LAB_ENGINE: 'wasm' } } },
+      { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
+      // As on a card, or with a binding that could not be patched: TensorFlow's public operations only.
+      { extends: true, test: { name: 'plain', include: everywhere, env: { ...env, LAB_KERNELS: 'plain' } } },
     ],
   },
 })
