@@ -54,6 +54,7 @@ describe('machines without a native engine hear why', () => {
     if (reason === null) expect(answer).toBeNull()
     else expect(answer).toMatch(reason)
   })
+  test('LAB_ENGINE=wasm asks for none', () => expect(noEngineBecause('linux', 'x64', true, 'wasm')).toMatch(/LAB_ENGINE/))
 })
 
 test('LAB_ENGINE decides between the two builds of TensorFlow', () => {
