@@ -53,9 +53,10 @@ def read_images(paths):
     return torch.from_numpy(numpy.stack(small))
 
 
-def loader(pixels, labels, places, collate, shuffle):
-    return DataLoader(TensorDataset(pixels[places], labels[places]), BATCH, shuffle=shuffle, collate_fn=collate,
-                      num_workers=2, prefetch_factor=2, persistent_workers=True)
+def loader(pixels, labels, places, collate, training):
+    # Batch normalization cannot train on a last batch of one image.
+    return DataLoader(TensorDataset(pixels[places], labels[places]), BATCH, shuffle=training, drop_last=training,
+                      collate_fn=collate, num_workers=2, prefetch_factor=2, persistent_workers=True)
 
 
 def plain_batch(items):
