@@ -16,6 +16,9 @@ interface Program {
   environment?: Readonly<Record<string, string>>
 }
 
+/** What this project sets for itself: programs in Python run as their users have them. */
+const ownSettings = ['GLIBC_TUNABLES']
+
 /** All contenders. 'lab' is this library on the engine in use. */
 export const contenders = {
   'lab': { command: inTypeScript('lab.ts') },
@@ -34,6 +37,12 @@ export type ContenderName = keyof typeof contenders
 /** Keras and Python would leave files in the home folder and beside the sources. */
 const insideTheProject = { KERAS_HOME: inProject('.bench', 'keras'), PYTHONDONTWRITEBYTECODE: '1' }
 
+function surroundings([program]: readonly string[]): NodeJS.ProcessEnv {
+  const variables = { ...process.env }
+  if (program === python) for (const name of ownSettings) delete variables[name]
+  return variables
+}
+
 /** How long a contender may take to answer, in milliseconds: a guard against one that hangs. */
 const patience = 30 * 60 * 1000
 
@@ -49,7 +58,7 @@ export class Contender {
     const [program, ...args] = [...boundTo(threads), ...command]
     const child = spawn(program, args, {
       cwd: projectRoot, stdio: 'pipe',
-      env: { ...process.env, ...threadVariables(threads), ...insideTheProject, ...environment },
+      env: { ...surroundings(command), ...threadVariables(threads), ...insideTheProject, ...environment },
     })
     createInterface({ input: child.stdout }).on('line', line => this.waiting?.resolve(line))
     createInterface({ input: child.stderr }).on('line', line => {

@@ -21,7 +21,7 @@ export interface BenchOptions {
 }
 
 const usage = 'npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] '
-  + '[--json FILE], or npm run bench -- --record [--threads 2,4]'
+  + '[--json FILE], or npm run bench -- --record [--threads 2,4] [--rounds N]'
 
 /** @throws LabError 'bad-argument' saying what there is */
 export function readOptions(words: readonly string[]): BenchOptions {
@@ -37,7 +37,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
     }
   }
   const { only, contenders: named, threads, rounds, json, quick, record } = read()
-  if (record && (only ?? named ?? rounds ?? (quick || undefined)) !== undefined)
+  if (record && (only ?? named ?? (quick || undefined)) !== undefined)
     throw unusable('--record with all rows and contenders', words.join(' '))
   const wanted = chosen('row', rows.map(row => row.name), only)
   return {
