@@ -6,7 +6,9 @@ export type Outputs = Readonly<Record<string, readonly number[]>>
 
 /**
  * The largest difference that each output may show, with the largest one seen between any two contenders in brackets.
- * Float32 sums taken in another order account for it; a wrong layer, layout, momentum or ε is out by 0.1 or more.
+ * Float32 sums taken in another order account for it. Tried on PyTorch: an ε of Adam that was not converted moves the
+ * losses by 0.4, a stride on the wrong convolution by 0.05, β₁ = 0.8 by 0.006; another ε of batch normalization moves
+ * the scores by 3e-3.
  */
 const tolerances: Readonly<Record<string, number>> = {
   /** Class scores at inference (2e-6). */
@@ -14,7 +16,7 @@ const tolerances: Readonly<Record<string, number>> = {
   /** Probabilities for images from files (5e-6), whose pixels may differ by one grey level after resizing. */
   imageProbabilities: 1e-3,
   /** Losses in training mode before steps 1, 2, 3 and 4: each step magnifies the differences (2e-3). */
-  losses: 0.015,
+  losses: 0.005,
   /** Mean grey level of an image (2e-3). */
   greyLevels: 0.1,
 }
