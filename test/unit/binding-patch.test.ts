@@ -1,0 +1,47 @@
+/** The binding's patch: that it fits the source it is for, and does what it promises. */
+import { readFileSync } from 'node:fs'
+import { applyPatch, parsePatch } from 'diff'
+import { afterAll, describe, expect, test } from 'vitest'
+import { attribute, nativeEngine, run, traits } from '../../src/lib/engine/native'
+import { handOver } from '../../src/lib/engine/tensor'
+import { LabError } from '../../src/lib/errors'
+import { inProject } from '../../src/lib/project-root'
+
+const { tensor, read, release, tensorCount } = nativeEngine
+const float = attribute.type('T', 'float')
+
+test.each(parsePatch(readFileSync(inProject('scripts', 'set-up', 'binding.patch'), 'utf8')))(
+  'fits $oldFileName', patch => {
+    const name = patch.oldFileName!.replace(/^a\//, '')
+    const source = readFileSync(inProject('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding', name), 'utf8')
+    expect(applyPatch(source, patch)).not.toBe(false)
+  })
+
+describe.runIf(traits().patched)('the patched binding', () => {
+  const before = tensorCount()
+  afterAll(() => expect(tensorCount()).toBe(before))
+
+  test('releases an input that is handed over, and only that', () => {
+    const held = tensor(Float32Array.of(1, -2), [2]), given = tensor(Float32Array.of(3, 4), [2])
+    const count = tensorCount()
+    const sum = run('AddV2', [float], held, handOver(given))
+    expect([...read(sum)]).toEqual([4, 2])
+    expect([...read(held)]).toEqual([1, -2])
+    expect(tensorCount()).toBe(count)
+    release(held, sum)
+  })
+
+  test('reshapes to a second handle on the same numbers, which outlives the first', () => {
+    const one = tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [6]), shape = tensor(Int32Array.of(2, 3), [2])
+    const other = run('Reshape', [float, attribute.type('Tshape', 'int32')], handOver(one), shape)
+    expect(other.shape).toEqual([2, 3])
+    expect([...read(other)]).toEqual([1, 2, 3, 4, 5, 6])
+    release(other, shape)
+  })
+
+  test('refuses a shape that the numbers do not fill', () => {
+    const one = tensor(Float32Array.of(1, 2, 3), [3]), shape = tensor(Int32Array.of(2, 2), [2])
+    expect(() => run('Reshape', [float, attribute.type('Tshape', 'int32')], one, shape)).toThrow(LabError)
+    release(one, shape)
+  })
+})
