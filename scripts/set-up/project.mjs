@@ -31,9 +31,9 @@ export function onPath(program, path = process.env.PATH ?? '') {
 }
 
 /**
- * How the GNU C library gives memory to training: in large pages, from one pool that keeps what is given back, and blocks
- * of 32 MiB or more straight from the system and to it. With 224 × 224 pixels a step takes a sixth less memory so. Read
- * when a process starts; unknown names are passed over.
+ * How the GNU C library gives memory to training: in large pages, from one pool that keeps what is given back, and
+ * blocks of 32 MiB or more straight from the system and to it. With 224 × 224 pixels a step takes a sixth less memory
+ * so. Read when a process starts; unknown names are passed over.
  */
 const megabyte = 1024 ** 2
 const memory = ['hugetlb=1', 'arena_max=1', `mmap_threshold=${32 * megabyte}`, `trim_threshold=${256 * megabyte}`]
