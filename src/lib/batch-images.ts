@@ -39,7 +39,7 @@ export function batchLength({ items, size }: BatchTask): number {
  * @param images where to write them; default a new array
  * @throws LabError 'data-missing' where the file was cut meanwhile
  */
-export function batchImages(task: BatchTask, images = new Float32Array(batchLength(task))): Float32Array {
+export function batchImages(task: BatchTask, images: Float32Array = new Float32Array(batchLength(task))): Float32Array {
   const { descriptor, size, items, preprocessing, augmentation } = task
   const area = size * size
   const image = new Uint8Array(area)
