@@ -1,5 +1,5 @@
 /** Attributes that many operations share, and constants that operations take as tensors. */
-import { attribute, nativeEngine } from '../../engine/native'
+import { attribute, nativeEngine, type Attribute } from '../../engine/native'
 import type { Tensor } from '../../engine/tensor'
 
 export const float = attribute.type('T', 'float')
@@ -7,6 +7,22 @@ export const nhwc = attribute.string('data_format', 'NHWC')
 
 /** Asks for one of oneDNN's own operations, which TensorFlow otherwise only chooses inside graphs. */
 export const oneDnnKernel = attribute.string('_kernel', 'MklNameChangeOp')
+
+/** So many zeros on each side of the image: known to the operation that slides over it. */
+export function paddingOf(padding: number): Attribute[] {
+  return padding === 0
+    ? [attribute.string('padding', 'VALID')]
+    : [attribute.string('padding', 'EXPLICIT'), attribute.int('explicit_paddings', margins(padding))]
+}
+
+/** The same margins, for operations that only pad. */
+export function marginsTensor(padding: number): Tensor {
+  return constant(Int32Array.from(margins(padding)), [4, 2])
+}
+
+function margins(padding: number): number[] {
+  return [0, 0, padding, padding, padding, padding, 0, 0]
+}
 
 const kept = new Map<string, Tensor>()
 

@@ -7,7 +7,7 @@ import { attribute, run, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { Window } from '../kernels'
 import { reshape } from './arithmetic'
-import { constant, float, nhwc, shapeTensor } from './attributes'
+import { constant, float, marginsTensor, nhwc, shapeTensor } from './attributes'
 
 /** More channels than this fill the vectors well enough by themselves. */
 const fewChannels = 4
@@ -38,6 +38,5 @@ export function blockKernelGradient(
 }
 
 function pad(x: Tensor, padding: number): Tensor {
-  const margins = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0)
-  return run('Pad', [float, attribute.type('Tpaddings', 'int32')], x, constant(margins, [4, 2]))
+  return run('Pad', [float, attribute.type('Tpaddings', 'int32')], x, marginsTensor(padding))
 }

@@ -3,7 +3,7 @@ import { attribute, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { After, Window } from '../kernels'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
-import { float, nhwc, oneDnnKernel, shapeTensor } from './attributes'
+import { float, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
@@ -95,11 +95,4 @@ function attributesOf({ kernel, stride, padding }: Window): readonly Attribute[]
     // With explicit padding the whole network's backward pass takes three times as long.
     ...(stride === 1 && padding === (kernel - 1) / 2 ? [attribute.string('padding', 'SAME')] : paddingOf(padding)),
   ]
-}
-
-function paddingOf(padding: number): Attribute[] {
-  return padding === 0
-    ? [attribute.string('padding', 'VALID')]
-    : [attribute.string('padding', 'EXPLICIT'),
-      attribute.int('explicit_paddings', [0, 0, padding, padding, padding, padding, 0, 0])]
 }

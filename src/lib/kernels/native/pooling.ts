@@ -2,7 +2,7 @@
 import { attribute, execute, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { Window } from '../kernels'
-import { constant, float, nhwc, oneDnnKernel, shapeTensor } from './attributes'
+import { constant, float, marginsTensor, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 
 /** Less than any number that a layer gives: padding never wins. */
 const lowest = -3.4e38
@@ -37,9 +37,8 @@ export function subsampleGradient(xShape: readonly number[], dy: Tensor): Tensor
 
 function pad(x: Tensor, padding: number): Tensor {
   if (!padding) return run('Identity', [float], x)
-  const margins = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0)
   return run('PadV2', [float, attribute.type('Tpaddings', 'int32')],
-    x, constant(margins, [4, 2]), constant(Float32Array.of(lowest), []))
+    x, marginsTensor(padding), constant(Float32Array.of(lowest), []))
 }
 
 const subsampling = [
@@ -52,10 +51,8 @@ function oneDnnPooling(window: Window): Attribute[] {
 }
 
 function pooling({ kernel, stride, padding }: Window): Attribute[] {
-  const explicit = [0, 0, padding, padding, padding, padding, 0, 0]
   return [
     float, nhwc, attribute.int('ksize', [1, kernel, kernel, 1]), attribute.int('strides', [1, stride, stride, 1]),
-    ...(padding === 0 ? [attribute.string('padding', 'VALID')]
-      : [attribute.string('padding', 'EXPLICIT'), attribute.int('explicit_paddings', explicit)]),
+    ...paddingOf(padding),
   ]
 }
