@@ -4,7 +4,7 @@
  * Open one, use it, close it: it holds memory of the engine until then. The model it was made from is
  * never changed; `weights` reads the numbers back.
  */
-import { handOver, release, type Tensor } from './engine'
+import { handOver, read, release, type Tensor } from './engine'
 import { LabError, nearest } from './errors'
 import { kernels } from './kernels'
 import type { Follower, Forward, Layer, Pass } from './layers/layer'
@@ -21,6 +21,17 @@ interface Step {
   saved: readonly Tensor[]
   /** Those of the above that other steps may hold too. */
   held: readonly Tensor[]
+}
+
+type Statistics = NonNullable<Forward['statistics']>
+
+/** What is looked at while a batch goes through. */
+interface Watch {
+  /** Layers whose outputs go to `kept` in place of being released. */
+  keep?: ReadonlySet<string>
+  kept?: Map<string, Tensor>
+  /** Told the batch statistics of each batch normalization that trains, which are released after it. */
+  note?(follower: Follower, statistics: Statistics): void
 }
 
 export class Network {
@@ -71,9 +82,21 @@ export class Network {
           remedy: 'show(summary(model)) lists the layers; padding has no output of its own',
         })
     const observed = new Map<string, Tensor>()
-    const scores = this.forward(images, { training: false, seed: 0, step: 0 }, new Set(layers), observed)
+    const scores = this.forward(images, { training: false, seed: 0, step: 0 }, { keep: new Set(layers), kept: observed })
     if (![...observed.values()].includes(scores)) release(scores)
     return observed
+  }
+
+  /**
+   * The mean and biased variance that each batch normalization that trains finds in a batch, by the names of the moving
+   * averages that they would enter. Nothing moves, and dropout lets all through.
+   */
+  batchStatistics(images: Tensor): Map<string, Float32Array> {
+    const found = new Map<string, Float32Array>()
+    const note = ({ mean, variance }: Follower, batch: Statistics) =>
+      found.set(mean.name, this.withBias(mean.name, read(batch.mean))).set(variance.name, read(batch.variance))
+    release(this.forward(images, { training: false, seed: 0, step: 0 }, { note }))
+    return found
   }
 
   /** As `infer`, but in training mode: what `backward` needs is kept until it has run. */
@@ -106,8 +129,8 @@ export class Network {
   weights(): Map<string, Float32Array> {
     const averages = this.averages.numbers()
     const numbers = (name: string): Float32Array => {
-      const average = averages.get(name), bias = this.plan.absorbed.get(name)
-      if (average) return bias ? average.map((value, i) => value + bias[i]) : average
+      const average = averages.get(name)
+      if (average) return this.withBias(name, average)
       return this.still.get(name) ?? this.trainable.get(name)!.numbers()
     }
     return new Map(this.names.map(name => [name, numbers(name)]))
@@ -123,10 +146,16 @@ export class Network {
     this.averages.variables.forEach(variable => variable.close())
   }
 
-  private forward(images: Tensor, pass: Pass, keep?: ReadonlySet<string>, kept?: Map<string, Tensor>): Tensor {
+  /** A moving mean with the bias of the convolution before it, which the plan leaves out; any other as it is. */
+  private withBias(name: string, average: Float32Array): Float32Array {
+    const bias = this.plan.absorbed.get(name)
+    return bias ? average.map((value, i) => value + bias[i]) : average
+  }
+
+  private forward(images: Tensor, pass: Pass, { keep, kept, note }: Watch = {}): Tensor {
     const values = new Map<string, Tensor>([[planInput, images]])
     const unread = new Map(this.readers)
-    const statistics = new Map<Follower, NonNullable<Forward['statistics']>>()
+    const statistics = new Map<Follower, Statistics>()
     let y = images
     for (const layer of this.plan.layers) {
       for (const input of layer.inputs) unread.set(input, unread.get(input)! - 1)
@@ -138,7 +167,10 @@ export class Network {
       y = result.y
       values.set(layer.name, y)
       const finished = layer.inputs.filter((input, place) => !given[place] && done(input))
-      if (layer.follower) statistics.set(layer.follower, result.statistics!)
+      if (layer.follower) {
+        statistics.set(layer.follower, result.statistics!)
+        note?.(layer.follower, result.statistics!)
+      }
       if (pass.training && this.reached.has(layer.name)) this.remember(layer, inputs, result)
       else release(...result.saved)
       if (keep?.has(layer.name)) {

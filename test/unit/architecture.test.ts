@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
   ['model', 'plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],
-  ['predict', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'one-against-rest', 'mistakes'],
+  ['predict', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'one-against-rest', 'mistakes'],
   ['train'],
   ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],
   ['figures/', 'data-frame', 'report/', 'papers/', 'experiment'],
