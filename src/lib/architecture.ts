@@ -21,7 +21,7 @@ export type LayerKind =
   | { kind: 'max-pooling'; kernel: number; stride: number }
   | { kind: 'global-average-pooling' }
   | { kind: 'dropout'; rate: number }
-  | { kind: 'dense'; units: number; activation: 'relu' | 'softmax' }
+  | { kind: 'dense'; units: number; activation: 'linear' | 'relu' | 'softmax' }
 
 /** One layer: what it does, what feeds it, and the shape it gives. */
 export type LayerSpec = LayerKind & {
