@@ -1,0 +1,133 @@
+/**
+ * HDF5, the container of Keras's weights: a tree of groups, texts and arrays of numbers.
+ *
+ * The HDF5 library runs as WebAssembly on files in memory and never sees the disk, so a file from elsewhere can lead
+ * to no other file.
+ */
+import type { Dataset, Group } from 'h5wasm'
+import { LabError } from '../errors'
+import { readFileCapped } from '../files'
+import type { Values } from '../tensor-file'
+
+export interface Hdf5Group {
+  /** Texts and lists of texts by name; an empty list of any type is []. Attributes of other types are left out. */
+  attributes: ReadonlyMap<string, string | readonly string[]>
+  groups: ReadonlyMap<string, Hdf5Group>
+  /** Stored as float32 or float64, here float32; data sets of other types are left out. */
+  arrays: ReadonlyMap<string, Values>
+}
+
+/** Ten times a full ResNet50. */
+const longestFile = 1024 * 1024 * 1024
+/** Of one array, in bytes as stored: a small file can claim any shape. */
+const longestArray = 256 * 1024 * 1024
+/** Deeper than any model nests; a group may be linked into itself. */
+const deepest = 16
+
+let opened = 0
+
+/**
+ * Reads an HDF5 file of at most 1 GiB.
+ * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' for anything but a whole HDF5 file
+ */
+export async function readHdf5(path: string): Promise<Hdf5Group> {
+  return decodeHdf5(await readFileCapped(path, longestFile), path)
+}
+
+/** What the bytes of an HDF5 file hold. @param where named in errors, such as the file's path */
+export async function decodeHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Group> {
+  return onFileInMemory((library, name) => {
+    library.FS!.writeFile(name, bytes)
+    try {
+      const file = new library.File(name, 'r')
+      try {
+        return readGroup(library, file, where)
+      } finally {
+        file.close()
+      }
+    } catch (error) {
+      // What the HDF5 library throws says little and differs from fault to fault.
+      throw error instanceof LabError ? error : broken(where, 'a whole HDF5 file', 'another, or a damaged one')
+    }
+  })
+}
+
+/** The bytes of an HDF5 file. Numbers are stored as float32; lists of texts as ASCII, as Keras does. */
+export async function encodeHdf5(root: Hdf5Group): Promise<Uint8Array> {
+  return onFileInMemory(({ File, FS }, name) => {
+    const file = new File(name, 'w')
+    try {
+      writeGroup(file, root)
+    } finally {
+      file.close()
+    }
+    return FS!.readFile(name)
+  })
+}
+
+type Library = typeof import('h5wasm')
+
+/** Runs work on a name in the library's own file system, and removes what lies there afterwards. */
+async function onFileInMemory<T>(work: (library: Library, name: string) => T): Promise<T> {
+  // An ES module, which CommonJS can load only so; and only who needs it waits for it.
+  const library = await import('h5wasm')
+  // Otherwise it prints what went wrong.
+  ;(await library.ready).activate_throwing_error_handler()
+  const name = `/tmp/${opened++}.h5`
+  try {
+    return work(library, name)
+  } finally {
+    if (library.FS!.analyzePath(name).exists) library.FS!.unlink(name)
+  }
+}
+
+function readGroup(library: Library, group: Group, where: string, depth = 0): Hdf5Group {
+  if (depth > deepest) throw broken(where, `groups at most ${deepest} deep`, 'deeper ones')
+  const groups = new Map<string, Hdf5Group>()
+  const arrays = new Map<string, Values>()
+  for (const name of group.keys()) {
+    const entity = group.get(name)
+    if (entity instanceof library.Group) groups.set(name, readGroup(library, entity, where, depth + 1))
+    const values = entity instanceof library.Dataset ? readNumbers(entity, where) : null
+    if (values) arrays.set(name, values)
+  }
+  const attributes = new Map<string, string | string[]>()
+  for (const [name, attribute] of Object.entries(group.attrs)) {
+    const text = asText(attribute.value)
+    if (text !== null) attributes.set(name, text)
+  }
+  return { attributes, groups, arrays }
+}
+
+function readNumbers(dataset: Dataset, where: string): Values | null {
+  const { shape, size, total_size: count } = dataset.metadata
+  if (!shape) return null
+  if (!(size * count <= longestArray))
+    throw broken(where, `arrays of at most ${longestArray} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
+  const { value } = dataset
+  const numbers = typeof value === 'number' ? Float64Array.of(value) : value
+  if (numbers instanceof Float32Array) return { shape, values: numbers }
+  return numbers instanceof Float64Array ? { shape, values: Float32Array.from(numbers) } : null
+}
+
+function asText(value: unknown): string | string[] | null {
+  if (typeof value === 'string') return value
+  if (ArrayBuffer.isView(value) && value.byteLength === 0) return []
+  return Array.isArray(value) && value.every(one => typeof one === 'string') ? value : null
+}
+
+function writeGroup(target: Group, { attributes, groups, arrays }: Hdf5Group): void {
+  for (const [name, value] of attributes) {
+    if (typeof value === 'string') target.create_attribute(name, value, [], 'S')
+    else target.create_attribute(name, [...value], [value.length], `A${Math.max(0, ...value.map(one => one.length)) + 1}`)
+  }
+  for (const [name, { shape, values }] of arrays)
+    target.create_dataset({ name, data: values, shape: [...shape], dtype: '<f' })
+  for (const [name, group] of groups) writeGroup(target.create_group(name), group)
+}
+
+function broken(where: string, expected: string, received: string): LabError {
+  return new LabError('bad-tensor-file', {
+    expected: `${expected} (${where})`, received, remedy: 'Make or fetch the file again',
+  })
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { decodeHdf5, encodeHdf5, readHdf5, type Hdf5Group } from '../../src/lib/weights/hdf5'
+
+const group = (part: Partial<Hdf5Group>): Hdf5Group =>
+  ({ attributes: new Map(), groups: new Map(), arrays: new Map(), ...part })
+
+const tree = group({
+  attributes: new Map<string, string | string[]>([
+    ['model_config', `{"name": "é ${'x'.repeat(100_000)}"}`], ['layer_names', ['conv1_conv', 'conv1_bn']], ['none', []],
+  ]),
+  groups: new Map([['conv1_conv', group({
+    attributes: new Map([['weight_names', ['conv1_conv/kernel:0']]]),
+    groups: new Map([['conv1_conv', group({
+      arrays: new Map([
+        ['kernel:0', { shape: [1, 2, 1, 3], values: Float32Array.of(0, 1e-38, -1e38, Math.fround(1 / 3), NaN, -0) }],
+        ['empty', { shape: [0], values: new Float32Array(0) }],
+        ['one', { shape: [], values: Float32Array.of(7) }],
+      ]),
+    })]]),
+  })], ['conv1_bn', group({})]]),
+})
+
+describe('HDF5', () => {
+  it('comes back as it was written: groups, texts of any length, every bit of the numbers', async () => {
+    expect(await decodeHdf5(await encodeHdf5(tree), 'test')).toEqual(tree)
+  })
+
+  it('several can be written and read at a time', async () => {
+    const trees = [1, 2, 3].map(n => group({ arrays: new Map([['n', { shape: [1], values: Float32Array.of(n) }]]) }))
+    const read = await Promise.all(trees.map(async one => decodeHdf5(await encodeHdf5(one), 'test')))
+    expect(read).toEqual(trees)
+  })
+
+  it('a damaged file is a typed error, wherever it is cut', async () => {
+    const bytes = await encodeHdf5(tree)
+    for (const length of [0, 7, 100, Math.floor(bytes.length / 2), bytes.length - 1])
+      await expect(decodeHdf5(bytes.subarray(0, length), 'cut.h5')).rejects.toThrow(/bad-tensor-file.*cut\.h5/)
+    await expect(decodeHdf5(Buffer.from('not HDF5 at all'.repeat(100)), 'text.h5')).rejects.toThrow(/bad-tensor-file/)
+  })
+
+  it('a file that is not there is named', async () => {
+    await expect(readHdf5('/nowhere/weights.h5')).rejects.toThrow(/data-missing.*nowhere/)
+  })
+})
