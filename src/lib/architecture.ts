@@ -1,9 +1,8 @@
 /**
  * ResNet50 as a list of layers: names, kinds, shapes, stages. Plain data, no numbers to train.
  *
- * Layout and names follow Keras's `keras.applications.ResNet50` (version 1: stride 2 on the first 1×1
- * convolution of a stage), after He, Zhang, Ren and Sun, "Deep residual learning for image
- * recognition" (2016), table 1.
+ * Layout and names follow Keras's `keras.applications.ResNet50`, after He, Zhang, Ren and Sun, "Deep residual
+ * learning for image recognition" (2016), table 1.
  */
 
 /** The parts a network is frozen by, in the order data meets them. */
@@ -53,7 +52,16 @@ export interface ParameterSpec {
 export const widths = { full: 1, half: 1 / 2, quarter: 1 / 4 } as const
 export type Width = keyof typeof widths
 
-const epsilon = 1.001e-5
+/**
+ * Two networks go by the name of ResNet50. Where a stage halves the image, 'v1' (the paper's and Keras's) takes every
+ * other place in the first 1×1 convolution of its first block, 'v1.5' (torchvision's) in that block's 3×3, so that no
+ * place goes unseen. Each variant's published weights expect its own ε in batch normalization.
+ */
+export const variants = {
+  'v1': { strideIn: 1, epsilon: 1.001e-5 },
+  'v1.5': { strideIn: 2, epsilon: 1e-5 },
+} as const
+export type Variant = keyof typeof variants
 
 /** Keras's momentum of batch normalization's moving averages in ResNet50. */
 export const kerasMomentum = 0.99
@@ -85,10 +93,13 @@ export class LayerList {
 
 /**
  * ResNet50's layers up to the last convolutional stage, appended to a list that starts with the input.
- * Full width: 175 layers with the input, 23,587,712 parameters.
+ * Full width: 175 layers with the input (178 in v1.5, where three paddings stand alone), 23,587,712 parameters.
  */
-export function addResNet50(list: LayerList, width: Width, momentum: number): void {
+export function addResNet50(
+  list: LayerList, { width, variant, momentum }: { width: Width; variant: Variant; momentum: number },
+): void {
   const base = 64 * widths[width]
+  const { strideIn, epsilon } = variants[variant]
   const normalization = { kind: 'batch-normalization', epsilon, momentum } as const
   list.add('stem', 'conv1_pad', { kind: 'zero-padding', padding: 3 })
   list.add('stem', 'conv1_conv', { kind: 'convolution', filters: base, kernel: 7, stride: 2, padding: 'valid' })
@@ -96,10 +107,10 @@ export function addResNet50(list: LayerList, width: Width, momentum: number): vo
   list.add('stem', 'conv1_relu', { kind: 'relu' })
   list.add('stem', 'pool1_pad', { kind: 'zero-padding', padding: 1 })
   list.add('stem', 'pool1_pool', { kind: 'max-pooling', kernel: 3, stride: 2 })
-  addStage(list, 'conv2', { filters: base, blocks: 3, stride: 1, normalization })
-  addStage(list, 'conv3', { filters: base * 2, blocks: 4, stride: 2, normalization })
-  addStage(list, 'conv4', { filters: base * 4, blocks: 6, stride: 2, normalization })
-  addStage(list, 'conv5', { filters: base * 8, blocks: 3, stride: 2, normalization })
+  addStage(list, 'conv2', { filters: base, blocks: 3, stride: 1, strideIn, normalization })
+  addStage(list, 'conv3', { filters: base * 2, blocks: 4, stride: 2, strideIn, normalization })
+  addStage(list, 'conv4', { filters: base * 4, blocks: 6, stride: 2, strideIn, normalization })
+  addStage(list, 'conv5', { filters: base * 8, blocks: 3, stride: 2, strideIn, normalization })
 }
 
 interface StageOptions {
@@ -108,6 +119,8 @@ interface StageOptions {
   blocks: number
   /** Of the first block. */
   stride: number
+  /** Which convolution of that block has the stride: 1 or 2. */
+  strideIn: number
   normalization: LayerKind
 }
 
@@ -120,19 +133,22 @@ function addStage(list: LayerList, stage: Stage, options: StageOptions): void {
 
 /** 1×1 down, 3×3, 1×1 up, plus the shortcut: through a 1×1 convolution where the shape changes. */
 function addBottleneck(
-  list: LayerList, stage: Stage, name: string, { filters, stride, normalization }: StageOptions, projected: boolean,
+  list: LayerList, stage: Stage, name: string, options: StageOptions, projected: boolean,
 ): void {
+  const { filters, stride, strideIn, normalization } = options
   const start = list.layers[list.layers.length - 1].name
   const convolution = (part: number, count: number, kernel: number, step: number, from?: string) => {
-    const padding = kernel === 1 ? 'valid' : 'same'
+    const padding = kernel === 1 || step > 1 ? 'valid' : 'same'
     const layer = { kind: 'convolution', filters: count, kernel, stride: step, padding } as const
+    // 'Same' with a stride would mean one pixel on one side only: said here as it is meant, one on each.
+    if (kernel > 1 && step > 1) list.add(stage, `${name}_${part}_pad`, { kind: 'zero-padding', padding: (kernel - 1) / 2 })
     list.add(stage, `${name}_${part}_conv`, layer, from ? [from] : undefined)
     return list.add(stage, `${name}_${part}_bn`, normalization)
   }
   const shortcut = projected ? convolution(0, filters * 4, 1, stride, start) : start
-  convolution(1, filters, 1, stride, start)
+  convolution(1, filters, 1, strideIn === 1 ? stride : 1, start)
   list.add(stage, `${name}_1_relu`, { kind: 'relu' })
-  convolution(2, filters, 3, 1)
+  convolution(2, filters, 3, strideIn === 2 ? stride : 1)
   list.add(stage, `${name}_2_relu`, { kind: 'relu' })
   const main = convolution(3, filters * 4, 1, 1)
   list.add(stage, `${name}_add`, { kind: 'add' }, [shortcut, main])

@@ -1,6 +1,6 @@
 /** The images of one batch, from rows of bytes to what a network reads. */
 import { augmentInto, drawTransform, type AugmentConfig } from './augment'
-import type { Preprocessing } from './model'
+import { channelRules, type Preprocessing } from './preprocessing'
 import { stream } from './random'
 import { readRow } from './sealed-rows'
 
@@ -23,19 +23,13 @@ export interface BatchTask {
   augmentation?: Augmentation
 }
 
-/** Scale and offset of each preprocessing: input = scale · grey + offset. */
-const preprocessings: Record<Preprocessing, { scale: number; offset: number }> = {
-  unit: { scale: 1 / 255, offset: 0 },
-  centered: { scale: 1 / 127.5, offset: -1 },
-}
-
 /** How many numbers a batch has. */
 export function batchLength({ items, size }: BatchTask): number {
   return items.length * size * size * 3
 }
 
 /**
- * The images as a network reads them, [count, size, size, 3]: augmented, preprocessed, the grey value in each channel.
+ * The images as a network reads them, [count, size, size, 3]: augmented, the grey value in each channel, preprocessed.
  * @param images where to write them; default a new array
  * @throws LabError 'data-missing' where the file was cut meanwhile
  */
@@ -44,20 +38,20 @@ export function batchImages(task: BatchTask, images: Float32Array = new Float32A
   const area = size * size
   const image = new Uint8Array(area)
   const changed = new Float32Array(area)
-  const { scale, offset } = preprocessings[preprocessing]
-  const inputs = Float32Array.from({ length: 256 }, (_, grey) => grey * scale + offset)
+  const rules = channelRules[preprocessing]
+  const tables = rules.map(({ scale, offset }) => Float32Array.from({ length: 256 }, (_, grey) => grey * scale + offset))
   items.forEach((item, i) => {
     readRow(descriptor, area, item, image)
+    const start = i * area * 3
     if (augmentation) {
       const numbers = stream('augment', augmentation.seed, augmentation.epoch, item)
       augmentInto(changed, image, size, 1, drawTransform(augmentation.config, numbers))
-      for (let pixel = 0; pixel < area; pixel++) changed[pixel] = changed[pixel] * scale + offset
-    } else for (let pixel = 0; pixel < area; pixel++) changed[pixel] = inputs[image[pixel]]
-    triple(changed, images, i * area * 3)
+      rules.forEach(({ scale, offset }, channel) => {
+        for (let pixel = 0, to = start + channel; pixel < area; pixel++, to += 3) images[to] = changed[pixel] * scale + offset
+      })
+    } else tables.forEach((table, channel) => {
+      for (let pixel = 0, to = start + channel; pixel < area; pixel++, to += 3) images[to] = table[image[pixel]]
+    })
   })
   return images
-}
-
-function triple(values: Float32Array, target: Float32Array, at: number): void {
-  for (let i = 0; i < values.length; i++, at += 3) target[at] = target[at + 1] = target[at + 2] = values[i]
 }

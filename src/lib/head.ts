@@ -1,5 +1,5 @@
 /** What stands before and after ResNet50's stages: heads that give class scores, and whole networks. */
-import { addResNet50, kerasMomentum, LayerList, type Architecture, type Width } from './architecture'
+import { addResNet50, kerasMomentum, LayerList, type Architecture, type Variant, type Width } from './architecture'
 
 /**
  * 'linear': global average pooling and one dense layer.
@@ -12,6 +12,8 @@ export interface NetworkOptions {
   /** Height and width of the images in pixels. Default 64. */
   size?: number
   width?: Width
+  /** Default 'v1', Keras's. */
+  variant?: Variant
   head?: Head
   /** How many classes the last layer tells apart. */
   classes: number
@@ -26,17 +28,18 @@ export interface NetworkOptions {
 
 /** ResNet50 with a head. @example describeResNet50({ classes: 2, width: 'half' }) */
 export function describeResNet50(options: NetworkOptions): Architecture {
-  const { size = 64, width = 'full', head = 'linear', classes, dropout = 0, momentum = kerasMomentum } = options
+  const { size = 64, width = 'full', variant = 'v1', head = 'linear', classes, dropout = 0, momentum = kerasMomentum } = options
   const list = new LayerList()
   list.input(size, 3)
   if (head === 'reference')
     list.add('stem', 'stem_conv', { kind: 'convolution', filters: 3, kernel: 3, stride: 1, padding: 'same' })
-  addResNet50(list, width, momentum)
+  addResNet50(list, { width, variant, momentum })
   list.add('head', 'avg_pool', { kind: 'global-average-pooling' })
   if (head === 'reference') addReferenceHead(list)
   else if (dropout > 0) list.add('head', 'head_dropout', { kind: 'dropout', rate: dropout })
   list.add('head', 'predictions', { kind: 'dense', units: classes, activation: 'softmax' })
-  return { name: `ResNet50 (${width} width, ${head} head)`, layers: list.layers }
+  const version = variant === 'v1' ? '' : ` ${variant}`
+  return { name: `ResNet50${version} (${width} width, ${head} head)`, layers: list.layers }
 }
 
 function addReferenceHead(list: LayerList): void {

@@ -1,11 +1,6 @@
 /** A network with its numbers: plain data, never changed in place. */
 import { parameters, type Architecture } from './architecture'
-
-/**
- * How grey values 0 … 255 become the network's input.
- * 'unit': x / 255, from 0 to 1. 'centered': x / 127.5 − 1, from −1 to 1.
- */
-export type Preprocessing = 'unit' | 'centered'
+import type { Preprocessing } from './preprocessing'
 
 export interface Model {
   readonly name: string

@@ -2,7 +2,8 @@
 import { kerasMomentum, parameters, sizeOf, widths, type Architecture, type ParameterSpec, type Width } from './architecture'
 import { LabError } from './errors'
 import { describeResNet50, type Head } from './head'
-import type { Model, Preprocessing } from './model'
+import type { Model } from './model'
+import type { Preprocessing } from './preprocessing'
 import { stream } from './random'
 import { loadOwnWeights } from './weights/own'
 

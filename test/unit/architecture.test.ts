@@ -10,7 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ['metrics', 'intervals', 'decision', 'calibration', 'files', 'worker-pool', 'engine', 'engine/', 'loss', 'tables'],
   ['kernels', 'kernels/', 'variable', 'archive', 'image', 'image-file', 'png', 'resize', 'thumbnails', 'thumbnail-worker', 'sealed-rows', 'tensor-file', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
-  ['architecture', 'head', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
+  ['architecture', 'head', 'preprocessing', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
   ['model', 'plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],
   ['predict', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'one-against-rest', 'mistakes'],
   ['train'],
