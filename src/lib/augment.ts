@@ -98,6 +98,21 @@ export function augmentInto(
   }
 }
 
+/**
+ * Images mirrored left to right, as new ones.
+ * @param images [count, size, size, channels], row-major, interleaved
+ */
+export function mirrored(images: Float32Array, size: number, channels: number): Float32Array {
+  const result = new Float32Array(images.length)
+  const row = size * channels
+  for (let start = 0; start < images.length; start += row)
+    for (let at = 0; at < row; at++) {
+      const channel = at % channels
+      result[start + row - channels - at + 2 * channel] = images[start + at]
+    }
+  return result
+}
+
 /** Six numbers: input row = rr·row + rc·column + r0, input column = cr·row + cc·column + c0. */
 function inputPlace(transform: Transform, size: number): [number, number, number, number, number, number] {
   const angle = transform.rotation * Math.PI / 180

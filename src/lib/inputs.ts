@@ -20,14 +20,19 @@ export interface Inputs {
   batches(places: readonly Uint32Array[], augmentation?: Augmentation): AsyncIterable<InputBatch>
 }
 
-/** The images themselves, [count, size, size, 3]. */
-export function imageInputs(reader: BatchReader, size: number): Inputs {
+/**
+ * The images themselves, [count, size, size, 3].
+ * @param change makes other images of a batch's, which it leaves as they are. Default: none
+ */
+export function imageInputs(
+  reader: BatchReader, size: number, change: (images: Float32Array) => Float32Array = images => images,
+): Inputs {
   return {
     count: reader.count,
     labels: reader.labels,
     async *batches(places, augmentation) {
       for await (const { images, labels, count } of reader.batches(places, augmentation))
-        yield { input: tensor(images, [count, size, size, 3]), labels, count }
+        yield { input: tensor(change(images), [count, size, size, 3]), labels, count }
     },
   }
 }

@@ -82,7 +82,8 @@ export class Network {
           remedy: 'show(summary(model)) lists the layers; padding has no output of its own',
         })
     const observed = new Map<string, Tensor>()
-    const scores = this.forward(images, { training: false, seed: 0, step: 0 }, { keep: new Set(layers), kept: observed })
+    const keep = new Set(layers)
+    const scores = this.forward(images, { training: false, seed: 0, step: 0 }, { keep, kept: observed })
     if (![...observed.values()].includes(scores)) release(scores)
     return observed
   }

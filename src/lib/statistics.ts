@@ -1,8 +1,8 @@
 /**
  * Batch normalization's mean and variance measured afresh on given images, in place of what moving averages hold.
  *
- * Moving averages tell of the images that they were gathered on, by the weights of that time. Where a network meets other
- * images than it was trained on, or weights that no step of training has seen (an average of several), they are wrong.
+ * Moving averages tell of the images that they were gathered on, by the weights of that time. Where a network meets
+ * other images than it was trained on, or holds weights that no step of training has seen, they are wrong.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openBatches } from './batches'
@@ -46,7 +46,7 @@ export async function reestimateStatistics(
     kind === 'batch-normalization' && !model.frozen.has(name))
   need(free, 'a batch normalization that is not frozen', 'none', 'Re-estimate first, then freeze')
   const inputs = imageInputs(await openBatches(part, model), model.size)
-  return withStatistics(model, inputs, undefined, options)
+  return withStatistics(model, inputs, {}, options)
 }
 
 /**
@@ -54,7 +54,7 @@ export async function reestimateStatistics(
  * @param stretch the layers that read them; where it begins after one, that layer's outputs are the inputs
  */
 export async function withStatistics(
-  model: Model, inputs: Inputs, stretch: Stretch | undefined, { batch = 64, seed = 0, onProgress }: StatisticsOptions = {},
+  model: Model, inputs: Inputs, stretch: Stretch, { batch = 64, seed = 0, onProgress }: StatisticsOptions = {},
 ): Promise<Model> {
   // In a data set's order a batch would hold one class.
   const order = permutation(inputs.count, stream('statistics', seed))
