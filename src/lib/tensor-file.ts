@@ -9,15 +9,19 @@
  * | … | the header, JSON: `{ meta, tensors: [{ name, shape, type }] }` |
  * | … | the arrays in that order, little endian, nothing between or behind them |
  *
+ * An int8 array is a float32 scale for each place of its last axis (a kernel's output channel), then whole numbers
+ * from −127 to 127, which times their scale are the values.
+ *
  * A reader believes no length before it has been checked against the bytes that are there.
  */
 import { createHash } from 'node:crypto'
 import { LabError } from './errors'
 import { readFileCapped, writeFileAtomic } from './files'
 import { fromHalf, toHalf } from './half-float'
+import { fromInt8, toInt8 } from './int8'
 
 /** How numbers are stored; in memory they are float32 either way. */
-export type StoredType = 'float32' | 'float16'
+export type StoredType = 'float32' | 'float16' | 'int8'
 
 /** An array of numbers and its shape. */
 export interface Values {
@@ -38,12 +42,12 @@ const start = magic.length + 32
 const longestHeader = 16 * 1024 * 1024
 /** More than three times a full ResNet50 with both of Adam's averages. */
 const longestFile = 1024 * 1024 * 1024
-const bytesOf = { float32: 4, float16: 2 } as const
+const storedTypes: readonly unknown[] = ['float32', 'float16', 'int8'] satisfies StoredType[]
 
 /**
  * Writes named arrays to a file, whole or not at all.
  * @param type the stored type of an array by its name; default float32, which keeps every bit
- * @throws LabError 'bad-argument' for a number that float16 cannot hold, or a shape that does not fit its values
+ * @throws LabError 'bad-argument' for a number that the stored type cannot hold, or a shape that does not fit its values
  */
 export async function writeTensorFile(
   path: string, content: TensorFile, type: (name: string) => StoredType = () => 'float32',
@@ -88,11 +92,12 @@ export function decodeTensors(bytes: Uint8Array, where: string): TensorFile {
   const { meta, entries } = parseHeader(body.toString('utf8', 4, 4 + headerLength), where)
   const tensors = new Map<string, Values>()
   let at = 4 + headerLength
-  for (const { name, shape, type } of entries) {
-    const length = bytesOf[type] * shape.reduce((product, n) => product * n, 1)
+  for (const entry of entries) {
+    const { name, shape } = entry
+    const length = storedLength(entry)
     // Written so that a product too large to be exact is refused, too.
     if (!(length <= body.length - at)) throw broken(where, `${length} bytes for ${name}`, `${body.length - at}`)
-    tensors.set(name, { shape, values: loaded(type, body.subarray(at, at + length)) })
+    tensors.set(name, { shape, values: loaded(entry, body.subarray(at, at + length)) })
     at += length
   }
   if (at !== body.length) throw broken(where, 'nothing behind the last array', `${body.length - at} bytes`)
@@ -121,11 +126,21 @@ function parseHeader(text: string, where: string): { meta: Record<string, unknow
 function isEntry(entry: unknown): entry is Entry {
   return isRecord(entry) && typeof entry.name === 'string' && entry.name !== ''
     && Array.isArray(entry.shape) && entry.shape.every(n => Number.isSafeInteger(n) && n >= 0)
-    && (entry.type === 'float32' || entry.type === 'float16')
+    && storedTypes.includes(entry.type)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** How many bytes an array takes. */
+function storedLength({ shape, type }: Entry): number {
+  const count = shape.reduce((product, n) => product * n, 1)
+  switch (type) {
+    case 'float32': return 4 * count
+    case 'float16': return 2 * count
+    case 'int8': return 4 * (shape.at(-1) ?? 1) + count
+  }
 }
 
 function stored({ name, shape, type }: Entry, values: Float32Array): Uint8Array {
@@ -135,18 +150,24 @@ function stored({ name, shape, type }: Entry, values: Float32Array): Uint8Array 
       remedy: 'Give the shape that belongs to the numbers',
     })
   if (type === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  const beyond = values.find(value => !(Math.abs(value) < 65520))
+  const most = type === 'float16' ? 65520 : Infinity
+  const beyond = values.find(value => !(Math.abs(value) < most))
   if (beyond !== undefined)
     throw new LabError('bad-argument', {
-      expected: `numbers of ${name} within float16's ± 65,504`, received: String(beyond), remedy: 'Store it as float32',
+      expected: `${type === 'float16' ? "numbers within float16's ± 65,504" : 'finite numbers'} in ${name}`,
+      received: String(beyond), remedy: 'Store it as float32',
     })
-  return new Uint8Array(toHalf(values).buffer)
+  return type === 'float16' ? new Uint8Array(toHalf(values).buffer) : toInt8(values, shape.at(-1) ?? 1)
 }
 
 /** Copied, since the bytes need not lie where float32 may start. */
-function loaded(type: StoredType, bytes: Uint8Array): Float32Array {
-  const { buffer } = new Uint8Array(bytes)
-  return type === 'float32' ? new Float32Array(buffer) : fromHalf(new Uint16Array(buffer))
+function loaded({ shape, type }: Entry, bytes: Uint8Array): Float32Array {
+  const copy = new Uint8Array(bytes)
+  switch (type) {
+    case 'float32': return new Float32Array(copy.buffer)
+    case 'float16': return fromHalf(new Uint16Array(copy.buffer))
+    case 'int8': return fromInt8(copy, shape.at(-1) ?? 1)
+  }
 }
 
 function broken(where: string, expected: string, received: string): LabError {

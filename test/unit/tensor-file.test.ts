@@ -42,10 +42,23 @@ describe('a tensor file', () => {
     expect([...decodeTensors(bytes, 'here').tensors.get('odd')!.values]).toEqual([3.140625, -0, 2])
   })
 
+  it('stores single arrays as int8 where asked: a byte a number, and a scale for each place of the last axis', () => {
+    const bytes = encodeTensors(content, name => name === 'conv1_conv/kernel' ? 'int8' : 'float32')
+    expect(bytes.length).toBe(encodeTensors(content).length - 6 * 4 - 'float32'.length + (6 + 3 * 4) + 'int8'.length)
+    const { shape, values } = decodeTensors(bytes, 'here').tensors.get('conv1_conv/kernel')!
+    expect(shape).toEqual([2, 3])
+    // Columns 0 and 1e-3; −1 and 65,504; .5 and 3: their largest are exact, the rest whole multiples of largest / 127.
+    expect([...values].map(Math.fround)).toEqual([0, 0, 21 * 3 / 127, 1e-3, 65504, 3].map(Math.fround))
+    const all = encodeTensors(content, () => 'int8')
+    expect([...decodeTensors(all, 'here').tensors.values()].map(({ values }) => values.length)).toEqual([6, 3, 1, 0])
+    expect(decodeTensors(all, 'here').tensors.get('scalar')!.values[0]).toBeCloseTo(7, 6)
+  })
+
   it('refuses to store what float16 cannot hold, or a shape that does not fit', () => {
     const one = (value: number, shape = [1]) => ({ meta: {}, tensors: new Map([['a', { shape, values: Float32Array.of(value) }]]) })
     expect(() => encodeTensors(one(65520), () => 'float16')).toThrow(/bad-argument.*65,504.*65520/)
     expect(() => encodeTensors(one(NaN), () => 'float16')).toThrow(/bad-argument/)
+    expect(() => encodeTensors(one(Infinity), () => 'int8')).toThrow(/bad-argument.*finite.*Infinity/)
     expect(() => encodeTensors(one(1, [2]))).toThrow(/bad-argument/)
   })
 
@@ -72,7 +85,8 @@ describe('a tensor file', () => {
     ['sides whose product is beyond all bounds', forged(entry({ shape: [2 ** 52, 2 ** 52] }), 8)],
     ['sides that multiply to infinity', forged(entry({ shape: Array(40).fill(2 ** 52) }), 8)],
     ['infinity times nothing', forged(entry({ shape: [...Array(40).fill(2 ** 52), 0] }), 8)],
-    ['an unknown type', forged(entry({ type: 'int8' }), 2)],
+    ['an unknown type', forged(entry({ type: 'int4' }), 2)],
+    ['int8 numbers without their scales', forged(entry({ type: 'int8' }), 2)],
     ['no name', forged(entry({ name: '' }), 8)],
     ['a name twice', forged({ meta: {}, tensors: [...entry({}).tensors, ...entry({}).tensors] }, 16)],
   ])('with a right hash but %s is refused', (_, bytes) => {

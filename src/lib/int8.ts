@@ -1,0 +1,31 @@
+/**
+ * Eight bits a number, with a scale of its own for each channel: a quarter of float32's space, errors of at most
+ * 1/254 of the channel's largest number (symmetric per-channel quantization: Krishnamoorthi 2018, section 2).
+ */
+
+/** The largest whole number used; −128 is not, so that the range is symmetric. */
+const most = 127
+
+/**
+ * The channels' scales as float32, then the numbers as whole multiples of them.
+ * @param values finite; the channel is the last, fastest axis
+ * @param channels how many there are
+ */
+export function toInt8(values: Float32Array, channels: number): Uint8Array {
+  const scales = new Float32Array(channels)
+  values.forEach((value, i) => { scales[i % channels] = Math.max(scales[i % channels], Math.abs(value)) })
+  scales.forEach((largest, channel) => { scales[channel] = largest / most })
+  const bytes = new Uint8Array(scales.byteLength + values.length)
+  bytes.set(new Uint8Array(scales.buffer))
+  // Where all of a channel is 0, so is its scale: 0 / 0 becomes 0 in an Int8Array.
+  const wholes = Int8Array.from(values, (value, i) => Math.round(value / scales[i % channels]))
+  bytes.set(new Uint8Array(wholes.buffer), scales.byteLength)
+  return bytes
+}
+
+/** The numbers, times their scales. @param bytes as `toInt8` gives them, at the start of their buffer */
+export function fromInt8(bytes: Uint8Array, channels: number): Float32Array {
+  const scales = new Float32Array(bytes.buffer, 0, channels)
+  return Float32Array.from(new Int8Array(bytes.buffer, scales.byteLength, bytes.length - scales.byteLength),
+    (whole, i) => whole * scales[i % channels])
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { fromInt8, toInt8 } from '../../src/lib/int8'
+import { stream } from '../../src/lib/random'
+
+describe('eight bits a number', () => {
+  it('keep whole numbers up to 127 as they are, in channels that reach it', () => {
+    const values = Float32Array.from({ length: 255 }, (_, i) => i - 127)
+    expect(fromInt8(toInt8(values, 1), 1)).toEqual(values)
+  })
+
+  it('take a scale for each channel, so that small channels lose nothing to large ones', () => {
+    const values = Float32Array.of(1000, 1, -400, -0.4, 0, 0.25)
+    const stored = toInt8(values, 2)
+    expect(stored).toHaveLength(2 * 4 + 6)
+    expect([...new Int8Array(stored.buffer, 8)]).toEqual([127, 127, -51, -51, 0, 32])
+  })
+
+  it('are off by at most half a step: 1/254 of the largest of the channel', () => {
+    const numbers = stream('int8 test')
+    const values = Float32Array.from({ length: 3000 }, (_, i) => 10 ** (i % 3) * numbers.normal())
+    const read = fromInt8(toInt8(values, 3), 3)
+    for (const channel of [0, 1, 2]) {
+      const own = (all: Float32Array) => all.filter((_, i) => i % 3 === channel)
+      const [before, after] = [own(values), own(read)]
+      const largest = Math.max(...before.map(Math.abs))
+      const off = Math.max(...before.map((value, i) => Math.abs(value - after[i])))
+      // 1e-6 for float32's own rounding.
+      expect(off / largest).toBeLessThanOrEqual(1 / 254 + 1e-6)
+    }
+  })
+
+  it('hold channels of nothing but zeros', () => {
+    expect(fromInt8(toInt8(new Float32Array(4), 2), 2)).toEqual(new Float32Array(4))
+  })
+})
