@@ -15,6 +15,7 @@ import { checkLabels, scoresOf } from './predict'
 import { learningRate } from './schedule'
 import type { Stretch } from './plan'
 import type { Split } from './split'
+import { stageRates } from './stage-rates'
 import type { Values } from './tensor-file'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { checkTraining, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './training'
@@ -74,7 +75,8 @@ class TrainingRun {
         remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
       })
     }
-    this.optimizer = new Optimizer(config.optimizer, this.network.trainable)
+    this.optimizer = new Optimizer(
+      config.optimizer, this.network.trainable, stageRates(model, config.stageDecay ?? 1))
   }
 
   async finish(): Promise<Trained> {
