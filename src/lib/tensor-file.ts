@@ -47,7 +47,7 @@ const storedTypes: readonly unknown[] = ['float32', 'float16', 'int8'] satisfies
 /**
  * Writes named arrays to a file, whole or not at all.
  * @param type the stored type of an array by its name; default float32, which keeps every bit
- * @throws LabError 'bad-argument' for a number that the stored type cannot hold, or a shape that does not fit its values
+ * @throws LabError 'bad-argument' for a number that the stored type cannot hold, or a shape that does not fit them
  */
 export async function writeTensorFile(
   path: string, content: TensorFile, type: (name: string) => StoredType = () => 'float32',
