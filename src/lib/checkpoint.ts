@@ -24,8 +24,9 @@ export interface Progress {
   best: EpochRecord | null
 }
 
-export interface Checkpoint {
-  progress: Progress
+/** @typeParam Standing where the kind of run stands between two steps, as JSON holds it */
+export interface Checkpoint<Standing = Progress> {
+  progress: Standing
   /** Variables and optimizer slots as the engine holds them. */
   state: ReadonlyMap<string, Values>
   /** The best epoch's weights, where they are kept. */
@@ -38,7 +39,9 @@ const fileName = 'checkpoint.tensors'
  * Writes a checkpoint over the one before, whole or not at all.
  * @param run names the run: model, data, split and config. Only the same run may go on from it.
  */
-export async function saveCheckpoint(folder: string, run: string, checkpoint: Checkpoint): Promise<void> {
+export async function saveCheckpoint<Standing = Progress>(
+  folder: string, run: string, checkpoint: Checkpoint<Standing>,
+): Promise<void> {
   const named = (prefix: string, values: ReadonlyMap<string, Values>) =>
     [...values].map(([name, one]) => [`${prefix}:${name}`, one] as const)
   const tensors = new Map([...named('state', checkpoint.state), ...named('best', checkpoint.bestWeights)])
@@ -49,7 +52,9 @@ export async function saveCheckpoint(folder: string, run: string, checkpoint: Ch
  * The checkpoint in a folder, or null where there is none.
  * @throws LabError 'bad-checkpoint' where it belongs to another run, 'bad-tensor-file' where it is damaged
  */
-export async function loadCheckpoint(folder: string, run: string): Promise<Checkpoint | null> {
+export async function loadCheckpoint<Standing = Progress>(
+  folder: string, run: string,
+): Promise<Checkpoint<Standing> | null> {
   const path = join(folder, fileName)
   if (!existsSync(path)) return null
   const { tensors, meta } = await readTensorFile(path)
@@ -62,5 +67,5 @@ export async function loadCheckpoint(folder: string, run: string): Promise<Check
   const part = (prefix: string) => new Map([...tensors]
     .filter(([name]) => name.startsWith(`${prefix}:`))
     .map(([name, values]) => [name.slice(prefix.length + 1), values]))
-  return { progress: meta.progress as Progress, state: part('state'), bestWeights: part('best') }
+  return { progress: meta.progress as Standing, state: part('state'), bestWeights: part('best') }
 }

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'bad-image'
   | 'bad-tensor-file'
   | 'bad-checkpoint'
+  | 'collapsed'
   | 'data-missing'
   | 'data-mismatch'
   | 'download-failed'

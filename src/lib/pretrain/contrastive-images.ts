@@ -1,0 +1,32 @@
+/** The images of a split's training part without their labels: all that unsupervised learning is given. */
+import { openPixelRows } from '../datasets/pixel-rows'
+import { subsetOf } from '../datasets/subset'
+import { readRow } from '../sealed-rows'
+import type { Split } from '../split'
+
+export interface UnlabelledImages {
+  readonly count: number
+  /** Names which images they are. SHA-256, hexadecimal. */
+  readonly hash: string
+  /** Their data set and the split whose training part they are, in words. */
+  readonly description: string
+  /**
+   * Reads them all once, grey, resized by area, and gives back a function that writes the image at a place, [size, size],
+   * into `image`. No other image of the set is read.
+   */
+  open(size: number): Promise<(place: number, image: Uint8Array) => void>
+}
+
+/** The training images of a split. Groups are left out, too: the images of a group share their label. */
+export function withoutLabels({ dataset, train, description }: Split): UnlabelledImages {
+  const own = subsetOf(dataset, train.indices)
+  return {
+    count: own.items.length,
+    hash: own.contentHash,
+    description: `${dataset.title}. ${description}`,
+    open: async size => {
+      const rows = await openPixelRows(own, { size })
+      return (place, image) => readRow(rows.descriptor, size * size, place, image)
+    },
+  }
+}

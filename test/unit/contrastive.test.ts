@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Dataset } from '../../src/lib/datasets/dataset'
+import { openPhantom } from '../../src/lib/datasets/phantom'
+import { tensorCount } from '../../src/lib/engine'
+import { freeze } from '../../src/lib/freeze'
+import type { Model } from '../../src/lib/model'
+import { trainContrastively } from '../../src/lib/pretrain/contrastive'
+import { refuseCollapse } from '../../src/lib/pretrain/contrastive-collapse'
+import { withoutLabels } from '../../src/lib/pretrain/contrastive-images'
+import type { ContrastiveConfig } from '../../src/lib/pretrain/contrastive-training'
+import { resnet50 } from '../../src/lib/resnet50'
+import { splitByGroup } from '../../src/lib/split'
+import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
+
+const split = smallSplit()
+const images = withoutLabels(split)
+const config: ContrastiveConfig = { epochs: 3, batch: 8, optimizer: { name: 'adamw', rate: 5e-3, decay: 0.05 }, seed: 7 }
+const folder = mkdtempSync(join(tmpdir(), 'contrastive-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const hexadecimal = (values: Float32Array) => Buffer.from(values.slice().buffer).toString('hex')
+const bits = ({ weights }: Model) => Object.fromEntries([...weights].map(([name, values]) => [name, hexadecimal(values)]))
+
+describe('contrastive learning', () => {
+  test('on phantom slices, a quarter-width ResNet50 soon finds the second view of most images', async () => {
+    const phantom = await openPhantom({ patients: 12, slicesPerPatient: 4, size: 96 })
+    const parts = splitByGroup(phantom, { validation: 0.2, test: 0.2, seed: 1 })
+    const start = await resnet50({ classes: phantom.labels, weights: 'none', width: 'quarter', size: 32 })
+    const { history, stopped, model } =
+      await trainContrastively(start, withoutLabels(parts), { epochs: 10, batch: 14, optimizer: { name: 'adamw', rate: 3e-3 } })
+    expect(stopped).toBe('finished')
+    expect(model.start).toBe('random, then contrastive')
+    expect(history[9].loss).toBeLessThan(history[0].loss)
+    expect(history[9].found).toBeGreaterThan(2 * history[0].found)
+    expect(history[9].spread).toBeGreaterThan(0.5)
+  })
+
+  test('moves every stage, leaves the head and the model it was given, and holds no tensor afterwards', async () => {
+    const start = smallModel()
+    const before = bits(start), held = tensorCount()
+    const { model } = await trainContrastively(start, images, config)
+    expect(tensorCount()).toBe(held)
+    expect(bits(start)).toEqual(before)
+    expect([...model.weights.keys()]).toEqual([...start.weights.keys()])
+    const after = bits(model)
+    const moved = Object.keys(after).filter(name => after[name] !== before[name])
+    expect(moved).toEqual(Object.keys(after).filter(name =>
+      !/^(head_bn|hidden|predictions)/.test(name) && !name.endsWith('_conv/bias')))
+  })
+
+  test('leaves frozen layers as they are', async () => {
+    const start = freeze(smallModel(), { through: 'stem' })
+    const { model } = await trainContrastively(start, images, { ...config, epochs: 1 })
+    const stem = [...start.weights.keys()].filter(name => name.startsWith('first'))
+    for (const name of stem) expect(model.weights.get(name)).toEqual(start.weights.get(name))
+    expect(model.weights.get('up_conv/kernel')).not.toEqual(start.weights.get('up_conv/kernel'))
+  })
+
+  test('gives the same bits for the same seed, others for another', async () => {
+    const run = async (seed: number) => bits((await trainContrastively(smallModel(), images, { ...config, seed })).model)
+    const first = await run(1)
+    expect(await run(1)).toEqual(first)
+    expect(await run(2)).not.toEqual(first)
+  })
+
+  test.each([1, 3, 4])('cancelled after report %i and resumed, ends with the bits of a run straight through', async stopAt => {
+    const straight = await trainContrastively(smallModel(), images, config)
+    const checkpoint = { folder: join(folder, `stop-${stopAt}`) }
+    const cancel = new AbortController()
+    let reports = 0
+    const onProgress = () => { if (++reports === stopAt) cancel.abort() }
+    const first = await trainContrastively(smallModel(), images, config, { checkpoint, onProgress, signal: cancel.signal })
+    expect(first.stopped).toBe('cancelled')
+    const second = await trainContrastively(smallModel(), images, config, { checkpoint })
+    expect(bits(second.model)).toEqual(bits(straight.model))
+    expect(second.history.map(({ loss }) => loss)).toEqual(straight.history.map(({ loss }) => loss))
+  })
+
+  test('refuses the checkpoint of other images', async () => {
+    const checkpoint = { folder: join(folder, 'other') }
+    await trainContrastively(smallModel(), images, { ...config, epochs: 1 }, { checkpoint })
+    const others = withoutLabels({ ...split, train: split.validation })
+    await expect(trainContrastively(smallModel(), others, { ...config, epochs: 1 }, { checkpoint }))
+      .rejects.toMatchObject({ code: 'bad-checkpoint' })
+  })
+
+  test.each([
+    ['epochs', { epochs: 0 }], ['batch', { batch: 2 }], ['batch', { batch: 25 }], ['temperature', { temperature: 0 }],
+    ['seed', { seed: 0.5 }], ['rotation', { views: { ...viewsOf(), rotation: 200 } }],
+  ] as [string, Partial<ContrastiveConfig>][])('refuses a bad %s', async (name, change) => {
+    await expect(trainContrastively(smallModel(), images, { ...config, ...change }))
+      .rejects.toMatchObject({ code: 'bad-argument', expected: expect.stringContaining(name) as string })
+  })
+})
+
+describe('what a run sees', () => {
+  const watched = (dataset: Dataset, allowed: readonly number[], seen: number[]): Dataset => ({
+    ...dataset, contentHash: `${dataset.contentHash} watched`,
+    read: async index => {
+      if (!allowed.includes(index)) throw new Error(`image ${index} is not for training`)
+      seen.push(index)
+      return dataset.read(index)
+    },
+  })
+
+  test('every training image, once read; no image of another part', async () => {
+    const seen: number[] = []
+    const dataset = watched(smallDataset(), split.train.indices, seen)
+    await trainContrastively(smallModel(), withoutLabels(smallSplit(dataset)), config)
+    expect(seen.sort((a, b) => a - b)).toEqual([...split.train.indices])
+  })
+
+  test('no labels: other ones change nothing', async () => {
+    const dataset = smallDataset()
+    const relabelled = { ...dataset, items: dataset.items.map((item, i) => ({ ...item, label: i % 3 ? 1 : 0 })) }
+    const run = async (set: Dataset) =>
+      bits((await trainContrastively(smallModel(), withoutLabels(smallSplit(set)), config)).model)
+    expect(await run(relabelled)).toEqual(await run(dataset))
+  })
+
+  test('nothing that is given to it names a label', () => {
+    expect(Object.keys(images).sort()).toEqual(['count', 'description', 'hash', 'open'])
+    for (const label of split.dataset.labels) expect(images.description).not.toContain(label)
+  })
+})
+
+describe('collapse', () => {
+  test('is said: a network that is shown nothing but one grey cannot tell images apart', async () => {
+    const grey = { width: 16, height: 16, channels: 1, data: new Uint8Array(256).fill(90) } as const
+    const dataset: Dataset = { ...smallDataset(), contentHash: 'one grey', read: async () => grey }
+    const still = { leastArea: 1, rotation: 0, horizontalFlip: false, contrast: 0, brightness: 0, blur: 0 }
+    await expect(trainContrastively(smallModel(), withoutLabels(smallSplit(dataset)), { ...config, views: still }))
+      .rejects.toMatchObject({ code: 'collapsed', expected: expect.stringContaining('spread') as string })
+  })
+
+  test('into one direction is collapse, too', () => {
+    expect(() => refuseCollapse({ spread: 0.9, dimensions: 1 }, 4)).toThrow(/collapsed.*1\.0 dimensions after epoch 4/)
+    expect(() => refuseCollapse({ spread: 0.9, dimensions: 20 }, 4)).not.toThrow()
+  })
+})
+
+function viewsOf() {
+  return { leastArea: 0.5, rotation: 0, horizontalFlip: false, contrast: 0, brightness: 0, blur: 0 }
+}
