@@ -1,4 +1,5 @@
 /** Multinomial logistic regression: a linear classifier, which cannot learn single images by heart. */
+import { minimize, type Slope } from './lbfgs'
 import type { Examples, Features } from './nearest-neighbours'
 
 /** A fitted model, on features shifted and scaled as the training examples were. */
@@ -15,36 +16,20 @@ export interface LogisticRegression {
 export interface LogisticOptions {
   /** Weight of ½‖w‖² against the summed cross-entropy in nats (intercepts are free); default 1. */
   penalty?: number
-  /** The fit ends once no weight moves by more than this, or after 2000 steps; default 1e-4. */
+  /** The fit ends once no part of the gradient, a training example's share of it, is larger than this; default 1e-6. */
   tolerance?: number
 }
 
-const maximumSteps = 2000
-
-/**
- * Fits by Newton steps with a fixed bound on the curvature, ½ XᵀX (Böhning 1992): one matrix is factored,
- * every step lowers the loss, and no step length needs choosing.
- */
+/** Fits by limited-memory BFGS: the loss is convex, so that there is one answer. */
 export function fitLogisticRegression(
   examples: Examples, classes: number, options: LogisticOptions = {},
 ): LogisticRegression {
-  const { penalty = 1, tolerance = 1e-4 } = options
+  const { penalty = 1, tolerance = 1e-6 } = options
   const { count, dimensions, labels } = examples
   const moments = momentsOf(examples)
   const rows = standardised(examples, moments), width = dimensions + 1
-  const weights = new Float64Array(classes * width)
-  const factor = choleskyFactor(curvatureBound(rows, count, width, penalty), width)
-  for (let step = 0, moved = Infinity; step < maximumSteps && moved > tolerance; step++) {
-    const gradient = gradientOf(weights, rows, labels, count, width, classes, penalty)
-    moved = 0
-    for (let k = 0; k < classes; k++) {
-      const change = solve(factor, gradient.subarray(k * width, (k + 1) * width), width)
-      for (let i = 0; i < width; i++) {
-        weights[k * width + i] -= change[i]
-        moved = Math.max(moved, Math.abs(change[i]))
-      }
-    }
-  }
+  const slopeAt = (weights: Float64Array) => lossAt(weights, { rows, labels, count, width, classes, penalty })
+  const weights = minimize(slopeAt, new Float64Array(classes * width), { tolerance: tolerance * count, steps: 2000 })
   return { weights, ...moments, classes }
 }
 
@@ -92,54 +77,29 @@ function softmaxRows(
   return probabilities
 }
 
-/** Of the summed cross-entropy and the penalty, [classes, width]. */
-function gradientOf(
-  weights: Float64Array, rows: Float64Array, labels: ArrayLike<number>,
-  count: number, width: number, classes: number, penalty: number,
-): Float64Array {
+interface Fit {
+  rows: Float64Array
+  labels: ArrayLike<number>
+  count: number
+  width: number
+  classes: number
+  penalty: number
+}
+
+/** The summed cross-entropy plus the penalty, and its gradient, [classes, width]. */
+function lossAt(weights: Float64Array, { rows, labels, count, width, classes, penalty }: Fit): Slope {
   const surprise = softmaxRows(weights, rows, count, width, classes)
-  for (let row = 0; row < count; row++) surprise[row * classes + labels[row]] -= 1
-  const gradient = weights.map((weight, i) => i % width === width - 1 ? 0 : penalty * weight)
-  for (let row = 0; row < count; row++)
+  const isIntercept = (i: number) => i % width === width - 1
+  let value = weights.reduce((sum, weight, i) => isIntercept(i) ? sum : sum + penalty / 2 * weight ** 2, 0)
+  const gradient = weights.map((weight, i) => isIntercept(i) ? 0 : penalty * weight)
+  for (let row = 0; row < count; row++) {
+    const truth = row * classes + labels[row]
+    value -= Math.log(Math.max(surprise[truth], Number.MIN_VALUE))
+    surprise[truth] -= 1
     for (let k = 0; k < classes; k++) {
       const s = surprise[row * classes + k]
       for (let i = 0; i < width; i++) gradient[k * width + i] += s * rows[row * width + i]
     }
-  return gradient
-}
-
-/** ½ XᵀX plus the penalty's own curvature, [width, width]. */
-function curvatureBound(rows: Float64Array, count: number, width: number, penalty: number): Float64Array {
-  const bound = new Float64Array(width * width)
-  for (let row = 0; row < count; row++)
-    for (let i = 0; i < width; i++)
-      for (let j = 0; j < width; j++) bound[i * width + j] += rows[row * width + i] * rows[row * width + j] / 2
-  for (let i = 0; i < width - 1; i++) bound[i * width + i] += penalty
-  return bound
-}
-
-/** The lower triangle L with L Lᵀ = matrix, for a symmetric positive definite matrix. */
-function choleskyFactor(matrix: Float64Array, width: number): Float64Array {
-  const factor = new Float64Array(width * width)
-  for (let i = 0; i < width; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * width + j]
-      for (let k = 0; k < j; k++) sum -= factor[i * width + k] * factor[j * width + k]
-      factor[i * width + j] = i === j ? Math.sqrt(sum) : sum / factor[j * width + j]
-    }
-  return factor
-}
-
-/** x with L Lᵀ x = right. */
-function solve(factor: Float64Array, right: Float64Array, width: number): Float64Array {
-  const x = Float64Array.from(right)
-  for (let i = 0; i < width; i++) {
-    for (let k = 0; k < i; k++) x[i] -= factor[i * width + k] * x[k]
-    x[i] /= factor[i * width + i]
   }
-  for (let i = width - 1; i >= 0; i--) {
-    for (let k = i + 1; k < width; k++) x[i] -= factor[k * width + i] * x[k]
-    x[i] /= factor[i * width + i]
-  }
-  return x
+  return { value, gradient }
 }

@@ -7,12 +7,12 @@ import { inProject } from '../../src/lib/project-root'
 /** Rooms by floor, lowest first; a name with a slash is a whole folder. */
 const floors: readonly (readonly string[])[] = [
   ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float', 'int8'],
-  ['metrics', 'intervals', 'decision', 'calibration', 'files', 'worker-pool', 'engine', 'engine/', 'loss', 'tables'],
+  ['metrics', 'intervals', 'lbfgs', 'decision', 'calibration', 'files', 'worker-pool', 'engine', 'engine/', 'loss', 'tables'],
   ['kernels', 'kernels/', 'variable', 'archive', 'image', 'image-file', 'png', 'resize', 'thumbnails', 'thumbnail-worker', 'sealed-rows', 'tensor-file', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'preprocessing', 'model', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
   ['plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'stage-rates', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],
-  ['predict', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'one-against-rest', 'mistakes'],
+  ['predict', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'learner', 'rate-finder', 'one-against-rest', 'mistakes'],
   ['train'],
   ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],
   ['figures/', 'data-frame', 'report/', 'papers/', 'experiment'],
