@@ -3,23 +3,20 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { trainingOrder, type Augmentation } from './batches'
 import { loadCheckpoint, saveCheckpoint, type Progress } from './checkpoint'
-import { describeEngine, read, release, tensor } from './engine'
+import { describeEngine, release } from './engine'
 import { LabError } from './errors'
-import { frozenThrough } from './freeze'
 import type { InputBatch, Inputs } from './inputs'
+import { Learner } from './learner'
 import { crossEntropy } from './loss'
 import type { Model } from './model'
 import { Network } from './network'
-import { Optimizer } from './optimizer'
 import { checkLabels, scoresOf } from './predict'
 import { learningRate } from './schedule'
 import type { Stretch } from './plan'
 import type { Split } from './split'
-import { stageRates } from './stage-rates'
 import type { Values } from './tensor-file'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { checkTraining, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './training'
-import type { Variable } from './variable'
 
 /**
  * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
@@ -48,10 +45,7 @@ export async function train(
 }
 
 class TrainingRun {
-  /** What trains: the layers behind those that are frozen from the first on. */
-  private readonly stretch: Stretch
-  private readonly network: Network
-  private readonly optimizer: Optimizer
+  private readonly learner: Learner
   private readonly batch: number
   private readonly seed: number
   private bestWeights: ReadonlyMap<string, Float32Array> | null = null
@@ -66,17 +60,7 @@ class TrainingRun {
   ) {
     this.batch = config.batch ?? 64
     this.seed = config.seed ?? 0
-    this.stretch = { after: frozenThrough(model) ?? undefined }
-    this.network = new Network(model, 'train', this.stretch)
-    if (this.network.trainable.size === 0) {
-      this.network.close()
-      throw new LabError('bad-argument', {
-        expected: 'a model with at least one layer that trains', received: 'all layers frozen',
-        remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
-      })
-    }
-    this.optimizer = new Optimizer(
-      config.optimizer, this.network.trainable, stageRates(model, config.stageDecay ?? 1))
+    this.learner = new Learner(model, config)
   }
 
   async finish(): Promise<Trained> {
@@ -87,14 +71,13 @@ class TrainingRun {
       await this.save()
       return 'cancelled' as const
     })
-    const weights = (this.config.keepBest && this.bestWeights) || this.network.weights()
+    const weights = (this.config.keepBest && this.bestWeights) || this.learner.weights()
     const { history, best, seconds } = this.progress
     return { model: { ...this.model, weights }, history, best, stopped, seconds, config: this.config }
   }
 
   close(): void {
-    this.optimizer.close()
-    this.network.close()
+    this.learner.close()
   }
 
   /** Epochs to the end. @throws the signal's reason when the run is cancelled */
@@ -139,24 +122,18 @@ class TrainingRun {
     return augment && { config: augment, seed: this.seed, epoch: this.progress.epoch % augmentVersions }
   }
 
-  private step({ input, labels, count }: InputBatch, stepsAnEpoch: number): void {
-    const { progress, config, model, network } = this
-    const { steps, sums } = progress
-    const scores = network.trainForward(input, { seed: this.seed, step: steps })
-    const classes = model.labels.length
-    const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, config.labelSmoothing)
+  private step(batch: InputBatch, stepsAnEpoch: number): void {
+    const { progress, progress: { sums } } = this
+    progress.rate = this.rate(stepsAnEpoch)
+    const { loss, correct } = this.learner.step(batch, progress.rate)
+    progress.steps++
     if (!Number.isFinite(loss))
       throw new LabError('engine-failed', {
-        expected: 'a finite loss', received: `${loss} at step ${steps + 1}`, remedy: 'Lower the learning rate',
+        expected: 'a finite loss', received: `${loss} at step ${progress.steps}`, remedy: 'Lower the learning rate',
       })
-    const start = tensor(gradient, [count, classes])
-    progress.rate = this.rate(stepsAnEpoch)
-    this.optimizer.apply(network.backward(start), progress.rate)
-    release(scores, start)
-    progress.steps++
-    sums.loss += loss * count
+    sums.loss += loss * batch.count
     sums.correct += correct
-    sums.images += count
+    sums.images += batch.count
   }
 
   private rate(stepsAnEpoch: number): number {
@@ -170,8 +147,8 @@ class TrainingRun {
     const { progress, model, config } = this
     const { sums, step } = progress
     const begun = performance.now()
-    const weights = this.network.weights()
-    const figures = await validate({ ...model, weights }, this.stretch, validation)
+    const weights = this.learner.weights()
+    const figures = await validate({ ...model, weights }, this.learner.stretch, validation)
     const seconds = progress.epochSeconds + (performance.now() - begun) / 1000
     const record: EpochRecord = {
       epoch: ++progress.epoch, loss: sums.loss / sums.images, accuracy: sums.correct / sums.images,
@@ -206,14 +183,10 @@ class TrainingRun {
     })
   }
 
-  private variables(): Variable[] {
-    return [...this.network.state(), ...this.optimizer.slots.values()]
-  }
-
   private async save(): Promise<void> {
     const folder = this.control.checkpoint?.folder
     if (!folder) return
-    const state = new Map(this.variables().map(one => [one.name, { shape: one.shape, values: one.numbers() }]))
+    const state = new Map(this.learner.variables().map(one => [one.name, { shape: one.shape, values: one.numbers() }]))
     const bestWeights = new Map([...this.bestWeights ?? []].map(([name, values]): [string, Values] =>
       [name, { shape: [values.length], values }]))
     await saveCheckpoint(folder, this.fingerprint(), { progress: this.progress, state, bestWeights })
@@ -224,9 +197,8 @@ class TrainingRun {
     const folder = this.control.checkpoint?.folder
     const saved = folder ? await loadCheckpoint(folder, this.fingerprint()) : null
     if (!saved) return
-    for (const variable of this.variables()) variable.write(saved.state.get(variable.name)!.values)
+    this.learner.takeUp(name => saved.state.get(name)!.values, saved.progress.steps)
     this.progress = saved.progress
-    this.optimizer.step = saved.progress.steps
     if (saved.bestWeights.size)
       this.bestWeights = new Map([...saved.bestWeights].map(([name, { values }]) => [name, values]))
   }

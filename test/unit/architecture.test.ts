@@ -12,10 +12,10 @@ const floors: readonly (readonly string[])[] = [
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'preprocessing', 'model', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
   ['plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'stage-rates', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],
-  ['predict', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'learner', 'rate-finder', 'one-against-rest', 'mistakes'],
+  ['predict', 'recognise', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'learner', 'rate-finder', 'one-against-rest', 'mistakes'],
   ['train'],
   ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],
-  ['figures/', 'data-frame', 'report/', 'papers/', 'experiment'],
+  ['figures/', 'data-frame', 'report/', 'papers/', 'experiment', 'results-file', 'strategies/'],
   ['exercises/', 'notebook/', 'index'],
 ]
 
@@ -71,6 +71,7 @@ test.each([
   ['sharp', /^sharp$/, ['image']],
   ['a network module', /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/, []],
   ['zip archives', /^yauzl$/, ['archive']],
+  ['HDF5', /^h5wasm/, ['weights/hdf5']],
 ])('%s: who imports it', (_, pattern, keepers) => {
   expect(files.filter(file => imports(file).some(name => pattern.test(name)))).toEqual(keepers)
 })

@@ -1,0 +1,76 @@
+/** A model in the engine beside the optimizer that changes it: what takes the steps of a training run. */
+import { read, release, tensor } from './engine'
+import { LabError } from './errors'
+import { frozenThrough } from './freeze'
+import type { InputBatch } from './inputs'
+import { crossEntropy } from './loss'
+import type { Model } from './model'
+import { Network } from './network'
+import { Optimizer } from './optimizer'
+import type { Stretch } from './plan'
+import { stageRates } from './stage-rates'
+import type { TrainConfig } from './training'
+import type { Variable } from './variable'
+
+/** Holds memory of the engine until it is closed. */
+export class Learner {
+  /** What trains: the layers behind those that are frozen from the first on. */
+  readonly stretch: Stretch
+  private readonly network: Network
+  private readonly optimizer: Optimizer
+
+  /** @throws LabError 'bad-argument' where all layers are frozen, or for an optimizer outside its ranges */
+  constructor(model: Model, private readonly config: TrainConfig) {
+    this.stretch = { after: frozenThrough(model) ?? undefined }
+    this.network = new Network(model, 'train', this.stretch)
+    if (this.network.trainable.size === 0) {
+      this.network.close()
+      throw new LabError('bad-argument', {
+        expected: 'a model with at least one layer that trains', received: 'all layers frozen',
+        remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
+      })
+    }
+    this.optimizer = new Optimizer(config.optimizer, this.network.trainable, stageRates(model, config.stageDecay ?? 1))
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.optimizer.step
+  }
+
+  /**
+   * One step: forward, loss, backward, and every variable moved. The batch stays the caller's.
+   * @returns the batch's mean loss before the step, and how many of its images were right
+   */
+  step({ input, labels, count }: InputBatch, rate: number): { loss: number; correct: number } {
+    const { seed = 0, labelSmoothing } = this.config
+    const scores = this.network.trainForward(input, { seed, step: this.steps })
+    const classes = scores.shape[1]
+    const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, labelSmoothing)
+    const start = tensor(gradient, [count, classes])
+    this.optimizer.apply(this.network.backward(start), rate)
+    release(scores, start)
+    return { loss, correct }
+  }
+
+  /** The model's numbers as they are now. */
+  weights(): Map<string, Float32Array> {
+    return this.network.weights()
+  }
+
+  /** All that steps change: what a checkpoint keeps, beside the number of steps. */
+  variables(): Variable[] {
+    return [...this.network.state(), ...this.optimizer.slots.values()]
+  }
+
+  /** Goes on from where another one stood. */
+  takeUp(values: (name: string) => Float32Array, steps: number): void {
+    for (const variable of this.variables()) variable.write(values(variable.name))
+    this.optimizer.step = steps
+  }
+
+  close(): void {
+    this.optimizer.close()
+    this.network.close()
+  }
+}
