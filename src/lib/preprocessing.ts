@@ -34,12 +34,11 @@ export const channelRules: Readonly<Record<Preprocessing, readonly ChannelRule[]
   })),
 }
 
-/**
- * An image as a network reads it, [height, width, 3].
- * @throws LabError 'bad-argument' for pixels that are not whole numbers from 0 to 255: already scaled ones, CT numbers
- */
+/** What pixels have to be before any preprocessing: whole numbers from the first to the second. */
+export const pixelRange = [0, 255] as const
+
+/** An image as a network reads it, [height, width, 3]. */
 export function preprocessed({ width, height, channels, data }: Image, preprocessing: Preprocessing): Float32Array {
-  checkRange(data)
   const input = new Float32Array(width * height * 3)
   channelRules[preprocessing].forEach(({ from, scale, offset }, channel) => {
     const start = channels === 3 ? from : 0
@@ -48,12 +47,17 @@ export function preprocessed({ width, height, channels, data }: Image, preproces
   return input
 }
 
-function checkRange(data: ArrayLike<number>): void {
+/**
+ * That an image's numbers are pixels, whatever program they come from.
+ * @throws LabError 'bad-argument' for others: numbers that were scaled already, CT numbers
+ */
+export function checkPixels({ data }: { data: ArrayLike<number> }): void {
   if (data instanceof Uint8Array) return
+  const [least, most] = pixelRange
   for (let i = 0; i < data.length; i++)
-    if (!Number.isInteger(data[i]) || data[i] < 0 || data[i] > 255)
+    if (!Number.isInteger(data[i]) || data[i] < least || data[i] > most)
       throw new LabError('bad-argument', {
-        expected: 'pixels that are whole numbers from 0 to 255', received: String(data[i]),
+        expected: `pixels that are whole numbers from ${least} to ${most}`, received: String(data[i]),
         remedy: 'Give the image as it was decoded: the model scales it. CT numbers go through a window first (greyLevel)',
       })
 }

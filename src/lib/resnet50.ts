@@ -1,21 +1,31 @@
 /** Makes ResNet50 models: the architecture, filled with start weights. */
+import { basename } from 'node:path'
 import { kerasMomentum, parameters, sizeOf, widths, type Architecture, type ParameterSpec, type Width } from './architecture'
 import { LabError } from './errors'
 import { describeResNet50, type Head } from './head'
 import type { Model } from './model'
 import type { Preprocessing } from './preprocessing'
 import { stream } from './random'
+import { sourceCard, type SourceCard, type SourceName } from './weights/cards'
 import { loadOwnWeights } from './weights/own'
+import { loadPublished } from './weights/published'
 
 export interface ResNet50Options {
   /** Names of the classes to tell apart, two or more. */
   classes: readonly string[]
   /**
    * 'none': random numbers. 'fractal': pretrained on formula-drawn fractals, everything but the head.
+   * 'imagenet' and its relatives: published weights (see `sourceCards`), everything but the head, in full width;
+   * downloaded where they are not there yet. Their variant and preprocessing come with them.
    * Default 'fractal'.
    */
-  weights?: 'none' | 'fractal'
-  /** Default 'half', the width that the project's own weights come in. */
+  weights?: 'none' | 'fractal' | SourceName
+  /**
+   * A file in the place of the published one that `weights` names, of any content but the same layout, variant and
+   * preprocessing: HDF5 from Keras, or safetensors with torchvision's or transformers' names.
+   */
+  weightsFile?: string
+  /** Default 'half', the width that the project's own weights come in; with published weights 'full'. */
   width?: Width
   /** Height and width of the images in pixels, 32 or more. Default 64. */
   size?: number
@@ -30,22 +40,34 @@ export interface ResNet50Options {
   momentum?: number
   /** Names the random start values. Default 0. */
   seed?: number
+  /** Called as published weights arrive. */
+  onProgress?(received: number, total: number): void
 }
 
 /**
  * A ResNet50 ready to be frozen and trained.
- * @throws LabError 'bad-argument' for options outside their ranges, 'unknown-weights' where no such weights are
+ * @throws LabError 'bad-argument' for options outside their ranges, 'unknown-weights' where no such weights are;
+ *   'weights-mismatch', 'bad-tensor-file', 'download-failed' for published ones
  * @example await resnet50({ classes: ['COVID', 'non-COVID'], weights: 'fractal' })
  */
 export async function resnet50(options: ResNet50Options): Promise<Model> {
-  const { classes, weights = 'fractal', width = 'half', size = 64, head = 'linear', dropout = 0, seed = 0 } = options
+  const { classes, weights = 'fractal', weightsFile, size = 64, head = 'linear', dropout = 0, seed = 0 } = options
+  const card = weights === 'none' || weights === 'fractal' ? null : sourceCard(weights)
+  const { width = card ? 'full' : 'half' } = options
   const momentum = options.momentum ?? (head === 'reference' ? kerasMomentum : 0.9)
   checkOptions({ classes, width, size, dropout })
-  const architecture = describeResNet50({ size, width, head, classes: classes.length, dropout, momentum })
+  checkPublished(card, { weights, weightsFile, width })
+  const variant = card?.variant
+  const architecture = describeResNet50({ size, width, variant, head, classes: classes.length, dropout, momentum })
   const random = initialWeights(architecture, seed)
   const shared = { name: 'ResNet50', architecture, frozen: new Set<string>(), labels: [...classes], size }
-  const preprocessing: Preprocessing = head === 'reference' ? 'unit' : 'centered'
+  // The reference head's own convolution takes the part of preprocessing.
+  const preprocessing: Preprocessing = head === 'reference' ? 'unit' : card?.preprocessing ?? 'centered'
   if (weights === 'none') return { ...shared, weights: random, preprocessing, start: 'random' }
+  if (card) {
+    const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress: options.onProgress })
+    return { ...shared, weights: new Map([...random, ...stages]), preprocessing, start: weightsFile ? basename(weightsFile) : card.name }
+  }
   const own = await loadOwnWeights(weights, width)
   return { ...shared, weights: merged(random, own.weights, architecture), preprocessing, start: own.name }
 }
@@ -86,6 +108,20 @@ function merged(
     result.set(name, values)
   }
   return result
+}
+
+function checkPublished(card: SourceCard | null, options: Pick<ResNet50Options, 'weights' | 'weightsFile' | 'width'>): void {
+  const { weights, weightsFile, width } = options
+  if (weightsFile && !card)
+    throw new LabError('bad-argument', {
+      expected: 'weightsFile beside the name of published weights', received: `weights: '${weights}'`,
+      remedy: "Say what kind of file it is: weights: 'imagenet' for Keras's, 'imagenet-torchvision' for safetensors",
+    })
+  if (card && !weightsFile && width !== 'full')
+    throw new LabError('bad-argument', {
+      expected: `width: 'full' with the weights of ${card.name}`, received: String(width),
+      remedy: "Leave the width out, or take weights: 'fractal'",
+    })
 }
 
 function checkOptions({ classes, width, size, dropout }: Required<Pick<ResNet50Options, 'classes' | 'width' | 'size' | 'dropout'>>) {
