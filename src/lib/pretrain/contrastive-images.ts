@@ -11,8 +11,8 @@ export interface UnlabelledImages {
   /** Their data set and the split whose training part they are, in words. */
   readonly description: string
   /**
-   * Reads them all once, grey, resized by area, and gives back a function that writes the image at a place, [size, size],
-   * into `image`. No other image of the set is read.
+   * Reads them all once, grey, resized by area; no other image of the set. The function that it gives back writes the
+   * image at a place, [size, size], into `image`.
    */
   open(size: number): Promise<(place: number, image: Uint8Array) => void>
 }

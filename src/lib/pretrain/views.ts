@@ -1,4 +1,4 @@
-/** Views: one image cropped, turned, flipped, and changed in contrast, brightness and sharpness, each time otherwise. */
+/** Views of an image: cropped, turned, flipped, and changed in contrast, brightness and sharpness, each otherwise. */
 import { augmentInto, type Transform } from '../augment'
 import { LabError } from '../errors'
 import type { Stream } from '../random'
@@ -15,7 +15,7 @@ export interface ViewConfig {
   contrast: number
   /** Fraction of white, 0 to 1: all grey values are raised by a uniform fraction in ± this. */
   brightness: number
-  /** Pixels of the view, 0 to 4: half of the views are blurred by a Gaussian whose deviation is uniform from 0 to this. */
+  /** Pixels of the view, 0 to 4: half of the views are blurred by a Gaussian of a deviation uniform from 0 to this. */
   blur: number
 }
 
@@ -61,7 +61,8 @@ export function drawView(config: ViewConfig, numbers: Stream): View {
   const room = (1 - side) / 2
   return {
     transform: {
-      rowZoom: side, columnZoom: side, rowShift: numbers.between(-room, room), columnShift: numbers.between(-room, room),
+      rowZoom: side, columnZoom: side,
+      rowShift: numbers.between(-room, room), columnShift: numbers.between(-room, room),
       rotation: numbers.between(-rotation, rotation),
       horizontalFlip: numbers.uniform() < 0.5 && horizontalFlip, verticalFlip: false,
     },
