@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { activations } from '../../src/lib/activations'
+import { openPhantom } from '../../src/lib/datasets/phantom'
+import { resnet50 } from '../../src/lib/resnet50'
+import { splitRandom } from '../../src/lib/split'
+
+describe('a ResNet50 that has learnt nothing', () => {
+  const classes = ['a', 'b']
+  const untrained = resnet50({ classes, weights: 'none', width: 'quarter', size: 32, seed: 3 })
+
+  it('passes on what comes in at every block: its branches are closed, its shortcuts open', async () => {
+    const dataset = await openPhantom({ patients: 4, slicesPerPatient: 2, size: 32 })
+    const part = splitRandom(dataset, { validation: 0.25, test: 0.25, seed: 1 }).train
+    const layers = ['conv2_block1_out', 'conv2_block2_out', 'conv2_block3_out', 'conv3_block1_0_bn', 'conv3_block4_out']
+    const [first, second, third, shortcut, last] = await activations(await untrained, part, 0, layers)
+    expect(second.data).toEqual(first.data)
+    expect(third.data).toEqual(first.data)
+    expect(last.data).toEqual(shortcut.data.map(value => Math.max(0, value)))
+    expect(first.data.some(value => value > 0)).toBe(true)
+  })
+
+  it('has kernels as He et al. (2015) draw them: mean 0, variance 2 / inputs', async () => {
+    const { weights } = await untrained
+    for (const [name, inputs] of [['conv3_block2_2_conv', 9 * 32], ['conv5_block1_3_conv', 128]] as const) {
+      const kernel = weights.get(`${name}/kernel`)!
+      const mean = kernel.reduce((sum, value) => sum + value) / kernel.length
+      const variance = kernel.reduce((sum, value) => sum + value ** 2, 0) / kernel.length
+      // Five standard errors, of the mean and of the variance of normal numbers.
+      expect(Math.abs(mean)).toBeLessThan(5 * Math.sqrt(2 / inputs / kernel.length))
+      expect(Math.abs(variance * inputs / 2 - 1)).toBeLessThan(5 * Math.sqrt(2 / kernel.length))
+    }
+  })
+
+  it('is another one for another seed, and the same for the same', async () => {
+    const kernel = (of: number) => resnet50({ classes, weights: 'none', width: 'quarter', size: 32, seed: of })
+      .then(({ weights }) => weights.get('conv1_conv/kernel'))
+    expect(await kernel(3)).toEqual((await untrained).weights.get('conv1_conv/kernel'))
+    expect(await kernel(4)).not.toEqual(await kernel(3))
+  })
+})
