@@ -69,12 +69,35 @@ describe('the fractal data set', () => {
     }
   })
 
+  it('as scenes has figures darker than the ground as well as brighter, on grounds of every grey', async () => {
+    const set = await openFractals({ classes: 20, images: 5, difficulty: 'scene' })
+    const images = await Promise.all(set.items.map((_, index) => set.read(index)))
+    const middle = (data: Uint8Array) => mean(data.filter((_, i) => isInner(i % 64) && isInner(Math.floor(i / 64))))
+    const border = (data: Uint8Array) => mean(data.filter((_, i) => i < 64 || i >= 63 * 64))
+    const darker = images.filter(({ data }) => middle(data) < border(data)).length
+    expect(darker).toBeGreaterThan(25)
+    expect(darker).toBeLessThan(75)
+    const grounds = images.map(({ data }) => border(data))
+    expect(Math.min(...grounds)).toBeLessThan(60)
+    expect(Math.max(...grounds)).toBeGreaterThan(195)
+    expect(set.contentHash).not.toBe((await openFractals({ classes: 20, images: 5 })).contentHash)
+  })
+
   it('refuses options and indices outside their range', async () => {
+    await expect(openFractals({ difficulty: 'hard' as 'scene' })).rejects.toThrow(/bad-argument.*plain, scene.*hard/)
     await expect(openFractals({ classes: 1 })).rejects.toThrow(/bad-argument.*classes/)
     await expect(openFractals({ size: 31 })).rejects.toThrow(/bad-argument.*size/)
     await expect((await openFractals({ classes: 2, images: 2 })).read(4)).rejects.toThrow(/bad-argument.*index/)
   })
 })
+
+function mean(values: Uint8Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function isInner(place: number): boolean {
+  return place >= 24 && place < 40
+}
 
 function standardized(counts: Float32Array): Float64Array {
   const values = Float64Array.from(counts, Math.log1p)

@@ -13,22 +13,32 @@ const turning = Math.PI / 12
 const density = 4
 
 /**
- * Draws one image of a class.
+ * Draws one image of a class: the figure, bright on black, and noise.
  * @param system the class
  * @param size width and height in pixels
  * @param numbers decides all that varies
  */
 export function drawFractal(system: FunctionSystem, size: number, numbers: Stream): Image {
+  return noisy(drawFigure(system, size, numbers).map(brightness => 255 * brightness), size, numbers)
+}
+
+/**
+ * One relative of a system as brightness, 0 … 1: [size, size]. The figure just fits the square.
+ * @param numbers decides how it differs from the system's other relatives
+ */
+export function drawFigure(system: FunctionSystem, size: number, numbers: Stream): Float32Array {
   const points = walk(relative(system, change, numbers), density * size * size, numbers, unevenness)
   turn(points, numbers.between(-turning, turning))
   const counts = blot(countPoints(points, size), size, 1 + numbers.integer(511))
   const most = Math.log1p(counts.reduce((high, count) => Math.max(high, count)))
   const gamma = numbers.between(0.7, 1.3)
+  return counts.map(count => (Math.log1p(count) / most) ** gamma)
+}
+
+/** Grey values as an image, with noise of a standard deviation of 2 to 10 levels. */
+export function noisy(greys: Float32Array, size: number, numbers: Stream): Image {
   const noise = numbers.between(2, 10)
-  const data = Uint8Array.from(counts, count => {
-    const grey = 255 * (Math.log1p(count) / most) ** gamma + noise * numbers.normal()
-    return Math.round(Math.min(255, Math.max(0, grey)))
-  })
+  const data = Uint8Array.from(greys, grey => Math.round(Math.min(255, Math.max(0, grey + noise * numbers.normal()))))
   return { width: size, height: size, channels: 1, data }
 }
 

@@ -4,6 +4,7 @@ import type { Dataset } from '../datasets/dataset'
 import { LabError } from '../errors'
 import { stream } from '../random'
 import { drawFractal } from './fractal-image'
+import { drawScene } from './fractal-scene'
 import { drawSystem } from './iterated-function-system'
 
 /** What can be chosen. */
@@ -16,7 +17,16 @@ export interface FractalOptions {
   size?: number
   /** Another seed gives other fractals. Default 1. */
   seed?: number
+  /**
+   * 'plain': a bright figure on black. 'scene': of any contrast, on a cloudy ground, partly hidden by a smaller figure
+   * of another class, out of focus. Default 'plain'.
+   */
+  difficulty?: Difficulty
 }
+
+/** How hard the figures are to see. */
+export const difficulties = ['plain', 'scene'] as const
+export type Difficulty = (typeof difficulties)[number]
 
 const limits = { classes: [2, 1000, 150], images: [2, 1000, 64], size: [32, 512, 64], seed: [0, 2 ** 31, 1] } as const
 
@@ -25,13 +35,16 @@ const limits = { classes: [2, 1000, 150], images: [2, 1000, 64], size: [32, 512,
  * @throws LabError 'bad-argument' for an option outside its range
  */
 export async function openFractals(options: FractalOptions = {}): Promise<Dataset> {
-  const { classes, images, size, seed } = checked(options)
+  const { classes, images, size, seed, difficulty } = checked(options)
   const number = (value: number) => String(value + 1).padStart(4, '0')
   const labels = Array.from({ length: classes }, (_, label) => `system ${number(label)}`)
   const systems = labels.map((_, label) => drawSystem(seed, label))
   const draw = (index: number) => {
     const label = Math.floor(index / images)
-    return drawFractal(systems[label], size, stream('fractal', seed, label, index % images))
+    const numbers = stream('fractal', seed, label, index % images)
+    if (difficulty === 'plain') return drawFractal(systems[label], size, numbers)
+    const other = (label + 1 + numbers.integer(classes - 1)) % classes
+    return drawScene(systems[label], systems[other], size, numbers)
   }
   const count = classes * images
   return {
@@ -47,7 +60,7 @@ export async function openFractals(options: FractalOptions = {}): Promise<Datase
     notice: 'Fractals: drawn by formula from a seed. Something to learn shapes from; they say nothing about disease.',
     licence: "This project's own licence",
     source: 'Drawn by this project',
-    contentHash: createHash('sha256').update(JSON.stringify({ classes, images, size, seed }))
+    contentHash: createHash('sha256').update(JSON.stringify({ classes, images, size, seed, difficulty }))
       .update(draw(0).data).update(draw(count - 1).data).digest('hex'),
     nearDuplicates: [],
     read: async index => {
@@ -58,7 +71,12 @@ export async function openFractals(options: FractalOptions = {}): Promise<Datase
 }
 
 function checked(options: FractalOptions): Required<FractalOptions> {
-  const settings = { classes: 0, images: 0, size: 0, seed: 0 }
+  const { difficulty = 'plain' } = options
+  if (!difficulties.includes(difficulty))
+    throw new LabError('bad-argument', {
+      expected: `a difficulty of ${difficulties.join(', ')}`, received: String(difficulty), remedy: 'Choose one of them',
+    })
+  const settings = { classes: 0, images: 0, size: 0, seed: 0, difficulty }
   for (const name of ['classes', 'images', 'size', 'seed'] as const) {
     const [low, high, standard] = limits[name]
     const value = options[name] ?? standard

@@ -7,7 +7,7 @@ import { splitRandom } from '../split'
 import { train } from '../train'
 import type { TrainConfig, TrainControl, Trained } from '../training'
 import { saveOwnWeights, type WeightsCard } from '../weights/own'
-import { openFractals } from './fractals'
+import { openFractals, type Difficulty } from './fractals'
 
 /** What can be chosen; with the engine and its threads it decides every bit of the weights. */
 export interface PretrainOptions {
@@ -19,6 +19,8 @@ export interface PretrainOptions {
   classes?: number
   /** Images a class. Default 64. */
   images?: number
+  /** How hard the figures are to see. Default 'scene'. */
+  difficulty?: Difficulty
   /** Names the fractals, the start weights and every random choice. Default 1. */
   seed?: number
 }
@@ -43,8 +45,8 @@ const heldOut = { validation: 0.06, test: 0.06 }
 export async function pretrainOnFractals(
   options: PretrainOptions = {}, control: TrainControl = {}, folder?: string,
 ): Promise<Pretrained> {
-  const { width = 'half', steps = 1500, classes = 150, images = 64, seed = 1 } = options
-  const fractals = await openFractals({ classes, images, seed })
+  const { width = 'half', steps = 1500, classes = 150, images = 64, difficulty = 'scene', seed = 1 } = options
+  const fractals = await openFractals({ classes, images, difficulty, seed })
   const split = splitRandom(fractals, { ...heldOut, seed })
   const start = await resnet50({ classes: fractals.labels, weights: 'none', width, size: 64, seed })
   const config: TrainConfig = {
@@ -67,7 +69,7 @@ export async function pretrainOnFractals(
     name: `fractal-${width}`,
     description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals apart.`,
     recipe: {
-      command: command({ width, steps, classes, images, seed }),
+      command: command({ width, steps, classes, images, difficulty, seed }),
       size: 64, preprocessing: model.preprocessing, ...config,
     },
     result: {

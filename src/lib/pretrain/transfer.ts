@@ -1,0 +1,46 @@
+/** What start weights are worth: fine-tuned briefly, judged on a validation part, so that test parts stay unseen. */
+import type { Width } from '../architecture'
+import { augmentations } from '../augment'
+import type { Dataset } from '../datasets/dataset'
+import { foldsByGroup, foldsRandom } from '../folds'
+import { resnet50 } from '../resnet50'
+import type { Split } from '../split'
+import { train } from '../train'
+import type { TrainConfig, TrainControl, Trained } from '../training'
+import type { OwnWeights } from '../weights/own'
+
+/** How the images are dealt out: one by one, or in blocks of consecutive numbers (or other groups). */
+export const transferSplits = ['random', 'blocks'] as const
+export type TransferSplit = (typeof transferSplits)[number]
+
+/** The first of five folds, whose test part is left alone: a fifth of the rest validates. */
+export function transferSplit(dataset: Dataset, kind: TransferSplit): Split {
+  const folds = kind === 'random' ? foldsRandom : foldsByGroup
+  return folds(dataset, { folds: 5, seed: 42, validation: 0.2 })[0]
+}
+
+/** Short, but annealed to the end: validation swings too much before. */
+export function transferConfig(seed: number): TrainConfig {
+  return {
+    epochs: 10,
+    batch: 64,
+    optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 },
+    schedule: { name: 'one-cycle' },
+    augment: augmentations.gentle,
+    labelSmoothing: 0.05,
+    seed,
+  }
+}
+
+/**
+ * Trains all layers for ten epochs from given start weights.
+ * @param own null: from scratch
+ * @param control as in `train`
+ */
+export async function transfer(
+  own: OwnWeights | null, width: Width, split: Split, seed: number, control: TrainControl = {},
+): Promise<Trained> {
+  const random = await resnet50({ classes: split.dataset.labels, weights: 'none', width, size: 64, dropout: 0.2, seed })
+  const start = own ? { ...random, weights: new Map([...random.weights, ...own.weights]), start: own.name } : random
+  return train(start, split, transferConfig(seed), control)
+}
