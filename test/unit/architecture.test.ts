@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'preprocessing', 'model', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
   ['plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'stage-rates', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],
-  ['predict', 'recognise', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'learner', 'rate-finder', 'one-against-rest', 'mistakes'],
+  ['predict', 'predictions', 'recognise', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'learner', 'rate-finder', 'presets', 'one-against-rest', 'mistakes'],
   ['train'],
   ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],
   ['figures/', 'data-frame', 'report/', 'papers/', 'experiment', 'results-file', 'strategies/'],

@@ -1,0 +1,33 @@
+/** Recipes by name: settings that were found on validation parts, for networks that start from pretrained weights. */
+import { augmentations } from './augment'
+import type { PredictOptions } from './predict'
+import type { ResNet50Options } from './resnet50'
+import type { TrainConfig } from './training'
+
+/** What goes to `resnet50`, to `train`, and to `predict` or `evaluate`. */
+export interface Preset {
+  model: Pick<ResNet50Options, 'dropout'>
+  train: TrainConfig
+  predict: Pick<PredictOptions, 'views'>
+}
+
+const shared = {
+  model: { dropout: 0.2 },
+  train: {
+    optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 }, schedule: { name: 'one-cycle' },
+    augment: augmentations.gentle, labelSmoothing: 0.05,
+  },
+  predict: { views: 'flip' },
+} as const
+
+/**
+ * 'quick': 8 epochs, for a first answer. 'best': 30.
+ * @example
+ * const start = await resnet50({ classes: ct.labels, ...presets.quick.model })
+ * const tuned = await train(start, parts, { ...presets.quick.train, seed: 1 })
+ * show(await evaluate(tuned.model, parts.test, presets.quick.predict))
+ */
+export const presets: { readonly quick: Preset; readonly best: Preset } = {
+  quick: { ...shared, train: { ...shared.train, epochs: 8 } },
+  best: { ...shared, train: { ...shared.train, epochs: 30 } },
+}
