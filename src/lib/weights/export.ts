@@ -1,0 +1,93 @@
+/** Models written for other programs: Keras, TensorFlow.js in a browser, whatever reads safetensors. */
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LabError } from '../errors'
+import { remove, replace, workFolder, writeFileAtomic } from '../files'
+import type { Model } from '../model'
+import type { Precision } from './export-arrays'
+import { encodeKeras, encodeKerasWeights } from './export-keras'
+import { encodeSafetensors } from './export-safetensors'
+import { encodeTfjs } from './export-tfjs'
+
+/**
+ * 'keras': a whole model in one HDF5 file (.h5), for `keras.models.load_model`.
+ * 'keras-weights': the numbers alone (.h5), for `keras.applications.ResNet50(weights=None, …).load_weights`.
+ * 'safetensors': the numbers alone by Keras's names, and what else there is to know as metadata.
+ * 'tfjs': a folder with a whole model, for TensorFlow.js's `tf.loadLayersModel`.
+ */
+export const exportFormats = ['keras', 'keras-weights', 'safetensors', 'tfjs'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+export interface ExportOptions {
+  format: ExportFormat
+  /**
+   * 'float16' rounds kernels to three significant digits and halves the file; the few other numbers, whose range is
+   * wide, stay float32. Not for Keras. Default 'float32', which keeps every bit.
+   */
+  precision?: Precision
+  /** Whether the head goes along; without it the network ends with its last stage. Default true. */
+  head?: boolean
+}
+
+/**
+ * Writes a model, whole or not at all, over what an earlier export left there. Classifiers give probabilities.
+ *
+ * The receiver prepares images as this library does: the metadata tells how, except in 'keras-weights'.
+ * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder
+ * @throws LabError 'bad-argument' for options outside their ranges, a model that the format cannot express, or a folder
+ *   in which something else lies; 'outside-folder', 'write-failed'
+ * @example await exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
+ */
+export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {
+  const { format, precision = 'float32', head = true } = options
+  checkOptions(format, precision)
+  const exported = head ? model : withoutHead(model)
+  switch (format) {
+    case 'keras': return writeFileAtomic(path, await encodeKeras(exported))
+    case 'keras-weights': return writeFileAtomic(path, await encodeKerasWeights(exported))
+    case 'safetensors': return writeFileAtomic(path, encodeSafetensors(exported, precision))
+    case 'tfjs': return writeFolder(path, encodeTfjs(exported, precision))
+  }
+}
+
+/** The network up to its last stage. */
+function withoutHead(model: Model): Model {
+  const layers = model.architecture.layers.filter(layer => layer.stage !== 'head')
+  return { ...model, architecture: { name: `${model.architecture.name}, without head`, layers }, labels: [] }
+}
+
+/** Writes files into a folder beside, then puts it in place. */
+async function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
+  await checkReplaceable(path)
+  const folder = await workFolder(path)
+  try {
+    for (const [name, content] of files) await writeFileAtomic(join(folder, name), content)
+    await replace(folder, path)
+  } catch (error) {
+    await remove(folder)
+    throw error
+  }
+}
+
+/** A folder is replaced as a whole: only one that an export wrote may be. */
+async function checkReplaceable(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => null)
+  if (!there) return
+  const names = there.isDirectory() ? await readdir(path) : [path]
+  const other = names.find(name => name !== 'model.json' && !/^group1-shard\d+of\d+\.bin$/.test(name))
+  if (other === undefined) return
+  throw new LabError('bad-argument', {
+    expected: `a new folder at ${path}, or one that an export wrote`, received: other, remedy: 'Choose another folder',
+  })
+}
+
+function checkOptions(format: string, precision: string): void {
+  const wrong = (expected: string, received: string, remedy: string) =>
+    new LabError('bad-argument', { expected, received: String(received), remedy })
+  if (!(exportFormats as readonly string[]).includes(format))
+    throw wrong(`a format of ${exportFormats.join(', ')}`, format, 'Choose one of them')
+  if (precision !== 'float32' && precision !== 'float16')
+    throw wrong('a precision of float32 or float16', precision, 'Choose one of them')
+  if (precision === 'float16' && format.startsWith('keras'))
+    throw wrong(`float32 with the format ${format}`, precision, 'Leave precision out')
+}
