@@ -1,14 +1,23 @@
-/** Compiles TensorFlow.js's native binding against TensorFlow's libraries: ten seconds with a system compiler. */
+/** Compiles TensorFlow.js's native binding against TensorFlow's libraries: fifteen seconds with a system compiler. */
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from './command.mjs'
 import { inProject, onPath, venvPython } from './project.mjs'
+import { textOf, textsBelow } from './step.mjs'
 
-export const patchFile = inProject('scripts', 'set-up', 'binding.patch')
+const patchFile = inProject('scripts', 'set-up', 'binding.patch')
+
+const convolution = inProject('scripts', 'set-up', 'convolution')
+
+/** All that the binding is made from but the compiler: texts. */
+export function bindingSource(source) {
+  return [...textsBelow(source, /\.(cc|h)$/), textOf(patchFile), ...textsBelow(convolution, /\.(cc|h)$/)]
+}
 
 /**
  * Compiles it with this project's patch: operations take lists as attributes, and may write over inputs that the caller
- * gives away. Where the patch does not fit, the binding is built as it came, which costs speed only.
+ * gives away; and with this project's 3×3 convolutions, for the processor of this very machine. What does not fit or
+ * compile is left out, which costs speed only.
  * @param {{ source: string, libraries: string, scratch: string }} folders where the binding's C++ lies; where the
  *   folder tensorflow/ with libraries and headers lies, and the binding goes; where the compiler may leave things
  * @throws SetUpFault when neither the system's compiler nor the one from the Python registry can build it
@@ -17,23 +26,27 @@ export async function buildBinding({ source, libraries, scratch }) {
   const patched = join(scratch, 'source')
   mkdirSync(scratch, { recursive: true })
   cpSync(source, patched, { recursive: true })
-  await applyPatches(patched)
-  const args = compilerArguments(patched, libraries)
-  const system = ['c++', 'g++', 'clang++'].find(name => onPath(name))
-  if (system) {
-    const built = await command('binding', system, args).then(() => true, () => false)
-    if (built) return
+  const fits = await applyPatches(patched)
+  const build = async compile => {
+    const object = join(scratch, 'convolution.o')
+    const own = fits && await succeeds(compile(convolutionArguments(object)))
+    await compile(compilerArguments(patched, libraries, own ? ['-DLAB_CONVOLUTION', object, '-pthread'] : []))
   }
+  const system = ['c++', 'g++', 'clang++'].find(name => onPath(name))
+  if (system && await succeeds(build(args => command('binding', system, args)))) return
   const zig = join(scratch, 'zig')
   const lockFile = inProject('scripts', 'requirements', 'compiler.txt')
   await command('compiler', venvPython, ['-m', 'pip', 'install', '--target', zig, '--no-deps', '--no-cache-dir',
     '--require-hashes', '-r', lockFile])
-  await command('binding', venvPython, ['-m', 'ziglang', 'c++', ...args], {
-    env: { PYTHONPATH: zig, ZIG_LOCAL_CACHE_DIR: join(scratch, 'cache'), ZIG_GLOBAL_CACHE_DIR: join(scratch, 'cache') },
-  })
+  const env = { PYTHONPATH: zig, ZIG_LOCAL_CACHE_DIR: join(scratch, 'cache'), ZIG_GLOBAL_CACHE_DIR: join(scratch, 'cache') }
+  await build(args => command('binding', venvPython, ['-m', 'ziglang', 'c++', ...args], { env }))
 }
 
-/** Changes the files in a folder as the patch says: all of them, or none. */
+function succeeds(promise) {
+  return promise.then(() => true, () => false)
+}
+
+/** Changes the files in a folder as the patch says: all of them, or none. Tells which. */
 async function applyPatches(folder) {
   // Only now: before the npm packages are there, it could not be loaded.
   const { applyPatch, parsePatch } = await import('diff')
@@ -41,19 +54,25 @@ async function applyPatches(folder) {
     const path = join(folder, patch.oldFileName.replace(/^a\//, ''))
     return { path, text: applyPatch(readFileSync(path, 'utf8'), patch) }
   })
-  if (patches.every(({ text }) => text !== false))
-    for (const { path, text } of patches) writeFileSync(path, text)
+  const fits = patches.every(({ text }) => text !== false)
+  if (fits) for (const { path, text } of patches) writeFileSync(path, text)
+  return fits
 }
 
-function compilerArguments(source, libraries) {
+/** Only these are compiled for one machine: the binding asks the processor before it calls them. */
+function convolutionArguments(object) {
+  return ['-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', '-c', join(convolution, 'convolution.cc'), '-o', object]
+}
+
+function compilerArguments(source, libraries, own) {
   const tensorflow = join(libraries, 'tensorflow')
   const engineFolder = libraries.split('/').at(-1).replace('.making', '')
   return [
     '-std=c++17', '-O2', '-shared', '-fPIC', '-w',
     '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION',
-    `-I${source}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
+    `-I${source}`, `-I${convolution}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
     ...readdirSync(source).filter(name => name.endsWith('.cc')).map(name => join(source, name)),
-    '-o', join(libraries, 'tfjs_binding.node'),
+    ...own, '-o', join(libraries, 'tfjs_binding.node'),
     join(tensorflow, 'libtensorflow_cc.so.2'), join(tensorflow, 'libtensorflow_framework.so.2'),
     // From node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8 up to the project: it may be moved as a whole.
     `-Wl,-rpath,$ORIGIN/../../../../../.engine/${engineFolder}/tensorflow`,

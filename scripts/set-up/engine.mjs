@@ -5,11 +5,11 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildBinding, patchFile } from './binding.mjs'
+import { bindingSource, buildBinding } from './binding.mjs'
 import { command } from './command.mjs'
 import { SetUpFault } from './fault.mjs'
 import { engineVariant, inProject, root, venvPython } from './project.mjs'
-import { textOf, textsBelow } from './step.mjs'
+import { textOf } from './step.mjs'
 import { size } from './terminal.mjs'
 
 /** Disk that the engine takes while it is being put together, and the download, in bytes. */
@@ -36,7 +36,7 @@ export function engine(variant = engineVariant()) {
   return {
     title: variant === 'gpu' ? 'TensorFlow for NVIDIA cards (several gigabytes)' : 'TensorFlow (270 MB)',
     stamp: join(folder, '.made-from'),
-    inputs: () => [textOf(lockFile(variant)), ...bindingSource()],
+    inputs: () => [textOf(lockFile(variant)), ...bindingSource(join(tensorFlowJs, 'binding'))],
     async make(show) {
       checkDisk(room[variant].disk)
       const making = `${folder}.making`
@@ -99,10 +99,6 @@ function platforms() {
 
 function lockFile(variant) {
   return inProject('scripts', 'requirements', `tensorflow-${variant}.txt`)
-}
-
-function bindingSource() {
-  return [...textsBelow(join(tensorFlowJs, 'binding'), /\.(cc|h)$/), textOf(patchFile)]
 }
 
 function checkDisk(needed) {

@@ -7,17 +7,21 @@ import { float, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
+  if (isOwn(x.shape, kernel.shape, window)) return run('LabConvolve', [], x, kernel)
   if (!isMatrix(kernel.shape)) return run('Conv2D', attributes(window), x, kernel)
   return asImages(multiply(handOver(asMatrix(x)), kernel), x)
 }
 
 export function convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor {
+  if (isOwn(x.shape, kernel.shape, window) && !after.side)
+    return run(after.relu ? 'LabConvolveRelu' : 'LabConvolve', [], x, kernel, bias)
   if (traits().patched && traits().oneDnn) return fused(x, kernel, bias, window, after)
   return finish(addBias(handOver(convolve(x, kernel, window)), bias), after)
 }
 
 export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor {
   if (isMatrix(kernelShape)) return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
+  if (isOwn(x.shape, kernelShape, window)) return run('LabConvolveKernelGradient', [], x, dy)
   if (traits().oneDnn && fitsBlocks(x.shape, window)) {
     const alongBlocks = attributes({ kernel: (window.kernel + 1) / 2, stride: 1, padding: 0 })
     return blockKernelGradient(x, kernelShape, dy, window.padding, alongBlocks)
@@ -26,8 +30,22 @@ export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[]
 }
 
 export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
+  if (isOwn(xShape, kernel.shape, window)) return run('LabConvolveInputGradient', [], dy, kernel)
   if (!isMatrix(kernel.shape)) return run('Conv2DBackpropInput', attributes(window), shapeTensor(xShape), kernel, dy)
   return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
+}
+
+/** Fewer tiles of 2 × 2 pixels (or images, where each is one tile) do not pay for transforming the kernel. */
+const fewestTiles = 16
+
+/** Whether the binding's own convolution does it: the same sums with less than half the multiplications. */
+function isOwn(
+  [count, height, width, inputs]: readonly number[], [, , , outputs]: readonly number[],
+  { kernel, stride, padding }: Window,
+): boolean {
+  const tiles = count * Math.ceil(height / 2) * Math.ceil(width / 2)
+  return kernel === 3 && stride === 1 && padding === 1 && inputs % 16 === 0 && outputs % 16 === 0
+    && tiles >= fewestTiles && traits().ownConvolutions
 }
 
 /** As much as oneDNN does in one operation: bias and ReLU, or bias and side; in a true convolution all three. */

@@ -1,0 +1,55 @@
+// Threads that work on one task together and sleep in between.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace lab {
+
+class Team {
+ public:
+  explicit Team(int threads) {
+    for (int i = 1; i < threads; i++) helpers_.emplace_back([this] { help(); });
+  }
+
+  // The process ends with its threads asleep: nothing waits for them.
+  ~Team() {
+    for (auto &helper : helpers_) helper.detach();
+  }
+
+  int size() const { return static_cast<int>(helpers_.size()) + 1; }
+
+  // Does parts 0 … count − 1, each once, by whoever is free. Returns when all are done.
+  void share(int count, const std::function<void(int)> &part) {
+    part_ = &part;
+    count_ = count;
+    next_ = 0;
+    busy_ = size() - 1;
+    round_.fetch_add(1);
+    round_.notify_all();
+    takeParts();
+    for (int busy; (busy = busy_.load()) > 0;) busy_.wait(busy);
+  }
+
+ private:
+  void help() {
+    for (unsigned seen = 0;; seen++) {
+      round_.wait(seen);
+      takeParts();
+      if (busy_.fetch_sub(1) == 1) busy_.notify_one();
+    }
+  }
+
+  void takeParts() {
+    for (int i; (i = next_.fetch_add(1)) < count_;) (*part_)(i);
+  }
+
+  std::vector<std::thread> helpers_;
+  std::atomic<unsigned> round_{0};
+  std::atomic<int> next_{0}, busy_{0};
+  const std::function<void(int)> *part_ = nullptr;
+  int count_ = 0;
+};
+
+}  // namespace lab
