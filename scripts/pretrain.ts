@@ -1,10 +1,12 @@
 /** Makes start weights: npm run pretrain -- fractals … Ctrl-C saves the run; the same command goes on with it. */
 import { LabError } from '../src/lib/errors'
 import { compare } from './pretrain/compare'
+import { contrastive } from './pretrain/contrastive'
 import { fractals } from './pretrain/fractals'
 
 /** Each takes the words behind its name. */
-const tasks: Readonly<Record<string, (words: string[], signal: AbortSignal) => Promise<void>>> = { fractals, compare }
+const tasks: Readonly<Record<string, (words: string[], signal: AbortSignal) => Promise<void>>> =
+  { fractals, contrastive, compare }
 
 async function main([name, ...words]: string[]): Promise<void> {
   const task = Object.hasOwn(tasks, name ?? '') ? tasks[name] : undefined

@@ -7,8 +7,8 @@ import type { Model } from './model'
 import type { Preprocessing } from './preprocessing'
 import { stream } from './random'
 import { sourceCard, type SourceCard, type SourceName } from './weights/cards'
-import { loadOwnWeights } from './weights/own'
-import { loadPublished } from './weights/published'
+import { loadOwnWeights, readOwnWeights } from './weights/own'
+import { isAtHand, loadPublished } from './weights/published'
 
 export interface ResNet50Options {
   /** Names of the classes to tell apart, two or more. */
@@ -17,12 +17,14 @@ export interface ResNet50Options {
    * 'none': random numbers. 'fractal': pretrained on formula-drawn fractals, everything but the head.
    * 'imagenet' and its relatives: published weights (see `sourceCards`), everything but the head, in full width;
    * downloaded where they are not there yet. Their variant and preprocessing come with them.
-   * Default 'fractal'.
+   * 'own': those in `weightsFile`, as `npm run pretrain` leaves them, everything but the head.
+   * Default 'imagenet' where its file is on this machine already and no width but 'full' is asked for; else 'fractal'.
    */
-  weights?: 'none' | 'fractal' | SourceName
+  weights?: 'none' | 'fractal' | 'own' | SourceName
   /**
    * A file in the place of the published one that `weights` names, of any content but the same layout, variant and
-   * preprocessing: HDF5 from Keras, or safetensors with torchvision's or transformers' names.
+   * preprocessing: HDF5 from Keras, or safetensors with torchvision's or transformers' names. With 'own' the path of
+   * NAME.tensors, beside which NAME.json lies.
    */
   weightsFile?: string
   /** Default 'half', the width that the project's own weights come in; with published weights 'full'. */
@@ -51,8 +53,8 @@ export interface ResNet50Options {
  * @example await resnet50({ classes: ['COVID', 'non-COVID'], weights: 'fractal' })
  */
 export async function resnet50(options: ResNet50Options): Promise<Model> {
-  const { classes, weights = 'fractal', weightsFile, size = 64, head = 'linear', dropout = 0, seed = 0 } = options
-  const card = weights === 'none' || weights === 'fractal' ? null : sourceCard(weights)
+  const { classes, weights = usualWeights(options), weightsFile, size = 64, head = 'linear', dropout = 0, seed = 0 } = options
+  const card = weights === 'none' || weights === 'fractal' || weights === 'own' ? null : sourceCard(weights)
   const { width = card ? 'full' : 'half' } = options
   const momentum = options.momentum ?? (head === 'reference' ? kerasMomentum : 0.9)
   checkOptions({ classes, width, size, dropout })
@@ -68,8 +70,13 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
     const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress: options.onProgress })
     return { ...shared, weights: new Map([...random, ...stages]), preprocessing, start: weightsFile ? basename(weightsFile) : card.name }
   }
-  const own = await loadOwnWeights(weights, width)
+  const own = weights === 'own' ? await readOwnWeights(weightsFile!) : await loadOwnWeights(weights, width)
   return { ...shared, weights: merged(random, own.weights, architecture), preprocessing, start: own.name }
+}
+
+/** What a network starts from that nobody chose weights for. */
+function usualWeights({ width = 'full' }: ResNet50Options): 'imagenet' | 'fractal' {
+  return width === 'full' && isAtHand(sourceCard('imagenet')) ? 'imagenet' : 'fractal'
 }
 
 /**
@@ -122,10 +129,12 @@ function merged(
 
 function checkPublished(card: SourceCard | null, options: Pick<ResNet50Options, 'weights' | 'weightsFile' | 'width'>): void {
   const { weights, weightsFile, width } = options
-  if (weightsFile && !card)
+  if (weights === 'own' ? !weightsFile : weightsFile && !card)
     throw new LabError('bad-argument', {
-      expected: 'weightsFile beside the name of published weights', received: `weights: '${weights}'`,
-      remedy: "Say what kind of file it is: weights: 'imagenet' for Keras's, 'imagenet-torchvision' for safetensors",
+      expected: "weightsFile beside the name of published weights, or beside 'own'",
+      received: `weights: '${weights}' ${weightsFile ? 'with' : 'without'} weightsFile`,
+      remedy: "Say what kind of file it is: weights: 'imagenet' for Keras's, 'imagenet-torchvision' for safetensors, "
+        + "'own' for this project's",
     })
   if (card && !weightsFile && width !== 'full')
     throw new LabError('bad-argument', {

@@ -147,7 +147,7 @@ describe('what a run sees', () => {
   })
 
   test('nothing that is given to it names a label', () => {
-    expect(Object.keys(images).sort()).toEqual(['count', 'description', 'hash', 'open'])
+    expect(Object.keys(images).sort()).toEqual(['count', 'description', 'hash', 'licence', 'open'])
     for (const label of split.dataset.labels) expect(images.description).not.toContain(label)
   })
 })

@@ -10,6 +10,7 @@ export interface UnlabelledImages {
   readonly hash: string
   /** Their data set and the split whose training part they are, in words. */
   readonly description: string
+  readonly licence: string
   /**
    * Reads them all once, grey, resized by area; no other image of the set. The function that it gives back writes the
    * image at a place, [size, size], into `image`.
@@ -24,6 +25,7 @@ export function withoutLabels({ dataset, train, description }: Split): Unlabelle
     count: own.items.length,
     hash: own.contentHash,
     description: `${dataset.title}. ${description}`,
+    licence: dataset.licence,
     open: async size => {
       const rows = await openPixelRows(own, { size })
       return (place, image) => readRow(rows.descriptor, size * size, place, image)

@@ -1,14 +1,14 @@
 /** The project's own weights: data/weights/NAME.tensors, and beside it a card that tells where they come from. */
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { LabError } from '../errors'
 import { readFileCapped, sha256, writeFileAtomic } from '../files'
 import { inProject } from '../project-root'
-import { decodeTensors, encodeTensors, type Values } from '../tensor-file'
+import { decodeTensors, encodeTensors, type StoredType, type Values } from '../tensor-file'
 
 /** Where weights come from and what they may be used for: NAME.json. */
 export interface WeightsCard {
-  /** Such as 'fractal-half'. */
+  /** Such as 'resnet50-fractal-half'. */
   name: string
   /** One sentence: what was trained, on what, for what. */
   description: string
@@ -22,12 +22,17 @@ export interface WeightsCard {
   machine: string
   licence: string
   parameters: number
+  /** How kernels are stored; all else is float32. */
+  kernels: KernelType
   /** SHA-256 of NAME.tensors. */
   sha256: string
 }
 
+/** Two bytes a number, or one with a scale for each output channel. */
+export type KernelType = Exclude<StoredType, 'float32'>
+
 export interface OwnWeights {
-  /** Such as 'fractal-half'. */
+  /** Such as 'resnet50-fractal-half'. */
   name: string
   card: WeightsCard
   /** By parameter name, such as 'conv1_conv/kernel'. */
@@ -36,7 +41,12 @@ export interface OwnWeights {
 
 const longestFile = 256 * 1024 * 1024
 
-/** Names of the weights that are there, such as 'fractal-half'. */
+/** What weights are called: 'resnet50-fractal' in full width, else 'resnet50-fractal-half' and its like. */
+export function ownName(kind: string, width: string): string {
+  return `resnet50-${kind}${width === 'full' ? '' : `-${width}`}`
+}
+
+/** Names of the weights that are there, such as 'resnet50-fractal-half'. */
 export function listOwnWeights(folder: string = ownFolder()): string[] {
   try {
     return readdirSync(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
@@ -46,7 +56,7 @@ export function listOwnWeights(folder: string = ownFolder()): string[] {
 }
 
 /**
- * Reads the project's own weights: kernels were rounded to float16, all come as float32.
+ * Reads the project's own weights: kernels were rounded to their stored type, all come as float32.
  * @param kind what they were trained on, such as 'fractal'
  * @param width the network's width, such as 'half'
  * @throws LabError 'unknown-weights', naming what there is; 'weights-mismatch' where card and file differ;
@@ -55,36 +65,50 @@ export function listOwnWeights(folder: string = ownFolder()): string[] {
 export async function loadOwnWeights(
   kind: string, width: string, folder: string = ownFolder(),
 ): Promise<OwnWeights> {
-  const name = `${kind}-${width}`
+  const name = ownName(kind, width)
   const names = listOwnWeights(folder)
   if (!names.includes(name))
     throw new LabError('unknown-weights', {
       expected: names.length > 0 ? `one of ${names.join(', ')}` : 'weights in data/weights',
       received: name,
-      remedy: 'Choose one of these, or train it with `npm run pretrain -- fractals`',
+      remedy: `Choose one of these, or make them: npm run pretrain -- fractals --width ${width}`,
     })
-  const path = join(folder, `${name}.tensors`)
+  return readOwnWeights(join(folder, `${name}.tensors`))
+}
+
+/**
+ * Reads own weights wherever they lie.
+ * @param path of NAME.tensors; its card NAME.json lies beside it
+ * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ; 'bad-tensor-file'
+ */
+export async function readOwnWeights(path: string): Promise<OwnWeights> {
+  const name = basename(path, '.tensors')
   const bytes = await readFileCapped(path, longestFile)
-  const card = JSON.parse((await readFileCapped(join(folder, `${name}.json`), 1024 * 1024)).toString()) as WeightsCard
+  const json = await readFileCapped(join(dirname(path), `${name}.json`), 1024 * 1024)
+  const card = JSON.parse(json.toString()) as WeightsCard
   if (sha256(bytes) !== card.sha256)
     throw new LabError('weights-mismatch', {
-      expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file', remedy: 'Restore both from git',
+      expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file',
+      remedy: 'Restore both, or make them again',
     })
   const { tensors } = decodeTensors(bytes, path)
   return { name, card, weights: new Map([...tensors].map(([parameter, { values }]) => [parameter, values])) }
 }
 
 /**
- * Saves weights and their card. Kernels are rounded to float16; the few numbers of biases and batch
- * normalization, whose range is wide, stay float32.
+ * Saves weights and their card. Kernels are rounded; the few numbers of biases and batch normalization, whose range is
+ * wide, stay float32.
+ * @param kernels default 'float16'
  * @returns the card with the count of parameters and the file's hash
  */
 export async function saveOwnWeights(
-  card: Omit<WeightsCard, 'parameters' | 'sha256'>, tensors: ReadonlyMap<string, Values>, folder: string = ownFolder(),
+  card: Omit<WeightsCard, 'parameters' | 'kernels' | 'sha256'>, tensors: ReadonlyMap<string, Values>,
+  folder: string = ownFolder(), kernels: KernelType = 'float16',
 ): Promise<WeightsCard> {
-  const bytes = encodeTensors({ tensors, meta: { name: card.name } }, name => name.endsWith('/kernel') ? 'float16' : 'float32')
+  const type = (name: string) => name.endsWith('/kernel') ? kernels : 'float32'
+  const bytes = encodeTensors({ tensors, meta: { name: card.name } }, type)
   const parameters = [...tensors.values()].reduce((sum, { values }) => sum + values.length, 0)
-  const whole: WeightsCard = { ...card, parameters, sha256: sha256(bytes) }
+  const whole: WeightsCard = { ...card, parameters, kernels, sha256: sha256(bytes) }
   await writeFileAtomic(join(folder, `${card.name}.tensors`), bytes)
   await writeFileAtomic(join(folder, `${card.name}.json`), JSON.stringify(whole, null, 2) + '\n')
   return whole
