@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { listOwnWeights, loadOwnWeights, saveOwnWeights } from '../../src/lib/weights/own'
+import { listOwnWeights, loadOwnWeights, ownName, saveOwnWeights } from '../../src/lib/weights/own'
 
 const folder = mkdtempSync(join(tmpdir(), 'own-weights-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const card = {
-  name: 'tiny-half', description: 'Two arrays.', recipe: { steps: 1 }, result: { accuracy: 1 }, seconds: 1,
+  name: 'resnet50-tiny-half', description: 'Two arrays.', recipe: { steps: 1 }, result: { accuracy: 1 }, seconds: 1,
   machine: 'native, 1 thread', licence: 'Apache-2.0',
 }
 const tensors = new Map([
@@ -24,18 +24,32 @@ describe('own weights', () => {
     expect(read).toMatchObject({ ...card, parameters: 4 })
     expect([...weights.get('conv1_conv/kernel')!]).toEqual([3.140625, 1])
     expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance')!.values)
-    expect(listOwnWeights(folder)).toEqual(['tiny-half'])
+    expect(listOwnWeights(folder)).toEqual(['resnet50-tiny-half'])
+  })
+
+  it('are called after what they learnt from, and after their width where it is not the full one', () => {
+    expect(ownName('fractal', 'full')).toBe('resnet50-fractal')
+    expect(ownName('fractal', 'quarter')).toBe('resnet50-fractal-quarter')
+  })
+
+  it('take one byte a kernel number where asked, and say so', async () => {
+    const saved = await saveOwnWeights({ ...card, name: 'resnet50-small' }, tensors, folder, 'int8')
+    const { card: read, weights } = await loadOwnWeights('small', 'full', folder)
+    expect([saved.kernels, read.kernels]).toEqual(['int8', 'int8'])
+    // Each number is the only one of its output channel, so it is its own scale.
+    expect(weights.get('conv1_conv/kernel')![0]).toBeCloseTo(Math.PI, 6)
+    expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance')!.values)
   })
 
   it('that do not exist are answered with those that do', async () => {
-    await expect(loadOwnWeights('huge', 'half', folder)).rejects.toThrow(/unknown-weights.*tiny-half.*huge-half/)
+    await expect(loadOwnWeights('huge', 'half', folder)).rejects.toThrow(/unknown-weights.*resnet50-tiny-half.*huge-half/)
     await expect(loadOwnWeights('tiny', 'half', join(folder, 'nowhere'))).rejects.toThrow(/unknown-weights/)
     await expect(loadOwnWeights('../tiny', 'half', folder)).rejects.toThrow(/unknown-weights/)
   })
 
   it('that are not those of the card are refused', async () => {
-    const other = await saveOwnWeights({ ...card, name: 'other-half' }, tensors, folder)
-    writeFileSync(join(folder, 'other-half.json'), JSON.stringify({ ...other, sha256: '0' }))
+    const other = await saveOwnWeights({ ...card, name: 'resnet50-other-half' }, tensors, folder)
+    writeFileSync(join(folder, 'resnet50-other-half.json'), JSON.stringify({ ...other, sha256: '0' }))
     await expect(loadOwnWeights('other', 'half', folder)).rejects.toThrow(/weights-mismatch/)
   })
 })

@@ -6,7 +6,7 @@ import { resnet50 } from '../resnet50'
 import { splitRandom } from '../split'
 import { train } from '../train'
 import type { TrainConfig, TrainControl, Trained } from '../training'
-import { saveOwnWeights, type WeightsCard } from '../weights/own'
+import { ownName, saveOwnWeights, type KernelType, type WeightsCard } from '../weights/own'
 import { openFractals, type Difficulty } from './fractals'
 
 /** What can be chosen; with the engine and its threads it decides every bit of the weights. */
@@ -37,7 +37,7 @@ const batch = 64
 const heldOut = { validation: 0.06, test: 0.06 }
 
 /**
- * Trains on fractals and saves all stages but the head as data/weights/fractal-WIDTH.
+ * Trains on fractals and saves all stages but the head as resnet50-fractal (full width) or resnet50-fractal-WIDTH.
  * @param control where to save, how to watch and how to cancel, as in `train`
  * @param folder where the weights go; default data/weights
  * @throws LabError 'bad-argument' for options outside their ranges, 'engine-missing'
@@ -66,7 +66,7 @@ export async function pretrainOnFractals(
     .filter(({ name }) => /^conv[1-5]_/.test(name))
     .map(({ name, shape }) => [name, { shape, values: model.weights.get(name)! }]))
   const card = await saveOwnWeights({
-    name: `fractal-${width}`,
+    name: ownName('fractal', width),
     description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals apart.`,
     recipe: {
       command: command({ width, steps, classes, images, difficulty, seed }),
@@ -80,8 +80,13 @@ export async function pretrainOnFractals(
     seconds: Math.round(seconds),
     machine: `${engineName(engine)}, ${engine.threads} threads`,
     licence: 'Apache-2.0',
-  }, tensors, folder)
+  }, tensors, folder, kernelType(width))
   return { trained, card }
+}
+
+/** Full width has four times the half width's numbers: at one byte each, all widths together stay small to ship. */
+function kernelType(width: Width): KernelType {
+  return width === 'full' ? 'int8' : 'float16'
 }
 
 function command(options: Required<PretrainOptions>): string {
