@@ -7,11 +7,12 @@ import { textOf, textsBelow } from './step.mjs'
 
 const patchFile = inProject('scripts', 'set-up', 'binding.patch')
 
-const convolution = inProject('scripts', 'set-up', 'convolution')
+/** This project's own C++, which the patch calls. */
+const own = inProject('scripts', 'set-up', 'own')
 
 /** All that the binding is made from but the compiler: texts. */
 export function bindingSource(source) {
-  return [...textsBelow(source, /\.(cc|h)$/), textOf(patchFile), ...textsBelow(convolution, /\.(cc|h)$/)]
+  return [...textsBelow(source, /\.(cc|h)$/), textOf(patchFile), ...textsBelow(own, /\.(cc|h)$/)]
 }
 
 /**
@@ -29,8 +30,8 @@ export async function buildBinding({ source, libraries, scratch }) {
   const fits = await applyPatches(patched)
   const build = async compile => {
     const object = join(scratch, 'convolution.o')
-    const own = fits && await succeeds(compile(convolutionArguments(object)))
-    await compile(compilerArguments(patched, libraries, own ? ['-DLAB_CONVOLUTION', object, '-pthread'] : []))
+    const made = fits && await succeeds(compile(convolutionArguments(object)))
+    await compile(compilerArguments(patched, libraries, made ? ['-DLAB_CONVOLUTION', object, '-pthread'] : []))
   }
   const system = ['c++', 'g++', 'clang++'].find(name => onPath(name))
   if (system && await succeeds(build(args => command('binding', system, args)))) return
@@ -61,18 +62,18 @@ async function applyPatches(folder) {
 
 /** Only these are compiled for one machine: the binding asks the processor before it calls them. */
 function convolutionArguments(object) {
-  return ['-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', '-c', join(convolution, 'convolution.cc'), '-o', object]
+  return ['-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', '-c', join(own, 'convolution.cc'), '-o', object]
 }
 
-function compilerArguments(source, libraries, own) {
+function compilerArguments(source, libraries, more) {
   const tensorflow = join(libraries, 'tensorflow')
   const engineFolder = libraries.split('/').at(-1).replace('.making', '')
   return [
     '-std=c++17', '-O2', '-shared', '-fPIC', '-w',
     '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION',
-    `-I${source}`, `-I${convolution}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
+    `-I${source}`, `-I${own}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
     ...readdirSync(source).filter(name => name.endsWith('.cc')).map(name => join(source, name)),
-    ...own, '-o', join(libraries, 'tfjs_binding.node'),
+    ...more, '-o', join(libraries, 'tfjs_binding.node'),
     join(tensorflow, 'libtensorflow_cc.so.2'), join(tensorflow, 'libtensorflow_framework.so.2'),
     // From node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8 up to the project: it may be moved as a whole.
     `-Wl,-rpath,$ORIGIN/../../../../../.engine/${engineFolder}/tensorflow`,

@@ -35,17 +35,18 @@ export function convolveInputGradient(xShape: readonly number[], kernel: Tensor,
   return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
 }
 
-/** Fewer tiles of 2 × 2 pixels (or images, where each is one tile) do not pay for transforming the kernel. */
-const fewestTiles = 16
+/** Below so many tiles of 2 × 2 pixels, transforming the kernel costs more than the tiles save. */
+const fewestTiles = 32
 
 /** Whether the binding's own convolution does it: the same sums with less than half the multiplications. */
 function isOwn(
   [count, height, width, inputs]: readonly number[], [, , , outputs]: readonly number[],
   { kernel, stride, padding }: Window,
 ): boolean {
+  if (kernel !== 3 || stride !== 1 || padding !== 1 || inputs % 16 || outputs % 16) return false
   const tiles = count * Math.ceil(height / 2) * Math.ceil(width / 2)
-  return kernel === 3 && stride === 1 && padding === 1 && inputs % 16 === 0 && outputs % 16 === 0
-    && tiles >= fewestTiles && traits().ownConvolutions
+  // On maps of one tile no kernel is transformed: it pays from the second image on.
+  return traits().ownConvolutions && (tiles >= fewestTiles || (tiles === count && count > 1))
 }
 
 /** As much as oneDNN does in one operation: bias and ReLU, or bias and side; in a true convolution all three. */

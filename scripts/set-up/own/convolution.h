@@ -11,7 +11,7 @@ struct Convolution {
 // Whether this processor has what this file was compiled for.
 bool canConvolve();
 
-// Whether it pays, and fits: channels in sixteens, and maps enough to share the kernels' preparation.
+// Channels come in sixteens.
 bool fits(const Convolution &shape);
 
 // What follows each sum: a bias for each output channel, and ReLU. Null: no bias.

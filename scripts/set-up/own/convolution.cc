@@ -362,8 +362,7 @@ bool canConvolve() {
 }
 
 bool fits(const Convolution &shape) {
-  return shape.inputs % lanes == 0 && shape.outputs % lanes == 0 &&
-         (tiny(shape) ? shape.count : Tiles{shape}.count()) >= 16;
+  return shape.inputs % lanes == 0 && shape.outputs % lanes == 0;
 }
 
 void convolve(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y) {
