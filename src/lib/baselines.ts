@@ -8,6 +8,7 @@ import { evaluatePredictions } from './evaluation'
 import { fitLogisticRegression, logisticProbabilities } from './logistic-regression'
 import { nearestNeighbours, type Examples, type Features } from './nearest-neighbours'
 import type { Predictions } from './predict'
+import { predictionsOf } from './predictions'
 import type { Part, Split } from './split'
 
 /** What a baseline looks at, and how it decides. */
@@ -69,12 +70,8 @@ export async function baselinePredictions(name: string, split: Split): Promise<P
   const { dataset, train, test } = split
   const pixels = await loadPixels(dataset, { size })
   const examples = { ...baseline.features(pixels, train.indices), labels: labelsOf(train) }
-  const items = test.indices.map(index => dataset.items[index])
-  return {
-    probabilities: baseline.classify(examples, baseline.features(pixels, test.indices), dataset.labels.length),
-    labels: labelsOf(test), classes: dataset.labels,
-    names: items.map(item => item.name), groups: items.map(item => item.group), grouping: dataset.grouping,
-  }
+  const asked = baseline.features(pixels, test.indices)
+  return predictionsOf(test, baseline.classify(examples, asked, dataset.labels.length))
 }
 
 /**

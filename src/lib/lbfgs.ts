@@ -30,7 +30,8 @@ const memory = 10
  * @returns where the gradient vanishes within the tolerance, or where the steps ran out or gained nothing more
  */
 export function minimize(
-  slopeAt: (point: Float64Array) => Slope, start: Float64Array, { tolerance = 1e-6, steps = 1000 }: MinimizeOptions = {},
+  slopeAt: (point: Float64Array) => Slope, start: Float64Array,
+  { tolerance = 1e-6, steps = 1000 }: MinimizeOptions = {},
 ): Float64Array {
   const pairs: Pair[] = []
   let point: Float64Array = Float64Array.from(start), here = slopeAt(point)

@@ -1,5 +1,6 @@
 /** One line of results of the reference notebook's protocol: published, or measured here. */
-import { table, type Cell, type Column, type Table } from '../tables'
+import { mergedByName } from '../results-file'
+import { table, type Column, type Table } from '../tables'
 
 /** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
 export interface ReferenceRow {
@@ -49,15 +50,11 @@ export const publishedRow: ReferenceRow = {
 /** Lines with the published one first; a new line takes the place of an older one of the same run. */
 export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
   const name = ({ start, width, epochs, seed, engine }: ReferenceRow) => [start, width, epochs, seed, engine].join(' ')
-  return [...new Map([publishedRow, ...old, ...fresh].map(row => [name(row), row])).values()]
+  return mergedByName([publishedRow, ...old, ...fresh], name)
 }
 
-/** A row from the cells of a results file. */
-export function referenceRow(cells: Readonly<Record<string, string>>): ReferenceRow {
-  const words: readonly string[] = ['start', 'width', 'engine']
-  const value = (key: string): Cell => words.includes(key) ? cells[key] : cells[key] ? Number(cells[key]) : null
-  return Object.fromEntries(columns.map(({ key }) => [key, value(key)])) as unknown as ReferenceRow
-}
+/** The columns that hold text; all others hold numbers. */
+export const wordColumns: readonly (keyof ReferenceRow)[] = ['start', 'width', 'engine']
 
 /** Lines as a table. */
 export function referenceTable(rows: readonly ReferenceRow[]): Table {

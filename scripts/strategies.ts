@@ -1,0 +1,108 @@
+/**
+ * npm run strategies -- [--only PATTERN] [--width half] [--dry] [--data sars-cov-2-ct]
+ *
+ * Runs the comparison of notebook 08 and records each finished run in results/tables. Shows its plan first and the time
+ * that it will take; --dry shows nothing else. Recorded runs are skipped; Ctrl-C saves the run under way, and the same
+ * command goes on with it. PATTERN is a regular expression that a run's name must fit, such as
+ * fine-tuning-fractal-half-all-blocks-fold3-seed1. On another data set than the notebook's nothing is recorded.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { widths, type Width } from '../src/lib/architecture'
+import type { Dataset } from '../src/lib/datasets/dataset'
+import { openDataset } from '../src/lib/datasets/registry'
+import { LabError } from '../src/lib/errors'
+import { remove } from '../src/lib/files'
+import { progressDisplay } from '../src/lib/notebook/progress'
+import { inProject, projectRoot } from '../src/lib/project-root'
+import { expectedSeconds, measuredSpeed } from '../src/lib/strategies/expected-time'
+import { chosenRuns, strategyPlan } from '../src/lib/strategies/plan'
+import { readStrategyResults, recordStrategyResult, strategyFiles } from '../src/lib/strategies/recorded-runs'
+import { StrategyRunner, type RunControl } from '../src/lib/strategies/runner'
+import { armName, runName, type StrategyRun } from '../src/lib/strategies/strategy-run'
+import { strategyTable, summarize } from '../src/lib/strategies/strategy-summary'
+import { formatNumber, table, toText } from '../src/lib/tables'
+
+const usual = 'sars-cov-2-ct'
+const usage = 'npm run strategies -- [--only PATTERN] [--width full|half|quarter] [--dry] [--data NAME]'
+
+interface Options {
+  only: string
+  width: Width
+  dry: boolean
+  data: string
+}
+
+async function main(): Promise<void> {
+  const { only, width, dry, data } = readOptions(process.argv.slice(2))
+  const dataset = await openDataset(data)
+  const recorded = dataset.name === usual ? await readStrategyResults() : []
+  const finished = new Set(recorded.map(({ row }) => runName(row)))
+  const plan = chosenRuns(strategyPlan(width), only)
+  const left = plan.filter(run => !finished.has(runName(run)))
+  await showPlan(dataset, left, plan.length - left.length, width)
+  if (dry || left.length === 0) return
+  const cancel = new AbortController()
+  process.once('SIGINT', () => cancel.abort())
+  if (!await carryOut(dataset, left, cancel.signal)) return console.log('Saved. The same command goes on from there.')
+  console.log(dataset.name === usual
+    ? `Recorded in ${strategyFiles().rows.slice(join(projectRoot, '/').length)}`
+    : `Not recorded: ${dataset.notice}`)
+}
+
+async function showPlan(dataset: Dataset, runs: readonly StrategyRun[], done: number, width: Width): Promise<void> {
+  const speed = runs.length ? await measuredSpeed(width) : 1
+  const kinds = new Map<string, { kind: string; runs: number; seconds: number }>()
+  let all = 0
+  for (const run of runs) {
+    const kind = `${armName(run)}-${run.split}`, seconds = expectedSeconds(run, dataset, speed)
+    const before = kinds.get(kind) ?? { kind, runs: 0, seconds: 0 }
+    kinds.set(kind, { kind, runs: before.runs + 1, seconds: before.seconds + seconds })
+    all += seconds
+  }
+  const title = `${dataset.title}: ${runs.length} runs to do, about ${formatNumber(all, 'seconds')}; ${done} done before`
+  const columns = ['kind', 'runs', { key: 'seconds', title: 'about', format: 'seconds' as const }]
+  console.log(toText(table('plan', title, [...kinds.values()], columns)))
+}
+
+/** @returns whether all runs were carried to their ends */
+async function carryOut(dataset: Dataset, runs: readonly StrategyRun[], signal: AbortSignal): Promise<boolean> {
+  const runner = new StrategyRunner(dataset)
+  for (const run of runs) {
+    const title = runName(run)
+    const folder = inProject('.cache', 'strategies', `${dataset.name.replace(/[^\w-]+/g, '-')}-${title}`)
+    const display = progressDisplay(), begun = performance.now()
+    const seconds = () => (performance.now() - begun) / 1000
+    const onProgress: RunControl['onProgress'] = (note, share, milestone) =>
+      display.update(() => ({ title, note, share, seconds: seconds() }), milestone)
+    const result = await runner.run(run, { signal, folder, onProgress })
+    if (!result) return false
+    display.end({ title, share: 1, note: `accuracy ${formatNumber(result.row.accuracy, 'percent')}`, seconds: seconds() })
+    if (dataset.name === usual) await recordStrategyResult(result)
+    else console.log(toText(strategyTable(summarize([result]))))
+    await remove(folder)
+  }
+  return true
+}
+
+function readOptions(words: string[]): Options {
+  const text = { type: 'string' as const }
+  try {
+    const { values } = parseArgs({
+      args: words,
+      options: {
+        only: { ...text, default: '' }, width: { ...text, default: 'half' }, data: { ...text, default: usual },
+        dry: { type: 'boolean', default: false },
+      },
+    })
+    if (!Object.hasOwn(widths, values.width)) throw new Error(`--width ${values.width}`)
+    return { ...values, width: values.width as Width }
+  } catch (fault) {
+    throw new LabError('bad-argument', { expected: usage, received: (fault as Error).message, remedy: 'Change the command' })
+  }
+}
+
+main().catch((fault: unknown) => {
+  console.error(fault instanceof LabError ? fault.message : fault)
+  process.exitCode = 1
+})
