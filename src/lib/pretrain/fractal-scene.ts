@@ -1,6 +1,6 @@
 /**
- * A fractal that is harder to see: on a cloudy ground instead of black, of any contrast, brighter or darker than the
- * ground, partly hidden by a smaller one of another class, and out of focus.
+ * A fractal that is harder to see: on a cloudy ground instead of black, of another contrast every time, partly hidden
+ * by a smaller one of another class, sometimes out of focus.
  */
 import { smoothNoise } from '../datasets/phantom-noise'
 import type { Image } from '../image'
@@ -17,16 +17,16 @@ import type { FunctionSystem } from './iterated-function-system'
  */
 export function drawScene(system: FunctionSystem, other: FunctionSystem, size: number, numbers: Stream): Image {
   const greys = clouds(size, numbers)
-  paint(greys, size, system, numbers.between(0.7, 1), numbers)
-  paint(greys, size, other, numbers.between(0.25, 0.45), numbers)
-  for (let times = numbers.integer(3); times > 0; times--) blur(greys, size)
+  paint(greys, size, system, numbers.between(0.8, 1), numbers)
+  paint(greys, size, other, numbers.between(0.2, 0.35), numbers)
+  if (numbers.uniform() < 0.5) blur(greys, size)
   return noisy(greys, size, numbers)
 }
 
-/** Three octaves of smooth noise about a middle grey. */
+/** Three octaves of smooth noise about a dark grey. */
 function clouds(size: number, numbers: Stream): Float32Array {
   const seed = numbers.integer(2 ** 31)
-  const middle = numbers.between(30, 225), contrast = numbers.between(10, 60)
+  const middle = numbers.between(20, 100), contrast = numbers.between(5, 40)
   const coarse = numbers.between(2, 6) / size
   return Float32Array.from({ length: size * size }, (_, i) => {
     const x = i % size * coarse, y = Math.floor(i / size) * coarse
@@ -40,10 +40,7 @@ function paint(greys: Float32Array, size: number, system: FunctionSystem, share:
   const side = Math.round(share * size)
   const top = numbers.integer(size - side + 1), left = numbers.integer(size - side + 1)
   const figure = drawFigure(system, side, numbers)
-  const middle = greys[(top + (side >> 1)) * size + left + (side >> 1)]
-  // At least a fifth of the grey scale away from the ground, to the side where there is room.
-  const away = numbers.between(50, 150)
-  const level = middle + away > 255 || (middle - away >= 0 && numbers.uniform() < 0.5) ? middle - away : middle + away
+  const level = numbers.between(150, 255)
   for (let row = 0; row < side; row++)
     for (let column = 0; column < side; column++) {
       const at = (top + row) * size + left + column

@@ -18,8 +18,8 @@ export interface FractalOptions {
   /** Another seed gives other fractals. Default 1. */
   seed?: number
   /**
-   * 'plain': a bright figure on black. 'scene': of any contrast, on a cloudy ground, partly hidden by a smaller figure
-   * of another class, out of focus. Default 'plain'.
+   * 'plain': a bright figure on black. 'scene': of another contrast every time, on a cloudy ground, partly hidden by a
+   * smaller figure of another class, sometimes out of focus. Default 'plain'.
    */
   difficulty?: Difficulty
 }

@@ -70,6 +70,7 @@ export async function pretrainOnFractals(
     description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals apart.`,
     recipe: {
       command: command({ width, steps, classes, images, difficulty, seed }),
+      data: `${classes} × ${images} fractals (${difficulty}), drawn by formula: no photograph, no patient`,
       size: 64, preprocessing: model.preprocessing, ...config,
     },
     result: {
