@@ -1,5 +1,5 @@
 /** A model in the engine beside the optimizer that changes it: what takes the steps of a training run. */
-import { read, release, tensor } from './engine'
+import { read, release, tensor, type Tensor } from './engine'
 import { LabError } from './errors'
 import { frozenThrough } from './freeze'
 import type { InputBatch } from './inputs'
@@ -40,15 +40,19 @@ export class Learner {
 
   /**
    * One step: forward, loss, backward, and every variable moved. The batch stays the caller's.
+   * @param look is shown each gradient by its parameter's name; it neither keeps nor releases it
    * @returns the batch's mean loss before the step, and how many of its images were right
    */
-  step({ input, labels, count }: InputBatch, rate: number): { loss: number; correct: number } {
+  step(
+    { input, labels, count }: InputBatch, rate: number, look?: (name: string, gradient: Tensor) => void,
+  ): { loss: number; correct: number } {
     const { seed = 0, labelSmoothing } = this.config
     const scores = this.network.trainForward(input, { seed, step: this.steps })
     const classes = scores.shape[1]
     const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, labelSmoothing)
     const start = tensor(gradient, [count, classes])
-    this.optimizer.apply(this.network.backward(start), rate)
+    const gradients = this.network.backward(start)
+    this.optimizer.apply(look ? looked(gradients, look) : gradients, rate)
     release(scores, start)
     return { loss, correct }
   }
@@ -72,5 +76,14 @@ export class Learner {
   close(): void {
     this.optimizer.close()
     this.network.close()
+  }
+}
+
+function* looked(
+  gradients: Iterable<readonly [string, Tensor]>, look: (name: string, gradient: Tensor) => void,
+): Generator<readonly [string, Tensor]> {
+  for (const [name, gradient] of gradients) {
+    look(name, gradient)
+    yield [name, gradient]
   }
 }
