@@ -9,6 +9,8 @@ import type { Model } from '../../src/lib/model'
 import type { Values } from '../../src/lib/tensor-file'
 import { exportModel, type ExportOptions } from '../../src/lib/weights/export'
 import { readHdf5 } from '../../src/lib/weights/hdf5'
+import { readKerasWeights } from '../../src/lib/weights/keras-h5'
+import { readSafetensors } from '../../src/lib/weights/safetensors'
 import {
   hashedImages, hashedNetwork, largestDifference, outputsOf, probabilitiesOf,
 } from '../fixtures/hashed-network'
@@ -39,6 +41,17 @@ async function saidByTensorFlowJs(model: TensorFlowJs.LayersModel, size: number)
   tf.dispose([input, output])
   model.dispose()
   return values
+}
+
+/** Compared as bytes: the test runner takes seconds for a million numbers. */
+function expectArrays(read: ReadonlyMap<string, Values>, model: Model): void {
+  expect([...read.keys()].sort()).toEqual([...model.weights.keys()].sort())
+  for (const { name, shape } of parameters(model.architecture)) {
+    const { shape: readShape, values } = read.get(name)!
+    expect(readShape).toEqual(shape)
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+    expect(bytes.equals(Buffer.from(model.weights.get(name)!.buffer)), name).toBe(true)
+  }
 }
 
 const models: Record<string, () => Model> = {
@@ -97,20 +110,20 @@ describe('for TensorFlow.js', () => {
 })
 
 describe('as safetensors', () => {
-  it('every bit of every array is there, under Keras\'s names', async () => {
+  it('every bit of every array comes back, under Keras\'s names', async () => {
     const model = smallModel()
     await exportModel(model, folder('small.safetensors'), { format: 'safetensors' })
-    const { header, array } = readSafetensors(folder('small.safetensors'))
-    for (const { name, shape } of parameters(model.architecture)) {
-      expect(header[name]).toMatchObject({ dtype: 'F32', shape: [...shape] })
-      expect(new Float32Array(array(name))).toEqual(model.weights.get(name))
-    }
-    expect(JSON.parse(header.__metadata__.labels)).toEqual(['bright', 'dark'])
+    const { tensors, metadata } = await readSafetensors(folder('small.safetensors'))
+    expectArrays(tensors, model)
+    expect(JSON.parse(metadata.labels)).toEqual(['bright', 'dark'])
+    expect(JSON.parse(metadata.preprocessing)).toMatchObject({ name: 'unit' })
   })
 
   it('at half precision kernels are halves, and every number starts at a multiple of its size', async () => {
     await exportModel(smallModel(), folder('half.safetensors'), { format: 'safetensors', precision: 'float16' })
-    const { header, start } = readSafetensors(folder('half.safetensors'))
+    const bytes = readFileSync(folder('half.safetensors'))
+    const start = 8 + Number(bytes.readBigUInt64LE())
+    const header = JSON.parse(bytes.toString('utf8', 8, start))
     for (const { name } of parameters(smallModel().architecture)) {
       const { dtype, data_offsets: [from] } = header[name]
       expect(dtype).toBe(name.endsWith('/kernel') ? 'F16' : 'F32')
@@ -126,25 +139,8 @@ describe('as safetensors', () => {
   })
 })
 
-function readSafetensors(path: string) {
-  const bytes = readFileSync(path)
-  const start = 8 + Number(bytes.readBigUInt64LE())
-  const header = JSON.parse(bytes.toString('utf8', 8, start))
-  const array = (name: string) => {
-    const [from, to] = header[name].data_offsets
-    return new Uint8Array(bytes.subarray(start + from, start + to)).buffer
-  }
-  return { header, array, start }
-}
-
-/** Compared as bytes: the test runner takes seconds for a million numbers. */
-function expectArray({ shape, values }: Values, expectedShape: readonly number[], expected: Float32Array): void {
-  expect(shape).toEqual(expectedShape)
-  expect(Buffer.from(values.buffer, values.byteOffset).equals(Buffer.from(expected.buffer))).toBe(true)
-}
-
 describe('for Keras', () => {
-  it('a whole model lists its layers in Keras\'s order, its numbers where weight_names says', async () => {
+  it('a whole model lists its layers in Keras\'s order, and every bit of its numbers comes back', async () => {
     const model = hashedNetwork({ size: 32, width: 'quarter' })
     await exportModel(model, folder('whole.h5'), { format: 'keras' })
     const file = await readHdf5(folder('whole.h5'))
@@ -156,9 +152,7 @@ describe('for Keras', () => {
       '2_relu', '0_conv', '3_conv', '0_bn', '3_bn', 'add'].map(part => `conv3_block1_${part}`))
     expect(weights.groups.get('conv1_bn')!.attributes.get('weight_names')).toEqual(
       ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(part => `conv1_bn/${part}:0`))
-    for (const { name, layer, shape } of parameters(model.architecture))
-      expectArray(weights.groups.get(layer)!.groups.get(layer)!.arrays.get(`${name.slice(layer.length + 1)}:0`)!,
-        shape, model.weights.get(name)!)
+    expectArrays(await readKerasWeights(folder('whole.h5')), model)
   })
 
   it('frozen layers stay frozen', async () => {
@@ -192,18 +186,23 @@ describe('what cannot be is refused', () => {
     await refused(folder('a'), { format: 'keras', precision: 'float16' }).toThrow(/bad-argument.*float32/)
   })
 
+  it('a name that Keras takes for another format', async () => {
+    for (const name of ['model', 'model.keras', 'model.weights.h5'])
+      await refused(folder(name), { format: 'keras' }).toThrow(/bad-argument.*\.h5/)
+  })
+
   it('a kind of layer that Keras has not', async () => {
     const [first, ...rest] = model.architecture.layers
     const odd = { ...rest[0], kind: 'attention' } as unknown as LayerSpec
     const strided = { ...rest[0], kind: 'convolution', kernel: 3, stride: 2, padding: 'same' } as LayerSpec
     for (const [layer, why] of [[odd, /attention/], [strided, /stride/]] as const)
       for (const format of ['keras', 'tfjs'])
-        await refused(folder('b'), { format }, { ...model, architecture: { name: '', layers: [first, layer] } }).toThrow(why)
+        await refused(folder('b.h5'), { format }, { ...model, architecture: { name: '', layers: [first, layer] } }).toThrow(why)
   })
 
   it('a path outside the project and the temporary folder', async () => {
     for (const format of ['keras', 'safetensors', 'tfjs'])
-      await refused(`${homedir()}/exported`, { format }).toThrow(/outside-folder/)
+      await refused(`${homedir()}/exported.h5`, { format }).toThrow(/outside-folder/)
     symlinkSync(homedir(), folder('link'))
     await refused(folder('link', 'exported')).toThrow(/outside-folder/)
   })
@@ -213,7 +212,7 @@ describe('what cannot be is refused', () => {
     writeFileSync(folder('mine', 'thesis.txt'), 'years of work')
     await refused(folder('mine')).toThrow(/bad-argument.*thesis\.txt/)
     await refused(folder('mine', 'thesis.txt')).toThrow(/bad-argument/)
-    await refused(folder('mine'), { format: 'keras' }).toThrow(/write-failed/)
+    await refused(folder('mine'), { format: 'safetensors' }).toThrow(/write-failed/)
     expect(readFileSync(folder('mine', 'thesis.txt'), 'utf8')).toBe('years of work')
   })
 
@@ -228,11 +227,11 @@ describe('what cannot be is refused', () => {
   it.skipIf(userInfo().uid === 0)('a folder that may not be written to', async () => {
     mkdirSync(folder('locked'))
     chmodSync(folder('locked'), 0o500)
-    for (const format of ['keras', 'tfjs']) await refused(folder('locked', 'x'), { format }).toThrow(/write-failed/)
+    for (const format of ['keras', 'tfjs']) await refused(folder('locked', 'x.h5'), { format }).toThrow(/write-failed/)
   })
 
   it('a file where the folder should be', async () => {
     writeFileSync(folder('file'), '')
-    for (const format of ['keras', 'tfjs']) await refused(folder('file', 'x'), { format }).toThrow(/write-failed/)
+    for (const format of ['keras', 'tfjs']) await refused(folder('file', 'x.h5'), { format }).toThrow(/write-failed/)
   })
 })

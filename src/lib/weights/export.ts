@@ -33,7 +33,7 @@ export interface ExportOptions {
  * Writes a model, whole or not at all, over what an earlier export left there. Classifiers give probabilities.
  *
  * The receiver prepares images as this library does: the metadata tells how, except in 'keras-weights'.
- * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder
+ * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder; for Keras .h5
  * @throws LabError 'bad-argument' for options outside their ranges, a model that the format cannot express, or a folder
  *   in which something else lies; 'outside-folder', 'write-failed'
  * @example await exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
@@ -41,6 +41,7 @@ export interface ExportOptions {
 export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {
   const { format, precision = 'float32', head = true } = options
   checkOptions(format, precision)
+  if (format.startsWith('keras')) checkKerasName(path)
   const exported = head ? model : withoutHead(model)
   switch (format) {
     case 'keras': return writeFileAtomic(path, await encodeKeras(exported))
@@ -90,4 +91,13 @@ function checkOptions(format: string, precision: string): void {
     throw wrong('a precision of float32 or float16', precision, 'Choose one of them')
   if (precision === 'float16' && format.startsWith('keras'))
     throw wrong(`float32 with the format ${format}`, precision, 'Leave precision out')
+}
+
+/** Keras goes by the name. */
+function checkKerasName(path: string): void {
+  if (path.endsWith('.h5') && !path.endsWith('.weights.h5')) return
+  throw new LabError('bad-argument', {
+    expected: 'a file name that ends in .h5, and not in .weights.h5, which Keras 3 takes for another layout',
+    received: path, remedy: 'Choose another name',
+  })
 }

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parameters } from '../../src/lib/architecture'
+import { inProject } from '../../src/lib/project-root'
+import { saveOwnWeights } from '../../src/lib/weights/own'
+import { hashedNetwork } from '../fixtures/hashed-network'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const path = temporaryFolder()
+
+beforeAll(async () => {
+  const { architecture, weights } = hashedNetwork({ size: 32, width: 'quarter' })
+  const tensors = new Map(parameters(architecture)
+    .map(({ name, shape }) => [name, { shape, values: weights.get(name)! }]))
+  await saveOwnWeights({
+    name: 'hashed', description: 'Made up.', recipe: {}, result: {}, seconds: 0, machine: 'none', licence: 'none',
+  }, tensors, path())
+})
+
+/** Runs scripts/export.ts as its own process. */
+function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise(done => execFile(
+    process.execPath, ['--import', 'tsx', inProject('scripts', 'export.ts'), ...words], { cwd: inProject() },
+    (error, out, err) => done({ code: Number(error?.code ?? 0), out, err }),
+  ))
+}
+
+describe('npm run export', () => {
+  it('writes weights of any width for another program, without a head', async () => {
+    const to = path('for the browser')
+    const { code, out } = await run(path('hashed.tensors'), 'tfjs', '--to', to, '--size', '48', '--precision', 'float16')
+    expect([code, out]).toEqual([0, expect.stringContaining('hashed, 48 × 48 pixels, centered')])
+    const { modelTopology: { model_config: { config } } } = JSON.parse(readFileSync(`${to}/model.json`, 'utf8'))
+    expect(config.layers[0].config.batch_input_shape).toEqual([null, 48, 48, 3])
+    expect(config.output_layers).toEqual([['conv5_block3_out', 0, 0]])
+  })
+
+  it.each([
+    ['an unknown option', ['hashed', 'tfjs', '--half'], 'bad-argument'],
+    ['unknown weights', ['hashed', 'tfjs'], 'unknown-weights'],
+    ['a file that is not there', [path('gone.tensors'), 'tfjs'], 'data-missing'],
+  ])('%s is answered in a line, not with a stack trace', async (_, words, errorCode) => {
+    const { code, err } = await run(...words)
+    expect(code).toBe(1)
+    expect(err).toMatch(new RegExp(`^${errorCode}: [^\\n]*\\n$`))
+  })
+})
