@@ -1,0 +1,93 @@
+/** Accuracy rung by rung, from training the head only to training everything. */
+import * as Plot from '@observablehq/plot'
+import { formatNumber } from '../tables'
+import { frame, legend, palette, type Drawing, type Figure } from './figure'
+import { plot } from './plot'
+
+/** How one kind of run did on one kind of split. Values are shares. */
+export interface Rung {
+  /** What trains, such as 'conv4'. */
+  depth: string
+  /** Which images, such as 'number blocks'. */
+  split: string
+  accuracy: number
+  /** Ends of the interval; NaN where there is none. */
+  low: number
+  high: number
+}
+
+/** A level to compare with, drawn across: a method that has no depth. */
+export interface Level {
+  label: string
+  split: string
+  accuracy: number
+}
+
+/** What a ladder is made of. */
+export interface LadderOptions {
+  name: string
+  title: string
+  subtitle?: string
+  /** The rungs from left to right; those without a run stay empty. */
+  depths: readonly string[]
+  /** Beneath the rungs. Default 'what trains'. */
+  label?: string
+  levels?: readonly Level[]
+}
+
+const width = 720, height = 400
+
+/**
+ * One line for each split, with intervals; dashed lines for what has no depth.
+ * @example show(ladder(rungs, { name: 'ladder', title: 'Frozen to fine-tuned', depths: trainingDepths }))
+ */
+export function ladder(rungs: readonly Rung[], options: LadderOptions): Figure {
+  const { name, title, subtitle, depths, levels = [] } = options
+  const splits = [...new Set([...rungs, ...levels].map(({ split }) => split))]
+  const entries = splits.map((label, i) => ({ label, color: palette[i % palette.length] }))
+  const words = rungs.map(({ depth, split, accuracy }) => `${split}, ${depth}: ${formatNumber(accuracy, 'percent')}`)
+  const across = levels.map(({ label, split, accuracy }) => `${split}, ${label}: ${formatNumber(accuracy, 'percent')}`)
+  return frame({ name, title, subtitle, alt: `${title}. ${[...words, ...across].join('; ')}.` },
+    [legend(entries, width), drawn(rungs, splits, depths, options)])
+}
+
+function drawn(
+  rungs: readonly Rung[], splits: readonly string[], depths: readonly string[], { label, levels = [] }: LadderOptions,
+): Drawing {
+  const color = ({ split }: { split: string }) => palette[splits.indexOf(split) % palette.length]
+  // Splits stand a little beside each other, so that no interval hides another.
+  const x = ({ depth, split }: Rung) => depths.indexOf(depth) + 0.12 * (splits.indexOf(split) - (splits.length - 1) / 2)
+  const sorted = [...rungs].sort((a, b) => depths.indexOf(a.depth) - depths.indexOf(b.depth))
+  const bounded = sorted.filter(({ low, high }) => low <= high)
+  const percent = (share: number) => 100 * share
+  return plot({
+    width, height, marginLeft: 56, marginRight: 210, marginTop: 22, marginBottom: 46,
+    x: {
+      domain: [-0.5, depths.length - 0.5], ticks: depths.map((_, i) => i), tickFormat: (i: number) => depths[i],
+      label: label ?? 'what trains', labelAnchor: 'center', labelArrow: 'none',
+    },
+    y: { label: 'test accuracy (%)', labelArrow: 'none', grid: true, nice: true, zero: false, ticks: 6 },
+    color: { type: 'identity' },
+    marks: [
+      Plot.ruleY(levels, { y: ({ accuracy }) => percent(accuracy), stroke: color, strokeDasharray: '5,4' }),
+      Plot.text(apart(levels, rungs), {
+        x: () => depths.length - 0.5, y: ({ at }) => percent(at), text: 'label', textAnchor: 'start', dx: 6, fill: color,
+      }),
+      Plot.ruleX(bounded, {
+        x, y1: ({ low }) => percent(low), y2: ({ high }) => percent(high), stroke: color, strokeWidth: 1.5,
+      }),
+      Plot.line(sorted, { x, y: ({ accuracy }) => percent(accuracy), z: 'split', stroke: color, strokeWidth: 2 }),
+      Plot.dot(sorted, { x, y: ({ accuracy }) => percent(accuracy), fill: color, r: 4.5 }),
+    ],
+  })
+}
+
+/** Levels with a place for their words, at which none covers another. */
+function apart(levels: readonly Level[], rungs: readonly Rung[]): (Level & { at: number })[] {
+  const values = [...levels, ...rungs].map(({ accuracy }) => accuracy)
+  const least = 0.04 * (Math.max(...values) - Math.min(...values))
+  const placed: (Level & { at: number })[] = []
+  for (const level of [...levels].sort((a, b) => b.accuracy - a.accuracy))
+    placed.push({ ...level, at: Math.min(level.accuracy, (placed.at(-1)?.at ?? Infinity) - least) })
+  return placed
+}

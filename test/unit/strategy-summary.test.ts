@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { evaluatePredictions } from '../../src/lib/evaluation'
+import { strategyLadder } from '../../src/lib/strategies/strategy-ladder'
+import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/strategies/strategy-run'
+import { comparePaired, primaryComparison, summarize } from '../../src/lib/strategies/strategy-summary'
+import { madePredictions } from '../fixtures/figures'
+
+const head: StrategyRun = {
+  strategy: 'fine-tuning', weights: 'fractal', width: 'half', depth: 'head', split: 'blocks', fold: 1, seed: 1,
+}
+
+/** A run that got so many of each group's ten images right; classes in turn. */
+function made(run: StrategyRun, correct: readonly number[]): StrategyResult {
+  const groups = correct.map((right, i) =>
+    ({ run: runName(run), group: `fold ${run.fold} group ${i}`, label: i % 2, images: 10, correct: right }))
+  const accuracy = correct.reduce((sum, right) => sum + right, 0) / (10 * correct.length)
+  return { row: { ...run, accuracy, loss: 0.4, auc: 0.9, seconds: 60, trainedParameters: 10 }, groups }
+}
+
+test('one run’s interval is the one that its evaluation gives', () => {
+  const predictions = madePredictions(['COVID', 'non-COVID'], 1.4)
+  const { accuracy } = evaluatePredictions(predictions)
+  const groups = [...new Set(predictions.groups)].map(group => {
+    const own = predictions.groups.flatMap((name, i) => (name === group ? [i] : []))
+    const label = predictions.labels[own[0]]
+    const correct = own.filter(i => predictions.probabilities[2 * i + label] > 0.5).length
+    return { run: runName(head), group: group!, label, images: own.length, correct }
+  })
+  const row = { ...head, accuracy: accuracy.value, loss: 0.4, auc: 0.9, seconds: 60, trainedParameters: 10 }
+  const [{ low, high }] = summarize([{ row, groups }])
+  expect([low, high]).toEqual([expect.closeTo(accuracy.low, 12), expect.closeTo(accuracy.high, 12)])
+})
+
+test('runs of one kind become one line: means, and an interval around the mean accuracy', () => {
+  const runs = [made(head, [5, 7, 9, 8]), made({ ...head, fold: 2 }, [10, 6, 8, 9])]
+  const [line, ...others] = summarize([...runs, made({ ...head, split: 'random', fold: null }, [10, 10, 10, 10])])
+  expect(line).toMatchObject({ depth: 'head', split: 'blocks', runs: 2, seconds: 60, accuracy: expect.closeTo(0.775, 12) })
+  expect(line.low).toBeLessThan(0.775)
+  expect(line.high).toBeGreaterThan(0.775)
+  expect(others.map(({ split, runs: count }) => [split, count])).toEqual([['random', 1]])
+})
+
+describe('a paired comparison', () => {
+  const better = (correct: readonly number[], by: number) => correct.map(right => right + by)
+  const firsts = [[5, 7, 9, 8], [4, 6, 8, 9]].map((correct, i) => made({ ...head, fold: i + 1 }, correct))
+  const seconds = [[5, 7, 9, 8], [4, 6, 8, 9]].map((correct, i) =>
+    made({ ...head, depth: 'all', fold: i + 1 }, better(correct, 1)))
+
+  test('finds a constant gain exactly, however much the groups differ', () => {
+    const { pairs, mean } = comparePaired(firsts, seconds)
+    const gained = expect.closeTo(0.1, 12) as number
+    expect(pairs).toEqual([1, 2].map(fold => ({ fold, seed: 1, difference: gained })))
+    expect(mean).toEqual({ value: gained, low: gained, high: gained })
+  })
+
+  test('leaves out a fold of which one run is missing', () => {
+    expect(comparePaired(firsts, [seconds[1]]).pairs).toHaveLength(1)
+    expect(comparePaired([], seconds)).toEqual({ pairs: [], mean: { value: NaN, low: NaN, high: NaN } })
+  })
+
+  test('the primary one is all layers minus the head, on number blocks, at one width', () => {
+    const elsewhere = [
+      made({ ...head, depth: 'all', width: 'full' }, [10, 10, 10, 10]), made({ ...head, width: 'full' }, [1, 1, 1, 1]),
+      made({ ...head, depth: 'all', split: 'random', fold: null }, [9, 9, 9, 9]),
+      made({ ...head, depth: 'conv4' }, [9, 9, 9, 9]),
+    ]
+    expect(primaryComparison([...elsewhere, ...firsts, ...seconds]).mean.value).toBeCloseTo(0.1, 12)
+    expect(primaryComparison([...elsewhere, ...firsts, ...seconds], 'full').mean.value).toBeCloseTo(0.9, 12)
+  })
+})
+
+test('the ladder names every rung, and what it is compared with', () => {
+  const scratch: StrategyRun = { ...head, strategy: 'scratch', weights: 'none', depth: 'all' }
+  const { alt } = strategyLadder(summarize([
+    made(head, [5, 7, 9, 8]), made({ ...head, depth: 'all' }, [9, 9, 9, 9]), made(scratch, [6, 6, 6, 6]),
+    made({ ...head, width: 'full' }, [1, 1, 1, 1]),
+  ]), 'half')
+  for (const words of ['blocks, head: 72.5 %', 'blocks, all: 90.0 %', 'blocks, from scratch: 60.0 %']) expect(alt).toContain(words)
+  expect(alt).not.toContain('10.0 %')
+})
