@@ -3,6 +3,10 @@
 #include <cstdlib>
 #include <memory>
 
+#if defined(__AVX2__)
+#include <cpuid.h>
+#endif
+
 #include "product.h"
 #include "team.h"
 
@@ -256,9 +260,9 @@ void kernelGradientOfTiles(const Convolution &shape, const float *x, const float
       transformInputs(tiles, x, in, a, b, v + static_cast<long>(first) * in, vSpot);
       transformOutputGradients(tiles, dy, out, a, b, m + static_cast<long>(first) * out, mSpot);
     });
-    team().share(spots * (in / lanes > 4 ? 2 : 1), [&](int part) {
+    team().share(spots * (in > 64 ? 2 : 1), [&](int part) {
       static thread_local Strip strip;
-      const int spot = part % spots, half = in / lanes > 4 ? in / 2 : in, top = part / spots * half;
+      const int spot = part % spots, half = in > 64 ? in / 2 : in, top = part / spots * half;
       multiply(half, rows, out, {v + spot * vSpot + top, 1, in}, {m + spot * mSpot, out, 1},
                u + spot * tap + static_cast<long>(top) * out, out, from > 0, strip);
     });
@@ -350,19 +354,27 @@ bool tiny(const Convolution &shape) { return shape.height <= 2 && shape.width <=
 
 }  // namespace
 
+// Asks the processor itself: __builtin_cpu_supports needs a runtime library that not every compiler brings.
 bool canConvolve() {
+#if defined(__AVX2__)
+  unsigned a, b, c, d, low, high;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_FMA)) return false;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
 #if defined(__AVX512F__)
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-#elif defined(__AVX2__)
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  constexpr unsigned needed = bit_AVX2 | bit_AVX512F | bit_AVX512VL | bit_AVX512BW | bit_AVX512DQ, kept = 0xe6;
+#else
+  constexpr unsigned needed = bit_AVX2, kept = 0x06;
+#endif
+  // Kept: the registers that the operating system saves when it changes programs.
+  return (b & needed) == needed && (low & kept) == kept;
 #else
   return false;
 #endif
 }
 
 bool fits(const Convolution &shape) {
-  return shape.inputs % lanes == 0 && shape.outputs % lanes == 0;
+  return shape.inputs % 16 == 0 && shape.outputs % 16 == 0;
 }
 
 void convolve(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y) {

@@ -15,7 +15,7 @@ struct Matrix {
 #if defined(__AVX512F__)
 constexpr int tileRows = 12, tileVectors = 2;
 #else
-constexpr int tileRows = 6, tileVectors = 1;
+constexpr int tileRows = 6, tileVectors = 2;
 #endif
 constexpr int stripWidth = tileVectors * lanes;
 constexpr int stripDepth = 4096 / stripWidth;
@@ -25,7 +25,7 @@ struct Strip {
   alignas(64) float values[stripDepth * stripWidth];
   int depth, vectors;
 
-  // Width is a multiple of 16; so is depth where b's rows do not lie side by side.
+  // Width is a multiple of the lanes; so is depth where b's rows do not lie side by side.
   void pack(const Matrix &b, int top, int height, int left, int width) {
     depth = height;
     vectors = width / lanes;
@@ -81,7 +81,7 @@ inline void multiply(int count, const Matrix &a, const Strip &strip, float *c, l
   else multiplyRows<tileVectors>(count, a, strip, c, cRow, add);
 }
 
-// c (or c +) = a × b with rows × depth × width numbers; the width is a multiple of 16.
+// c (or c +) = a × b with rows × depth × width numbers; the width is a multiple of the lanes.
 inline void multiply(int rows, int depth, int width, const Matrix &a, const Matrix &b, float *c, long cRow, bool add,
                      Strip &strip) {
   for (int j = 0; j < width; j += stripWidth)
