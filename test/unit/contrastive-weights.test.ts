@@ -31,7 +31,7 @@ describe('weights from contrastive learning', () => {
   beforeAll(async () => { card = await saveContrastive(await trained(0.2), images, { width: 'quarter', command }, folder) })
 
   test('have a card that tells the split, the command and every setting', () => {
-    expect(card.name).toMatch(/^contrastive-quarter-[0-9a-f]{8}$/)
+    expect(card.name).toMatch(/^resnet50-contrastive-quarter-[0-9a-f]{8}$/)
     expect(card.description).toContain(`${images.count} images`)
     expect(card).toMatchObject({
       recipe: { command, images: images.description, imagesHash: images.hash, start: 'random', temperature: 0.2 },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { parameters, type Width } from '../architecture'
 import { describeEngine, engineName } from '../engine'
 import { inProject } from '../project-root'
-import { saveOwnWeights, type WeightsCard } from '../weights/own'
+import { ownName, saveOwnWeights, type WeightsCard } from '../weights/own'
 import { stageWeights } from './contrastive-head'
 import type { UnlabelledImages } from './contrastive-images'
 import type { ContrastivelyTrained } from './contrastive-training'
@@ -14,7 +14,7 @@ export function contrastiveFolder(): string {
 }
 
 /**
- * Saves all stages but the head as contrastive-WIDTH-HASH; HASH names the images, the start and the recipe.
+ * Saves all stages but the head as resnet50-contrastive-WIDTH-HASH; HASH names the images, the start and the recipe.
  * @param command that makes them again
  * @param folder default `contrastiveFolder()`
  */
@@ -31,7 +31,7 @@ export async function saveContrastive(
   const tensors = new Map(parameters(model.architecture).filter(({ name }) => learnt.has(name))
     .map(({ name, shape }) => [name, { shape, values: learnt.get(name)! }]))
   return saveOwnWeights({
-    name: `contrastive-${width}-${hash}`,
+    name: `${ownName('contrastive', width)}-${hash}`,
     description: `ResNet50 at ${width} width, without its head, after learning without labels to recognise `
       + `${images.count} images by any view of them. For this split only: these are its training images.`,
     recipe, result: { loss, found, spread, dimensions, images: images.count }, seconds: Math.round(seconds),

@@ -2,10 +2,9 @@
  * Unsupervised pre-training: a network learns to recognise each image by any view of it.
  *
  * SimCLR (Chen et al. 2020) with the decoupled loss (Yeh et al. 2022). SimCLR alone wants thousands of images a step:
- * with few, a view's own partner takes most of the softmax as soon as it is found, and the gradient with it; decoupled,
- * 64 images, what a processor manages, do as well as many more. Of the methods without negatives BYOL and SimSiam
- * (second networks, stopped gradients) collapse more easily, and VICReg and Barlow Twins estimate covariances of
- * thousands of dimensions from each step's images.
+ * with few, a view's own partner takes most of the softmax as soon as it is found, and the gradient vanishes. Decoupled,
+ * the 64 images that a processor manages lose little. Of the methods that need no other images to be told from, BYOL
+ * runs a second network, and VICReg and Barlow Twins estimate covariances of thousands of dimensions in each step.
  *
  * All views of a step pass through batch normalization together, so its statistics are the same for all and cannot give
  * a pair away.
