@@ -47,7 +47,7 @@ function readOptions(words: string[]): Required<PretrainOptions> {
       args: words,
       options: {
         width: text('half'), steps: text('1500'), classes: text('150'), images: text('64'),
-        difficulty: text('scene'), seed: text('1'),
+        difficulty: text('plain'), seed: text('1'),
       },
     })
     const { width, difficulty, ...numbers } = values

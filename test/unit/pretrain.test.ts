@@ -16,7 +16,7 @@ describe('pre-training on fractals', () => {
     expect(trained.stopped).toBe('finished')
     expect(card).toMatchObject({
       name: 'resnet50-fractal-quarter', licence: 'Apache-2.0', parameters: 1_500_896,
-      recipe: { command: 'npm run pretrain -- fractals --width quarter --steps 2 --classes 4 --images 24 --difficulty scene --seed 1' },
+      recipe: { command: 'npm run pretrain -- fractals --width quarter --steps 2 --classes 4 --images 24 --difficulty plain --seed 1' },
     })
     const { weights } = await loadOwnWeights('fractal', 'quarter', folder)
     expect(weights.size).toBe(318)

@@ -19,7 +19,10 @@ export interface PretrainOptions {
   classes?: number
   /** Images a class. Default 64. */
   images?: number
-  /** How hard the figures are to see. Default 'scene'. */
+  /**
+   * How hard the figures are to see. Default 'plain': what is learnt of harder ones in so many steps transfers less
+   * (results/tables/pretraining.csv).
+   */
   difficulty?: Difficulty
   /** Names the fractals, the start weights and every random choice. Default 1. */
   seed?: number
@@ -45,7 +48,7 @@ const heldOut = { validation: 0.06, test: 0.06 }
 export async function pretrainOnFractals(
   options: PretrainOptions = {}, control: TrainControl = {}, folder?: string,
 ): Promise<Pretrained> {
-  const { width = 'half', steps = 1500, classes = 150, images = 64, difficulty = 'scene', seed = 1 } = options
+  const { width = 'half', steps = 1500, classes = 150, images = 64, difficulty = 'plain', seed = 1 } = options
   const fractals = await openFractals({ classes, images, difficulty, seed })
   const split = splitRandom(fractals, { ...heldOut, seed })
   const start = await resnet50({ classes: fractals.labels, weights: 'none', width, size: 64, seed })
