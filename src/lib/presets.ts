@@ -15,7 +15,7 @@ const shared = {
   model: { dropout: 0.2 },
   train: {
     optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 }, schedule: { name: 'one-cycle' },
-    augment: augmentations.gentle, labelSmoothing: 0.05,
+    augment: augmentations.gentle, labelSmoothing: 0.05, statistics: 'measured',
   },
   predict: { views: 'flip' },
 } as const

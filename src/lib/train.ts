@@ -14,6 +14,7 @@ import { checkLabels, scoresOf } from './predict'
 import { learningRate } from './schedule'
 import type { Stretch } from './plan'
 import type { Split } from './split'
+import { withStatistics } from './statistics'
 import type { Values } from './tensor-file'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { checkTraining, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './training'
@@ -72,8 +73,19 @@ class TrainingRun {
       return 'cancelled' as const
     })
     const weights = (this.config.keepBest && this.bestWeights) || this.learner.weights()
+    const model = await this.measured({ ...this.model, weights }, stopped)
     const { history, best, seconds } = this.progress
-    return { model: { ...this.model, weights }, history, best, stopped, seconds, config: this.config }
+    return { model, history, best, stopped, seconds, config: this.config }
+  }
+
+  /** The model as it goes out: with statistics of its own where they are asked for and the run has come to its end. */
+  private async measured(model: Model, stopped: Trained['stopped']): Promise<Model> {
+    if (this.config.statistics !== 'measured' || stopped === 'cancelled') return model
+    const begun = performance.now()
+    const { batch, seed, learner: { stretch } } = this
+    const measured = await withStatistics(model, this.inputs.training, stretch, { batch, seed })
+    this.progress.seconds += (performance.now() - begun) / 1000
+    return measured
   }
 
   close(): void {

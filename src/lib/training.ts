@@ -41,6 +41,12 @@ export interface TrainConfig {
   keepBest?: boolean
   /** What 'best' means for `keepBest` and `patience`. Default 'validationLoss'. */
   watch?: 'validationLoss' | 'validationAccuracy'
+  /**
+   * What batch normalizations that train hold in the returned model. 'followed': moving averages of the steps' batches,
+   * as in Keras. 'measured': statistics of the training images as they are, measured once when the run is done (not
+   * where it is cancelled); the recorded validation figures are still those by moving averages. Default 'followed'.
+   */
+  statistics?: 'followed' | 'measured'
   /** Names every random choice of the run. Default 0. */
   seed?: number
 }
@@ -99,7 +105,7 @@ export interface Trained {
 /** @throws LabError 'bad-argument' naming the setting */
 export function checkTraining(config: TrainConfig): void {
   const { epochs, batch = 64, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1 } = config
-  const { stageDecay = 1 } = config
+  const { stageDecay = 1, statistics = 'followed' } = config
   const need = (held: boolean, expected: string, received: unknown) => {
     if (held) return
     throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the training configuration' })
@@ -111,5 +117,6 @@ export function checkTraining(config: TrainConfig): void {
   need(Number.isInteger(patience) && patience >= 1, 'patience to be a whole number from 1', patience)
   need(Number.isInteger(augmentVersions) && augmentVersions >= 1, 'augmentVersions to be a whole number from 1', augmentVersions)
   need(augment !== undefined || config.augmentVersions === undefined, 'augmentVersions only beside augment', augmentVersions)
+  need(statistics === 'followed' || statistics === 'measured', "statistics 'followed' or 'measured'", statistics)
   need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
 }
