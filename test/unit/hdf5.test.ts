@@ -1,3 +1,4 @@
+import type { File } from 'h5wasm'
 import { describe, expect, it } from 'vitest'
 import { decodeHdf5, encodeHdf5, readHdf5, type Hdf5Group } from '../../src/lib/weights/hdf5'
 
@@ -20,6 +21,16 @@ const tree = group({
   })], ['conv1_bn', group({})]]),
 })
 
+/** A file with what this library never writes. */
+async function made(fill: (file: File) => void): Promise<Uint8Array> {
+  const { File, FS, ready } = await import('h5wasm')
+  await ready
+  const file = new File('/tmp/made.h5', 'w')
+  fill(file)
+  file.close()
+  return FS!.readFile('/tmp/made.h5')
+}
+
 describe('HDF5', () => {
   it('comes back as it was written: groups, texts of any length, every bit of the numbers', async () => {
     expect(await decodeHdf5(await encodeHdf5(tree), 'test')).toEqual(tree)
@@ -36,6 +47,19 @@ describe('HDF5', () => {
     for (const length of [0, 7, 100, Math.floor(bytes.length / 2), bytes.length - 1])
       await expect(decodeHdf5(bytes.subarray(0, length), 'cut.h5')).rejects.toThrow(/bad-tensor-file.*cut\.h5/)
     await expect(decodeHdf5(Buffer.from('not HDF5 at all'.repeat(100)), 'text.h5')).rejects.toThrow(/bad-tensor-file/)
+  })
+
+  it('links that lead in circles end in an error, links that lead elsewhere are left out', async () => {
+    const circle = await made(file => file.create_hard_link('/', 'inside'))
+    await expect(decodeHdf5(circle, 'circle.h5')).rejects.toThrow(/bad-tensor-file.*circle\.h5/)
+    const elsewhere = await made(file => {
+      file.create_external_link('/etc/passwd', '/', 'users')
+      file.create_soft_link('/nowhere', 'broken')
+      file.create_dataset({ name: 'n', data: new Float64Array([0.1]) })
+      file.create_dataset({ name: 'counter', data: new BigInt64Array([5n]) })
+    })
+    const arrays = new Map([['n', { shape: [1], values: Float32Array.of(0.1) }]])
+    expect(await decodeHdf5(elsewhere, 'test')).toEqual(group({ arrays }))
   })
 
   it('a file that is not there is named', async () => {

@@ -19,10 +19,13 @@ export interface Hdf5Group {
 
 /** Ten times a full ResNet50. */
 const longestFile = 1024 * 1024 * 1024
-/** Of one array, in bytes as stored: a small file can claim any shape. */
-const longestArray = 256 * 1024 * 1024
-/** Deeper than any model nests; a group may be linked into itself. */
+/**
+ * What is read of one file at most: entries of groups, groups within groups, and bytes of arrays unpacked. A small file
+ * can claim any shape, and link a group into itself.
+ */
+const mostEntries = 20_000
 const deepest = 16
+const mostBytes = 2 * longestFile
 
 let opened = 0
 
@@ -41,7 +44,7 @@ export async function decodeHdf5(bytes: Uint8Array, where: string): Promise<Hdf5
     try {
       const file = new library.File(name, 'r')
       try {
-        return readGroup(library, file, where)
+        return readGroup(library, file, { where, entries: mostEntries, bytes: mostBytes })
       } finally {
         file.close()
       }
@@ -81,14 +84,18 @@ async function onFileInMemory<T>(work: (library: Library, name: string) => T): P
   }
 }
 
-function readGroup(library: Library, group: Group, where: string, depth = 0): Hdf5Group {
-  if (depth > deepest) throw broken(where, `groups at most ${deepest} deep`, 'deeper ones')
+/** What may still be read, counted down. */
+interface Budget { readonly where: string; entries: number; bytes: number }
+
+function readGroup(library: Library, group: Group, budget: Budget, depth = 0): Hdf5Group {
+  if (depth > deepest) throw broken(budget.where, `groups at most ${deepest} deep`, 'deeper ones, or a circle')
   const groups = new Map<string, Hdf5Group>()
   const arrays = new Map<string, Values>()
   for (const name of group.keys()) {
+    if (--budget.entries < 0) throw broken(budget.where, `at most ${mostEntries} groups and arrays`, 'more')
     const entity = group.get(name)
-    if (entity instanceof library.Group) groups.set(name, readGroup(library, entity, where, depth + 1))
-    const values = entity instanceof library.Dataset ? readNumbers(entity, where) : null
+    if (entity instanceof library.Group) groups.set(name, readGroup(library, entity, budget, depth + 1))
+    const values = entity instanceof library.Dataset ? readNumbers(entity, budget) : null
     if (values) arrays.set(name, values)
   }
   const attributes = new Map<string, string | string[]>()
@@ -99,11 +106,12 @@ function readGroup(library: Library, group: Group, where: string, depth = 0): Hd
   return { attributes, groups, arrays }
 }
 
-function readNumbers(dataset: Dataset, where: string): Values | null {
+function readNumbers(dataset: Dataset, budget: Budget): Values | null {
   const { shape, size, total_size: count } = dataset.metadata
   if (!shape) return null
-  if (!(size * count <= longestArray))
-    throw broken(where, `arrays of at most ${longestArray} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
+  budget.bytes -= size * count
+  if (!(budget.bytes >= 0))
+    throw broken(budget.where, `arrays of at most ${mostBytes} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
   const { value } = dataset
   const numbers = typeof value === 'number' ? Float64Array.of(value) : value
   if (numbers instanceof Float32Array) return { shape, values: numbers }
