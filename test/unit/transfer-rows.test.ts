@@ -18,7 +18,7 @@ it('records a row a run, the newest of each, and finds it by what was chosen', a
   expect(await readTransferRows(path)).toEqual([])
   for (const row of [scratch, scenes, { ...scratch, validationAccuracy: 0.9 }]) await recordTransferRow(row, path)
   const rows = await readTransferRows(path)
-  expect(rows).toEqual([scenes, { ...scratch, validationAccuracy: 0.9 }])
+  expect(rows).toEqual([{ ...scratch, validationAccuracy: 0.9 }, scenes])
   expect(findTransferRow(rows, scratch)!.validationAccuracy).toBe(0.9)
   expect(findTransferRow(rows, { ...scratch, split: 'blocks' })).toBeUndefined()
 })

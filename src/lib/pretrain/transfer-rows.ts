@@ -1,9 +1,7 @@
 /** What was measured of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
-import { existsSync } from 'node:fs'
-import { parseCsv } from '../datasets/groups-table'
-import { readFileCapped, writeFileAtomic } from '../files'
-import { inProject } from '../project-root'
-import { table, toCsv, type Cell, type Column, type Table } from '../tables'
+import { writeFileAtomic } from '../files'
+import { mergedByName, readRows, resultsFile } from '../results-file'
+import { table, toCsv, type Column, type Table } from '../tables'
 
 export interface TransferRow {
   /** 'none': from scratch; else how hard the fractals were to see, 'plain' or 'scene'. */
@@ -48,26 +46,23 @@ export type TransferCase = Pick<TransferRow, (typeof chosen)[number]>
 
 /** Where the rows lie. */
 export function transferFile(): string {
-  return inProject('results', 'tables', 'pretraining.csv')
+  return resultsFile('pretraining')
 }
 
 /** The recorded rows; none where nothing has been recorded. */
-export async function readTransferRows(path: string = transferFile()): Promise<TransferRow[]> {
-  if (!existsSync(path)) return []
-  const [header, ...lines] = parseCsv((await readFileCapped(path, 1024 * 1024)).toString('utf8'))
-  return lines.map(line => Object.fromEntries(header.map((key, i) => [key, cell(key, line[i] ?? '')])) as unknown as TransferRow)
+export function readTransferRows(path: string = transferFile()): Promise<TransferRow[]> {
+  return readRows<TransferRow>(path, ['task', 'width', 'split'])
 }
 
 /** The recorded row of a run, if there is one. */
 export function findTransferRow(rows: readonly TransferRow[], run: TransferCase): TransferRow | undefined {
-  return rows.find(row => chosen.every(key => row[key] === run[key]))
+  return rows.find(row => nameOf(row) === nameOf(run))
 }
 
 /** Adds a row; one of the same run is replaced. */
 export async function recordTransferRow(row: TransferRow, path: string = transferFile()): Promise<void> {
-  const rows = await readTransferRows(path)
-  const same = findTransferRow(rows, row)
-  await writeFileAtomic(path, toCsv(transferTable([...rows.filter(other => other !== same), row])))
+  const rows = mergedByName([...await readTransferRows(path), row], nameOf)
+  await writeFileAtomic(path, toCsv(transferTable(rows)))
 }
 
 /** Rows as a table. */
@@ -76,6 +71,6 @@ export function transferTable(rows: readonly TransferRow[]): Table {
     'Ten epochs of fine-tuning; judged on the validation part within the first fold’s training part.')
 }
 
-function cell(key: string, value: string): Cell {
-  return ['task', 'width', 'split'].includes(key) ? value : value === '' ? null : Number(value)
+function nameOf(run: TransferCase): string {
+  return chosen.map(key => run[key]).join(' ')
 }
