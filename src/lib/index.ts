@@ -91,3 +91,14 @@ export { check } from './notebook/check'
 export { referenceConfig, referenceSettings, referenceSplit } from './papers/reference-notebook'
 export { referenceResults } from './papers/recorded-rows'
 export type { ReferenceRow } from './papers/reference-row'
+
+export { trainContrastively } from './pretrain/contrastive'
+export { withoutLabels } from './pretrain/contrastive-images'
+export { featureStages, stageFeatures, type StageFeatures } from './strategies/stage-features'
+export { linearProbe, splitFeatures, type Probe, type SplitFeatures } from './strategies/linear-probe'
+export { trainingDepths, type StrategyResult, type StrategyRow, type StrategyRun } from './strategies/strategy-run'
+export { readStrategyResults } from './strategies/recorded-runs'
+export {
+  comparePaired, primaryComparison, runsLike, strategyTable, summarize, type PairedComparison, type StrategySummary,
+} from './strategies/strategy-summary'
+export { strategyLadder } from './strategies/strategy-ladder'

@@ -64,5 +64,5 @@ test('where sixty features say little the validation part chooses a stricter pen
   expect(little.penalty).toBeGreaterThan(all.penalty)
   expect(all).toMatchObject({ features: 60, trainedParameters: 2 * 61 })
   expect(all.validationLoss).toBeLessThan(Math.log(2) / 2)
-  expect(all.test().accuracy.value).toBe(1)
+  expect(all.test().accuracy.value).toBeGreaterThan(0.9)
 })

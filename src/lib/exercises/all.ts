@@ -3,10 +3,12 @@ import { confusionMatrixAndRoc } from './confusion-matrix-and-roc'
 import type { Exercises } from './exercise'
 import { exploreTheData } from './explore-the-data'
 import { fineTune } from './fine-tune'
+import { fourStrategies } from './four-strategies'
 import { freezeTheLayers } from './freeze-the-layers'
 import { insideResNet50 } from './inside-resnet50'
 import { splitAndBaselines } from './split-and-baselines'
 
 export const allExercises: Exercises = {
   ...exploreTheData, ...splitAndBaselines, ...insideResNet50, ...freezeTheLayers, ...fineTune, ...confusionMatrixAndRoc,
+  ...fourStrategies,
 }

@@ -2,7 +2,9 @@
 import { bootstrap, unitsOf, type Estimate } from '../intervals'
 import { mean } from '../metrics'
 import { table, type Table } from '../tables'
-import { armName, type Arm, type SplitKind, type StrategyResult, type TrainingDepth } from './strategy-run'
+import {
+  armName, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
+} from './strategy-run'
 
 /** Runs that differ only in their images and seeds. Figures are means over runs. */
 export interface StrategySummary extends Arm {
@@ -87,9 +89,18 @@ export const primary: Readonly<{ split: SplitKind; first: TrainingDepth; second:
 
 /** The primary comparison: what training all layers gains over training the head only, on number blocks, by fold. */
 export function primaryComparison(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
-  const runs = (depth: string) => results.filter(({ row }) =>
-    row.strategy === 'fine-tuning' && row.width === width && row.split === primary.split && row.depth === depth)
-  return comparePaired(runs(primary.first), runs(primary.second))
+  const { split, first, second } = primary
+  const runs = (depth: string) => runsLike(results, { strategy: 'fine-tuning', width, split, depth })
+  return comparePaired(runs(first), runs(second))
+}
+
+/**
+ * The results that are as described.
+ * @example runsLike(results, { strategy: 'scratch', split: 'blocks' })
+ */
+export function runsLike(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
+  const wanted = Object.entries(like) as [keyof StrategyRun, unknown][]
+  return results.filter(({ row }) => wanted.every(([key, value]) => row[key] === value))
 }
 
 /** Images of one group and class in one run's test part. */
