@@ -46,7 +46,8 @@ export async function stageFeatures(
         x = y
       }
       release(x)
-      onProgress?.(done += count, inputs.count)
+      done += count
+      onProgress?.(done, inputs.count)
       await nextTurn()
       signal?.throwIfAborted()
     }
