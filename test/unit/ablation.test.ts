@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parameters, sizeOf } from '../../src/lib/architecture'
 import { tensorCount } from '../../src/lib/engine'
 import { LabError } from '../../src/lib/errors'
-import { watchTraining } from '../../src/lib/explore/ablation'
+import { lateLoss, watchTraining } from '../../src/lib/explore/ablation'
 import { describeVariant, networkVariant, type NetworkVariant } from '../../src/lib/explore/ablation-network'
 import { stageCosts } from '../../src/lib/explore/convolution-cost'
 import { ablationChart } from '../../src/lib/figures/ablation-chart'
@@ -104,6 +104,13 @@ describe('a watched run', () => {
     expect(seen.gradients.first).toHaveLength(5)
     expect(seen.gradients.last).toEqual([])
     expect(tensorCount()).toBe(before)
+  })
+
+  it('has a late loss: the mean of its last sixth', () => {
+    const losses = [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1, 2], gradients = { first: [], last: [] }
+    expect(lateLoss({ losses, gradients, brokeAt: null })).toBe(1.5)
+    expect(lateLoss({ losses: [3], gradients, brokeAt: null })).toBe(3)
+    expect(lateLoss({ losses, gradients, brokeAt: 13 })).toBeNaN()
   })
 
   it('can be stopped', async () => {

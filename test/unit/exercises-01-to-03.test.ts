@@ -29,6 +29,9 @@ const right: [string, unknown][] = [
     return centred(values).map(value => value / deviation)
   }],
   ['the bottleneck’s weights', 69632],
+  ['the spread after sixteen blocks', 256],
+  ['two 3 × 3 at the bottleneck’s price', 62],
+  ['two 3 × 3 at the bottleneck’s price', 64],
 ]
 
 const wrong: [string, unknown, RegExp][] = [
@@ -47,6 +50,10 @@ const wrong: [string, unknown, RegExp][] = [
   ['how large the output is', (size: number, kernel: number) => size - kernel + 1, /padding 1/],
   ['batch normalization by hand', centred, /mean 5/],
   ['the bottleneck’s weights', 9 * 256 * 256, /Too many/],
+  ['the spread after sixteen blocks', 2 ** 16, /root/],
+  ['the spread after sixteen blocks', 32, /Too small/],
+  ['two 3 × 3 at the bottleneck’s price', 256, /Too many/],
+  ['two 3 × 3 at the bottleneck’s price', 32, /Too few/],
 ]
 
 test.each(right)('%s: a right answer is right', (name, answer) => {

@@ -31,4 +31,13 @@ export const insideResNet50: Exercises = {
     low: 'Too few. There are three convolutions; a k × k one holds k · k · inputs · outputs weights.',
     high: 'Too many. Only the middle convolution is 3 × 3, and it reads and makes 64 channels. Biases are not counted.',
   }),
+  'the spread after sixteen blocks': exerciseNear(2 ** 8, 0.5, {
+    low: 'Too small. By how much does one block multiply the variance? And two blocks, one after the other?',
+    high: 'Too large. The variances add up, and each block multiplies; but the standard deviation is a variance’s root.',
+  }),
+  // 18 · channels² = 69,632, which is 62.2; ResNet-34 has 64 at this place.
+  'two 3 × 3 at the bottleneck’s price': exerciseNear(Math.sqrt(69632 / 18), 2.5, {
+    low: 'Too few: two 3 × 3 convolutions of so many channels cost less than the bottleneck’s 69,632 weights.',
+    high: 'Too many: two 3 × 3 convolutions of so many channels cost more than the bottleneck’s 69,632 weights.',
+  }),
 }

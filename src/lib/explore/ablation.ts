@@ -15,7 +15,7 @@ export interface WatchOptions {
   steps: number
   /** Learning rate, above 0. */
   rate: number
-  /** Images a step, 2 or more and no more than the part has. Default 32. */
+  /** Images a step, 2 or more and no more than the part has. Default 32, or the whole part where it has fewer. */
   batch?: number
   /** Names the order of the images. Default 0. */
   seed?: number
@@ -49,7 +49,7 @@ export interface WatchedRun {
  * @example const { losses } = await watchTraining(model, parts.train, { steps: 100, rate: 0.01 })
  */
 export async function watchTraining(model: Model, part: Part, options: WatchOptions): Promise<WatchedRun> {
-  const { steps, rate, batch = 32, seed = 0, onProgress, signal } = options
+  const { steps, rate, batch = Math.min(32, part.indices.length), seed = 0, onProgress, signal } = options
   checkWatch({ steps, rate, batch }, part)
   checkLabels(model, part)
   const inputs = imageInputs(await openBatches(part, model), model.size)
@@ -75,6 +75,12 @@ export async function watchTraining(model: Model, part: Part, options: WatchOpti
     learner.close()
   }
   return seen
+}
+
+/** Mean loss over the last sixth of a run's steps, for single batches vary; NaN where it broke down. */
+export function lateLoss({ losses, brokeAt }: WatchedRun): number {
+  const late = losses.slice(-Math.ceil(losses.length / 6))
+  return brokeAt === null ? late.reduce((sum, loss) => sum + loss, 0) / late.length : NaN
 }
 
 /** Adds a kernel's gradient to its block's: squares add up. */
@@ -109,5 +115,6 @@ function checkWatch({ steps, rate, batch }: { steps: number; rate: number; batch
   const images = part.indices.length
   need(Number.isInteger(steps) && steps >= 2, 'steps to be a whole number from 2', steps)
   need(rate > 0 && rate <= 100, 'a rate above 0, up to 100', rate)
-  need(Number.isInteger(batch) && batch >= 2 && batch <= images, `batch to be a whole number from 2 to the part's ${images}`, batch)
+  const possible = Number.isInteger(batch) && batch >= 2 && batch <= images
+  need(possible, `batch to be a whole number from 2 to the part's ${images}`, batch)
 }
