@@ -9,6 +9,7 @@ const patchFile = inProject('scripts', 'set-up', 'binding.patch')
 
 /** This project's own C++, which the patch calls. */
 const own = inProject('scripts', 'set-up', 'own')
+const sources = ['convolution', 'normalization', 'operations']
 
 /** All that the binding is made from but the compiler: texts. */
 export function bindingSource(source) {
@@ -17,7 +18,7 @@ export function bindingSource(source) {
 
 /**
  * Compiles it with this project's patch: operations take lists as attributes, and may write over inputs that the caller
- * gives away; and with this project's 3×3 convolutions, for the processor of this very machine. What does not fit or
+ * gives away; and with this project's own operations, for the processor of this very machine. What does not fit or
  * compile is left out, which costs speed only.
  * @param {{ source: string, libraries: string, scratch: string }} folders where the binding's C++ lies; where the
  *   folder tensorflow/ with libraries and headers lies, and the binding goes; where the compiler may leave things
@@ -29,18 +30,19 @@ export async function buildBinding({ source, libraries, scratch }) {
   cpSync(source, patched, { recursive: true })
   const fits = await applyPatches(patched)
   const build = async compile => {
-    const object = join(scratch, 'convolution.o')
-    const made = fits && await succeeds(compile(convolutionArguments(object)))
-    await compile(compilerArguments(patched, libraries, made ? ['-DLAB_CONVOLUTION', object, '-pthread'] : []))
+    const objects = sources.map(name => join(scratch, `${name}.o`))
+    const made = fits && await succeeds(Promise.all(sources.map((name, i) =>
+      compile(name, operationArguments(join(own, `${name}.cc`), objects[i], libraries)))))
+    await compile('binding', bindingArguments(patched, libraries, made ? ['-DLAB_OPERATIONS', ...objects, '-pthread'] : []))
   }
   const system = ['c++', 'g++', 'clang++'].find(name => onPath(name))
-  if (system && await succeeds(build(args => command('binding', system, args)))) return
+  if (system && await succeeds(build((name, args) => command(name, system, args)))) return
   const zig = join(scratch, 'zig')
   const lockFile = inProject('scripts', 'requirements', 'compiler.txt')
   await command('compiler', venvPython, ['-m', 'pip', 'install', '--target', zig, '--no-deps', '--no-cache-dir',
     '--require-hashes', '-r', lockFile])
   const env = { PYTHONPATH: zig, ZIG_LOCAL_CACHE_DIR: join(scratch, 'cache'), ZIG_GLOBAL_CACHE_DIR: join(scratch, 'cache') }
-  await build(args => command('binding', venvPython, ['-m', 'ziglang', 'c++', ...args], { env }))
+  await build((name, args) => command(name, venvPython, ['-m', 'ziglang', 'c++', ...args], { env }))
 }
 
 function succeeds(promise) {
@@ -61,11 +63,14 @@ async function applyPatches(folder) {
 }
 
 /** Only these are compiled for one machine: the binding asks the processor before it calls them. */
-function convolutionArguments(object) {
-  return ['-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', '-c', join(own, 'convolution.cc'), '-o', object]
+function operationArguments(source, object, libraries) {
+  return [
+    '-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', `-I${join(libraries, 'tensorflow', 'include')}`,
+    '-c', source, '-o', object,
+  ]
 }
 
-function compilerArguments(source, libraries, more) {
+function bindingArguments(source, libraries, more) {
   const tensorflow = join(libraries, 'tensorflow')
   const engineFolder = libraries.split('/').at(-1).replace('.making', '')
   return [

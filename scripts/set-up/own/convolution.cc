@@ -3,24 +3,11 @@
 #include <cstdlib>
 #include <memory>
 
-#if defined(__AVX2__)
-#include <cpuid.h>
-#endif
-
 #include "product.h"
 #include "team.h"
 
 namespace lab {
 namespace {
-
-Team &team() {
-  static auto *made = new Team([] {
-    const char *named = std::getenv("TF_NUM_INTRAOP_THREADS");
-    const int count = named ? std::atoi(named) : 0;
-    return count > 0 ? count : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  }());
-  return *made;
-}
 
 // Memory that stays for the next call, and grows to what the largest one needed.
 class Scratch {
@@ -104,7 +91,7 @@ void transformInputs(const Tiles &tiles, const float *x, int channels, int from,
 
 Vector finished(Vector sum, const Finish &finish, int channel) {
   if (finish.bias) sum += load(finish.bias + channel);
-  return finish.relu ? (sum < 0.0f ? Vector{} : sum) : sum;  // not a number stays so
+  return finish.relu ? positive(sum) : sum;
 }
 
 // Aᵀ m A: the 2×2 outputs of tiles `from` … `to` − 1.
@@ -354,23 +341,21 @@ bool tiny(const Convolution &shape) { return shape.height <= 2 && shape.width <=
 
 }  // namespace
 
-// Asks the processor itself: __builtin_cpu_supports needs a runtime library that not every compiler brings.
-bool canConvolve() {
-#if defined(__AVX2__)
-  unsigned a, b, c, d, low, high;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_FMA)) return false;
-  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
-#if defined(__AVX512F__)
-  constexpr unsigned needed = bit_AVX2 | bit_AVX512F | bit_AVX512VL | bit_AVX512BW | bit_AVX512DQ, kept = 0xe6;
-#else
-  constexpr unsigned needed = bit_AVX2, kept = 0x06;
-#endif
-  // Kept: the registers that the operating system saves when it changes programs.
-  return (b & needed) == needed && (low & kept) == kept;
-#else
-  return false;
-#endif
+void multiplyByTransposed(long count, int inputs, int outputs, const float *dy, const float *kernel, float *dx) {
+  constexpr int most = 256;
+  const int blocks = static_cast<int>((count + most - 1) / most), rows = static_cast<int>((count + blocks - 1) / blocks);
+  // So many strips that every thread finds several parts.
+  const int strips = (inputs + stripWidth - 1) / stripWidth, each = blocks * strips > 64 ? std::min(4, strips) : 1;
+  const int groups = (strips + each - 1) / each;
+  team().share(blocks * groups, [&](int part) {
+    static thread_local Strip strip;
+    const long top = static_cast<long>(part / groups) * rows;
+    const int left = part % groups * each * stripWidth, width = std::min(each * stripWidth, inputs - left);
+    const int height = static_cast<int>(std::min<long>(rows, count - top));
+    if (height > 0)
+      multiply(height, outputs, width, {dy + top * outputs, outputs, 1},
+               {kernel + static_cast<long>(left) * outputs, 1, outputs}, dx + top * inputs + left, inputs, false, strip);
+  });
 }
 
 bool fits(const Convolution &shape) {

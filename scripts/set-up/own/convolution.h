@@ -8,9 +8,6 @@ struct Convolution {
   int count, height, width, inputs, outputs;
 };
 
-// Whether this processor has what this file was compiled for.
-bool canConvolve();
-
 // Channels come in sixteens.
 bool fits(const Convolution &shape);
 
@@ -23,5 +20,9 @@ struct Finish {
 void convolve(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y);
 void convolveInputGradient(const Convolution &shape, const float *dy, const float *kernel, float *dx);
 void convolveKernelGradient(const Convolution &shape, const float *x, const float *dy, float *gradient);
+
+// What a 1×1 convolution's input is to change by: the product of dy [count, outputs] and the transposed kernel. The
+// kernel lies as [inputs, outputs], both in sixteens.
+void multiplyByTransposed(long count, int inputs, int outputs, const float *dy, const float *kernel, float *dx);
 
 }  // namespace lab

@@ -1,6 +1,8 @@
 // Threads that work on one task together and sleep in between.
 #pragma once
+#include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -51,5 +53,15 @@ class Team {
   const std::function<void(int)> *part_ = nullptr;
   int count_ = 0;
 };
+
+// The process's own team, as many as TensorFlow's threads.
+inline Team &team() {
+  static auto *made = new Team([] {
+    const char *named = std::getenv("TF_NUM_INTRAOP_THREADS");
+    const int count = named ? std::atoi(named) : 0;
+    return count > 0 ? count : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }());
+  return *made;
+}
 
 }  // namespace lab

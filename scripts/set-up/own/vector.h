@@ -16,6 +16,9 @@ typedef int Places __attribute__((vector_size(4 * lanes)));
 inline Vector load(const float *from) { return *reinterpret_cast<const Vector *>(from); }
 inline void store(float *to, Vector values) { *reinterpret_cast<Vector *>(to) = values; }
 
+// ReLU. What is not a number stays so.
+inline Vector positive(Vector values) { return values < 0.0f ? Vector{} : values; }
+
 // Numbers of a and b, counted on from a's to b's, in the order of the places.
 template <int... places>
 Vector chosen(Vector a, Vector b) {

@@ -27,8 +27,8 @@ interface Binding {
   readonly TF_Version: string
   /** Present where this project's patch was applied: inputs can be handed over, attributes can be lists. */
   readonly labPatch?: number
-  /** Where this project's 3×3 convolutions were compiled: 1 if they are for this processor, else 0. */
-  readonly labConvolution?: number
+  /** Where this project's own operations were compiled: 1 if they are for this processor, else 0. */
+  readonly labOperations?: number
 }
 
 interface Native {
@@ -44,8 +44,8 @@ export interface Traits {
   patched: boolean
   /** Whether oneDNN's own operations may be used: on processors that have them, never on a card. */
   oneDnn: boolean
-  /** Whether the binding has this project's own 3×3 convolutions, and this processor can run them. */
-  ownConvolutions: boolean
+  /** Whether the binding has this project's own operations, and this processor can run them. */
+  own: boolean
   /** Whether operations run on a graphics card. */
   card: boolean
 }
@@ -164,8 +164,8 @@ function load(): Native {
     const card = binding.isUsingGpuDevice()
     if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, and TensorFlow sees no NVIDIA card')
     const oneDnn = !plain && !card && hasOneDnn(binding)
-    const ownConvolutions = patched && !card && binding.labConvolution === 1
-    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn, ownConvolutions, card } })
+    const own = patched && !card && binding.labOperations === 1
+    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn, own, card } })
   } catch (fault) {
     throw new LabError('engine-missing', {
       expected: "TensorFlow's native binding",

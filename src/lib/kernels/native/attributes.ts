@@ -8,6 +8,11 @@ export const nhwc = attribute.string('data_format', 'NHWC')
 /** Asks for one of oneDNN's own operations, which TensorFlow otherwise only chooses inside graphs. */
 export const oneDnnKernel = attribute.string('_kernel', 'MklNameChangeOp')
 
+/** Whether this project's own operations take so many channels. */
+export function inSixteens(channels: number): boolean {
+  return channels % 16 === 0
+}
+
 /** So many zeros on each side of the image: known to the operation that slides over it. */
 export function paddingOf(padding: number): Attribute[] {
   return padding === 0

@@ -3,7 +3,7 @@ import { attribute, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { After, Window } from '../kernels'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
-import { float, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
+import { float, inSixteens, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
@@ -32,6 +32,9 @@ export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[]
 export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
   if (isOwn(xShape, kernel.shape, window)) return run('LabConvolveInputGradient', [], dy, kernel)
   if (!isMatrix(kernel.shape)) return run('Conv2DBackpropInput', attributes(window), shapeTensor(xShape), kernel, dy)
+  const [inputs, outputs] = kernel.shape
+  if (traits().own && dy.shape.length === 4 && inSixteens(inputs) && inSixteens(outputs))
+    return run('LabConvolveInputGradient', [], dy, kernel)
   return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
 }
 
@@ -43,10 +46,10 @@ function isOwn(
   [count, height, width, inputs]: readonly number[], [, , , outputs]: readonly number[],
   { kernel, stride, padding }: Window,
 ): boolean {
-  if (kernel !== 3 || stride !== 1 || padding !== 1 || inputs % 16 || outputs % 16) return false
+  if (kernel !== 3 || stride !== 1 || padding !== 1 || !inSixteens(inputs) || !inSixteens(outputs)) return false
   const tiles = count * Math.ceil(height / 2) * Math.ceil(width / 2)
   // On maps of one tile no kernel is transformed: it pays from the second image on.
-  return traits().ownConvolutions && (tiles >= fewestTiles || (tiles === count && count > 1))
+  return traits().own && (tiles >= fewestTiles || (tiles === count && count > 1))
 }
 
 /** As much as oneDNN does in one operation: bias and ReLU, or bias and side; in a true convolution all three. */

@@ -1,13 +1,14 @@
-/** The binding's own 3×3 convolutions, against TensorFlow's on the same numbers. */
+/** The binding's own operations, against TensorFlow's on the same numbers. */
 import { afterAll, describe, expect, test } from 'vitest'
-import { attribute, nativeEngine, run, traits } from '../../src/lib/engine/native'
+import { attribute, execute, nativeEngine, run, traits } from '../../src/lib/engine/native'
 import { handOver, type Tensor } from '../../src/lib/engine/tensor'
 import { LabError } from '../../src/lib/errors'
 import { stream } from '../../src/lib/random'
 
 const { tensor, read, release, tensorCount } = nativeEngine
+const float = attribute.type('T', 'float')
 const same = [
-  attribute.type('T', 'float'), attribute.string('data_format', 'NHWC'), attribute.int('strides', [1, 1, 1, 1]),
+  float, attribute.string('data_format', 'NHWC'), attribute.int('strides', [1, 1, 1, 1]),
   attribute.int('dilations', [1, 1, 1, 1]), attribute.bool('use_cudnn_on_gpu', true), attribute.string('padding', 'SAME'),
 ]
 
@@ -38,7 +39,7 @@ const shapes = [
   { why: 'many channels', images: [16, 4, 4], inputs: 512, outputs: 256 },
 ]
 
-describe.runIf(traits().ownConvolutions)('3 × 3, stride 1', () => {
+describe.runIf(traits().own)('3 × 3, stride 1', () => {
   const before = tensorCount()
   afterAll(() => expect(tensorCount()).toBe(before))
 
@@ -91,5 +92,73 @@ describe.runIf(traits().ownConvolutions)('3 × 3, stride 1', () => {
     const x = numbers('x', xShape), kernel = numbers('kernel', kernelShape)
     expect(() => run('LabConvolve', [], x, kernel)).toThrow(LabError)
     release(x, kernel)
+  })
+})
+
+describe.runIf(traits().own)('1 × 1, back to the input', () => {
+  test.each([[5, 4, 16, 48], [1, 300, 64, 16], [64, 36, 80, 32]])('%i images of %i pixels, %i to %i channels',
+    (count, pixels, inputs, outputs) => {
+      const dy = numbers('dy', [count, 1, pixels, outputs]), kernel = numbers('kernel', [inputs, outputs])
+      const rows = numbers('dy', [count * pixels, outputs])
+      const mine = run('LabConvolveInputGradient', [], dy, kernel)
+      const product = run('MatMul', [float, attribute.bool('transpose_a', false), attribute.bool('transpose_b', true)], rows, kernel)
+      expect(mine.shape).toEqual([count, 1, pixels, inputs])
+      expect(difference({ ...mine, shape: product.shape }, product)).toBeLessThan(tolerance)
+      release(dy, kernel, rows, mine, product)
+    })
+})
+
+describe.runIf(traits().own)('batch normalization', () => {
+  const before = tensorCount()
+  afterAll(() => expect(tensorCount()).toBe(before))
+  const epsilon = 1e-3
+  const batch = [attribute.type('U', 'float'), attribute.string('data_format', 'NHWC'),
+    attribute.float('epsilon', epsilon), attribute.bool('is_training', true)]
+
+  /** The same by TensorFlow's operations: forwards, and back from dy. */
+  function byTensorFlow(x: Tensor, gamma: Tensor, beta: Tensor, side: Tensor, dy: Tensor) {
+    const none = tensor(new Float32Array(0), [0])
+    const [z, ...more] = execute('FusedBatchNormV3', [float, ...batch, attribute.float('exponential_avg_factor', 1)],
+      [x, gamma, beta, none, none], 6)
+    const sum = run('AddV2', [float], z, side), y = run('Relu', [float], sum)
+    const dSide = run('ReluGrad', [float], dy, y)
+    const [dx, dGamma, dBeta, ...unused] = execute('FusedBatchNormGradV3', [float, ...batch],
+      [dSide, x, gamma, more[2], more[3], none], 5)
+    release(none, z, sum, more[0], more[1], more[4], ...unused)
+    return { y, mean: more[2], variance: more[3], dx, dGamma, dBeta, dSide }
+  }
+
+  test.each([
+    ['few channels', [3, 5, 7, 16], 0], ['more pixels than a block holds', [4, 24, 24, 64], 0],
+    ['many channels', [16, 1, 1, 2048], 0], ['a mean far from 0', [8, 9, 9, 32], 30],
+  ])('with a side and ReLU: %s', (_, shape, offset) => {
+    const channels = [shape[3]]
+    const noise = numbers('x', shape), mean = tensor(Float32Array.of(offset), [1])
+    const x = run('AddV2', [float], noise, mean)
+    const gamma = numbers('gamma', channels), beta = numbers('beta', channels), side = numbers('side', shape)
+    const dy = numbers('dy', shape), small = tensor(Float32Array.of(epsilon), [1])
+    const theirs = byTensorFlow(x, gamma, beta, side, dy)
+    const [y, average, variance, inverse, shift] = execute('LabNormalizeRelu', [], [x, gamma, beta, small, side], 5)
+    const [dx, dGamma, dBeta, dSide] =
+      execute('LabNormalizeReluGradient', [], [dy, x, gamma, average, inverse, shift, y], 4)
+    for (const [mine, other] of [[y, theirs.y], [average, theirs.mean], [variance, theirs.variance], [dx, theirs.dx],
+      [dGamma, theirs.dGamma], [dBeta, theirs.dBeta], [dSide, theirs.dSide]])
+      expect(difference(mine, other)).toBeLessThan(offset ? 1e-4 : 1e-5)
+    release(noise, mean, x, gamma, beta, side, dy, small, y, average, variance, inverse, shift, dx, dGamma, dBeta,
+      dSide, ...Object.values(theirs))
+  })
+
+  test('without a side, x tells where ReLU was open', () => {
+    const shape = [6, 8, 8, 48]
+    const x = numbers('x', shape), gamma = numbers('gamma', [48]), beta = numbers('beta', [48])
+    const side = tensor(new Float32Array(6 * 8 * 8 * 48), shape), dy = numbers('dy', shape)
+    const small = tensor(Float32Array.of(epsilon), [1])
+    const theirs = byTensorFlow(x, gamma, beta, side, dy)
+    const [y, average, variance, inverse, shift] = execute('LabNormalizeRelu', [], [x, gamma, beta, small], 5)
+    const [dx, dGamma, dBeta] = execute('LabNormalizeReluGradient', [], [dy, x, gamma, average, inverse, shift], 3)
+    for (const [mine, other] of [[y, theirs.y], [dx, theirs.dx], [dGamma, theirs.dGamma], [dBeta, theirs.dBeta]])
+      expect(difference(mine, other)).toBeLessThan(1e-5)
+    release(x, gamma, beta, side, dy, small, y, average, variance, inverse, shift, dx, dGamma, dBeta,
+      ...Object.values(theirs))
   })
 })
