@@ -1,0 +1,148 @@
+#include "operations.h"
+
+#include "convolution.h"
+#include "normalization.h"
+
+#if defined(__AVX2__)
+#include <cpuid.h>
+#endif
+
+namespace lab {
+namespace {
+
+using Inputs = std::vector<const TF_Tensor *>;
+using Outputs = std::vector<TF_Tensor *>;
+using Sides = std::vector<int64_t>;
+
+Sides sidesOf(const TF_Tensor *tensor) {
+  Sides sides(TF_NumDims(tensor));
+  for (size_t i = 0; i < sides.size(); i++) sides[i] = TF_Dim(tensor, static_cast<int>(i));
+  return sides;
+}
+
+float *numbers(const TF_Tensor *tensor) { return static_cast<float *>(TF_TensorData(tensor)); }
+
+TF_Tensor *allocate(const Sides &sides) {
+  int64_t count = 1;
+  for (const int64_t side : sides) count *= side;
+  return TF_AllocateTensor(TF_FLOAT, sides.data(), static_cast<int>(sides.size()), sizeof(float) * count);
+}
+
+bool inSixteens(int64_t channels) { return channels > 0 && channels % 16 == 0; }
+
+// x, kernel, and perhaps a bias.
+Outputs convolution(const Inputs &inputs, bool relu) {
+  if (inputs.size() != 2 && inputs.size() != 3) return {};
+  const Sides x = sidesOf(inputs[0]), kernel = sidesOf(inputs[1]);
+  if (x.size() != 4 || kernel.size() != 4 || kernel[0] != 3 || kernel[1] != 3 || kernel[2] != x[3]) return {};
+  if (!inSixteens(x[3]) || !inSixteens(kernel[3])) return {};
+  if (inputs.size() == 3 && sidesOf(inputs[2]) != Sides{kernel[3]}) return {};
+  const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(kernel[3])};
+  TF_Tensor *y = allocate({x[0], x[1], x[2], kernel[3]});
+  const Finish finish{inputs.size() == 3 ? numbers(inputs[2]) : nullptr, relu};
+  convolve(shape, numbers(inputs[0]), numbers(inputs[1]), finish, numbers(y));
+  return {y};
+}
+
+// dy, kernel: 3×3, or a matrix [inputs, outputs].
+Outputs inputGradient(const Inputs &inputs) {
+  if (inputs.size() != 2) return {};
+  const Sides dy = sidesOf(inputs[0]), kernel = sidesOf(inputs[1]);
+  const bool pixels = kernel.size() == 2, windows = kernel.size() == 4 && kernel[0] == 3 && kernel[1] == 3;
+  if (dy.size() != 4 || !(pixels || windows) || kernel.back() != dy[3]) return {};
+  const int64_t channels = kernel[kernel.size() - 2];
+  if (!inSixteens(channels) || !inSixteens(dy[3])) return {};
+  TF_Tensor *dx = allocate({dy[0], dy[1], dy[2], channels});
+  if (pixels) {
+    multiplyByTransposed(dy[0] * dy[1] * dy[2], int(channels), int(dy[3]), numbers(inputs[0]), numbers(inputs[1]),
+                         numbers(dx));
+  } else {
+    const Convolution shape{int(dy[0]), int(dy[1]), int(dy[2]), int(channels), int(dy[3])};
+    convolveInputGradient(shape, numbers(inputs[0]), numbers(inputs[1]), numbers(dx));
+  }
+  return {dx};
+}
+
+// x, dy
+Outputs kernelGradient(const Inputs &inputs) {
+  if (inputs.size() != 2) return {};
+  const Sides x = sidesOf(inputs[0]), dy = sidesOf(inputs[1]);
+  if (x.size() != 4 || dy.size() != 4 || !inSixteens(x[3]) || !inSixteens(dy[3])) return {};
+  if (dy[0] != x[0] || dy[1] != x[1] || dy[2] != x[2]) return {};
+  const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(dy[3])};
+  TF_Tensor *gradient = allocate({3, 3, x[3], dy[3]});
+  convolveKernelGradient(shape, numbers(inputs[0]), numbers(inputs[1]), numbers(gradient));
+  return {gradient};
+}
+
+Batch batchOf(const Sides &x) { return {long(x[0] * x[1] * x[2]), int(x[3])}; }
+
+bool isBatch(const Sides &x) { return x.size() == 4 && x[0] * x[1] * x[2] > 0 && inSixteens(x[3]); }
+
+// x, γ, β, ε, and perhaps a side; gives y and the four statistics.
+Outputs normalization(const Inputs &inputs, bool relu) {
+  if (inputs.size() != 4 && inputs.size() != 5) return {};
+  const Sides x = sidesOf(inputs[0]);
+  if (!isBatch(x) || sidesOf(inputs[1]) != Sides{x[3]} || sidesOf(inputs[2]) != Sides{x[3]}) return {};
+  if (TF_TensorElementCount(inputs[3]) != 1 || (inputs.size() == 5 && sidesOf(inputs[4]) != x)) return {};
+  const Outputs outputs{allocate(x), allocate({x[3]}), allocate({x[3]}), allocate({x[3]}), allocate({x[3]})};
+  const Statistics statistics{numbers(outputs[1]), numbers(outputs[2]), numbers(outputs[3]), numbers(outputs[4])};
+  normalize(batchOf(x), numbers(inputs[0]), numbers(inputs[1]), numbers(inputs[2]), *numbers(inputs[3]),
+            inputs.size() == 5 ? numbers(inputs[4]) : nullptr, relu, statistics, numbers(outputs[0]));
+  return outputs;
+}
+
+// dy, x, γ, mean, 1 / σ, shift, and y where there was a side; gives dx, dγ, dβ, and dSide with a side.
+Outputs normalizationGradient(const Inputs &inputs, bool relu) {
+  if (inputs.size() != 6 && inputs.size() != 7) return {};
+  const Sides x = sidesOf(inputs[1]);
+  if (!isBatch(x) || sidesOf(inputs[0]) != x || (inputs.size() == 7 && sidesOf(inputs[6]) != x)) return {};
+  for (int i = 2; i < 6; i++)
+    if (sidesOf(inputs[i]) != Sides{x[3]}) return {};
+  const bool side = inputs.size() == 7;
+  Outputs outputs{allocate(x), allocate({x[3]}), allocate({x[3]})};
+  if (side) outputs.push_back(allocate(x));
+  const Statistics statistics{numbers(inputs[3]), nullptr, numbers(inputs[4]), numbers(inputs[5])};
+  const NormalizationGradient gradient{numbers(outputs[0]), numbers(outputs[1]), numbers(outputs[2]),
+                                       side ? numbers(outputs[3]) : nullptr};
+  normalizeGradient(batchOf(x), numbers(inputs[0]), numbers(inputs[1]), side ? numbers(inputs[6]) : nullptr,
+                    numbers(inputs[2]), statistics, relu, gradient);
+  return outputs;
+}
+
+}  // namespace
+
+// Asks the processor itself: __builtin_cpu_supports needs a runtime library that not every compiler brings.
+bool canRun() {
+#if defined(__AVX2__)
+  unsigned a, b, c, d, low, high;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_FMA)) return false;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
+#if defined(__AVX512F__)
+  constexpr unsigned needed = bit_AVX2 | bit_AVX512F | bit_AVX512VL | bit_AVX512BW | bit_AVX512DQ, kept = 0xe6;
+#else
+  constexpr unsigned needed = bit_AVX2, kept = 0x06;
+#endif
+  // Kept: the registers that the operating system saves when it changes programs.
+  return (b & needed) == needed && (low & kept) == kept;
+#else
+  return false;
+#endif
+}
+
+Outputs run(const std::string &name, const Inputs &inputs) {
+  for (const TF_Tensor *input : inputs)
+    if (TF_TensorType(input) != TF_FLOAT) return {};
+  if (name == "LabConvolve") return convolution(inputs, false);
+  if (name == "LabConvolveRelu") return convolution(inputs, true);
+  if (name == "LabConvolveInputGradient") return inputGradient(inputs);
+  if (name == "LabConvolveKernelGradient") return kernelGradient(inputs);
+  if (name == "LabNormalize") return normalization(inputs, false);
+  if (name == "LabNormalizeRelu") return normalization(inputs, true);
+  if (name == "LabNormalizeGradient") return normalizationGradient(inputs, false);
+  if (name == "LabNormalizeReluGradient") return normalizationGradient(inputs, true);
+  return {};
+}
+
+}  // namespace lab

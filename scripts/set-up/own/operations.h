@@ -1,0 +1,19 @@
+// This project's own operations, by name: what the binding calls before it asks TensorFlow.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "tensorflow/c/tf_tensor.h"
+
+namespace lab {
+
+// Whether this processor has what this file was compiled for.
+bool canRun();
+
+// Whether the name is an operation of this project's.
+inline bool isOwn(const std::string &name) { return name.compare(0, 3, "Lab") == 0; }
+
+// Runs one operation; the outputs are the caller's. Empty where the inputs do not fit it.
+std::vector<TF_Tensor *> run(const std::string &name, const std::vector<const TF_Tensor *> &inputs);
+
+}  // namespace lab
