@@ -39,7 +39,8 @@ export function batchImages(task: BatchTask, images: Float32Array = new Float32A
   const image = new Uint8Array(area)
   const changed = new Float32Array(area)
   const rules = channelRules[preprocessing]
-  const tables = rules.map(({ scale, offset }) => Float32Array.from({ length: 256 }, (_, grey) => grey * scale + offset))
+  const greys = Array.from({ length: 256 }, (_, grey) => grey)
+  const tables = rules.map(({ scale, offset }) => Float32Array.from(greys, grey => grey * scale + offset))
   items.forEach((item, i) => {
     readRow(descriptor, area, item, image)
     const start = i * area * 3
@@ -47,7 +48,8 @@ export function batchImages(task: BatchTask, images: Float32Array = new Float32A
       const numbers = stream('augment', augmentation.seed, augmentation.epoch, item)
       augmentInto(changed, image, size, 1, drawTransform(augmentation.config, numbers))
       rules.forEach(({ scale, offset }, channel) => {
-        for (let pixel = 0, to = start + channel; pixel < area; pixel++, to += 3) images[to] = changed[pixel] * scale + offset
+        for (let pixel = 0, to = start + channel; pixel < area; pixel++, to += 3)
+          images[to] = changed[pixel] * scale + offset
       })
     } else tables.forEach((table, channel) => {
       for (let pixel = 0, to = start + channel; pixel < area; pixel++, to += 3) images[to] = table[image[pixel]]

@@ -60,8 +60,8 @@ export async function recogniser(options: RecogniserOptions = {}): Promise<Model
 }
 
 /**
- * A model's likeliest classes for one picture, the likeliest first. It looks at the picture's middle: a square of 7/8 of
- * the shorter side, brought to the model's size.
+ * A model's likeliest classes for one picture, the likeliest first. It looks at the picture's middle: a square of 7/8
+ * of the shorter side, brought to the model's size.
  * @param picture an image, or the path of its file (PNG, JPEG, WebP, TIFF, GIF, BMP)
  * @param count how many classes. Default 5
  * @throws LabError 'bad-image', 'data-missing'; 'bad-argument' for pixels that are not whole numbers from 0 to 255

@@ -61,17 +61,22 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
   checkPublished(card, { weights, weightsFile, width })
   const variant = card?.variant
   const architecture = describeResNet50({ size, width, variant, head, classes: classes.length, dropout, momentum })
-  const random = withClosedBranches(initialWeights(architecture, seed), architecture)
   const shared = { name: 'ResNet50', architecture, frozen: new Set<string>(), labels: [...classes], size }
   // The reference head's own convolution takes the part of preprocessing.
   const preprocessing: Preprocessing = head === 'reference' ? 'unit' : card?.preprocessing ?? 'centered'
-  if (weights === 'none') return { ...shared, weights: random, preprocessing, start: 'random' }
+  if (weights === 'none') {
+    const random = withClosedBranches(initialWeights(architecture, seed), architecture)
+    return { ...shared, weights: random, preprocessing, start: 'random' }
+  }
   if (card) {
-    const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress: options.onProgress })
-    return { ...shared, weights: new Map([...random, ...stages]), preprocessing, start: weightsFile ? basename(weightsFile) : card.name }
+    const { onProgress } = options
+    const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress })
+    const start = weightsFile ? basename(weightsFile) : card.name
+    return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start }
   }
   const own = weights === 'own' ? await readOwnWeights(weightsFile!) : await loadOwnWeights(weights, width)
-  return { ...shared, weights: merged(random, own.weights, architecture), preprocessing, start: own.name }
+  const stages = stagesOf(own.weights, architecture)
+  return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start: own.name }
 }
 
 /** What a network starts from that nobody chose weights for. */
@@ -108,11 +113,17 @@ function withClosedBranches(weights: Map<string, Float32Array>, { layers }: Arch
   return new Map([...weights, ...closed.map(name => [name, new Float32Array(weights.get(name)!.length)] as const)])
 }
 
-/** `random` with every array that `own` holds for ResNet50's stages in its place. */
-function merged(
-  random: Map<string, Float32Array>, own: ReadonlyMap<string, Float32Array>, architecture: Architecture,
+/** What was loaded, and start values for all else. */
+function completed(
+  loaded: ReadonlyMap<string, Float32Array>, architecture: Architecture, seed: number,
 ): Map<string, Float32Array> {
-  const result = new Map(random)
+  return new Map(parameters(architecture).map(parameter =>
+    [parameter.name, loaded.get(parameter.name) ?? initialValues(parameter, seed)]))
+}
+
+/** Every array that `own` holds for ResNet50's stages. */
+function stagesOf(own: ReadonlyMap<string, Float32Array>, architecture: Architecture): Map<string, Float32Array> {
+  const result = new Map<string, Float32Array>()
   const pretrained = /^conv[1-5]_/
   for (const { name, shape } of parameters(architecture).filter(parameter => pretrained.test(parameter.name))) {
     const values = own.get(name)

@@ -25,7 +25,7 @@ CLASSES = [3, 997]
 PIXELS = (2, 2, 3)
 STAGES = {'layer1': 'conv2_block3_out', 'layer2': 'conv3_block4_out', 'layer3': 'conv4_block6_out', 'layer4': 'conv5_block3_out'}
 WATCHED = ['conv1_conv/kernel', 'conv3_block1_0_conv/kernel', 'conv3_block1_1_conv/kernel', 'conv3_block1_2_conv/kernel',
-           'conv5_block1_2_conv/kernel', 'conv5_block3_3_bn/gamma', 'predictions/kernel']
+           'conv5_block1_2_conv/kernel', 'conv5_block3_3_conv/kernel', 'predictions/kernel']
 
 
 def with_top():
@@ -110,6 +110,6 @@ def digits(values):
 
 if __name__ == '__main__':
     golden = {'keras': keras.__version__, 'torchvision': torchvision.__version__.split('+')[0], 'images': list(IMAGES),
-              'classes': CLASSES, 'v1': with_top(), 'v1.5': later(), 'preprocessing': preprocessing()}
+              'classes': CLASSES, 'v1': {'scores': with_top()}, 'v1.5': later(), 'preprocessing': preprocessing()}
     text = json.dumps(golden, separators=(',', ':')).replace('],"', '],\n"')
     pathlib.Path(__file__).with_name('resnet50-variants.json').write_text(text + '\n')

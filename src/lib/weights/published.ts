@@ -35,8 +35,8 @@ export function isAtHand(card: SourceCard): boolean {
  * Fetches a source's file, or copies one, and puts it in its place once size and hash are those of its card. Nothing
  * happens where it is there already. A download that broke off goes on where it stopped.
  * @returns the file's path
- * @throws LabError 'weights-mismatch' for another file than the card's, which is not kept; 'download-failed', 'too-large',
- *   'data-missing', 'write-failed'
+ * @throws LabError 'weights-mismatch' for another file than the card's, which is not kept; 'download-failed',
+ *   'too-large', 'data-missing', 'write-failed'
  */
 export async function obtainPublished(card: SourceCard, options: ObtainOptions = {}): Promise<string> {
   const { from, onProgress, ...watch } = options
@@ -61,7 +61,7 @@ export async function obtainPublished(card: SourceCard, options: ObtainOptions =
 }
 
 export interface LoadOptions extends ObtainOptions {
-  /** A file of the user's own in the place of the published one; it may be any of that layout, so no hash is asked for. */
+  /** A file of the user's own in the place of the published one: any of that layout, so no hash is asked for. */
   file?: string
   /** Whether the last layer comes from the file, too, or only the stages before it. */
   top: boolean

@@ -1,6 +1,6 @@
 /**
- * The safetensors format, as Hugging Face describes it: 8 bytes with the header's length (little endian), the header in
- * JSON, `{ name: { dtype, shape, data_offsets: [from, to] } }`, then the arrays, with nothing between, behind or shared.
+ * The safetensors format, as Hugging Face describes it: 8 bytes with the header's length (little endian), the header
+ * in JSON, `{ name: { dtype, shape, data_offsets: [from, to] } }`, then the arrays, nothing between, behind or shared.
  *
  * A reader believes no length before it has been checked against the bytes that are there.
  */

@@ -24,8 +24,8 @@ const partsOfNormalization: Readonly<Record<string, string>> = {
 }
 
 /**
- * Arrays of such a network by Keras's names, in Keras's layout: kernels from [out, in, height, width] to [height, width,
- * in, out], dense ones from [out, in] to [in, out]. Names that ResNet50 has not stay as they are.
+ * Arrays of such a network by Keras's names, in Keras's layout: kernels from [out, in, height, width] to
+ * [height, width, in, out], dense ones from [out, in] to [in, out]. Names that ResNet50 has not stay as they are.
  * @param wanted the network's parameters: the biases of its convolutions, which these networks lack, become zeros
  * @throws LabError 'weights-mismatch' for names that are Keras's already: such a file may be of the other variant
  */
@@ -47,10 +47,10 @@ export function fromTorch(
 function kerasName(name: string): string {
   const dot = name.lastIndexOf('.')
   const part = name.slice(dot + 1)
-  for (const [pattern, rename] of layers) {
+  for (const [pattern, kerasLayer] of layers) {
     const match = pattern.exec(name.slice(0, dot))
     if (!match) continue
-    const layer = rename(...match.slice(1))
+    const layer = kerasLayer(...match.slice(1))
     return `${layer}/${layer.endsWith('_bn') ? partsOfNormalization[part] ?? part : part === 'weight' ? 'kernel' : part}`
   }
   return name

@@ -1,4 +1,4 @@
-/** A file of ResNet50's weights, whoever saved it: told apart by its first bytes, read into Keras's names and layout. */
+/** A file of ResNet50's weights, whoever saved it: known by its first bytes, read into Keras's names and layout. */
 import { open } from 'node:fs/promises'
 import type { ParameterSpec } from '../architecture'
 import { LabError } from '../errors'
@@ -30,9 +30,10 @@ export async function formatOf(path: string): Promise<WeightsFormat> {
   if (letters[8] === '{') return 'safetensors'
   const refused = (received: string, remedy: string) =>
     new LabError('bad-tensor-file', { expected: `${path} to be HDF5 or safetensors`, received, remedy })
-  if (letters[0] === '\x80' || /^PK\x03\x04.*\.pkl/s.test(letters))
+  const zip = letters.startsWith('PK\x03\x04')
+  if (letters[0] === '\x80' || (zip && letters.includes('.pkl')))
     throw refused('a pickle, which can run any program while it is read', 'Get the same weights as .safetensors')
-  if (letters.startsWith('PK\x03\x04'))
+  if (zip)
     throw refused('a zip archive', 'Save a Keras model with model.save(\'model.h5\'), a PyTorch one as .safetensors')
   throw refused('another format', 'Check that it is the file you meant')
 }

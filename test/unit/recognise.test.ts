@@ -1,0 +1,54 @@
+/** What a network sees in a picture, and which pictures it takes. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Image } from '../../src/lib/image'
+import type { Model } from '../../src/lib/model'
+import { recognise, recogniser } from '../../src/lib/recognise'
+import { hashedNetwork } from '../fixtures/hashed-network'
+
+const size = 32
+const picture = (width: number, height: number, value: (x: number, y: number) => number): Image => ({
+  width, height, channels: 1,
+  data: Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))),
+})
+
+describe('recognise', () => {
+  let model: Model
+  beforeAll(() => { model = hashedNetwork({ width: 'quarter', size }) })
+
+  it('gives the likeliest first, and probabilities that sum to one', async () => {
+    const all = await recognise(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 3)
+    expect(all.map(({ name }) => name).sort()).toEqual([...model.labels].sort())
+    expect(all.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6)
+    expect(all[0].probability).toBeGreaterThan(all[1].probability)
+    expect(await recognise(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 1)).toEqual(all.slice(0, 1))
+  })
+
+  it('looks at the middle: seven eighths of the shorter side', async () => {
+    const inside = (x: number, y: number) => x >= 22 && x < 78 && y >= 4 && y < 60
+    const drawn = (border: number) => picture(100, 64, (x, y) => inside(x, y) ? x * 3 ^ y * 2 : border)
+    expect(await recognise(model, drawn(0))).toEqual(await recognise(model, drawn(255)))
+    const corner = picture(100, 64, (x, y) => x >= 22 && x < 25 && y >= 4 && y < 7 ? 0 : 255)
+    expect(await recognise(model, corner)).not.toEqual(await recognise(model, picture(100, 64, () => 255)))
+  })
+
+  it('takes a single pixel', async () => {
+    expect(await recognise(model, picture(1, 1, () => 9))).toHaveLength(3)
+  })
+
+  it.each([
+    ['scaled already', Float32Array.of(0.5, 1, 0, 0.25), '0.5'],
+    ['CT numbers', Int16Array.of(40, -1000, 0, 300), '-1000'],
+    ['of sixteen bits', Uint16Array.of(40, 100, 256, 300), '256'],
+  ])('refuses numbers that are %s', async (_, data, received) => {
+    const image = { width: 2, height: 2, channels: 1, data: data as unknown as Uint8Array } as const
+    await expect(recognise(model, image)).rejects.toMatchObject({ code: 'bad-argument', received })
+  })
+
+  it('says which file is no picture', async () => {
+    await expect(recognise(model, 'package.json')).rejects.toThrow(/bad-image.*package\.json/)
+  })
+})
+
+it('a recogniser needs weights with their last layer', async () => {
+  await expect(recogniser({ weights: 'imagenet' })).rejects.toThrow(/weights with their last layer.*imagenet-top/)
+})
