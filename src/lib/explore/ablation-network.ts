@@ -25,7 +25,7 @@ export interface NetworkVariant {
 export interface VariantOptions {
   /** Names of the classes to tell apart. */
   classes: readonly string[]
-  /** Height and width of the images in pixels, 32 or more. Default 32. */
+  /** Height and width of the images in pixels, 32 or more. Default 64. */
   size?: number
   /** Filters of the first convolution, 1 or more; ResNet50 has 64. Default 8. */
   filters?: number
@@ -38,12 +38,13 @@ type Settings = Required<NetworkVariant>
 const normalization = { kind: 'batch-normalization', epsilon: 1.001e-5, momentum: 0.9 } as const
 
 /**
- * A variant of ResNet50 with random start values: the same for every layer that variants share.
+ * A variant of ResNet50 with random start values: the same for every layer that variants share. Every γ is 1, where
+ * `resnet50` begins with 0 at the end of each block: a row without skip connections would let nothing through.
  * @throws LabError 'bad-argument' for options outside their ranges
  * @example networkVariant({ skip: false }, { classes: dataset.labels })
  */
 export function networkVariant(variant: NetworkVariant, options: VariantOptions): Model {
-  const { classes, size = 32, seed = 0 } = options
+  const { classes, size = 64, seed = 0 } = options
   const architecture = describeVariant(variant, { ...options, classes: classes.length })
   return {
     name: architecture.name, architecture, weights: initialWeights(architecture, seed), frozen: new Set(),
@@ -53,17 +54,18 @@ export function networkVariant(variant: NetworkVariant, options: VariantOptions)
 
 /** Its layers. @throws LabError 'bad-argument' for options outside their ranges */
 export function describeVariant(
-  variant: NetworkVariant, { classes, size = 32, filters = 8 }: Omit<VariantOptions, 'classes'> & { classes: number },
+  variant: NetworkVariant, { classes, size = 64, filters = 8 }: Omit<VariantOptions, 'classes'> & { classes: number },
 ): Architecture {
-  const settings: Settings = { skip: true, normalize: true, block: 'bottleneck', blocks: [3, 4, 6, 3], ...variant }
+  const { skip = true, normalize = true, block = 'bottleneck', blocks = [3, 4, 6, 3] } = variant
+  const settings: Settings = { skip, normalize, block, blocks }
   checkVariant(settings, size, filters)
   const list = new LayerList()
   list.input(size, 3)
   addStem(list, filters, settings)
   settings.blocks.forEach((count, i) => {
     const stage = stages[i + 1]
-    for (let block = 1; block <= count; block++)
-      addBlock(list, { stage, block, filters: filters * 2 ** i, stride: i > 0 && block === 1 ? 2 : 1 }, settings)
+    for (let number = 1; number <= count; number++)
+      addBlock(list, { stage, number, filters: filters * 2 ** i, stride: i > 0 && number === 1 ? 2 : 1 }, settings)
   })
   list.add('head', 'avg_pool', { kind: 'global-average-pooling' })
   list.add('head', 'predictions', { kind: 'dense', units: classes, activation: 'softmax' })
@@ -92,14 +94,14 @@ function addStem(list: LayerList, filters: number, { normalize }: Settings): voi
 interface Place {
   stage: Stage
   /** From 1, within the stage. */
-  block: number
+  number: number
   filters: number
   stride: number
 }
 
 /** One block; its shortcut goes through a 1×1 convolution where the shape changes. */
-function addBlock(list: LayerList, { stage, block, filters, stride }: Place, settings: Settings): void {
-  const name = `${stage}_block${block}`
+function addBlock(list: LayerList, { stage, number, filters, stride }: Place, settings: Settings): void {
+  const name = `${stage}_block${number}`
   const input = list.layers[list.layers.length - 1]
   const convolution = (part: number, { count, kernel, step }: Window, from?: string) => {
     const padding = kernel === 1 ? 'valid' : 'same'
