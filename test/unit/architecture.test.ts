@@ -10,12 +10,12 @@ const floors: readonly (readonly string[])[] = [
   ['metrics', 'intervals', 'lbfgs', 'decision', 'calibration', 'files', 'worker-pool', 'engine', 'engine/', 'loss', 'tables'],
   ['kernels', 'kernels/', 'variable', 'archive', 'image', 'image-file', 'png', 'resize', 'thumbnails', 'thumbnail-worker', 'sealed-rows', 'tensor-file', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
-  ['architecture', 'head', 'preprocessing', 'model', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record'],
+  ['architecture', 'head', 'preprocessing', 'model', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record', 'results-file'],
   ['plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'stage-rates', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],
   ['predict', 'predictions', 'recognise', 'statistics', 'feature-cache', 'frozen-inputs', 'training-inputs', 'activations', 'checkpoint', 'learner', 'rate-finder', 'presets', 'one-against-rest', 'mistakes'],
   ['train'],
   ['evaluation', 'evaluate', 'baselines', 'pretrain/', 'explore/'],
-  ['figures/', 'data-frame', 'report/', 'papers/', 'experiment', 'results-file', 'strategies/'],
+  ['figures/', 'data-frame', 'report/', 'papers/', 'experiment', 'strategies/'],
   ['exercises/', 'notebook/', 'index'],
 ]
 
