@@ -95,7 +95,7 @@ function readOptions(words: string[]): { width: Width; seed: number; wanted: rea
       args: words, options: { width: text('half'), seed: text('1'), only: text(tasks.map((_, i) => i).join(',')) },
     })
     const { width, seed, only } = values
-    if (!(width in widths)) throw new Error(`--width ${width}`)
+    if (!Object.hasOwn(widths, width)) throw new Error(`--width ${width}`)
     if (!/^\d+$/.test(seed)) throw new Error(`--seed ${seed}`)
     const places = only.split(',')
     if (!places.every(place => /^\d+$/.test(place) && Number(place) < tasks.length)) throw new Error(`--only ${only}`)

@@ -51,7 +51,7 @@ function readOptions(words: string[]): Required<PretrainOptions> {
       },
     })
     const { width, difficulty, ...numbers } = values
-    if (!(width in widths)) throw new Error(`--width ${width}`)
+    if (!Object.hasOwn(widths, width)) throw new Error(`--width ${width}`)
     const whole = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, wholeNumber(name, value)]))
     return { width: width as Width, difficulty: difficulty as Difficulty, ...whole } as Required<PretrainOptions>
   } catch (fault) {
