@@ -55,7 +55,6 @@ export { activations, filtersOf, greyFilters, type Activation, type Filters } fr
 
 export type { OptimizerConfig } from './optimizer'
 export { learningRate, type Moment, type Schedule } from './schedule'
-export { findRate, type RateCurve, type RateSweep } from './rate-finder'
 export type { EpochRecord, TrainConfig, TrainControl, Trained, TrainProgress } from './training'
 export { presets, type Preset } from './presets'
 export { predict, type Predictions, type PredictOptions } from './predict'

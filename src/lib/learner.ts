@@ -8,7 +8,6 @@ import type { Model } from './model'
 import { Network } from './network'
 import { Optimizer } from './optimizer'
 import type { Stretch } from './plan'
-import { stageRates } from './stage-rates'
 import type { TrainConfig } from './training'
 import type { Variable } from './variable'
 
@@ -30,7 +29,7 @@ export class Learner {
         remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
       })
     }
-    this.optimizer = new Optimizer(config.optimizer, this.network.trainable, stageRates(model, config.stageDecay ?? 1))
+    this.optimizer = new Optimizer(config.optimizer, this.network.trainable)
   }
 
   /** Steps taken so far. */

@@ -27,11 +27,7 @@ export class Optimizer {
   /** Running averages by name: '<parameter>/momentum', '<parameter>/velocity'. */
   readonly slots = new Map<string, Variable>()
 
-  /** @param shares of the learning rate, by parameter name; those not named take all of it */
-  constructor(
-    private readonly config: OptimizerConfig, private readonly variables: ReadonlyMap<string, Variable>,
-    private readonly shares: ReadonlyMap<string, number> = new Map(),
-  ) {
+  constructor(private readonly config: OptimizerConfig, private readonly variables: ReadonlyMap<string, Variable>) {
     checkOptimizer(config)
     const kinds = config.name === 'sgd' ? ['momentum'] : ['momentum', 'velocity']
     for (const [name, { shape }] of variables)
@@ -50,38 +46,33 @@ export class Optimizer {
     this.step++
     const { config } = this
     if (config.name === 'sgd')
-      kernels().stepMomentum(this.updates(gradients, rate), config.momentum ?? 0)
-    else kernels().stepAdam(this.adamUpdates(gradients, rate), this.adamStep(config))
+      kernels().stepMomentum(this.updates(gradients), { rate, share: config.momentum ?? 0 })
+    else kernels().stepAdam(this.adamUpdates(gradients, rate), this.adamStep(config, rate))
   }
 
   close(): void {
     for (const slot of this.slots.values()) slot.close()
   }
 
-  private *updates(
-    gradients: Iterable<readonly [string, Tensor]>, rate: number,
-  ): Generator<MomentumUpdate & { name: string }> {
+  private *updates(gradients: Iterable<readonly [string, Tensor]>): Generator<MomentumUpdate & { name: string }> {
     for (const [name, gradient] of gradients) {
       const variable = this.variables.get(name)!
       variable.letGo()
-      yield {
-        name, variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: handOver(gradient),
-        rate: rate * (this.shares.get(name) ?? 1),
-      }
+      yield { name, variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: handOver(gradient) }
     }
   }
 
   private *adamUpdates(gradients: Iterable<readonly [string, Tensor]>, rate: number): Generator<AdamUpdate> {
     const { config } = this
-    const decay = config.name === 'adamw' ? config.decay ?? 0.004 : 0
-    for (const { name, ...update } of this.updates(gradients, rate)) {
-      if (decay && name.endsWith('/kernel')) kernels().shrink(update.variable, update.rate * decay)
+    const decay = config.name === 'adamw' ? rate * (config.decay ?? 0.004) : 0
+    for (const { name, ...update } of this.updates(gradients)) {
+      if (decay && name.endsWith('/kernel')) kernels().shrink(update.variable, decay)
       yield { ...update, velocity: this.slot(name, 'velocity') }
     }
   }
 
-  private adamStep({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamConfig): AdamStep {
-    return { beta1, beta2, epsilon, beta1Power: beta1 ** this.step, beta2Power: beta2 ** this.step }
+  private adamStep({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamConfig, rate: number): AdamStep {
+    return { rate, beta1, beta2, epsilon, beta1Power: beta1 ** this.step, beta2Power: beta2 ** this.step }
   }
 
   private slot(name: string, kind: 'momentum' | 'velocity'): Handle {

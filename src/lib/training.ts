@@ -14,11 +14,6 @@ export interface TrainConfig {
   batch?: number
   /** Default constant. */
   schedule?: Schedule
-  /**
-   * Learning rate of each stage as a share of that of the stage behind it, above 0, up to 1: with .5 the head learns at
-   * the full rate, conv5 at a half, conv4 at a quarter. Default 1: all alike.
-   */
-  stageDecay?: number
   /** Default none: the images as they are. */
   augment?: AugmentConfig
   /**
@@ -105,7 +100,7 @@ export interface Trained {
 /** @throws LabError 'bad-argument' naming the setting */
 export function checkTraining(config: TrainConfig): void {
   const { epochs, batch = 64, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1 } = config
-  const { stageDecay = 1, statistics = 'followed' } = config
+  const { statistics = 'followed' } = config
   const need = (held: boolean, expected: string, received: unknown) => {
     if (held) return
     throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the training configuration' })
@@ -113,7 +108,6 @@ export function checkTraining(config: TrainConfig): void {
   need(Number.isInteger(epochs) && epochs >= 1, 'epochs to be a whole number from 1', epochs)
   need(Number.isInteger(batch) && batch >= 2, 'batch to be a whole number from 2 (batch normalization compares images)', batch)
   need(labelSmoothing >= 0 && labelSmoothing < 1, 'labelSmoothing from 0 up to, not including, 1', labelSmoothing)
-  need(stageDecay > 0 && stageDecay <= 1, 'stageDecay above 0, up to 1', stageDecay)
   need(Number.isInteger(patience) && patience >= 1, 'patience to be a whole number from 1', patience)
   need(Number.isInteger(augmentVersions) && augmentVersions >= 1, 'augmentVersions to be a whole number from 1', augmentVersions)
   need(augment !== undefined || config.augmentVersions === undefined, 'augmentVersions only beside augment', augmentVersions)

@@ -20,10 +20,10 @@ describe('five steps of an optimizer, against Keras in float64', () => {
   })
 
   /** The vector after each step; a name that ends in 'kernel' is subject to weight decay. */
-  function steps(config: OptimizerConfig, name: string, share = 1): Float32Array[] {
+  function steps(config: OptimizerConfig, name: string): Float32Array[] {
     const start = Float32Array.from(golden.start)
     const variable = new Variable(name, [start.length], start)
-    const optimizer = new Optimizer(config, new Map([[name, variable]]), new Map([[name, share]]))
+    const optimizer = new Optimizer(config, new Map([[name, variable]]))
     open.push(optimizer, variable)
     return golden.gradients.map(gradient => {
       optimizer.apply(new Map([[name, tensor(Float32Array.from(gradient), [start.length])]]), config.rate)
@@ -37,12 +37,6 @@ describe('five steps of an optimizer, against Keras in float64', () => {
       // Numbers below 1 in float32, rounded at each of five steps: half a unit of 6e-8, five times.
       expect(Math.abs(after[step][i] - value), `step ${step}, element ${i}`).toBeLessThan(3e-7)
     }))
-  })
-
-  it.each(Object.entries(configs))('%s: a variable with a share of the rate steps as if that were its own', (_, config) => {
-    const whole = steps(config, 'layer/kernel')
-    const halved = steps({ ...config, rate: 2 * config.rate }, 'layer/kernel', 0.5)
-    expect(halved).toEqual(whole)
   })
 
   it('weight decay leaves what is no kernel alone', () => {

@@ -55,21 +55,6 @@ describe('a training run', () => {
     expect(history[2].validationLoss).toBeCloseTo(loss, 5)
   })
 
-  test('takes steps that shrink from stage to stage, away from the head, where the rate decays so', async () => {
-    const model = smallModel()
-    const oneStep: TrainConfig = { epochs: 1, batch: split.train.indices.length, optimizer: { name: 'sgd', rate: 8 } }
-    const stepOf = async (stageDecay: number, name: string) => {
-      const { weights } = (await train(model, split, { ...oneStep, stageDecay })).model
-      return weights.get(name)!.map((value, i) => value - model.weights.get(name)![i])
-    }
-    for (const [name, away] of [['predictions/kernel', 0], ['up_bn/beta', 4], ['first_conv/kernel', 5]] as const) {
-      const whole = await stepOf(1, name), shrunk = await stepOf(0.5, name)
-      expect(Math.hypot(...whole)).toBeGreaterThan(1e-4)
-      // Differences of weights of size 1 in float32.
-      shrunk.forEach((step, i) => expect(step).toBeCloseTo(0.5 ** away * whole[i], 6))
-    }
-  })
-
   test.each(['stem', null] as const)('returns measured statistics on demand; frozen through: %s', async stage => {
     const model = stage ? freeze(smallModel(), { through: stage }) : smallModel()
     const followed = await train(model, split, config)
@@ -128,7 +113,6 @@ describe('a training run', () => {
 
   test.each([
     ['epochs', { epochs: 0 }], ['batch', { batch: 1 }], ['labelSmoothing', { labelSmoothing: 1 }],
-    ['stageDecay', { stageDecay: 0 }],
     ['statistics', { statistics: 'guessed' as 'measured' }],
     ['patience', { patience: 0 }], ['rate', { optimizer: { name: 'adam', rate: -1 } }],
   ] as [string, Partial<TrainConfig>][])('refuses a bad %s', async (_, change) => {

@@ -50,12 +50,11 @@ export interface NormalizedBatchGradient {
 /** A variable's name in the engine: numbers that operations change in place. */
 export type Handle = Tensor
 
-/** A variable, its gradient, what the optimizer remembers of it, and its rate. The gradient may be handed over. */
+/** A variable, its gradient, and what the optimizer remembers of it. The gradient may be handed over. */
 export interface MomentumUpdate {
   variable: Handle
   momentum: Handle
   gradient: Tensor
-  rate: number
 }
 
 export interface AdamUpdate extends MomentumUpdate {
@@ -64,6 +63,7 @@ export interface AdamUpdate extends MomentumUpdate {
 
 /** Adam's settings for one step: β₁ᵗ and β₂ᵗ for step t. */
 export interface AdamStep {
+  rate: number
   beta1: number
   beta2: number
   beta1Power: number
@@ -147,5 +147,5 @@ export interface Kernels {
   /** One step of Adam by Keras's formula (Kingma and Ba 2015, section 2, end: ε outside the bias correction). */
   stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void
   /** momentum ← share · momentum − rate · gradient; variable ← variable + momentum */
-  stepMomentum(updates: Iterable<MomentumUpdate>, share: number): void
+  stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void
 }

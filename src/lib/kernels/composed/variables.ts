@@ -40,20 +40,20 @@ export function shrink(variable: Handle, share: number): void {
 
 export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
   const { beta1Power, beta2Power, beta1, beta2, epsilon } = step
-  const correction = Math.sqrt(1 - beta2Power) / (1 - beta1Power)
-  for (const { variable, momentum, velocity, gradient, rate } of updates)
+  const rate = step.rate * Math.sqrt(1 - beta2Power) / (1 - beta1Power)
+  for (const { variable, momentum, velocity, gradient } of updates)
     change([variable, momentum, velocity], [gradient], (tf, value, m, v, g) => {
       const mean = tf.add(m, tf.mul(tf.sub(g, m), 1 - beta1))
       const square = tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - beta2))
-      const next = tf.sub(value, tf.div(tf.mul(mean, rate * correction), tf.add(tf.sqrt(square), epsilon)))
+      const next = tf.sub(value, tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon)))
       return [next, mean, square]
     })
 }
 
-export function stepMomentum(updates: Iterable<MomentumUpdate>, share: number): void {
-  for (const { variable, momentum, gradient, rate } of updates)
+export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
+  for (const { variable, momentum, gradient } of updates)
     change([variable, momentum], [gradient], (tf, value, m, g) => {
-      const velocity = tf.sub(tf.mul(m, share), tf.mul(g, rate))
+      const velocity = tf.sub(tf.mul(m, step.share), tf.mul(g, step.rate))
       return [tf.add(value, velocity), velocity]
     })
 }

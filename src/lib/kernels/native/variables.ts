@@ -42,22 +42,18 @@ export function shrink(variable: Handle, share: number): void {
 }
 
 export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
-  const powers = [step.beta1Power, step.beta2Power].map(scalar)
-  const settings = [step.beta1, step.beta2, step.epsilon].map(scalar)
-  for (const { variable, momentum, velocity, gradient, rate } of updates) {
-    const inputs = [variable, momentum, velocity, ...powers, handOver(scalar(rate)), ...settings, gradient]
-    execute('ResourceApplyAdam', stepAttributes, inputs, 0)
-  }
-  release(...powers, ...settings)
+  const { beta1Power, beta2Power, rate, beta1, beta2, epsilon } = step
+  const settings = [beta1Power, beta2Power, rate, beta1, beta2, epsilon].map(scalar)
+  for (const { variable, momentum, velocity, gradient } of updates)
+    execute('ResourceApplyAdam', stepAttributes, [variable, momentum, velocity, ...settings, gradient], 0)
+  release(...settings)
 }
 
-export function stepMomentum(updates: Iterable<MomentumUpdate>, share: number): void {
-  const kept = scalar(share)
-  for (const { variable, momentum, gradient, rate } of updates) {
-    const inputs = [variable, momentum, handOver(scalar(rate)), gradient, kept]
-    execute('ResourceApplyKerasMomentum', stepAttributes, inputs, 0)
-  }
-  release(kept)
+export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
+  const [rate, share] = [step.rate, step.share].map(scalar)
+  for (const { variable, momentum, gradient } of updates)
+    execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, rate, gradient, share], 0)
+  release(rate, share)
 }
 
 function scalar(value: number): Tensor {
