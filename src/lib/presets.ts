@@ -1,9 +1,9 @@
 /**
  * Recipes by name, for networks that start from pretrained weights; chosen on validation parts.
  *
- * Measured statistics, and two views of each image, lowered the validation loss in every one of eleven short runs on the
- * SARS-CoV-2 CT-scan set. Mixup, averages of weights, rates that fall from stage to stage and smaller images first did
- * not, where they were tried: the library has none of them.
+ * Measured statistics, and two views of each image, lowered the validation loss in every one of eleven short runs on
+ * the SARS-CoV-2 CT-scan set. Mixup, averages of weights, rates that fall from stage to stage and smaller images first
+ * gained nothing that stayed from run to run: the library has none of them.
  */
 import { augmentations } from './augment'
 import type { PredictOptions } from './predict'
