@@ -28,6 +28,7 @@ const rows: Readonly<Record<string, ProtocolRun>> = {
   'scratch-half': { weights: 'none', width: 'half' },
   'fractal-half': { weights: 'fractal', width: 'half' },
   'scratch-full': { weights: 'none', width: 'full' },
+  'fractal-full': { weights: 'fractal', width: 'full' },
 }
 
 const usage = `npm run reproduce -- reference-notebook [--only ${Object.keys(rows).join('|')}] `

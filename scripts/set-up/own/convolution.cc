@@ -358,10 +358,6 @@ void multiplyByTransposed(long count, int inputs, int outputs, const float *dy, 
   });
 }
 
-bool fits(const Convolution &shape) {
-  return shape.inputs % 16 == 0 && shape.outputs % 16 == 0;
-}
-
 void convolve(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y) {
   (tiny(shape) ? convolvePairs : convolveTiles)(shape, x, kernel, false, finish, y);
 }

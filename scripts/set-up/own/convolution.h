@@ -1,15 +1,12 @@
-// 3×3 convolutions of stride 1 that keep the map's size, and their gradients, on the processor.
+// 3×3 convolutions of stride 1 that keep the map's size, and their gradients; 1×1 convolutions back to their input.
 #pragma once
 
 namespace lab {
 
-// Images lie as [count, height, width, channels], kernels as [3, 3, inputs, outputs].
+// Images lie as [count, height, width, channels], kernels as [3, 3, inputs, outputs]; channels come in sixteens.
 struct Convolution {
   int count, height, width, inputs, outputs;
 };
-
-// Channels come in sixteens.
-bool fits(const Convolution &shape);
 
 // What follows each sum: a bias for each output channel, and ReLU. Null: no bias.
 struct Finish {

@@ -30,12 +30,17 @@ TF_Tensor *allocate(const Sides &sides) {
 
 bool inSixteens(int64_t channels) { return channels > 0 && channels % 16 == 0; }
 
+// Images that there are: [count, height, width, channels], none of them 0, channels in sixteens.
+bool areImages(const Sides &sides) {
+  return sides.size() == 4 && sides[0] * sides[1] * sides[2] > 0 && inSixteens(sides[3]);
+}
+
 // x, kernel, and perhaps a bias.
 Outputs convolution(const Inputs &inputs, bool relu) {
   if (inputs.size() != 2 && inputs.size() != 3) return {};
   const Sides x = sidesOf(inputs[0]), kernel = sidesOf(inputs[1]);
-  if (x.size() != 4 || kernel.size() != 4 || kernel[0] != 3 || kernel[1] != 3 || kernel[2] != x[3]) return {};
-  if (!inSixteens(x[3]) || !inSixteens(kernel[3])) return {};
+  if (!areImages(x) || kernel.size() != 4 || kernel[0] != 3 || kernel[1] != 3 || kernel[2] != x[3]) return {};
+  if (!inSixteens(kernel[3])) return {};
   if (inputs.size() == 3 && sidesOf(inputs[2]) != Sides{kernel[3]}) return {};
   const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(kernel[3])};
   TF_Tensor *y = allocate({x[0], x[1], x[2], kernel[3]});
@@ -49,9 +54,9 @@ Outputs inputGradient(const Inputs &inputs) {
   if (inputs.size() != 2) return {};
   const Sides dy = sidesOf(inputs[0]), kernel = sidesOf(inputs[1]);
   const bool pixels = kernel.size() == 2, windows = kernel.size() == 4 && kernel[0] == 3 && kernel[1] == 3;
-  if (dy.size() != 4 || !(pixels || windows) || kernel.back() != dy[3]) return {};
+  if (!areImages(dy) || !(pixels || windows) || kernel.back() != dy[3]) return {};
   const int64_t channels = kernel[kernel.size() - 2];
-  if (!inSixteens(channels) || !inSixteens(dy[3])) return {};
+  if (!inSixteens(channels)) return {};
   TF_Tensor *dx = allocate({dy[0], dy[1], dy[2], channels});
   if (pixels) {
     multiplyByTransposed(dy[0] * dy[1] * dy[2], int(channels), int(dy[3]), numbers(inputs[0]), numbers(inputs[1]),
@@ -67,7 +72,7 @@ Outputs inputGradient(const Inputs &inputs) {
 Outputs kernelGradient(const Inputs &inputs) {
   if (inputs.size() != 2) return {};
   const Sides x = sidesOf(inputs[0]), dy = sidesOf(inputs[1]);
-  if (x.size() != 4 || dy.size() != 4 || !inSixteens(x[3]) || !inSixteens(dy[3])) return {};
+  if (!areImages(x) || !areImages(dy)) return {};
   if (dy[0] != x[0] || dy[1] != x[1] || dy[2] != x[2]) return {};
   const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(dy[3])};
   TF_Tensor *gradient = allocate({3, 3, x[3], dy[3]});
@@ -77,13 +82,11 @@ Outputs kernelGradient(const Inputs &inputs) {
 
 Batch batchOf(const Sides &x) { return {long(x[0] * x[1] * x[2]), int(x[3])}; }
 
-bool isBatch(const Sides &x) { return x.size() == 4 && x[0] * x[1] * x[2] > 0 && inSixteens(x[3]); }
-
 // x, γ, β, ε, and perhaps a side; gives y and the four statistics.
 Outputs normalization(const Inputs &inputs, bool relu) {
   if (inputs.size() != 4 && inputs.size() != 5) return {};
   const Sides x = sidesOf(inputs[0]);
-  if (!isBatch(x) || sidesOf(inputs[1]) != Sides{x[3]} || sidesOf(inputs[2]) != Sides{x[3]}) return {};
+  if (!areImages(x) || sidesOf(inputs[1]) != Sides{x[3]} || sidesOf(inputs[2]) != Sides{x[3]}) return {};
   if (TF_TensorElementCount(inputs[3]) != 1 || (inputs.size() == 5 && sidesOf(inputs[4]) != x)) return {};
   const Outputs outputs{allocate(x), allocate({x[3]}), allocate({x[3]}), allocate({x[3]}), allocate({x[3]})};
   const Statistics statistics{numbers(outputs[1]), numbers(outputs[2]), numbers(outputs[3]), numbers(outputs[4])};
@@ -96,7 +99,7 @@ Outputs normalization(const Inputs &inputs, bool relu) {
 Outputs normalizationGradient(const Inputs &inputs, bool relu) {
   if (inputs.size() != 6 && inputs.size() != 7) return {};
   const Sides x = sidesOf(inputs[1]);
-  if (!isBatch(x) || sidesOf(inputs[0]) != x || (inputs.size() == 7 && sidesOf(inputs[6]) != x)) return {};
+  if (!areImages(x) || sidesOf(inputs[0]) != x || (inputs.size() == 7 && sidesOf(inputs[6]) != x)) return {};
   for (int i = 2; i < 6; i++)
     if (sidesOf(inputs[i]) != Sides{x[3]}) return {};
   const bool side = inputs.size() == 7;
