@@ -8,7 +8,6 @@ Face's transformers keep it. Beside them, what Keras makes of pixels before they
 import json
 import os
 import pathlib
-import re
 
 os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
 os.environ['CUDA_VISIBLE_DEVICES'] = ''
@@ -19,6 +18,7 @@ import torchvision
 from transformers import ResNetConfig, ResNetForImageClassification
 
 from hash import images, positions, projections, tensor
+from torch_names import keras_name, keras_shape, to_keras, to_torch
 
 IMAGES = (2, 64, 64, 3)
 CLASSES = [3, 997]
@@ -38,39 +38,11 @@ def with_top():
     return sample('scores v1', model(images('images', IMAGES), training=False))
 
 
-def keras_name(name):
-    """Of one of torchvision's parameters."""
-    layer, part = name.rsplit('.', 1)
-    kernel = layer == 'fc' or re.search(r'conv\d$|downsample.0$', layer)
-    part = {'weight': 'kernel' if kernel else 'gamma', 'bias': 'bias' if kernel else 'beta',
-            'running_mean': 'moving_mean', 'running_var': 'moving_variance'}[part]
-    inside = re.fullmatch(r'layer(\d)\.(\d)\.(.+)', layer)
-    if not inside:
-        return f"{ {'conv1': 'conv1_conv', 'bn1': 'conv1_bn', 'fc': 'predictions'}[layer]}/{part}"
-    place = {'conv1': '1_conv', 'bn1': '1_bn', 'conv2': '2_conv', 'bn2': '2_bn', 'conv3': '3_conv', 'bn3': '3_bn',
-             'downsample.0': '0_conv', 'downsample.1': '0_bn'}[inside[3]]
-    return f'conv{int(inside[1]) + 1}_block{int(inside[2]) + 1}_{place}/{part}'
-
-
-def to_torch(values):
-    """From Keras's layout of kernels, [height, width, in, out] or [in, out], to PyTorch's."""
-    values = torch.tensor(values).double()
-    return values.permute(3, 2, 0, 1) if values.dim() == 4 else values.T if values.dim() == 2 else values
-
-
-def to_keras(values):
-    return values.permute(2, 3, 1, 0) if values.dim() == 4 else values.T if values.dim() == 2 else values
-
-
-def keras_shape(shape):
-    return [*shape[2:], shape[1], shape[0]] if len(shape) == 4 else list(shape[::-1])
-
-
 def later():
     """Version 1.5."""
     model = torchvision.models.resnet50().double().eval()
     parameters = {name: value for name, value in model.state_dict().items() if value.is_floating_point()}
-    model.load_state_dict({name: to_torch(tensor(keras_name(name), keras_shape(value.shape)))
+    model.load_state_dict({name: to_torch(tensor(keras_name(name), keras_shape(value.shape))).double()
                            for name, value in parameters.items()}, strict=False)
     stages = {}
     for layer, name in STAGES.items():

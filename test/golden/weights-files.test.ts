@@ -4,11 +4,9 @@ import { parameters } from '../../src/lib/architecture'
 import { describeResNet50 } from '../../src/lib/head'
 import { recognise, recogniser } from '../../src/lib/recognise'
 import { resnet50 } from '../../src/lib/resnet50'
-import { fromTorch } from '../../src/lib/weights/torch-names'
 import { temporaryFolder } from '../fixtures/temporary'
 import { tensor as hashed, uniform } from './hash'
 import { askPython, kerasPython } from './python'
-import golden from './resnet50-variants.json'
 
 interface Answer { best: { number: number; probability: number }[]; files: string[] }
 
@@ -18,14 +16,6 @@ const classes = ['a', 'b']
 const data = Uint8Array.from(uniform('picture', 3 * 256 ** 2), u => 128 + 127 * u)
 const picture = { width: 256, height: 256, channels: 3, data } as const
 const seen = Array.from({ length: 3 * 224 ** 2 }, (_, i) => data[(16 + Math.floor(i / 672)) * 768 + 48 + i % 672])
-
-/** Keras's name and the shape of each array that torchvision keeps. */
-function torchNames(): Record<string, [string, number[]]> {
-  return Object.fromEntries(Object.entries(golden['v1.5'].torchvision).map(([name, shape]) => {
-    const [found] = fromTorch(new Map([[name, { shape, values: new Float32Array(0) }]]), []).keys()
-    return [name, [found, shape]]
-  }))
-}
 
 const stages = new Map(parameters(describeResNet50({ classes: 2 })).filter(({ layer }) => layer !== 'predictions')
   .map(({ name, shape }) => [name, kerasPython ? hashed(name, shape) : new Float32Array(0)]))
@@ -48,7 +38,7 @@ function largestError(weights: ReadonlyMap<string, Float32Array>, biases: boolea
 describe.skipIf(!kerasPython)('weights of real programs (`npm run bench` installs them, LAB_ORACLE names a Python)', { timeout: 180_000 }, () => {
   let answer: Answer
   beforeAll(() => {
-    answer = askPython('weights_files.py', { folder: folder(), pixels: seen, names: torchNames() }) as Answer
+    answer = askPython('weights_files.py', { folder: folder(), pixels: seen }) as Answer
   }, 300_000)
 
   const there = (context: TestContext, file: string) => {

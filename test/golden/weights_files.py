@@ -1,8 +1,7 @@
 """Asked by weights-files.test.ts: writes ResNet50's weights as real programs save them, hashed by Keras's names.
 
-The question in JSON: the folder to write to, the pixels of a picture, and the names that torchvision keeps v1.5 under,
-with their shapes. The answer: which files came about (each program's only where it is installed), and the five likeliest
-classes of the picture by keras.applications.
+The question in JSON: the folder to write to, and the pixels of a picture. The answer: which files came about (each
+program's only where it is installed), and the five likeliest classes of the picture by keras.applications.
 """
 import json
 import os
@@ -46,14 +45,12 @@ def best(model, pixels):
     return [{'number': int(i), 'probability': float(scores[i])} for i in np.argsort(-scores)[:5]]
 
 
-def write_torch(folder, names):
-    """What torch.save writes, and safetensors in three types; names: torchvision's, Keras's, shapes."""
+def write_torch(folder):
+    """What torch.save writes, and safetensors in three types, by torchvision's names."""
     import torch
     from safetensors.torch import save_file
-    tensors = {}
-    for name, (of_keras, shape) in names.items():
-        values = torch.tensor(tensor(of_keras, [*shape[2:], shape[1], shape[0]] if len(shape) == 4 else shape[::-1]))
-        tensors[name] = (values.permute(3, 2, 0, 1) if len(shape) == 4 else values.T if len(shape) == 2 else values).contiguous()
+    from torch_names import keras_name, keras_shape, to_torch, torchvision_shapes
+    tensors = {name: to_torch(tensor(keras_name(name), keras_shape(shape))) for name, shape in torchvision_shapes().items()}
     tensors['bn1.num_batches_tracked'] = torch.tensor(100)
     for kind in ('float32', 'float16', 'bfloat16'):
         save_file({name: value.to(getattr(torch, kind)) if value.is_floating_point() else value
@@ -66,7 +63,7 @@ def main():
     folder = pathlib.Path(question['folder'])
     top = write_keras(folder)
     try:
-        write_torch(folder, question['names'])
+        write_torch(folder)
     except ImportError:
         pass
     json.dump({'keras': keras.__version__, 'best': best(top, question['pixels']),
