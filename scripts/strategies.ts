@@ -5,6 +5,7 @@
  * that it will take; --dry shows nothing else. Recorded runs are skipped; Ctrl-C saves the run under way, and the same
  * command goes on with it. PATTERN is a regular expression that a run's name must fit, such as
  * fine-tuning-fractal-half-all-blocks-fold3-seed1. On another data set than the notebook's nothing is recorded.
+ * Two of these commands may go on at once where no run fits both patterns.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -19,9 +20,10 @@ import { expectedSeconds, measuredSpeed } from '../src/lib/strategies/expected-t
 import { chosenRuns, strategyPlan } from '../src/lib/strategies/plan'
 import { readStrategyResults, recordStrategyResult, strategyFiles } from '../src/lib/strategies/recorded-runs'
 import { StrategyRunner, type RunControl } from '../src/lib/strategies/runner'
-import { armName, runName, type StrategyRun } from '../src/lib/strategies/strategy-run'
+import { armName, runName, type StrategyResult, type StrategyRun } from '../src/lib/strategies/strategy-run'
 import { strategyTable, summarize } from '../src/lib/strategies/strategy-summary'
 import { formatNumber, table, toText } from '../src/lib/tables'
+import { withLock } from './set-up/lock.mjs'
 
 const usual = 'sars-cov-2-ct'
 const usage = 'npm run strategies -- [--only PATTERN] [--width full|half|quarter] [--dry] [--data NAME]'
@@ -78,11 +80,16 @@ async function carryOut(dataset: Dataset, runs: readonly StrategyRun[], signal: 
     const result = await runner.run(run, { signal, folder, onProgress })
     if (!result) return false
     display.end({ title, share: 1, note: `accuracy ${formatNumber(result.row.accuracy, 'percent')}`, seconds: seconds() })
-    if (dataset.name === usual) await recordStrategyResult(result)
+    if (dataset.name === usual) await record(result)
     else console.log(toText(strategyTable(summarize([result]))))
     await remove(folder)
   }
   return true
+}
+
+/** Recording reads, adds and writes: of two processes at once, one would lose the other's line. */
+function record(result: StrategyResult): Promise<void> {
+  return withLock(inProject('.cache', 'strategies', 'recording.lock'), 'recording a run', () => recordStrategyResult(result))
 }
 
 function readOptions(words: string[]): Options {
