@@ -9,7 +9,7 @@ const patchFile = inProject('scripts', 'set-up', 'binding.patch')
 
 /** This project's own C++, which the patch calls. */
 const own = inProject('scripts', 'set-up', 'own')
-const sources = ['convolution', 'normalization', 'operations']
+const sources = ['convolution', 'normalization', 'operations', 'pixelwise']
 
 /** All that the binding is made from but the compiler: texts. */
 export function bindingSource(source) {

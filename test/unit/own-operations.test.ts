@@ -37,7 +37,24 @@ const shapes = [
   { why: 'two pixels an image', images: [40, 2, 1], inputs: 16, outputs: 80 },
   { why: 'more tiles than are held at once', images: [3, 40, 40], inputs: 48, outputs: 32 },
   { why: 'many channels', images: [16, 4, 4], inputs: 512, outputs: 256 },
+  { why: 'too few tiles to transform the kernel for', images: [1, 7, 4], inputs: 80, outputs: 48 },
+  { why: 'a single pixel', images: [1, 1, 1], inputs: 16, outputs: 16 },
 ]
+
+/** Bias, side and ReLU in one operation with the convolution, against `plain` with each after the other. */
+function expectWhatFollows(plain: Tensor, x: Tensor, kernel: Tensor): void {
+  const bias = numbers('bias', plain.shape.slice(-1)), side = numbers('side', plain.shape)
+  const biased = run('BiasAdd', same.slice(0, 2), plain, bias), sum = run('AddV2', [float], biased, side)
+  const rectified = run('Relu', [float], biased), last = run('Relu', [float], sum)
+  const mine = [
+    run('LabConvolve', [], x, kernel, bias), run('LabConvolveRelu', [], x, kernel, bias),
+    run('LabConvolve', [], x, kernel, bias, side), run('LabConvolveRelu', [], x, kernel, bias, side),
+  ]
+  const theirs = [biased, rectified, sum, last]
+  mine.forEach((one, i) => expect(difference(one, theirs[i])).toBeLessThan(tolerance))
+  expect(Math.min(...read(mine[3]))).toBe(0)
+  release(bias, side, ...mine, ...theirs)
+}
 
 describe.runIf(traits().own)('3 × 3, stride 1', () => {
   const before = tensorCount()
@@ -56,15 +73,11 @@ describe.runIf(traits().own)('3 × 3, stride 1', () => {
     release(x, kernel, dy, xShape, kernelShape, ...pairs.flat())
   })
 
-  test.each([[8, 8, 4], [2, 2, 64]])('on maps of %i × %i, a bias and ReLU come with it', (height, width, count) => {
-    const x = numbers('x', [count, height, width, 32]), kernel = numbers('kernel', [3, 3, 32, 48]), bias = numbers('bias', [48])
+  test.each([[8, 8, 4], [2, 2, 64], [5, 3, 1]])('on maps of %i × %i, what follows comes with it', (height, width, count) => {
+    const x = numbers('x', [count, height, width, 32]), kernel = numbers('kernel', [3, 3, 32, 48])
     const plain = run('Conv2D', same, x, kernel)
-    const biased = run('BiasAdd', same.slice(0, 2), plain, bias), rectified = run('Relu', same.slice(0, 1), biased)
-    const mine = run('LabConvolve', [], x, kernel, bias), last = run('LabConvolveRelu', [], x, kernel, bias)
-    expect(difference(mine, biased)).toBeLessThan(tolerance)
-    expect(difference(last, rectified)).toBeLessThan(tolerance)
-    expect(Math.min(...read(last))).toBe(0)
-    release(x, kernel, bias, plain, biased, rectified, mine, last)
+    expectWhatFollows(plain, x, kernel)
+    release(x, kernel, plain)
   })
 
   test('not a number stays not a number, through ReLU too', () => {
@@ -92,6 +105,35 @@ describe.runIf(traits().own)('3 × 3, stride 1', () => {
     const x = numbers('x', xShape), kernel = numbers('kernel', kernelShape)
     expect(() => run('LabConvolve', [], x, kernel)).toThrow(LabError)
     release(x, kernel)
+  })
+})
+
+describe.runIf(traits().own)('1 × 1', () => {
+  const product = [float, attribute.bool('transpose_a', false), attribute.bool('transpose_b', false)]
+
+  test.each([
+    ['a single pixel', [1, 1, 1, 16], 16], ['more rows than a block holds', [3, 10, 30, 16], 80],
+    ['more inputs than a strip holds', [2, 3, 3, 272], 48], ['many outputs', [1, 2, 2, 64], 2048],
+  ])('%s', (_, shape, outputs) => {
+    const x = numbers('x', shape), kernel = numbers('kernel', [shape[3], outputs])
+    const rows = numbers('x', [shape[0] * shape[1] * shape[2], shape[3]])
+    const matrix = run('MatMul', product, rows, kernel), plain = { ...matrix, shape: [...shape.slice(0, 3), outputs] }
+    const mine = run('LabConvolve', [], x, kernel)
+    expect(difference(mine, plain)).toBeLessThan(tolerance)
+    const images = tensor(read(matrix), plain.shape)
+    expectWhatFollows(images, x, kernel)
+    release(x, kernel, rows, matrix, mine, images)
+  })
+
+  test.each([
+    ['a bias for other channels', [[2, 2, 2, 16], [16, 32], [16]]],
+    ['a side of another size', [[2, 2, 2, 16], [16, 32], [32], [2, 2, 1, 32]]],
+    ['a kernel for other channels', [[2, 2, 2, 16], [32, 32]]],
+    ['no images', [[0, 2, 2, 16], [16, 32]]],
+  ])('refuses %s', (_, shapes) => {
+    const inputs = shapes.map((shape, i) => numbers(String(i), shape))
+    expect(() => run('LabConvolve', [], ...inputs)).toThrow(LabError)
+    release(...inputs)
   })
 })
 

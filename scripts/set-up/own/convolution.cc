@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "pixelwise.h"
 #include "product.h"
 #include "team.h"
 
@@ -49,6 +50,7 @@ struct Tiles {
 
 struct Tile {
   int image, top, left;
+  Tile(int image, int top, int left) : image(image), top(top), left(left) {}
   Tile(const Tiles &tiles, int number)
       : image(number / (tiles.down() * tiles.across())), top(number / tiles.across() % tiles.down() * 2),
         left(number % tiles.across() * 2) {}
@@ -89,11 +91,6 @@ void transformInputs(const Tiles &tiles, const float *x, int channels, int from,
   }
 }
 
-Vector finished(Vector sum, const Finish &finish, int channel) {
-  if (finish.bias) sum += load(finish.bias + channel);
-  return finish.relu ? positive(sum) : sum;
-}
-
 // Aᵀ m A: the 2×2 outputs of tiles `from` … `to` − 1.
 void transformOutputs(const Tiles &tiles, const float *m, int channels, int from, int to, long spot,
                       const Finish &finish, float *y) {
@@ -113,7 +110,7 @@ void transformOutputs(const Tiles &tiles, const float *m, int channels, int from
         if (!pixels[i]) continue;
         const Vector *row = rows + i / 2 * 4;
         const Vector sum = i % 2 == 0 ? row[0] + row[1] + row[2] : row[1] - row[2] - row[3];
-        store(pixels[i] + c, finished(sum, finish, c));
+        store(pixels[i] + c, finish(sum, pixels[i] + c - y, c));
       }
     }
   }
@@ -223,7 +220,7 @@ void convolveTiles(const Convolution &shape, const float *x, const float *kernel
     for (int spot = 0; spot < spots; spot++) {
       const float *u = transformed + spot * tap;
       const Matrix b = back ? Matrix{u, 1, in} : Matrix{u, out, 1};
-      multiply(rows, in, out, {v + spot * vSpot, in, 1}, b, m + spot * mSpot, out, false, strip);
+      multiply(rows, in, out, {v + spot * vSpot, in, 1}, b, {m + spot * mSpot, out}, false, strip);
     }
     transformOutputs(tiles, m, out, from, to, mSpot, finish, y);
   });
@@ -251,7 +248,7 @@ void kernelGradientOfTiles(const Convolution &shape, const float *x, const float
       static thread_local Strip strip;
       const int spot = part % spots, half = in > 64 ? in / 2 : in, top = part / spots * half;
       multiply(half, rows, out, {v + spot * vSpot + top, 1, in}, {m + spot * mSpot, out, 1},
-               u + spot * tap + static_cast<long>(top) * out, out, from > 0, strip);
+               {u + spot * tap + static_cast<long>(top) * out, out}, from > 0, strip);
     });
   }
   team().share(in / kernelRows, [&](int part) {
@@ -300,14 +297,15 @@ void convolvePairs(const Convolution &shape, const float *x, const float *kernel
           strip.pack(back ? Matrix{matrix, 1, in} : Matrix{matrix, out, 1}, top, std::min(stripDepth, in - top), left,
                      width);
         packed = tap;
-        multiply(shape.count, {x + from * in + top, static_cast<long>(pixels) * in, 1}, strip, y + to * out + left,
-                 static_cast<long>(pixels) * out, reached[to]);
+        multiply(shape.count, {x + from * in + top, static_cast<long>(pixels) * in, 1}, strip,
+                 {y + to * out + left, static_cast<long>(pixels) * out}, reached[to]);
         reached[to] = true;
       }
     }
-    if (!finish.bias && !finish.relu) return;
+    if (finish.isNothing()) return;
     for (long row = 0; row < static_cast<long>(shape.count) * pixels; row++)
-      for (int c = left; c < left + width; c += lanes) store(y + row * out + c, finished(load(y + row * out + c), finish, c));
+      for (int c = left; c < left + width; c += lanes)
+        store(y + row * out + c, finish(load(y + row * out + c), row * out + c, c));
   });
 }
 
@@ -327,7 +325,7 @@ void kernelGradientOfPairs(const Convolution &shape, const float *x, const float
         const long skip = static_cast<long>(top) * pixels;
         strip.pack({b + skip * out, static_cast<long>(pixels) * out, 1}, 0, std::min(stripDepth, shape.count - top),
                    left, width);
-        multiply(in, {a + skip * in, 1, static_cast<long>(pixels) * in}, strip, to, out, reached);
+        multiply(in, {a + skip * in, 1, static_cast<long>(pixels) * in}, strip, {to, out}, reached);
         reached = true;
       }
     }
@@ -337,33 +335,38 @@ void kernelGradientOfPairs(const Convolution &shape, const float *x, const float
   });
 }
 
+// --- Few tiles: transforming the kernel would cost more than the tiles save. Each output's nine inputs are laid side by
+// side, and one product takes them all.
+
+void convolveGathered(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y) {
+  static Scratch gathered;
+  const long in = shape.inputs, count = static_cast<long>(shape.count) * shape.height * shape.width;
+  float *rows = gathered.room(count * 9 * in), *to = rows;
+  for (int image = 0; image < shape.count; image++)
+    for (int top = 0; top < shape.height; top++)
+      for (int left = 0; left < shape.width; left++)
+        for (int i = 0; i < 9; i++, to += in) {
+          const float *from = pixel(x, shape, shape.inputs, {image, top, left}, i / 3 - 1, i % 3 - 1);
+          if (from) std::copy_n(from, in, to);
+          else std::fill_n(to, in, 0.0f);
+        }
+  multiplyPixels(count, 9 * shape.inputs, shape.outputs, rows, kernel, finish, y);
+}
+
+constexpr int fewestTiles = 32;
+
 bool tiny(const Convolution &shape) { return shape.height <= 2 && shape.width <= 2; }
 
 }  // namespace
 
-void multiplyByTransposed(long count, int inputs, int outputs, const float *dy, const float *kernel, float *dx) {
-  constexpr int most = 256;
-  const int blocks = static_cast<int>((count + most - 1) / most), rows = static_cast<int>((count + blocks - 1) / blocks);
-  // So many strips that every thread finds several parts.
-  const int strips = (inputs + stripWidth - 1) / stripWidth, each = blocks * strips > 64 ? std::min(4, strips) : 1;
-  const int groups = (strips + each - 1) / each;
-  team().share(blocks * groups, [&](int part) {
-    static thread_local Strip strip;
-    const long top = static_cast<long>(part / groups) * rows;
-    const int left = part % groups * each * stripWidth, width = std::min(each * stripWidth, inputs - left);
-    const int height = static_cast<int>(std::min<long>(rows, count - top));
-    if (height > 0)
-      multiply(height, outputs, width, {dy + top * outputs, outputs, 1},
-               {kernel + static_cast<long>(left) * outputs, 1, outputs}, dx + top * inputs + left, inputs, false, strip);
-  });
-}
-
 void convolve(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y) {
-  (tiny(shape) ? convolvePairs : convolveTiles)(shape, x, kernel, false, finish, y);
+  if (tiny(shape) && shape.count > 1) convolvePairs(shape, x, kernel, false, finish, y);
+  else if (Tiles{shape}.count() < fewestTiles) convolveGathered(shape, x, kernel, finish, y);
+  else convolveTiles(shape, x, kernel, false, finish, y);
 }
 
 void convolveInputGradient(const Convolution &shape, const float *dy, const float *kernel, float *dx) {
-  (tiny(shape) ? convolvePairs : convolveTiles)(shape, dy, kernel, true, {nullptr, false}, dx);
+  (tiny(shape) ? convolvePairs : convolveTiles)(shape, dy, kernel, true, {}, dx);
 }
 
 void convolveKernelGradient(const Convolution &shape, const float *x, const float *dy, float *gradient) {

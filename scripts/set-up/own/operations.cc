@@ -2,6 +2,7 @@
 
 #include "convolution.h"
 #include "normalization.h"
+#include "pixelwise.h"
 
 #if defined(__AVX2__)
 #include <cpuid.h>
@@ -35,17 +36,27 @@ bool areImages(const Sides &sides) {
   return sides.size() == 4 && sides[0] * sides[1] * sides[2] > 0 && inSixteens(sides[3]);
 }
 
-// x, kernel, and perhaps a bias.
+bool isWindow(const Sides &kernel) { return kernel.size() == 4 && kernel[0] == 3 && kernel[1] == 3; }
+
+// x, kernel (3×3, or a matrix [inputs, outputs]), and perhaps a bias, and a side.
 Outputs convolution(const Inputs &inputs, bool relu) {
-  if (inputs.size() != 2 && inputs.size() != 3) return {};
+  if (inputs.size() < 2 || inputs.size() > 4) return {};
   const Sides x = sidesOf(inputs[0]), kernel = sidesOf(inputs[1]);
-  if (!areImages(x) || kernel.size() != 4 || kernel[0] != 3 || kernel[1] != 3 || kernel[2] != x[3]) return {};
-  if (!inSixteens(kernel[3])) return {};
-  if (inputs.size() == 3 && sidesOf(inputs[2]) != Sides{kernel[3]}) return {};
-  const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(kernel[3])};
-  TF_Tensor *y = allocate({x[0], x[1], x[2], kernel[3]});
-  const Finish finish{inputs.size() == 3 ? numbers(inputs[2]) : nullptr, relu};
-  convolve(shape, numbers(inputs[0]), numbers(inputs[1]), finish, numbers(y));
+  const bool pixels = kernel.size() == 2;
+  if (!areImages(x) || !(pixels || isWindow(kernel)) || kernel[kernel.size() - 2] != x[3]) return {};
+  if (!inSixteens(kernel.back())) return {};
+  const Sides sides{x[0], x[1], x[2], kernel.back()};
+  if (inputs.size() > 2 && sidesOf(inputs[2]) != Sides{sides[3]}) return {};
+  if (inputs.size() > 3 && sidesOf(inputs[3]) != sides) return {};
+  TF_Tensor *y = allocate(sides);
+  const Finish finish{inputs.size() > 2 ? numbers(inputs[2]) : nullptr, inputs.size() > 3 ? numbers(inputs[3]) : nullptr,
+                      relu};
+  const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(sides[3])};
+  if (pixels)
+    multiplyPixels(long(x[0] * x[1] * x[2]), shape.inputs, shape.outputs, numbers(inputs[0]), numbers(inputs[1]), finish,
+                   numbers(y));
+  else
+    convolve(shape, numbers(inputs[0]), numbers(inputs[1]), finish, numbers(y));
   return {y};
 }
 
@@ -53,8 +64,8 @@ Outputs convolution(const Inputs &inputs, bool relu) {
 Outputs inputGradient(const Inputs &inputs) {
   if (inputs.size() != 2) return {};
   const Sides dy = sidesOf(inputs[0]), kernel = sidesOf(inputs[1]);
-  const bool pixels = kernel.size() == 2, windows = kernel.size() == 4 && kernel[0] == 3 && kernel[1] == 3;
-  if (!areImages(dy) || !(pixels || windows) || kernel.back() != dy[3]) return {};
+  const bool pixels = kernel.size() == 2;
+  if (!areImages(dy) || !(pixels || isWindow(kernel)) || kernel.back() != dy[3]) return {};
   const int64_t channels = kernel[kernel.size() - 2];
   if (!inSixteens(channels)) return {};
   TF_Tensor *dx = allocate({dy[0], dy[1], dy[2], channels});

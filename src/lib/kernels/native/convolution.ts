@@ -7,21 +7,20 @@ import { float, inSixteens, nhwc, oneDnnKernel, paddingOf, shapeTensor } from '.
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
-  if (isOwn(x.shape, kernel.shape, window)) return run('LabConvolve', [], x, kernel)
-  if (!isMatrix(kernel.shape)) return run('Conv2D', attributes(window), x, kernel)
-  return asImages(multiply(handOver(asMatrix(x)), kernel), x)
+  if (isMatrix(kernel.shape)) return asImages(multiply(handOver(asMatrix(x)), kernel), x)
+  return isOwn(kernel.shape, window) ? run('LabConvolve', [], x, kernel) : run('Conv2D', attributes(window), x, kernel)
 }
 
 export function convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor {
-  if (isOwn(x.shape, kernel.shape, window) && !after.side)
-    return run(after.relu ? 'LabConvolveRelu' : 'LabConvolve', [], x, kernel, bias)
+  if (isOwn(kernel.shape, window) && (!isMatrix(kernel.shape) || isSmall(x.shape, kernel.shape)))
+    return run(after.relu ? 'LabConvolveRelu' : 'LabConvolve', [], x, kernel, bias, ...(after.side ? [after.side] : []))
   if (traits().patched && traits().oneDnn) return fused(x, kernel, bias, window, after)
   return finish(addBias(handOver(convolve(x, kernel, window)), bias), after)
 }
 
 export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor {
   if (isMatrix(kernelShape)) return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
-  if (isOwn(x.shape, kernelShape, window)) return run('LabConvolveKernelGradient', [], x, dy)
+  if (isOwn(kernelShape, window) && paysBack(x.shape)) return run('LabConvolveKernelGradient', [], x, dy)
   if (traits().oneDnn && fitsBlocks(x.shape, window)) {
     const alongBlocks = attributes({ kernel: (window.kernel + 1) / 2, stride: 1, padding: 0 })
     return blockKernelGradient(x, kernelShape, dy, window.padding, alongBlocks)
@@ -30,26 +29,33 @@ export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[]
 }
 
 export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
-  if (isOwn(xShape, kernel.shape, window)) return run('LabConvolveInputGradient', [], dy, kernel)
-  if (!isMatrix(kernel.shape)) return run('Conv2DBackpropInput', attributes(window), shapeTensor(xShape), kernel, dy)
-  const [inputs, outputs] = kernel.shape
-  if (traits().own && dy.shape.length === 4 && inSixteens(inputs) && inSixteens(outputs))
-    return run('LabConvolveInputGradient', [], dy, kernel)
-  return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
+  const matrix = isMatrix(kernel.shape)
+  if (isOwn(kernel.shape, window) && (matrix || paysBack(xShape))) return run('LabConvolveInputGradient', [], dy, kernel)
+  if (matrix) return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
+  return run('Conv2DBackpropInput', attributes(window), shapeTensor(xShape), kernel, dy)
 }
 
-/** Below so many tiles of 2 × 2 pixels, transforming the kernel costs more than the tiles save. */
+/** Whether the binding's own convolutions know it: 1 × 1, and 3 × 3 that keeps the map's size. */
+function isOwn(kernelShape: readonly number[], { kernel, stride, padding }: Window): boolean {
+  const [inputs, outputs] = kernelShape.slice(-2)
+  return traits().own && kernel <= 3 && stride === 1 && 2 * padding === kernel - 1 && inSixteens(inputs)
+    && inSixteens(outputs)
+}
+
+/** From more multiplications on, oneDNN's products are the faster ones: what it does beforehand has paid by then. */
+const mostMultiplications = 1e8
+
+function isSmall(xShape: readonly number[], [inputs, outputs]: readonly number[]): boolean {
+  return pixelsOf(xShape) * inputs * outputs <= mostMultiplications
+}
+
+/** Below so many tiles of 2 × 2 pixels, transforming a 3 × 3 kernel costs gradients more than the tiles save. */
 const fewestTiles = 32
 
-/** Whether the binding's own convolution does it: the same sums with less than half the multiplications. */
-function isOwn(
-  [count, height, width, inputs]: readonly number[], [, , , outputs]: readonly number[],
-  { kernel, stride, padding }: Window,
-): boolean {
-  if (kernel !== 3 || stride !== 1 || padding !== 1 || !inSixteens(inputs) || !inSixteens(outputs)) return false
+function paysBack([count, height, width]: readonly number[]): boolean {
   const tiles = count * Math.ceil(height / 2) * Math.ceil(width / 2)
   // On maps of one tile no kernel is transformed: it pays from the second image on.
-  return traits().own && (tiles >= fewestTiles || (tiles === count && count > 1))
+  return tiles >= fewestTiles || (tiles === count && count > 1)
 }
 
 /** As much as oneDNN does in one operation: bias and ReLU, or bias and side; in a true convolution all three. */
@@ -90,9 +96,13 @@ function isMatrix(kernelShape: readonly number[]): boolean {
   return kernelShape.length === 2
 }
 
+function pixelsOf(shape: readonly number[]): number {
+  return shape.slice(0, -1).reduce((product, n) => product * n, 1)
+}
+
 /** All axes but the last joined into one. */
 function asMatrix(x: Tensor): Tensor {
-  return reshape(x, [x.shape.slice(0, -1).reduce((product, n) => product * n, 1), x.shape[x.shape.length - 1]])
+  return reshape(x, [pixelsOf(x.shape), x.shape[x.shape.length - 1]])
 }
 
 /** The rows of a matrix as the pixels of images like x; takes the matrix over. */
