@@ -50,18 +50,22 @@ export async function saveCheckpoint<Standing = Progress>(
 
 /**
  * The checkpoint in a folder, or null where there is none.
- * @throws LabError 'bad-checkpoint' where it belongs to another run, 'bad-tensor-file' where it is damaged
+ * @throws LabError 'bad-checkpoint' where it belongs to another run, or is damaged
  */
 export async function loadCheckpoint<Standing = Progress>(
   folder: string, run: string,
 ): Promise<Checkpoint<Standing> | null> {
   const path = join(folder, fileName)
   if (!existsSync(path)) return null
-  const { tensors, meta } = await readTensorFile(path)
+  const { tensors, meta } = await readTensorFile(path).catch((fault: unknown) => {
+    if (!(fault instanceof LabError) || fault.code !== 'bad-tensor-file') throw fault
+    const { expected, received } = fault
+    throw new LabError('bad-checkpoint', { expected, received, remedy: 'Delete this file to start afresh' })
+  })
   if (meta.run !== run)
     throw new LabError('bad-checkpoint', {
       expected: `a checkpoint of this run in ${folder}`,
-      received: 'one made with another model, data set, split or configuration',
+      received: 'one made with another model, data set, split, configuration, engine or number of threads',
       remedy: 'Choose another folder, or delete this one to start afresh',
     })
   const part = (prefix: string) => new Map([...tensors]

@@ -26,6 +26,9 @@ export function toInt8(values: Float32Array, channels: number): Uint8Array {
 /** The numbers, times their scales. @param bytes as `toInt8` gives them, at the start of their buffer */
 export function fromInt8(bytes: Uint8Array, channels: number): Float32Array {
   const scales = new Float32Array(bytes.buffer, 0, channels)
-  return Float32Array.from(new Int8Array(bytes.buffer, scales.byteLength, bytes.length - scales.byteLength),
-    (whole, i) => whole * scales[i % channels])
+  const wholes = new Int8Array(bytes.buffer, scales.byteLength, bytes.length - scales.byteLength)
+  const values = new Float32Array(wholes.length)
+  // A loop: `Float32Array.from` takes ten times as long, seconds for a full ResNet50.
+  for (let i = 0; i < wholes.length; i++) values[i] = wholes[i] * scales[i % channels]
+  return values
 }

@@ -29,7 +29,7 @@ const shared = {
 /**
  * 'quick': 8 epochs, for a first answer. 'best': 30.
  * @example
- * const start = await resnet50({ classes: ct.labels, ...presets.quick.model })
+ * const start = await resnet50({ classes: ct.labels, width: 'half', ...presets.quick.model })
  * const tuned = await train(start, parts, { ...presets.quick.train, seed: 1 })
  * show(await evaluate(tuned.model, parts.test, presets.quick.predict))
  */

@@ -27,7 +27,10 @@ export interface ResNet50Options {
    * NAME.tensors, beside which NAME.json lies.
    */
   weightsFile?: string
-  /** Default 'half', the width that the project's own weights come in; with published weights 'full'. */
+  /**
+   * Default 'full', as published. 'half' has a quarter of the numbers and trains more than four times as fast: the
+   * notebooks ask for it. The project's own weights come in both.
+   */
   width?: Width
   /** Height and width of the images in pixels, 32 or more. Default 64. */
   size?: number
@@ -53,30 +56,32 @@ export interface ResNet50Options {
  * @example await resnet50({ classes: ['COVID', 'non-COVID'], weights: 'fractal' })
  */
 export async function resnet50(options: ResNet50Options): Promise<Model> {
-  const { classes, weights = usualWeights(options), weightsFile, size = 64, head = 'linear', dropout = 0, seed = 0 } = options
+  const { classes, weights = usualWeights(options), weightsFile, width = 'full', size = 64, head = 'linear' } = options
+  const { dropout = 0, seed = 0 } = options
   const card = weights === 'none' || weights === 'fractal' || weights === 'own' ? null : sourceCard(weights)
-  const { width = card ? 'full' : 'half' } = options
   const momentum = options.momentum ?? (head === 'reference' ? kerasMomentum : 0.9)
   checkOptions({ classes, width, size, dropout })
   checkPublished(card, { weights, weightsFile, width })
   const variant = card?.variant
   const architecture = describeResNet50({ size, width, variant, head, classes: classes.length, dropout, momentum })
   const shared = { name: 'ResNet50', architecture, frozen: new Set<string>(), labels: [...classes], size }
+  const own = weights === 'own' ? await readOwnWeights(weightsFile!)
+    : weights === 'fractal' ? await loadOwnWeights(weights, width) : null
   // The reference head's own convolution takes the part of preprocessing.
-  const preprocessing: Preprocessing = head === 'reference' ? 'unit' : card?.preprocessing ?? 'centered'
-  if (weights === 'none') {
-    const random = withClosedBranches(initialWeights(architecture, seed), architecture)
-    return { ...shared, weights: random, preprocessing, start: 'random' }
-  }
+  const preprocessing: Preprocessing =
+    head === 'reference' ? 'unit' : (card ?? own?.card.recipe)?.preprocessing ?? 'centered'
   if (card) {
     const { onProgress } = options
     const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress })
     const start = weightsFile ? basename(weightsFile) : card.name
     return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start }
   }
-  const own = weights === 'own' ? await readOwnWeights(weightsFile!) : await loadOwnWeights(weights, width)
-  const stages = stagesOf(own.weights, architecture)
-  return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start: own.name }
+  if (own) {
+    const stages = stagesOf(own.weights, architecture)
+    return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start: own.name }
+  }
+  const random = withClosedBranches(initialWeights(architecture, seed), architecture)
+  return { ...shared, weights: random, preprocessing, start: 'random' }
 }
 
 /** What a network starts from that nobody chose weights for. */

@@ -14,7 +14,8 @@ beforeAll(async () => {
   const tensors = new Map(parameters(architecture)
     .map(({ name, shape }) => [name, { shape, values: weights.get(name)! }]))
   await saveOwnWeights({
-    name: 'hashed', description: 'Made up.', recipe: {}, result: {}, seconds: 0, machine: 'none', licence: 'none',
+    name: 'hashed', description: 'Made up.', recipe: { preprocessing: 'centered' }, result: {}, seconds: 0,
+    machine: 'none', licence: 'none',
   }, tensors, path())
 })
 

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { withoutLabels } from '../../src/lib/pretrain/contrastive-images'
 import type { ContrastivelyTrained } from '../../src/lib/pretrain/contrastive-training'
 import { saveContrastive } from '../../src/lib/pretrain/contrastive-weights'
@@ -9,9 +7,9 @@ import { chestViews } from '../../src/lib/pretrain/views'
 import { resnet50 } from '../../src/lib/resnet50'
 import { readOwnWeights, type WeightsCard } from '../../src/lib/weights/own'
 import { smallSplit } from '../fixtures/small-model'
+import { temporaryFolder } from '../fixtures/temporary'
 
-const folder = mkdtempSync(join(tmpdir(), 'contrastive-weights-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()()
 
 const options = { classes: ['COVID', 'non-COVID'], width: 'quarter', size: 32 } as const
 const images = withoutLabels(smallSplit())
@@ -28,7 +26,9 @@ async function trained(temperature: number): Promise<ContrastivelyTrained> {
 
 describe('weights from contrastive learning', () => {
   let card: WeightsCard
-  beforeAll(async () => { card = await saveContrastive(await trained(0.2), images, { width: 'quarter', command }, folder) })
+  beforeAll(async () => {
+    card = await saveContrastive(await trained(0.2), images, { width: 'quarter', command }, folder)
+  })
 
   test('have a card that tells the split, the command and every setting', () => {
     expect(card.name).toMatch(/^resnet50-contrastive-quarter-[0-9a-f]{8}$/)
@@ -54,6 +54,14 @@ describe('weights from contrastive learning', () => {
     for (const [name, values] of weights) expect(bytes(model.weights.get(name)!).equals(bytes(values)), name).toBe(true)
     expect([...weights.keys()].filter(name => name.startsWith('predictions'))).toEqual([])
     expect(weights.size).toBe(model.weights.size - 2)
+  })
+
+  test('are given what they were learnt on: those on top of ImageNet’s, blue first and less its means', async () => {
+    const learnt = await trained(0.2)
+    const caffe = { ...learnt, model: { ...learnt.model, preprocessing: 'caffe', start: 'imagenet' } as const }
+    const { name } = await saveContrastive(caffe, images, { width: 'quarter', command }, folder)
+    const model = await resnet50({ ...options, weights: 'own', weightsFile: join(folder, `${name}.tensors`) })
+    expect(model.preprocessing).toBe('caffe')
   })
 
   test.each([

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Dataset } from '../../src/lib/datasets/dataset'
 import { openPhantom } from '../../src/lib/datasets/phantom'
 import { tensorCount } from '../../src/lib/engine'
@@ -15,6 +14,7 @@ import type { ViewConfig } from '../../src/lib/pretrain/views'
 import { resnet50 } from '../../src/lib/resnet50'
 import { splitByGroup } from '../../src/lib/split'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
+import { temporaryFolder } from '../fixtures/temporary'
 
 const split = smallSplit()
 const images = withoutLabels(split)
@@ -24,8 +24,7 @@ const config: ContrastiveConfig = {
 /** Views that are the image itself. */
 const unchanged: ViewConfig =
   { leastArea: 1, rotation: 0, horizontalFlip: false, contrast: 0, brightness: 0, blur: 0 }
-const folder = mkdtempSync(join(tmpdir(), 'contrastive-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()()
 
 const hexadecimal = (values: Float32Array) => Buffer.from(values.slice().buffer).toString('hex')
 const bits = ({ weights }: Model) =>
@@ -110,6 +109,15 @@ describe('contrastive learning', () => {
     const others = withoutLabels({ ...split, train: split.validation })
     await expect(trainContrastively(smallModel(), others, { ...config, epochs: 1 }, { checkpoint }))
       .rejects.toMatchObject({ code: 'bad-checkpoint' })
+  })
+
+  test('refuses a damaged checkpoint, and says what to do with it', async () => {
+    const checkpoint = { folder: join(folder, 'damaged') }
+    await trainContrastively(smallModel(), images, { ...config, epochs: 1 }, { checkpoint })
+    const [file] = readdirSync(checkpoint.folder)
+    truncateSync(join(checkpoint.folder, file), 1000)
+    await expect(trainContrastively(smallModel(), images, { ...config, epochs: 1 }, { checkpoint }))
+      .rejects.toThrow(/^bad-checkpoint.*Delete this file to start afresh/)
   })
 
   test.each([

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listOwnWeights, loadOwnWeights, ownName, saveOwnWeights } from '../../src/lib/weights/own'
+import { temporaryFolder } from '../fixtures/temporary'
 
-const folder = mkdtempSync(join(tmpdir(), 'own-weights-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()()
 
 const card = {
-  name: 'resnet50-tiny-half', description: 'Two arrays.', recipe: { steps: 1 }, result: { accuracy: 1 }, seconds: 1,
-  machine: 'native, 1 thread', licence: 'Apache-2.0',
-}
+  name: 'resnet50-tiny-half', description: 'Two arrays.', recipe: { steps: 1, preprocessing: 'centered' },
+  result: { accuracy: 1 }, seconds: 1, machine: 'native, 1 thread', licence: 'Apache-2.0',
+} as const
 const tensors = new Map([
   ['conv1_conv/kernel', { shape: [2], values: Float32Array.of(Math.PI, 1) }],
   ['conv1_bn/moving_variance', { shape: [2], values: Float32Array.of(1e6, 1e-9) }],
@@ -42,7 +41,8 @@ describe('own weights', () => {
   })
 
   it('that do not exist are answered with those that do', async () => {
-    await expect(loadOwnWeights('huge', 'half', folder)).rejects.toThrow(/unknown-weights.*resnet50-tiny-half.*huge-half/)
+    await expect(loadOwnWeights('huge', 'half', folder))
+      .rejects.toThrow(/unknown-weights.*resnet50-tiny-half.*huge-half/)
     await expect(loadOwnWeights('tiny', 'half', join(folder, 'nowhere'))).rejects.toThrow(/unknown-weights/)
     await expect(loadOwnWeights('../tiny', 'half', folder)).rejects.toThrow(/unknown-weights/)
   })
@@ -51,5 +51,20 @@ describe('own weights', () => {
     const other = await saveOwnWeights({ ...card, name: 'resnet50-other-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-other-half.json'), JSON.stringify({ ...other, sha256: '0' }))
     await expect(loadOwnWeights('other', 'half', folder)).rejects.toThrow(/weights-mismatch/)
+  })
+
+  it.each([
+    ['half a card', '{"name": "resnet50-odd-ha'], ['a list', '[]'], ['nothing but null', 'null'],
+    ['a preprocessing that there is not', JSON.stringify({ sha256: '0', recipe: { preprocessing: 'toString' } })],
+  ])('beside %s are refused', async (_, json) => {
+    await saveOwnWeights({ ...card, name: 'resnet50-odd-half' }, tensors, folder)
+    writeFileSync(join(folder, 'resnet50-odd-half.json'), json)
+    await expect(loadOwnWeights('odd', 'half', folder)).rejects.toThrow(/weights-mismatch.*resnet50-odd-half\.json/)
+  })
+
+  it('cut short are refused', async () => {
+    await saveOwnWeights({ ...card, name: 'resnet50-cut-half' }, tensors, folder)
+    writeFileSync(join(folder, 'resnet50-cut-half.tensors'), 'LABTENS1')
+    await expect(loadOwnWeights('cut', 'half', folder)).rejects.toThrow(/weights-mismatch/)
   })
 })

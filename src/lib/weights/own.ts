@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { LabError } from '../errors'
 import { readFileCapped, sha256, writeFileAtomic } from '../files'
+import { channelRules, type Preprocessing } from '../preprocessing'
 import { inProject } from '../project-root'
 import { decodeTensors, encodeTensors, type StoredType, type Values } from '../tensor-file'
 
@@ -13,7 +14,10 @@ export interface WeightsCard {
   /** One sentence: what was trained, on what, for what. */
   description: string
   /** How to make them again: the command and every setting. */
-  recipe: Readonly<Record<string, unknown>>
+  recipe: Readonly<Record<string, unknown>> & {
+    /** What the stages were trained on, and so must be given. */
+    readonly preprocessing: Preprocessing
+  }
   /** What the run showed, such as accuracy on images kept apart. */
   result: Readonly<Record<string, number>>
   /** Training time, wall clock. */
@@ -79,13 +83,13 @@ export async function loadOwnWeights(
 /**
  * Reads own weights wherever they lie.
  * @param path of NAME.tensors; its card NAME.json lies beside it
- * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ; 'bad-tensor-file'
+ * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ, or the card is none;
+ *   'bad-tensor-file'
  */
 export async function readOwnWeights(path: string): Promise<OwnWeights> {
   const name = basename(path, '.tensors')
   const bytes = await readFileCapped(path, longestFile)
-  const json = await readFileCapped(join(dirname(path), `${name}.json`), 1024 * 1024)
-  const card = JSON.parse(json.toString()) as WeightsCard
+  const card = await readCard(join(dirname(path), `${name}.json`))
   if (sha256(bytes) !== card.sha256)
     throw new LabError('weights-mismatch', {
       expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file',
@@ -93,6 +97,25 @@ export async function readOwnWeights(path: string): Promise<OwnWeights> {
     })
   const { tensors } = decodeTensors(bytes, path)
   return { name, card, weights: new Map([...tensors].map(([parameter, { values }]) => [parameter, values])) }
+}
+
+/** What is needed of a card to trust the numbers beside it is looked at; the rest is for readers. */
+async function readCard(path: string): Promise<WeightsCard> {
+  const card = parsed(await readFileCapped(path, 1024 * 1024))
+  if (typeof card?.sha256 === 'string' && Object.hasOwn(channelRules, card.recipe?.preprocessing ?? ''))
+    return card as WeightsCard
+  throw new LabError('weights-mismatch', {
+    expected: `a card with sha256 and recipe.preprocessing in ${path}`, received: 'something else',
+    remedy: 'Restore it, or make the weights again',
+  })
+}
+
+function parsed(json: Buffer): Partial<WeightsCard> | null {
+  try {
+    return JSON.parse(json.toString()) as Partial<WeightsCard> | null
+  } catch {
+    return null
+  }
 }
 
 /**
