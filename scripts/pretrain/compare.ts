@@ -1,12 +1,11 @@
 /**
- * npm run pretrain -- compare [--width half] [--only 0,2] [--seed 1]
+ * npm run pretrain -- compare [--width quarter] [--only 0,2] [--seed 1]
  *
- * Pre-trains on easier and harder fractals, fine-tunes each result on the CT set and records what comes out.
+ * Pre-trains on fractals for longer and shorter, on more of them and on harder ones, fine-tunes each result on the CT
+ * set and records what comes out.
  */
-import { parseArgs } from 'node:util'
 import { widths, type Width } from '../../src/lib/architecture'
 import { openDataset } from '../../src/lib/datasets/registry'
-import { LabError } from '../../src/lib/errors'
 import { pretrainOnFractals, type PretrainOptions } from '../../src/lib/pretrain/pretrain'
 import { transfer, transferSplit, transferSplits } from '../../src/lib/pretrain/transfer'
 import {
@@ -15,27 +14,33 @@ import {
 import { inProject } from '../../src/lib/project-root'
 import { toText } from '../../src/lib/tables'
 import { listOwnWeights, loadOwnWeights, type OwnWeights } from '../../src/lib/weights/own'
+import { readOptions } from './options'
 import { showTraining } from './show'
 
-type Task = Required<Pick<PretrainOptions, 'difficulty' | 'classes' | 'images' | 'steps'>>
+interface Task extends Required<Pick<PretrainOptions, 'difficulty' | 'classes' | 'images' | 'steps'>> {
+  /** How many a number of a kernel is stored in: float16 or int8. */
+  bits: 16 | 8
+}
 
-/** None, the usual one, and what might be better: harder to see, more classes, longer. */
+const usual: Task = { difficulty: 'plain', classes: 150, images: 64, steps: 1000, bits: 16 }
+
+/** None; the usual one, for longer and longer; the same in fewer bits; more classes; harder to see. */
 const tasks: readonly (Task | null)[] = [
   null,
-  { difficulty: 'plain', classes: 150, images: 64, steps: 1000 },
-  { difficulty: 'scene', classes: 150, images: 64, steps: 1000 },
-  { difficulty: 'plain', classes: 600, images: 24, steps: 1000 },
-  { difficulty: 'plain', classes: 150, images: 64, steps: 3000 },
+  ...[250, 500, 1000, 2000].map(steps => ({ ...usual, steps })),
+  { ...usual, bits: 8 },
+  { ...usual, classes: 600, images: 24 },
+  { ...usual, difficulty: 'scene' },
 ]
 
-const usage = `npm run pretrain -- compare [--width half] [--only ${tasks.map((_, i) => i).join(',')}] [--seed 1]`
+const usage = `npm run pretrain -- compare [--width quarter] [--only ${tasks.map((_, i) => i).join(',')}] [--seed 1]`
 
 /** Runs what has not been recorded yet, task by task. */
 export async function compare(words: string[], signal: AbortSignal): Promise<void> {
-  const { width, seed, wanted } = readOptions(words)
+  const { width, seed, wanted } = readWords(words)
   const dataset = await openDataset('sars-cov-2-ct')
   for (const task of wanted) {
-    const { difficulty, ...size } = task ?? { difficulty: 'none', classes: null, images: null, steps: null }
+    const { difficulty, ...size } = task ?? { difficulty: 'none', classes: null, images: null, steps: null, bits: null }
     for (const split of transferSplits) {
       const run = { task: difficulty, ...size, width, split, seed }
       if (findTransferRow(await readTransferRows(), run)) continue
@@ -43,7 +48,8 @@ export async function compare(words: string[], signal: AbortSignal): Promise<voi
       if (signal.aborted) return saved()
       console.log(`${name(task, width)}: fine-tuning, ${split}`)
       const { history, stopped } = await transfer(own, width, transferSplit(dataset, split), seed, {
-        onProgress: showTraining, signal, checkpoint: { folder: cache('transfer', split, name(task, width), String(seed)) },
+        onProgress: showTraining, signal,
+        checkpoint: { folder: cache('transfer', split, name(task, width), String(seed)) },
       })
       if (stopped === 'cancelled') return saved()
       const { validationAccuracy, validationLoss } = history[history.length - 1]
@@ -63,15 +69,18 @@ async function pretrained(task: Task, width: Width, signal: AbortSignal): Promis
   const folder = cache('weights', name(task, width))
   if (listOwnWeights(folder).length === 0) {
     console.log(`${name(task, width)}: pre-training`)
-    const checkpoint = { folder: cache('training', name(task, width)), everySteps: 250 }
+    // The same run for either storage: where it is over, nothing is trained again.
+    const { bits, ...options } = task
+    const checkpoint = { folder: cache('training', name(options, width)), everySteps: 250 }
     const control = { onProgress: showTraining, signal, checkpoint }
-    const { card } = await pretrainOnFractals({ ...task, width, seed: 1 }, control, folder)
+    const { card } = await pretrainOnFractals({ ...options, width, seed: 1 }, control,
+      { folder, kernels: bits === 8 ? 'int8' : 'float16' })
     if (!card) return null
   }
   return loadOwnWeights('fractal', width, folder)
 }
 
-function name(task: Task | null, width: Width): string {
+function name(task: Omit<Task, 'bits'> | null, width: Width): string {
   return [width, ...Object.values(task ?? { task: 'scratch' })].join('-')
 }
 
@@ -88,19 +97,12 @@ function rounded(value: number, digits = 4): number {
   return Number(value.toFixed(digits))
 }
 
-function readOptions(words: string[]): { width: Width; seed: number; wanted: readonly (Task | null)[] } {
-  const text = (standard: string) => ({ type: 'string' as const, default: standard })
-  try {
-    const { values } = parseArgs({
-      args: words, options: { width: text('half'), seed: text('1'), only: text(tasks.map((_, i) => i).join(',')) },
-    })
-    const { width, seed, only } = values
-    if (!Object.hasOwn(widths, width)) throw new Error(`--width ${width}`)
-    if (!/^\d+$/.test(seed)) throw new Error(`--seed ${seed}`)
-    const places = only.split(',')
-    if (!places.every(place => /^\d+$/.test(place) && Number(place) < tasks.length)) throw new Error(`--only ${only}`)
-    return { width: width as Width, seed: Number(seed), wanted: places.map(place => tasks[Number(place)]) }
-  } catch (fault) {
-    throw new LabError('bad-argument', { expected: usage, received: (fault as Error).message, remedy: 'Change the command' })
+function readWords(words: string[]): { width: Width; seed: number; wanted: readonly (Task | null)[] } {
+  const options = readOptions(words, usage, ['width', 'seed', 'only'])
+  const places = (options.text('only') ?? tasks.map((_, i) => i).join(',')).split(',')
+  if (!places.every(place => /^\d+$/.test(place) && Number(place) < tasks.length)) options.refuse('only')
+  return {
+    width: options.oneOf('width', Object.keys(widths) as Width[], 'quarter'), seed: options.whole('seed', 1),
+    wanted: places.map(place => tasks[Number(place)]),
   }
 }

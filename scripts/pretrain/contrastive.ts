@@ -1,10 +1,8 @@
 /** npm run pretrain -- contrastive [--split group] …: start weights from a split's training images. */
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
 import { widths, type Width } from '../../src/lib/architecture'
 import type { Dataset } from '../../src/lib/datasets/dataset'
 import { openDataset } from '../../src/lib/datasets/registry'
-import { LabError } from '../../src/lib/errors'
 import { remove } from '../../src/lib/files'
 import { foldsByGroup, foldsRandom } from '../../src/lib/folds'
 import { progressDisplay } from '../../src/lib/notebook/progress'
@@ -16,21 +14,21 @@ import { inProject, projectRoot } from '../../src/lib/project-root'
 import { resnet50 } from '../../src/lib/resnet50'
 import { splitByGroup, splitRandom, type Split } from '../../src/lib/split'
 import { formatNumber } from '../../src/lib/tables'
+import { readOptions } from './options'
 
 const usage = 'npm run pretrain -- contrastive [--data NAME] [--split group|random] [--fold 1|2|3|4|5] [--seed 42] '
-  + '[--start fractal|none] [--width half] [--size 64] [--epochs 30] [--temperature 0.2]'
-const standard = {
-  split: 'group', seed: '42', start: 'fractal', width: 'half', size: '64', epochs: '30', temperature: '0.2',
-}
+  + '[--start fractal|imagenet|none] [--width half] [--size 64] [--epochs 30] [--temperature 0.2]'
 
 interface Options {
   /** Default: what `openDataset` takes by itself. */
-  data?: string
+  data: string | undefined
   split: 'group' | 'random'
   /** One of five folds, from 1; default a split of 60 % for training, 20 % for validation, 20 % for test. */
-  fold?: number
+  fold: number | undefined
   seed: number
-  start: 'fractal' | 'none'
+  /** On top of what; 'none': from scratch. */
+  start: 'fractal' | 'imagenet' | 'none'
+  /** Default 'half'; 'full' on top of ImageNet's weights, which come in no other. */
   width: Width
   size: number
   epochs: number
@@ -39,7 +37,7 @@ interface Options {
 
 /** Learns from the training images of a split without their labels, and leaves start weights for this split. */
 export async function contrastive(words: string[], signal: AbortSignal): Promise<void> {
-  const options = readOptions(words)
+  const options = readWords(words)
   const { start, width, size, epochs, temperature } = options
   const dataset = await openDataset(options.data)
   const images = withoutLabels(splitOf(dataset, options))
@@ -77,35 +75,16 @@ function splitOf(dataset: Dataset, { split, fold, seed }: Options): Split {
   return (byGroup ? foldsByGroup : foldsRandom)(dataset, { folds: 5, validation: 0.1, seed })[fold - 1]
 }
 
-function readOptions(words: string[]): Options {
-  const text = (value?: string) => ({ type: 'string' as const, default: value })
-  try {
-    const { values } = parseArgs({
-      args: words,
-      options: {
-        data: text(), split: text(standard.split), fold: text(), seed: text(standard.seed), start: text(standard.start),
-        width: text(standard.width), size: text(standard.size), epochs: text(standard.epochs),
-        temperature: text(standard.temperature),
-      },
-    })
-    const one = <Word extends string>(name: keyof typeof values, among: readonly Word[]) =>
-      among.find(word => word === values[name]) ?? refuse(name, values[name])
-    const number = (name: keyof typeof values) => {
-      const value = Number(values[name] || NaN)
-      return Number.isFinite(value) ? value : refuse(name, values[name])
-    }
-    const fold = values.fold === undefined ? undefined : Number(one('fold', ['1', '2', '3', '4', '5']))
-    return {
-      data: values.data, fold, split: one('split', ['group', 'random']), start: one('start', ['fractal', 'none']),
-      width: one('width', Object.keys(widths) as Width[]),
-      seed: number('seed'), size: number('size'), epochs: number('epochs'), temperature: number('temperature'),
-    }
-  } catch (fault) {
-    const received = (fault as Error).message
-    throw new LabError('bad-argument', { expected: usage, received, remedy: 'Change the command' })
+function readWords(words: string[]): Options {
+  const options = readOptions(words, usage,
+    ['data', 'split', 'fold', 'seed', 'start', 'width', 'size', 'epochs', 'temperature'])
+  const fold = options.oneOf('fold', ['1', '2', '3', '4', '5'], undefined)
+  const start = options.oneOf('start', ['fractal', 'imagenet', 'none'], 'fractal')
+  return {
+    data: options.text('data'), split: options.oneOf('split', ['group', 'random'], 'group'),
+    fold: fold && Number(fold), seed: options.whole('seed', 42), start,
+    width: options.oneOf('width', Object.keys(widths) as Width[], start === 'imagenet' ? 'full' : 'half'),
+    size: options.whole('size', 64), epochs: options.whole('epochs', 30),
+    temperature: options.decimal('temperature', 0.2),
   }
-}
-
-function refuse(name: string, value: string | undefined): never {
-  throw new Error(`--${name} ${value}`)
 }

@@ -5,8 +5,9 @@ import type { TrainProgress } from '../../src/lib/training'
 export function showTraining({ epoch, epochs, step, steps, loss, accuracy, history, seconds }: TrainProgress): void {
   const ended = history.length === epoch
   const last = history[history.length - 1]
-  const line = `epoch ${epoch} of ${epochs}, step ${step} of ${steps}: loss ${loss.toFixed(3)}, accuracy ${accuracy.toFixed(3)}` +
-    (ended ? `, held out ${last.validationAccuracy.toFixed(3)}` : '') + `, ${Math.round(seconds)} s`
+  const line = `epoch ${epoch} of ${epochs}, step ${step} of ${steps}: loss ${loss.toFixed(3)}, `
+    + `accuracy ${accuracy.toFixed(3)}${ended ? `, held out ${last.validationAccuracy.toFixed(3)}` : ''}, `
+    + `${Math.round(seconds)} s`
   if (process.stdout.isTTY) process.stdout.write(`\r${line.padEnd(100)}${ended ? '\n' : ''}`)
   else if (ended) console.log(line)
 }

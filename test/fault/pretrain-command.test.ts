@@ -8,7 +8,7 @@ describe('npm run pretrain -- contrastive', () => {
   test.each([
     ['a split of another kind', ['--split', 'patient'], '--split patient'],
     ['a sixth fold', ['--fold', '6'], '--fold 6'],
-    ['weights to start from that it does not know', ['--start', 'imagenet'], '--start imagenet'],
+    ['weights to start from that it does not know', ['--start', 'places'], '--start places'],
     ['a width of another name', ['--width', 'double'], '--width double'],
     ['a word for a number', ['--epochs', 'many'], '--epochs many'],
     ['nothing for a number', ['--temperature', ''], '--temperature '],

@@ -1,11 +1,56 @@
-import { describe, expect, test } from 'vitest'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { compare } from '../../scripts/pretrain/compare'
 import { fractals } from '../../scripts/pretrain/fractals'
+import { inProject } from '../../src/lib/project-root'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const path = temporaryFolder()
+const never = () => new AbortController().signal
+const said = (log: MockInstance<typeof console.log>) => log.mock.calls.flat().join('\n')
+
+let log: MockInstance<typeof console.log>
+beforeAll(() => { log = vi.spyOn(console, 'log').mockImplementation(() => {}) })
+afterEach(() => { log.mockClear() })
+afterAll(() => { vi.restoreAllMocks() })
+
+describe('npm run pretrain -- fractals', () => {
+  // A seed that nobody else takes keeps the run's files in the cache apart.
+  const words = ['--width', 'quarter', '--steps', '4', '--classes', '4', '--images', '24', '--seed', '40781']
+  const run = inProject('.cache', 'pretrain', 'quarter-4-4-24-plain-40781'), curve = `${run}.svg`
+  afterAll(() => { for (const left of [run, curve]) rmSync(left, { recursive: true, force: true }) })
+
+  test('interrupted saves the run; the same command ends it, with weights, card and curve', async () => {
+    const cancel = new AbortController()
+    log.mockImplementation(line => { if (/^epoch 1 /.test(line as string)) cancel.abort() })
+    await fractals([...words, '--folder', path('made')], cancel.signal)
+    expect(said(log)).toMatch(/Saved after \d+ s\. The same command goes on from there/)
+    expect(readdirSync(path('made'))).toEqual([])
+    expect(readdirSync(run)).toEqual(['checkpoint.tensors'])
+
+    log.mockReset().mockImplementation(() => {})
+    await fractals([...words, '--folder', path('made')], never())
+    expect(said(log)).not.toContain('epoch 1 ')
+    expect(said(log)).toMatch(/resnet50-fractal-quarter\.tensors: 1,500,896 parameters, test accuracy \d\.\d+/)
+    expect(readdirSync(path('made')).sort()).toEqual(['resnet50-fractal-quarter.json', 'resnet50-fractal-quarter.tensors'])
+    expect(readFileSync(curve, 'utf8')).toContain('ends after 2 epochs')
+    expect(existsSync(run)).toBe(false)
+  })
+
+  test.each([
+    ['that cannot be one', path('file', 'below'), 'write-failed'], ['outside the project', '/', 'outside-folder'],
+  ])('refuses a folder %s before it trains', async (_, folder, code) => {
+    writeFileSync(path('file'), '')
+    await expect(fractals([...words, '--folder', folder], never())).rejects.toMatchObject({ code })
+    expect(said(log)).toBe('')
+  })
+})
 
 describe('npm run pretrain', () => {
   test.each([
     ['a width of another name', fractals, ['--width', 'double'], '--width double'],
     ['a word for a number', fractals, ['--steps', 'many'], '--steps many'],
+    ['a difficulty that there is not', fractals, ['--difficulty', 'hard'], '--difficulty hard'],
     ['an option that it does not have', fractals, ['--rate', '1'], '--rate'],
     ['a task that is not in the comparison', compare, ['--only', '0,9'], '--only 0,9'],
     ['a fraction for a seed', compare, ['--seed', '0.5'], '--seed 0.5'],
@@ -14,9 +59,5 @@ describe('npm run pretrain', () => {
       code: 'bad-argument', received: expect.stringContaining(received) as string,
       expected: expect.stringContaining(`npm run pretrain -- ${command.name}`) as string,
     })
-  })
-
-  test('refuses fractals of a difficulty that there is not', async () => {
-    await expect(fractals(['--difficulty', 'hard'], AbortSignal.abort())).rejects.toMatchObject({ code: 'bad-argument' })
   })
 })

@@ -6,11 +6,11 @@ import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()
 const scratch: TransferRow = {
-  task: 'none', classes: null, images: null, steps: null, width: 'half', minutes: null, heldOutAccuracy: null,
+  task: 'none', classes: null, images: null, steps: null, bits: null, width: 'half', minutes: null, heldOutAccuracy: null,
   split: 'random', validationAccuracy: 0.8, validationLoss: 0.5, seed: 1,
 }
 const scenes: TransferRow = {
-  ...scratch, task: 'scene', classes: 150, images: 64, steps: 1000, minutes: 9.5, heldOutAccuracy: 0.7,
+  ...scratch, task: 'scene', classes: 150, images: 64, steps: 1000, bits: 16, minutes: 9.5, heldOutAccuracy: 0.7,
 }
 
 it('records a row a run, the newest of each, and finds it by what was chosen', async () => {
@@ -21,4 +21,5 @@ it('records a row a run, the newest of each, and finds it by what was chosen', a
   expect(rows).toEqual([{ ...scratch, validationAccuracy: 0.9 }, scenes])
   expect(findTransferRow(rows, scratch)!.validationAccuracy).toBe(0.9)
   expect(findTransferRow(rows, { ...scratch, split: 'blocks' })).toBeUndefined()
+  expect(findTransferRow(rows, { ...scenes, bits: 8 })).toBeUndefined()
 })

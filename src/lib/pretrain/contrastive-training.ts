@@ -71,7 +71,8 @@ export function completeConfig(config: ContrastiveConfig, images: number): Requi
   const { epochs, batch, temperature, views, seed } = complete
   const need = (held: boolean, expected: string, received: unknown) => {
     if (held) return
-    throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the contrastive configuration' })
+    throw new LabError('bad-argument',
+      { expected, received: String(received), remedy: 'Change the contrastive configuration' })
   }
   need(Number.isInteger(epochs) && epochs >= 1, 'epochs to be a whole number from 1', epochs)
   need(Number.isInteger(batch) && batch >= 4 && batch <= images,

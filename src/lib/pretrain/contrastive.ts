@@ -2,9 +2,10 @@
  * Unsupervised pre-training: a network learns to recognise each image by any view of it.
  *
  * SimCLR (Chen et al. 2020) with the decoupled loss (Yeh et al. 2022). SimCLR alone wants thousands of images a step:
- * with few, a view's own partner takes most of the softmax as soon as it is found, and the gradient vanishes. Decoupled,
- * the 64 images that a processor manages lose little. Of the methods that need no other images to be told from, BYOL
- * runs a second network, and VICReg and Barlow Twins estimate covariances of thousands of dimensions in each step.
+ * with few, a view's own partner takes most of the softmax as soon as it is found, and the gradient vanishes.
+ * Decoupled, the 64 images that a processor manages lose little. Of the methods that need no other images to be told
+ * from, BYOL runs a second network, and VICReg and Barlow Twins estimate covariances of thousands of dimensions in each
+ * step.
  *
  * All views of a step pass through batch normalization together, so its statistics are the same for all and cannot give
  * a pair away.

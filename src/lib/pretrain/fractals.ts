@@ -74,7 +74,8 @@ function checked(options: FractalOptions): Required<FractalOptions> {
   const { difficulty = 'plain' } = options
   if (!difficulties.includes(difficulty))
     throw new LabError('bad-argument', {
-      expected: `a difficulty of ${difficulties.join(', ')}`, received: String(difficulty), remedy: 'Choose one of them',
+      expected: `a difficulty of ${difficulties.join(', ')}`, received: String(difficulty),
+      remedy: 'Choose one of them',
     })
   const settings = { classes: 0, images: 0, size: 0, seed: 0, difficulty }
   for (const name of ['classes', 'images', 'size', 'seed'] as const) {
@@ -88,6 +89,7 @@ function checked(options: FractalOptions): Required<FractalOptions> {
 
 function outside(name: string, low: number, high: number, received: number): LabError {
   return new LabError('bad-argument', {
-    expected: `${name}: a whole number from ${low} to ${high}`, received: String(received), remedy: 'Choose one in this range',
+    expected: `${name}: a whole number from ${low} to ${high}`, received: String(received),
+    remedy: 'Choose one in this range',
   })
 }

@@ -1,6 +1,7 @@
 /** Pre-training: a ResNet50 learns to tell fractals apart, and its stages become the project's own start weights. */
 import { parameters, type Width } from '../architecture'
 import { describeEngine, engineName } from '../engine'
+import { LabError } from '../errors'
 import { predict } from '../predict'
 import { resnet50 } from '../resnet50'
 import { splitRandom } from '../split'
@@ -11,9 +12,9 @@ import { openFractals, type Difficulty } from './fractals'
 
 /** What can be chosen; with the engine and its threads it decides every bit of the weights. */
 export interface PretrainOptions {
-  /** Default 'half'. */
+  /** Default 'full'. */
   width?: Width
-  /** Optimizer steps, about: rounded to whole epochs. Default 1,500. */
+  /** Optimizer steps, 1 or more, about: rounded to whole epochs. Default 1,000 in full width, else 1,500. */
   steps?: number
   /** Fractal classes to tell apart. Default 150. */
   classes?: number
@@ -39,16 +40,41 @@ const batch = 64
 /** Shares of the fractals that are kept apart: one to watch the run, one to judge it once at the end. */
 const heldOut = { validation: 0.06, test: 0.06 }
 
+/** Where the weights go, and how: decides nothing about the training. */
+export interface Storage {
+  /** Default data/weights. */
+  folder?: string
+  /** Default 'int8' in full width, else 'float16'; either transfers as well (results/tables/pretraining.csv). */
+  kernels?: KernelType
+}
+
+/** Options with their defaults: those of the weights that are shipped. */
+export function completePretraining(options: PretrainOptions = {}): Required<PretrainOptions> {
+  const { width = 'full', classes = 150, images = 64, difficulty = 'plain', seed = 1 } = options
+  // Wider networks learn the same in fewer steps.
+  const { steps = width === 'full' ? 1000 : 1500 } = options
+  return { width, steps, classes, images, difficulty, seed }
+}
+
+/** The command that pretrains with such options. */
+export function pretrainingCommand(options: PretrainOptions): string {
+  const words = Object.entries(completePretraining(options)).map(([name, value]) => `--${name} ${value}`)
+  return `npm run pretrain -- fractals ${words.join(' ')}`
+}
+
 /**
  * Trains on fractals and saves all stages but the head as resnet50-fractal (full width) or resnet50-fractal-WIDTH.
  * @param control where to save, how to watch and how to cancel, as in `train`
- * @param folder where the weights go; default data/weights
- * @throws LabError 'bad-argument' for options outside their ranges, 'engine-missing'
+ * @throws LabError 'bad-argument' for options outside their ranges, 'engine-missing', 'write-failed'
  */
 export async function pretrainOnFractals(
-  options: PretrainOptions = {}, control: TrainControl = {}, folder?: string,
+  options: PretrainOptions = {}, control: TrainControl = {}, { folder, kernels }: Storage = {},
 ): Promise<Pretrained> {
-  const { width = 'half', steps = 1500, classes = 150, images = 64, difficulty = 'plain', seed = 1 } = options
+  const { width, steps, classes, images, difficulty, seed } = completePretraining(options)
+  if (!Number.isSafeInteger(steps) || steps < 1)
+    throw new LabError('bad-argument', {
+      expected: 'steps: a whole number from 1', received: String(steps), remedy: 'Choose one in this range',
+    })
   const fractals = await openFractals({ classes, images, difficulty, seed })
   const split = splitRandom(fractals, { ...heldOut, seed })
   const start = await resnet50({ classes: fractals.labels, weights: 'none', width, size: 64, seed })
@@ -70,9 +96,10 @@ export async function pretrainOnFractals(
     .map(({ name, shape }) => [name, { shape, values: model.weights.get(name)! }]))
   const card = await saveOwnWeights({
     name: ownName('fractal', width),
-    description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals apart.`,
+    description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals `
+      + 'apart.',
     recipe: {
-      command: command({ width, steps, classes, images, difficulty, seed }),
+      command: pretrainingCommand(options),
       data: `${classes} × ${images} fractals (${difficulty}), drawn by formula: no photograph, no patient`,
       size: 64, preprocessing: model.preprocessing, ...config,
     },
@@ -84,17 +111,8 @@ export async function pretrainOnFractals(
     seconds: Math.round(seconds),
     machine: `${engineName(engine)}, ${engine.threads} threads`,
     licence: 'Apache-2.0',
-  }, tensors, folder, kernelType(width))
+  }, tensors, folder, kernels ?? (width === 'full' ? 'int8' : 'float16'))
   return { trained, card }
-}
-
-/** Full width has four times the half width's numbers: at one byte each, all widths together stay small to ship. */
-function kernelType(width: Width): KernelType {
-  return width === 'full' ? 'int8' : 'float16'
-}
-
-function command(options: Required<PretrainOptions>): string {
-  return `npm run pretrain -- fractals ${Object.entries(options).map(([name, value]) => `--${name} ${value}`).join(' ')}`
 }
 
 function accuracy({ probabilities, labels, classes }: Awaited<ReturnType<typeof predict>>): number {

@@ -11,8 +11,10 @@ export interface TransferRow {
   images: number | null
   /** Steps of pre-training. */
   steps: number | null
+  /** How many a number of a kernel was stored in before it was fine-tuned. */
+  bits: number | null
   width: string
-  /** Of pre-training, wall clock. */
+  /** Of pre-training: wall clock of two threads on a machine that other work shared. */
   minutes: number | null
   /** On fractals kept apart, at the end of pre-training. */
   heldOutAccuracy: number | null
@@ -31,6 +33,7 @@ const columns: readonly (Column & { key: keyof TransferRow })[] = [
   { key: 'classes', title: 'classes' },
   { key: 'images', title: 'images a class' },
   { key: 'steps', title: 'steps' },
+  { key: 'bits', title: 'bits' },
   { key: 'width', title: 'width' },
   { key: 'minutes', title: 'minutes', format: 'decimal' },
   { key: 'heldOutAccuracy', title: 'accuracy on held-out fractals', format: 'percent' },
@@ -41,7 +44,7 @@ const columns: readonly (Column & { key: keyof TransferRow })[] = [
 ]
 
 /** What sets a run apart from others: all that was chosen, nothing that was measured. */
-const chosen = ['task', 'classes', 'images', 'steps', 'width', 'split', 'seed'] as const
+const chosen = ['task', 'classes', 'images', 'steps', 'bits', 'width', 'split', 'seed'] as const
 export type TransferCase = Pick<TransferRow, (typeof chosen)[number]>
 
 /** Where the rows lie. */
