@@ -1,7 +1,7 @@
 /** Gets published weights: npm run weights -- NAME [--from FILE], npm run weights -- --list */
 import { parseArgs } from 'node:util'
 import { LabError } from '../src/lib/errors'
-import { withProgress } from '../src/lib/notebook/progress'
+import { megabytes, withArrival } from '../src/lib/notebook/live-weights'
 import { sourceCard, sourceCards, type SourceCard } from '../src/lib/weights/cards'
 import { isAtHand, obtainPublished, publishedPath } from '../src/lib/weights/published'
 
@@ -16,11 +16,7 @@ async function main(): Promise<void> {
     })
   const card = sourceCard(positionals[0])
   const there = isAtHand(card) && !values.from
-  if (!there)
-    await withProgress(`${card.name}, ${card.licence}`, report => obtainPublished(card, {
-      from: values.from,
-      onProgress: (received, total) => report(received, total, `${megabytes(received)} of ${megabytes(total)} MB`),
-    }))
+  if (!there) await withArrival(card, watch => obtainPublished(card, { from: values.from, ...watch }))
   console.log(`${card.name}: ${there ? 'already in' : 'in'} ${publishedPath(card)}`)
 }
 
@@ -31,10 +27,6 @@ function list(card: SourceCard): void {
     `${bytes ? `${megabytes(bytes)} MB, ` : ''}${variant}, ${preprocessing} from ${input.join(' … ')}; ${licence}`,
     `${url} (${hash.algorithm.toUpperCase()} ${hash.digits})`,
   ].join('\n             '))
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1)
 }
 
 function readArguments() {

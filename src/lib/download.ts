@@ -14,6 +14,8 @@ export interface DownloadOptions {
   tries?: number
   /** Milliseconds before the second try, doubled each time. Default 1,000. */
   wait?: number
+  /** Ends the download when it fires; what has arrived stays for a later call. */
+  signal?: AbortSignal
   /** Called as bytes arrive; `total` is null where the server does not say. */
   onProgress?(received: number, total: number | null): void
 }
@@ -27,7 +29,7 @@ class Passing extends Error {}
  * @throws download-failed with what the server said; too-large
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
-  const { tries = 4, wait = 1000 } = options
+  const { tries = 4, wait = 1000, signal } = options
   const partial = `${path}.partial`
   for (let attempt = 1; ; attempt++) {
     try {
@@ -35,25 +37,28 @@ export async function download(url: string, path: string, options: DownloadOptio
       return await replace(partial, path)
     } catch (error) {
       if (!(error instanceof Passing)) throw error
+      if (signal?.aborted) throw failed(url, 'an interrupt')
       if (attempt >= tries) throw failed(url, `${error.message}, after ${tries} tries`)
-      await pause(wait * 2 ** (attempt - 1))
+      // An interrupt ends the wait; the next try then ends at once.
+      await pause(wait * 2 ** (attempt - 1), null, { signal }).catch(() => {})
     }
   }
 }
 
 /** Fetches what the partial file lacks. Returns when it is complete. */
 async function fetchRest(url: string, partial: string, options: DownloadOptions): Promise<void> {
-  const { limit, stall = 30_000, onProgress } = options
+  const { limit, stall = 30_000, signal, onProgress } = options
   const have = await stat(partial).then(found => found.size, () => 0)
   const abort = new AbortController()
   const give = () => abort.abort(new Passing(`nothing came for ${stall / 1000} s`))
+  const ended = signal ? AbortSignal.any([abort.signal, signal]) : abort.signal
   let timer = setTimeout(give, stall)
   const alive = () => {
     clearTimeout(timer)
     timer = setTimeout(give, stall)
   }
   try {
-    const response = await passing(() => fetch(url, { headers: wanted(have), signal: abort.signal }))
+    const response = await passing(() => fetch(url, { headers: wanted(have), signal: ended }))
     const resumed = await checkStatus(url, response, have, partial)
     const length = response.headers.get('content-length')
     const total = length === null ? null : Number(length) + (resumed ? have : 0)

@@ -3,7 +3,7 @@
  * project or the system's temporary folder.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
@@ -86,13 +86,28 @@ export async function appendToFile(
 
 /** Reads a file of at most `limit` bytes. @throws data-missing, too-large */
 export async function readFileCapped(path: string, limit: number): Promise<Buffer> {
-  checkSize(path, await stat(path).then(found => found.size, () => null), limit)
-  return readFile(path)
+  checkSize(path, await stat(path).then(sizeOfFile, () => null), limit)
+  return readable(path, () => readFile(path))
+}
+
+/**
+ * Runs a read of a file, and turns the system's fault into ours.
+ * @throws data-missing where nothing is there, or a folder, or what may not be read; what `read` throws else
+ */
+export async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isSystemFault(error)) throw error
+    const received = error.code === 'ENOENT' ? 'no file there' : error.message
+    throw new LabError('data-missing', { expected: `a file ${path}`, received, remedy: 'Check the path' })
+  }
 }
 
 /** The same without a wait: for threads that have nothing else to do. @throws data-missing, too-large */
 export function readFileCappedSync(path: string, limit: number): Buffer {
-  checkSize(path, statSync(path, { throwIfNoEntry: false })?.size ?? null, limit)
+  const found = statSync(path, { throwIfNoEntry: false })
+  checkSize(path, found ? sizeOfFile(found) : null, limit)
   return readFileSync(path)
 }
 
@@ -145,9 +160,9 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** SHA-256 of a file of any size, as 64 hexadecimal digits. */
-export async function sha256File(path: string): Promise<string> {
-  const hash = createHash('sha256')
+/** SHA-256 of a file of any size, as 64 hexadecimal digits; or MD5, where its publisher gives no other. */
+export async function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
+  const hash = createHash(algorithm)
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
   return hash.digest('hex')
 }
@@ -205,10 +220,15 @@ function runs(id: number): boolean {
   }
 }
 
+/** Null for folders and whatever else is no file. */
+function sizeOfFile(found: Stats): number | null {
+  return found.isFile() ? found.size : null
+}
+
 function checkSize(path: string, size: number | null, limit: number): void {
   if (size === null)
     throw new LabError('data-missing', {
-      expected: `a file ${path}`, received: 'nothing there', remedy: 'Check the path',
+      expected: `a file ${path}`, received: 'no file there', remedy: 'Check the path',
     })
   if (size > limit) throw tooLarge(path, size, limit)
 }

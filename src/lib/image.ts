@@ -11,6 +11,24 @@ export interface Image {
   data: Uint8Array
 }
 
+/** What pixels have to be before any preprocessing: whole numbers from the first to the second. */
+export const pixelRange = [0, 255] as const
+
+/**
+ * That an image's numbers are pixels, whatever program they come from.
+ * @throws LabError 'bad-argument' for others: numbers that were scaled already, CT numbers
+ */
+export function checkPixels({ data }: { data: ArrayLike<number> }): void {
+  if (data instanceof Uint8Array) return
+  const [least, most] = pixelRange
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isInteger(data[i]) || data[i] < least || data[i] > most)
+      throw new LabError('bad-argument', {
+        expected: `pixels that are whole numbers from ${least} to ${most}`, received: String(data[i]),
+        remedy: 'Give the image as it was decoded: the model scales it. CT numbers go through a window first (greyLevel)',
+      })
+}
+
 /** What a file's header says, before anything is decoded. */
 export interface ImageHeader {
   /** 'png', 'jpeg', 'webp', 'tiff', … */

@@ -1,5 +1,4 @@
 /** How an image's pixels become what a network reads: each published network expects its own. */
-import { LabError } from './errors'
 import type { Image } from './image'
 
 /**
@@ -34,9 +33,6 @@ export const channelRules: Readonly<Record<Preprocessing, readonly ChannelRule[]
   })),
 }
 
-/** What pixels have to be before any preprocessing: whole numbers from the first to the second. */
-export const pixelRange = [0, 255] as const
-
 /** An image as a network reads it, [height, width, 3]. */
 export function preprocessed({ width, height, channels, data }: Image, preprocessing: Preprocessing): Float32Array {
   const input = new Float32Array(width * height * 3)
@@ -45,19 +41,4 @@ export function preprocessed({ width, height, channels, data }: Image, preproces
     for (let at = start, to = channel; to < input.length; at += channels, to += 3) input[to] = data[at] * scale + offset
   })
   return input
-}
-
-/**
- * That an image's numbers are pixels, whatever program they come from.
- * @throws LabError 'bad-argument' for others: numbers that were scaled already, CT numbers
- */
-export function checkPixels({ data }: { data: ArrayLike<number> }): void {
-  if (data instanceof Uint8Array) return
-  const [least, most] = pixelRange
-  for (let i = 0; i < data.length; i++)
-    if (!Number.isInteger(data[i]) || data[i] < least || data[i] > most)
-      throw new LabError('bad-argument', {
-        expected: `pixels that are whole numbers from ${least} to ${most}`, received: String(data[i]),
-        remedy: 'Give the image as it was decoded: the model scales it. CT numbers go through a window first (greyLevel)',
-      })
 }

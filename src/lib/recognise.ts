@@ -4,11 +4,11 @@ import { LabError } from './errors'
 import { readFileCapped } from './files'
 import { describeResNet50 } from './head'
 import { readImageFile } from './image-file'
-import type { Image } from './image'
+import { checkPixels, type Image } from './image'
 import { softmax } from './loss'
 import type { Model } from './model'
 import { Network } from './network'
-import { checkPixels, preprocessed } from './preprocessing'
+import { preprocessed } from './preprocessing'
 import { inProject } from './project-root'
 import { resizeArea } from './resize'
 import { sourceCard, type SourceName } from './weights/cards'
@@ -23,6 +23,8 @@ export interface RecogniserOptions {
   size?: number
   /** Called as weights arrive, where they are not there yet. */
   onProgress?(received: number, total: number): void
+  /** Ends their download; what has arrived stays for the next one. */
+  signal?: AbortSignal
 }
 
 /** One guess. */
@@ -43,7 +45,7 @@ const looked = 0.875
  * @example await recognise(await recogniser(), 'cat.jpg')
  */
 export async function recogniser(options: RecogniserOptions = {}): Promise<Model> {
-  const { weights = 'imagenet-top', weightsFile, size = 224, onProgress } = options
+  const { weights = 'imagenet-top', weightsFile, size = 224, onProgress, signal } = options
   const card = sourceCard(weights)
   if (!card.top)
     throw new LabError('bad-argument', {
@@ -55,7 +57,7 @@ export async function recogniser(options: RecogniserOptions = {}): Promise<Model
   const architecture = describeResNet50({ size, variant, classes: names.length })
   return {
     name: 'ResNet50', architecture, frozen: new Set(), labels: names, size, preprocessing, start: weights,
-    weights: await loadPublished(card, architecture, { file: weightsFile, top: true, onProgress }),
+    weights: await loadPublished(card, architecture, { file: weightsFile, top: true, onProgress, signal }),
   }
 }
 

@@ -47,6 +47,8 @@ export interface ResNet50Options {
   seed?: number
   /** Called as published weights arrive. */
   onProgress?(received: number, total: number): void
+  /** Ends their download; what has arrived stays for the next one. */
+  signal?: AbortSignal
 }
 
 /**
@@ -71,8 +73,8 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
   const preprocessing: Preprocessing =
     head === 'reference' ? 'unit' : (card ?? own?.card.recipe)?.preprocessing ?? 'centered'
   if (card) {
-    const { onProgress } = options
-    const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress })
+    const { onProgress, signal } = options
+    const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress, signal })
     const start = weightsFile ? basename(weightsFile) : card.name
     return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start }
   }

@@ -1,7 +1,7 @@
 /** Images at a network's size, one after the other in one array. */
+import { checkPixels, type Image } from './image'
 import { readImageFile } from './image-file'
 import { resizeArea } from './resize'
-import type { Image } from './image'
 
 /** Some images' files, and the width and height to bring them to. */
 export interface ThumbnailTask {
@@ -14,12 +14,19 @@ export function thumbnailsOfFiles({ paths, size }: ThumbnailTask): Promise<Uint8
   return thumbnails(paths.map(path => () => readImageFile(path)), size)
 }
 
-/** Images read one after the other, each resized by area: [count, size, size], grey. */
+/**
+ * Images read one after the other, each resized by area: [count, size, size], grey.
+ * @throws LabError 'bad-argument' for pixels that are not whole numbers from 0 to 255
+ */
 export async function thumbnails(
   reads: readonly (() => Promise<Image>)[], size: number,
 ): Promise<Uint8Array> {
   const area = size * size
   const out = new Uint8Array(reads.length * area)
-  for (const [i, read] of reads.entries()) out.set(resizeArea(await read(), size, size).data, i * area)
+  for (const [i, read] of reads.entries()) {
+    const image = await read()
+    checkPixels(image)
+    out.set(resizeArea(image, size, size).data, i * area)
+  }
   return out
 }

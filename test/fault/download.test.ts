@@ -105,6 +105,27 @@ describe('a download fails', () => {
     expect(existsSync(path('none'))).toBe(false)
   })
 
+  it('when it is interrupted, at any point; what has come stays for the next call', async () => {
+    const hanging: Answer = (_, response) => {
+      response.writeHead(200, { 'content-length': body.length })
+      response.write(body.subarray(0, 40_000))
+    }
+    const { url, ranges } = await serve(hanging, status(503), whole)
+    const interrupted = async (more: object) => {
+      const cancel = new AbortController()
+      const onProgress = () => cancel.abort()
+      setTimeout(() => cancel.abort(), 200)
+      await expect(download(url, path('interrupted'), { ...options, ...more, signal: cancel.signal, onProgress }))
+        .rejects.toMatchObject({ code: 'download-failed', received: 'an interrupt' })
+    }
+    await interrupted({})
+    expect(readFileSync(path('interrupted.partial'))).toHaveLength(40_000)
+    await interrupted({ wait: 60_000 })
+    await download(url, path('interrupted'), options)
+    expect(readFileSync(path('interrupted')).equals(body)).toBe(true)
+    expect(ranges).toEqual([undefined, 'bytes=40000-', undefined])
+  })
+
   it('after all tries where nothing ever comes', async () => {
     const { url, ranges } = await serve(() => {})
     await expect(download(url, path('stalled'), { ...options, stall: 50, tries: 2 })).rejects.toThrow('nothing came')

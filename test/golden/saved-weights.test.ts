@@ -36,7 +36,8 @@ const patterned: Model = {
 const stages = parameters(architecture).filter(({ layer }) => layer !== 'predictions')
 
 /** Arrays are compared by it: the test runner takes seconds for a million numbers. */
-const hash = ({ buffer, byteOffset, byteLength }: Float32Array) => sha256(new Uint8Array(buffer, byteOffset, byteLength))
+const hash = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  sha256(new Uint8Array(buffer, byteOffset, byteLength))
 
 /** Names of the stages' arrays that are not the pattern's. */
 const strange = (weights: ReadonlyMap<string, Float32Array>) => stages.map(({ name }) => name)

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
-  appendToFile, insideFolder, readFileCapped, remove, removeAbandoned, replace, sha256, sha256File, workFolder,
+  appendToFile, hashFile, insideFolder, readFileCapped, remove, removeAbandoned, replace, sha256, workFolder,
   writeFileAtomic,
 } from '../../src/lib/files'
 import { inProject } from '../../src/lib/project-root'
@@ -88,7 +88,7 @@ describe('reading', () => {
     const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
     writeFileSync(path('abc'), 'abc')
     expect(sha256('abc')).toBe(expected)
-    expect(await sha256File(path('abc'))).toBe(expected)
+    expect(await hashFile(path('abc'))).toBe(expected)
   })
 })
 

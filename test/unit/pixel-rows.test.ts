@@ -53,6 +53,13 @@ describe('pixel rows', () => {
     expect(readdirSync(path(`${workers} threads`, `folder-damaged-${workers}`, 'cache'))).toEqual([])
   })
 
+  it('numbers that are no pixels are refused, not cut off', async () => {
+    const data = Float32Array.of(0.5, 1) as unknown as Uint8Array
+    const read = async () => ({ width: 2, height: 1, channels: 1, data } as const)
+    await expect(openPixelRows({ ...generatedImages(1, 64), read }, { size: 64 }))
+      .rejects.toMatchObject({ code: 'bad-argument', received: '0.5' })
+  })
+
   it('what a killed process left is removed by the next, which makes them whole', async () => {
     vi.stubEnv('LAB_DATA_FOLDER', path('killed'))
     const cache = path('killed', 'generated', 'cache')

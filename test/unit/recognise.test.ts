@@ -45,6 +45,7 @@ describe('recognise', () => {
   })
 
   it('says which file is no picture', async () => {
+    await expect(recognise(model, 'test')).rejects.toThrow(/data-missing.*test, received no file/)
     await expect(recognise(model, 'package.json')).rejects.toThrow(/bad-image.*package\.json/)
   })
 })

@@ -8,7 +8,7 @@ const pool = (file = 'thumbnail-worker') => new WorkerPool<ThumbnailTask, Uint8A
 describe('a pool of threads', () => {
   it("passes a task's fault on with its code, and goes on", async () => {
     const threads = pool()
-    const fault = { code: 'data-missing', expected: 'a file /none.png', received: 'nothing there' }
+    const fault = { code: 'data-missing', expected: 'a file /none.png', received: 'no file there' }
     await expect(threads.ask({ paths: ['/none.png'], size: 8 })).rejects.toMatchObject(fault)
     await expect(threads.ask({ paths: ['/none.png'], size: 1e9 })).rejects.toThrow('Invalid typed array length')
     expect(await threads.ask({ paths: [], size: 8 })).toEqual(new Uint8Array())

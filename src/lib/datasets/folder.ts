@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { LabError } from '../errors'
-import { insideFolder, readFileCapped, sha256, sha256File } from '../files'
+import { hashFile, insideFolder, readFileCapped, sha256 } from '../files'
 import { imageHeader } from '../image'
 import { imageLimit, readImageFile } from '../image-file'
 import { inParallel } from '../parallel'
@@ -25,7 +25,7 @@ export async function openFolder(path: string): Promise<Dataset> {
   const items = files.map((name): Item => ({
     name, label: labels.indexOf(name.slice(0, name.indexOf('/'))), group: null, ...rows.get(name),
   }))
-  const hashes = await inParallel(files.length, 8, i => sha256File(insideFolder(folder, files[i])))
+  const hashes = await inParallel(files.length, 8, i => hashFile(insideFolder(folder, files[i])))
   const file = (index: number) => insideFolder(folder, items[index].name)
   const grouping = items.some(item => item.group !== null) ? 'patient' : 'none'
   return {

@@ -72,7 +72,7 @@ export async function withProgress<T>(
     display.end({ title, share, note: interrupt.signal.aborted ? 'stopped' : 'done', seconds: seconds() })
     return result
   } catch (error) {
-    display.end({ title, share, note: 'failed', seconds: seconds() })
+    display.end({ title, share, note: interrupt.signal.aborted ? 'stopped' : 'failed', seconds: seconds() })
     throw error
   } finally {
     interrupt.release()

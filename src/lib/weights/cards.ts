@@ -1,7 +1,8 @@
 /** Cards of the published weights that can be loaded: where each comes from, and what it expects. */
 import type { Variant } from '../architecture'
 import { LabError, nearest } from '../errors'
-import { pixelRange, type Preprocessing } from '../preprocessing'
+import { pixelRange } from '../image'
+import type { Preprocessing } from '../preprocessing'
 import type { WeightsFormat } from './weights-file'
 
 export type SourceName = 'imagenet' | 'imagenet-top' | 'imagenet-torchvision' | 'imagenet-timm' | 'imagenet-microsoft'
@@ -12,7 +13,7 @@ export interface SourceCard {
   description: string
   url: string
   format: WeightsFormat
-  /** Of the file; null where only its size in round figures is known. */
+  /** Of the file; null where it is not known before its server says. */
   bytes: number | null
   /** Of the file, in hexadecimal digits, as its publishers give it. */
   hash: { algorithm: 'md5' | 'sha256'; digits: string }
@@ -27,6 +28,11 @@ export interface SourceCard {
 
 const keras = 'https://storage.googleapis.com/tensorflow/keras-applications/resnet/resnet50_weights_tf_dim_ordering_tf_kernels'
 const huggingFace = (repository: string) => `https://huggingface.co/${repository}/resolve/main/model.safetensors`
+
+// None of the files has been at hand where this was written: no figure below has been compared with one.
+// URLs, MD5 and the size without the last layer: as Keras's own source and documentation give them. The size with the
+// last layer: as Keras prints it while it downloads. Sizes and SHA-256 of the safetensors: as projects that pin these
+// files record them, microsoft/resnet-50's in one place only. Licences: as each repository states its own.
 
 // Keras publishes MD5. Two files of one MD5 can be made on purpose; a second file for a given MD5 cannot, as far as is
 // known. So it proves that the file is Keras's, provided Keras's own was made in good faith.

@@ -3,15 +3,15 @@ import type { ParameterSpec } from '../architecture'
 import { LabError } from '../errors'
 import type { Values } from '../tensor-file'
 
-/** Names told in full; of the others only their number. */
-const shown = 10
+/** Mismatches told by name: more than two ResNet50s have arrays. A file may hold any number. */
+const shown = 1000
 
 /**
  * The numbers for each wanted parameter. Nothing may be missing, of another shape, or left over: a file that holds more
  * is another network's.
  * @param found by Keras's names
  * @param source named in errors, such as a file's path
- * @throws LabError 'weights-mismatch' with every mismatch, the first ten by name
+ * @throws LabError 'weights-mismatch' with every mismatch
  */
 export function placed(
   wanted: readonly ParameterSpec[], found: ReadonlyMap<string, Values>, source: string,

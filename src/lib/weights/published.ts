@@ -1,17 +1,16 @@
 /** Published weights: fetched once, checked against their card, put in the places of a network's parameters. */
-import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { parameters, type Architecture } from '../architecture'
 import { dataFolder } from '../datasets/data-folder'
 import { download, type DownloadOptions } from '../download'
 import { LabError } from '../errors'
-import { remove, replace, writeFileAtomic } from '../files'
+import { hashFile, readable, remove, replace, writeFileAtomic } from '../files'
 import type { SourceCard } from './cards'
 import { placed } from './placed'
 import { formatOf, readWeightsFile } from './weights-file'
 
-export interface ObtainOptions extends Pick<DownloadOptions, 'stall' | 'tries' | 'wait'> {
+export interface ObtainOptions extends Pick<DownloadOptions, 'stall' | 'tries' | 'wait' | 'signal'> {
   /** A copy of the published file that is here already, taken instead of a download. */
   from?: string
   /** Called as bytes arrive. */
@@ -92,11 +91,9 @@ export async function loadPublished(
 const ofStages = /^(conv\d_|layer\d\.|resnet\.)/
 
 async function checkFile(path: string, { name, bytes, hash }: SourceCard): Promise<void> {
-  const size = await stat(path).then(found => found.size, () => null)
-  if (size === null)
-    throw new LabError('data-missing', { expected: `a file ${path}`, received: 'nothing there', remedy: 'Check the path' })
+  const { size } = await readable(path, () => stat(path))
   const fits = bytes === null ? size <= longest : size === bytes
-  const digits = fits ? await hashOf(path, hash.algorithm) : null
+  const digits = fits ? await readable(path, () => hashFile(path, hash.algorithm)) : null
   if (digits === hash.digits) return
   const kind = hash.algorithm.toUpperCase()
   throw new LabError('weights-mismatch', {
@@ -104,10 +101,4 @@ async function checkFile(path: string, { name, bytes, hash }: SourceCard): Promi
     received: digits ? `${kind} ${digits}` : `${size} bytes`,
     remedy: 'Remove it and get it again; a file of your own goes by `weightsFile`',
   })
-}
-
-async function hashOf(path: string, algorithm: string): Promise<string> {
-  const sum = createHash(algorithm)
-  for await (const chunk of createReadStream(path)) sum.update(chunk as Buffer)
-  return sum.digest('hex')
 }

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises'
 import type { ParameterSpec } from '../architecture'
 import { LabError } from '../errors'
+import { readable } from '../files'
 import type { Values } from '../tensor-file'
 import { readKerasWeights } from './keras-h5'
 import { readSafetensors } from './safetensors'
@@ -39,13 +40,13 @@ export async function formatOf(path: string): Promise<WeightsFormat> {
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path).catch(() => {
-    throw new LabError('data-missing', { expected: `a file ${path}`, received: 'nothing there', remedy: 'Check the path' })
+  return readable(path, async () => {
+    const file = await open(path)
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
   })
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }
