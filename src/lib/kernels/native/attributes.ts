@@ -29,6 +29,18 @@ function margins(padding: number): number[] {
   return [0, 0, padding, padding, padding, padding, 0, 0]
 }
 
+/** As `make`, which runs once for each different list of words: networks ask for the same few in every step. */
+export function onceFor<Words extends readonly (number | boolean)[]>(
+  make: (...words: Words) => readonly Attribute[],
+): (...words: Words) => readonly Attribute[] {
+  const made = new Map<string, readonly Attribute[]>()
+  return (...words) => {
+    const key = words.join(), found = made.get(key) ?? make(...words)
+    made.set(key, found)
+    return found
+  }
+}
+
 const kept = new Map<string, Tensor>()
 
 /**

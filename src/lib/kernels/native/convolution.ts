@@ -3,7 +3,7 @@ import { attribute, run, traits, type Attribute } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { After, Window } from '../kernels'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
-import { float, inSixteens, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
+import { float, inSixteens, nhwc, onceFor, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
@@ -74,23 +74,18 @@ function finish(y: Tensor, { side, relu: last }: After): Tensor {
   return last ? relu(handOver(sum)) : sum
 }
 
-const fusions = new Map<string, readonly Attribute[]>()
-
 /** What is done in the same operation after the bias. */
-function fusing(convolution: boolean, side: boolean, last: boolean): readonly Attribute[] {
-  const operations = ['BiasAdd', ...(side ? ['Add'] : []), ...(last ? ['Relu'] : [])]
-  const key = `${convolution} ${operations}`
+const fusing = onceFor((convolution: boolean, side: boolean, last: boolean) => {
   const more = side ? 2 : 1
-  const made = fusions.get(key) ?? [
+  return [
     ...(convolution
       ? [attribute.types('TArgs', new Array<'float'>(more).fill('float'))]
       : [float, attribute.bool('transpose_a', false), attribute.bool('transpose_b', false)]),
-    oneDnnKernel, attribute.int('num_args', more), attribute.string('fused_ops', operations),
+    oneDnnKernel, attribute.int('num_args', more),
+    attribute.string('fused_ops', ['BiasAdd', ...(side ? ['Add'] : []), ...(last ? ['Relu'] : [])]),
     attribute.float('epsilon', 0), attribute.float('leakyrelu_alpha', 0),
   ]
-  fusions.set(key, made)
-  return made
-}
+})
 
 function isMatrix(kernelShape: readonly number[]): boolean {
   return kernelShape.length === 2
@@ -110,21 +105,13 @@ function asImages(matrix: Tensor, x: Tensor): Tensor {
   return reshape(handOver(matrix), [...x.shape.slice(0, -1), matrix.shape[1]])
 }
 
-const known = new Map<string, readonly Attribute[]>()
-
-/** Made once for each window. */
 function attributes({ kernel, stride, padding }: Window): readonly Attribute[] {
-  const key = `${kernel} ${stride} ${padding}`
-  const made = known.get(key) ?? attributesOf({ kernel, stride, padding })
-  known.set(key, made)
-  return made
+  return sliding(kernel, stride, padding)
 }
 
-function attributesOf({ kernel, stride, padding }: Window): readonly Attribute[] {
-  return [
-    float, nhwc, attribute.int('strides', [1, stride, stride, 1]), attribute.int('dilations', [1, 1, 1, 1]),
-    attribute.bool('use_cudnn_on_gpu', true),
-    // With explicit padding the whole network's backward pass takes three times as long.
-    ...(stride === 1 && padding === (kernel - 1) / 2 ? [attribute.string('padding', 'SAME')] : paddingOf(padding)),
-  ]
-}
+const sliding = onceFor((kernel: number, stride: number, padding: number) => [
+  float, nhwc, attribute.int('strides', [1, stride, stride, 1]), attribute.int('dilations', [1, 1, 1, 1]),
+  attribute.bool('use_cudnn_on_gpu', true),
+  // With explicit padding the whole network's backward pass takes three times as long.
+  ...(stride === 1 && padding === (kernel - 1) / 2 ? [attribute.string('padding', 'SAME')] : paddingOf(padding)),
+])

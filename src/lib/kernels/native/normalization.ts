@@ -1,9 +1,9 @@
 /** Batch normalization in training mode: by the binding's own operations, or by TensorFlow's fused ones. */
-import { attribute, execute, nativeEngine, run, traits, type Attribute } from '../../engine/native'
+import { attribute, execute, nativeEngine, run, traits } from '../../engine/native'
 import { handOver, type Tensor } from '../../engine/tensor'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../kernels'
 import { add, relu as positivePart, reluGradient, scale } from './arithmetic'
-import { constant, float, inSixteens, nhwc } from './attributes'
+import { constant, float, inSixteens, nhwc, onceFor } from './attributes'
 
 const { release } = nativeEngine
 
@@ -55,18 +55,6 @@ function isOwn(x: Tensor): boolean {
 /** The operation keeps no moving averages here. */
 const averaging = attribute.float('exponential_avg_factor', 1)
 
-const known = new Map<number, readonly Attribute[]>()
-
-/** Made once for each ε. */
-function attributes(epsilon: number): readonly Attribute[] {
-  const made = known.get(epsilon) ?? attributesOf(epsilon)
-  known.set(epsilon, made)
-  return made
-}
-
-function attributesOf(epsilon: number): readonly Attribute[] {
-  return [
-    float, attribute.type('U', 'float'), nhwc, attribute.float('epsilon', epsilon),
-    attribute.bool('is_training', true),
-  ]
-}
+const attributes = onceFor((epsilon: number) => [
+  float, attribute.type('U', 'float'), nhwc, attribute.float('epsilon', epsilon), attribute.bool('is_training', true),
+])
