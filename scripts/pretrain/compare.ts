@@ -2,10 +2,13 @@
  * npm run pretrain -- compare [--width quarter] [--only 0,2] [--seed 1]
  *
  * Pre-trains on fractals for longer and shorter, on more of them and on harder ones, fine-tunes each result on the CT
- * set and records what comes out.
+ * set, records what comes out in results/tables/pretraining.csv and draws it beside.
  */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { widths, type Width } from '../../src/lib/architecture'
 import { openDataset } from '../../src/lib/datasets/registry'
+import { writeFileAtomic } from '../../src/lib/files'
 import { pretrainOnFractals, type PretrainOptions } from '../../src/lib/pretrain/pretrain'
 import { transfer, transferSplit, transferSplits } from '../../src/lib/pretrain/transfer'
 import {
@@ -13,9 +16,10 @@ import {
 } from '../../src/lib/pretrain/transfer-rows'
 import { inProject } from '../../src/lib/project-root'
 import { toText } from '../../src/lib/tables'
-import { listOwnWeights, loadOwnWeights, type OwnWeights } from '../../src/lib/weights/own'
+import { ownName, readOwnWeights } from '../../src/lib/weights/own'
 import { readOptions } from './options'
 import { showTraining } from './show'
+import { transferChart } from './transfer-chart'
 
 interface Task extends Required<Pick<PretrainOptions, 'difficulty' | 'classes' | 'images' | 'steps'>> {
   /** How many a number of a kernel is stored in: float16 or int8. */
@@ -44,30 +48,34 @@ export async function compare(words: string[], signal: AbortSignal): Promise<voi
     for (const split of transferSplits) {
       const run = { task: difficulty, ...size, width, split, seed }
       if (findTransferRow(await readTransferRows(), run)) continue
-      const own = task && await pretrained(task, width, signal)
+      const file = task && await pretrained(task, width, signal)
       if (signal.aborted) return saved()
       console.log(`${name(task, width)}: fine-tuning, ${split}`)
-      const { history, stopped } = await transfer(own, width, transferSplit(dataset, split), seed, {
+      const { history, stopped } = await transfer(file, width, transferSplit(dataset, split), seed, {
         onProgress: showTraining, signal,
         checkpoint: { folder: cache('transfer', split, name(task, width), String(seed)) },
       })
       if (stopped === 'cancelled') return saved()
+      const card = file ? (await readOwnWeights(file)).card : null
       const { validationAccuracy, validationLoss } = history[history.length - 1]
       await recordTransferRow({
         ...run,
-        minutes: own && rounded(own.card.seconds / 60, 1),
-        heldOutAccuracy: own && rounded(own.card.result.testAccuracy),
+        minutes: card && rounded(card.seconds / 60, 1),
+        heldOutAccuracy: card && rounded(card.result.testAccuracy),
         validationAccuracy: rounded(validationAccuracy), validationLoss: rounded(validationLoss),
       })
     }
   }
-  console.log(toText(transferTable(await readTransferRows())))
+  const rows = await readTransferRows()
+  await writeFileAtomic(inProject('results', 'tables', 'pretraining.svg'), transferChart(rows).svg)
+  console.log(toText(transferTable(rows)))
 }
 
-/** The weights that a task leads to: made once, then kept in the cache. */
-async function pretrained(task: Task, width: Width, signal: AbortSignal): Promise<OwnWeights | null> {
+/** The file of weights that a task leads to: made once, then kept in the cache. Null where that was interrupted. */
+async function pretrained(task: Task, width: Width, signal: AbortSignal): Promise<string | null> {
   const folder = cache('weights', name(task, width))
-  if (listOwnWeights(folder).length === 0) {
+  const file = join(folder, `${ownName('fractal', width)}.tensors`)
+  if (!existsSync(file)) {
     console.log(`${name(task, width)}: pre-training`)
     // The same run for either storage: where it is over, nothing is trained again.
     const { bits, ...options } = task
@@ -77,7 +85,7 @@ async function pretrained(task: Task, width: Width, signal: AbortSignal): Promis
       { folder, kernels: bits === 8 ? 'int8' : 'float16' })
     if (!card) return null
   }
-  return loadOwnWeights('fractal', width, folder)
+  return file
 }
 
 function name(task: Omit<Task, 'bits'> | null, width: Width): string {

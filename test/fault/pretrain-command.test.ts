@@ -1,30 +1,45 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { contrastive } from '../../scripts/pretrain/contrastive'
+/** npm run pretrain as a process of its own: what it answers, and what Ctrl-C does. */
+import { spawn } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { inProject } from '../../src/lib/project-root'
+import { temporaryFolder } from '../fixtures/temporary'
 
-describe('npm run pretrain -- contrastive', () => {
-  beforeAll(() => { vi.spyOn(console, 'log').mockImplementation(() => {}) })
-  afterAll(() => { vi.restoreAllMocks() })
+const path = temporaryFolder()
 
-  test.each([
-    ['a split of another kind', ['--split', 'patient'], '--split patient'],
-    ['a sixth fold', ['--fold', '6'], '--fold 6'],
-    ['weights to start from that it does not know', ['--start', 'places'], '--start places'],
-    ['a width of another name', ['--width', 'double'], '--width double'],
-    ['a word for a number', ['--epochs', 'many'], '--epochs many'],
-    ['nothing for a number', ['--temperature', ''], '--temperature '],
-    ['an option that it does not have', ['--rate', '1'], '--rate'],
-    ['a word too many', ['half'], 'half'],
-  ])('refuses %s, and says how it is used', async (_, words, received) => {
-    await expect(contrastive(words, AbortSignal.abort())).rejects.toMatchObject({
-      code: 'bad-argument', received: expect.stringContaining(received) as string,
-      expected: expect.stringContaining('npm run pretrain -- contrastive') as string,
+/** Runs it to its end. @param interruptAt what it says when Ctrl-C is pressed */
+function run(words: string[], interruptAt?: string): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise(done => {
+    const program = ['--import', 'tsx', inProject('scripts', 'pretrain.ts'), ...words]
+    const child = spawn(process.execPath, program, { cwd: inProject() })
+    let out = '', err = '', pressed = false
+    child.stdout.on('data', (text: Buffer) => {
+      out += text.toString()
+      if (!interruptAt || pressed || !out.includes(interruptAt)) return
+      pressed = true
+      child.kill('SIGINT')
     })
+    child.stderr.on('data', (text: Buffer) => { err += text.toString() })
+    child.on('close', code => done({ code, out, err }))
+  })
+}
+
+test.each([['nothing', []], ['toString', ['toString']], ['--width', ['--width', 'half']]])(
+  'answers %s in a line that names the tasks, not with a stack trace', async (received, words) => {
+    const { code, err } = await run(words)
+    expect(code).toBe(1)
+    expect(err.trim().split('\n')).toHaveLength(1)
+    expect(err).toMatch(/^bad-argument: expected npm run pretrain -- fractals … or contrastive … or compare …/)
+    expect(err).toContain(`received ${received}`)
   })
 
-  test('refuses a data set that there is not, and epochs of none, before anything is trained', async () => {
-    await expect(contrastive(['--data', 'sars-cov-3'], AbortSignal.abort()))
-      .rejects.toMatchObject({ code: 'unknown-data-set' })
-    await expect(contrastive(['--data', 'phantom', '--start', 'none', '--width', 'quarter', '--epochs', '0'],
-      AbortSignal.abort())).rejects.toMatchObject({ code: 'bad-argument' })
-  })
+test('Ctrl-C saves the run and ends well', async () => {
+  const saved = inProject('.cache', 'pretrain', 'quarter-9999-4-24-plain-40782')
+  onTestFinished(() => { for (const left of [saved, `${saved}.svg`]) rmSync(left, { recursive: true, force: true }) })
+  const words = ['--width', 'quarter', '--classes', '4', '--images', '24', '--steps', '9999', '--seed', '40782']
+  const { code, out, err } = await run(['fractals', ...words, '--folder', path()], 'epoch 1 of')
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toMatch(/Saved after \d+ s\. The same command goes on from there\.\n$/)
+  expect(existsSync(join(saved, 'checkpoint.tensors'))).toBe(true)
 })

@@ -7,7 +7,6 @@ import { resnet50 } from '../resnet50'
 import type { Split } from '../split'
 import { train } from '../train'
 import type { TrainConfig, TrainControl, Trained } from '../training'
-import type { OwnWeights } from '../weights/own'
 
 /** How the images are dealt out: one by one, or in blocks of consecutive numbers (or other groups). */
 export const transferSplits = ['random', 'blocks'] as const
@@ -34,13 +33,13 @@ export function transferConfig(seed: number): TrainConfig {
 
 /**
  * Trains all layers for ten epochs from given start weights.
- * @param own null: from scratch
+ * @param weightsFile as `pretrainOnFractals` leaves it; null: from scratch
  * @param control as in `train`
  */
 export async function transfer(
-  own: OwnWeights | null, width: Width, split: Split, seed: number, control: TrainControl = {},
+  weightsFile: string | null, width: Width, split: Split, seed: number, control: TrainControl = {},
 ): Promise<Trained> {
-  const random = await resnet50({ classes: split.dataset.labels, weights: 'none', width, size: 64, dropout: 0.2, seed })
-  const start = own ? { ...random, weights: new Map([...random.weights, ...own.weights]), start: own.name } : random
+  const options = { classes: split.dataset.labels, width, size: 64, dropout: 0.2, seed }
+  const start = await resnet50(weightsFile ? { ...options, weights: 'own', weightsFile } : { ...options, weights: 'none' })
   return train(start, split, transferConfig(seed), control)
 }
