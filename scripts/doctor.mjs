@@ -6,12 +6,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
-import { noEngineBecause } from './set-up/engine.mjs'
+import { noEngineBecause, unbuilt } from './set-up/engine.mjs'
 import { runMain } from './set-up/fault.mjs'
 import { checkNode } from './set-up/node-packages.mjs'
 import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython } from './set-up/project.mjs'
 import { findPython } from './set-up/python-packages.mjs'
-import { isDone } from './set-up/step.mjs'
+import { isDone, textOf } from './set-up/step.mjs'
 import { say, size } from './set-up/terminal.mjs'
 import { steps } from './set-up.mjs'
 
@@ -60,9 +60,9 @@ function lab() {
 function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissing }) {
   const under = `TensorFlow.js ${tensorflowJs}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
   if (engine !== 'wasm') return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${under}`)
-  const expected = noEngineBecause() === null
-  return finding('engine', !expected, `wasm, ${under}: slow${expected ? `; the native one fails: ${nativeMissing}` : ''}`,
-    'npm run setup')
+  const expected = noEngineBecause() === null, failed = textOf(unbuilt())
+  const why = expected ? `; the native one ${failed ? `could not be built: ${failed}` : `fails: ${nativeMissing}`}` : ''
+  return finding('engine', !expected, `wasm, ${under}: slow${why}`, failed ? 'rm -r .engine, then npm run setup' : 'npm run setup')
 }
 
 function card() {

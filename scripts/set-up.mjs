@@ -2,10 +2,10 @@
  * Puts in place whatever the project needs, and only what is missing: `npm run setup`. The other commands do it
  * first. Plain JavaScript on Node's own modules, since it runs before anything is installed.
  */
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SetUpFault, runMain } from './set-up/fault.mjs'
-import { binding, engine, noEngineBecause } from './set-up/engine.mjs'
+import { binding, engine, noEngineBecause, unbuilt } from './set-up/engine.mjs'
 import { kernel } from './set-up/kernel.mjs'
 import { library } from './set-up/library.mjs'
 import { withLock } from './set-up/lock.mjs'
@@ -36,7 +36,7 @@ export async function setUp(further = []) {
       remedy: 'install WSL 2 (wsl --install) and run the same commands in its Ubuntu',
     })
   const reason = noEngineBecause()
-  if (reason) say(`No native engine: ${reason}. Networks train on WebAssembly, which takes several times as long.`)
+  if (reason) say(noEngine(reason))
   registerOutputsFilter()
   const wanted = () => [...steps(), ...further]
   if (wanted().every(isDone)) return
@@ -44,7 +44,12 @@ export async function setUp(further = []) {
   await withLock(inProject('.cache', 'set-up.lock'), 'setting up', async () => {
     for (const step of wanted()) await perform(step)
   })
+  if (!reason && existsSync(unbuilt())) say(noEngine('its binding could not be built; npm run doctor says more'))
   say('Everything is in place.')
+}
+
+function noEngine(reason) {
+  return `No native engine: ${reason}. Networks train on WebAssembly, which takes several times as long.`
 }
 
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await runMain(setUp)

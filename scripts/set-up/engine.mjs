@@ -3,7 +3,9 @@
  * the package ever runs, so one package serves whatever Python is there. The libraries and the binding are kept in
  * .engine/cpu or .engine/gpu; a copy of the binding goes where TensorFlow.js looks for it.
  */
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
+import {
+  copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync, writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { bindingSource, buildBinding } from './binding.mjs'
 import { command } from './command.mjs'
@@ -44,12 +46,33 @@ export function engine(variant = engineVariant()) {
       mkdirSync(join(making, 'wheels'), { recursive: true })
       await fetchLibraries(variant, making, show)
       show.update('building the binding')
-      await buildBinding({ source: join(tensorFlowJs, 'binding'), libraries: making, scratch: join(making, 'scratch') })
+      await buildOrSayWhy(making, () =>
+        buildBinding({ source: join(tensorFlowJs, 'binding'), libraries: making, scratch: join(making, 'scratch') }))
       for (const part of ['scratch', 'wheels', 'unpacked', join('tensorflow', 'include')])
         rmSync(join(making, part), { recursive: true, force: true })
       rmSync(folder, { recursive: true, force: true })
       renameSync(making, folder)
     },
+  }
+}
+
+/** Where it is said why the binding could not be built. */
+export function unbuilt(folder = inProject('.engine', engineVariant())) {
+  return join(folder, 'unbuilt.txt')
+}
+
+/**
+ * Where no compiler can build the binding, the set-up goes on: networks train on WebAssembly. What the user can mend,
+ * such as the network or a full disk, is a fault.
+ * @param {string} folder where the reason is left
+ * @param {() => Promise<void>} build
+ */
+export async function buildOrSayWhy(folder, build) {
+  try {
+    await build()
+  } catch (fault) {
+    if (fault.code !== 'command-failed') throw fault
+    writeFileSync(unbuilt(folder), fault.message)
   }
 }
 
@@ -62,6 +85,7 @@ export function binding(variant = engineVariant()) {
     async make() {
       mkdirSync(boundAt, { recursive: true })
       const target = join(boundAt, 'tfjs_binding.node')
+      if (existsSync(unbuilt())) return rmSync(target, { force: true })
       // Renamed into place: a running program keeps the file that it has loaded.
       copyFileSync(inProject('.engine', variant, 'tfjs_binding.node'), `${target}.tmp`)
       renameSync(`${target}.tmp`, target)

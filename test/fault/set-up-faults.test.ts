@@ -1,12 +1,12 @@
 /** What the set-up says when something is missing: a code, what was expected, what came, what to do; no stack trace. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { command } from '../../scripts/set-up/command.mjs'
-import { noEngineBecause } from '../../scripts/set-up/engine.mjs'
+import { buildOrSayWhy, noEngineBecause, unbuilt } from '../../scripts/set-up/engine.mjs'
 import { checkNode } from '../../scripts/set-up/node-packages.mjs'
 import { engineVariant, venvPython } from '../../scripts/set-up/project.mjs'
 import { findPython } from '../../scripts/set-up/python-packages.mjs'
@@ -96,4 +96,21 @@ describe('programs that fail', () => {
   test('not there', () => expect(command('trial', join(folder, 'none'), [])).rejects.toThrow(/^command-failed/))
   test('anything else: its own words, and where the log is', () =>
     expect(command('trial', 'sh', ['-c', 'echo fatal: the cat sat on it >&2; exit 3'])).rejects.toThrow(/the cat sat on it.*trial\.log/))
+})
+
+describe('a binding that cannot be built', () => {
+  const compiler = (words: string) => () => command('trial', 'sh', ['-c', `echo ${words} >&2; exit 1`])
+
+  test('is left out, and the compiler’s words are kept', async () => {
+    await buildOrSayWhy(folder, compiler('fatal error: no such processor'))
+    expect(readFileSync(unbuilt(folder), 'utf8')).toMatch(/no such processor/)
+  })
+  test('for a reason that the user can mend is a fault', async () => {
+    await expect(buildOrSayWhy(folder, compiler('No space left on device'))).rejects.toThrow(/^disk-full/)
+    expect(existsSync(unbuilt(folder))).toBe(false)
+  })
+  test('that is built leaves no reason', async () => {
+    await buildOrSayWhy(folder, () => command('trial', 'true', []))
+    expect(existsSync(unbuilt(folder))).toBe(false)
+  })
 })
