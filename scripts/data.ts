@@ -1,22 +1,18 @@
 /** Gets and lists data sets: npm run data -- NAME [--from ZIP-or-FOLDER], npm run data -- --list */
-import { parseArgs } from 'node:util'
 import { LabError } from '../src/lib/errors'
 import { dataSource, dataSources } from '../src/lib/datasets/registry'
 import type { Progress } from '../src/lib/datasets/dataset'
+import { wanted } from './wanted'
 
 const usage = 'npm run data -- NAME [--from ZIP-or-FOLDER], or npm run data -- --list'
 
 async function main(): Promise<void> {
-  const { values, positionals } = readArguments()
-  if (values.list) return list()
-  if (positionals.length !== 1)
-    throw new LabError('bad-argument', {
-      expected: 'the name of one data set', received: positionals.join(' ') || 'none', remedy: `Usage: ${usage}`,
-    })
-  const source = dataSource(positionals[0])
+  const asked = wanted('data set', usage)
+  if (!asked) return list()
+  const source = dataSource(asked.name)
   if (!source.obtain) return console.log(`${source.name}: ${(await source.state()).detail}`)
   const start = Date.now()
-  await source.obtain(values.from ?? null, progressLine())
+  await source.obtain(asked.from ?? null, progressLine())
   console.log(`${source.name}: ${(await source.state()).detail}, in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 
@@ -36,16 +32,6 @@ function progressLine(): Progress {
     if (line === shown) return
     process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}${done === total ? '\n' : ''}` : `${line}\n`)
     shown = line
-  }
-}
-
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options: { from: { type: 'string' }, list: { type: 'boolean' } } })
-  } catch (error) {
-    throw new LabError('bad-argument', {
-      expected: 'known options', received: (error as Error).message, remedy: `Usage: ${usage}`,
-    })
   }
 }
 

@@ -11,6 +11,7 @@ import { Network } from './network'
 import { preprocessed } from './preprocessing'
 import { inProject } from './project-root'
 import { resizeArea } from './resize'
+import { checkSize } from './resnet50'
 import { sourceCard, type SourceName } from './weights/cards'
 import { loadPublished } from './weights/published'
 
@@ -19,7 +20,7 @@ export interface RecogniserOptions {
   weights?: SourceName
   /** A file in the place of the published one; see `resnet50`. */
   weightsFile?: string
-  /** Height and width in pixels at which it looks, 32 or more. Default 224, as it was trained. */
+  /** Height and width in pixels at which it looks, 32 to 1024. Default 224, as it was trained. */
   size?: number
   /** Called as weights arrive, where they are not there yet. */
   onProgress?(received: number, total: number): void
@@ -40,12 +41,13 @@ const looked = 0.875
 
 /**
  * ResNet50 as it was published, last layer and all, for `recognise`.
- * @throws LabError 'bad-argument' for weights without a last layer; 'weights-mismatch', 'bad-tensor-file',
- *   'download-failed'
+ * @throws LabError 'bad-argument' for weights without a last layer or another size; 'weights-mismatch',
+ *   'bad-tensor-file', 'download-failed'
  * @example await recognise(await recogniser(), 'cat.jpg')
  */
 export async function recogniser(options: RecogniserOptions = {}): Promise<Model> {
   const { weights = 'imagenet-top', weightsFile, size = 224, onProgress, signal } = options
+  checkSize(size)
   const card = sourceCard(weights)
   if (!card.top)
     throw new LabError('bad-argument', {

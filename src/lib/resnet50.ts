@@ -51,6 +51,10 @@ export interface ResNet50Options {
   signal?: AbortSignal
 }
 
+/** Names of start weights that are no published file's. */
+const unpublished: readonly string[] = ['none', 'fractal', 'own']
+const heads: readonly Head[] = ['linear', 'reference']
+
 /**
  * A ResNet50 ready to be frozen and trained.
  * @throws LabError 'bad-argument' for options outside their ranges, 'unknown-weights' where no such weights are;
@@ -60,9 +64,9 @@ export interface ResNet50Options {
 export async function resnet50(options: ResNet50Options): Promise<Model> {
   const { classes, weights = usualWeights(options), weightsFile, width = 'full', size = 64, head = 'linear' } = options
   const { dropout = 0, seed = 0 } = options
-  const card = weights === 'none' || weights === 'fractal' || weights === 'own' ? null : sourceCard(weights)
+  const card = unpublished.includes(weights) ? null : sourceCard(weights, unpublished)
   const momentum = options.momentum ?? (head === 'reference' ? kerasMomentum : 0.9)
-  checkOptions({ classes, width, size, dropout })
+  checkOptions({ classes, width, size, head, dropout, momentum })
   checkPublished(card, { weights, weightsFile, width })
   const variant = card?.variant
   const architecture = describeResNet50({ size, width, variant, head, classes: classes.length, dropout, momentum })
@@ -161,15 +165,27 @@ function checkPublished(card: SourceCard | null, options: Pick<ResNet50Options, 
     })
 }
 
-function checkOptions({ classes, width, size, dropout }: Required<Pick<ResNet50Options, 'classes' | 'width' | 'size' | 'dropout'>>) {
-  const wrong = (expected: string, received: unknown, remedy: string) =>
-    new LabError('bad-argument', { expected, received: String(received), remedy })
+type Checked = 'classes' | 'width' | 'size' | 'head' | 'dropout' | 'momentum'
+
+function checkOptions(options: Required<Pick<ResNet50Options, Checked>>): void {
+  const { classes, width, size, head, dropout, momentum } = options
   if (classes.length < 2 || new Set(classes).size !== classes.length)
     throw wrong('two or more different class names', classes.join(', ') || 'none', 'Pass `classes: dataset.labels`')
-  if (!(width in widths))
+  if (!Object.hasOwn(widths, width))
     throw wrong(`a width of ${Object.keys(widths).join(', ')}`, width, 'Choose one of them')
-  if (!Number.isInteger(size) || size < 32 || size > 1024)
-    throw wrong('a size from 32 to 1024 pixels', size, 'ResNet50 halves the image five times: take 32 or more')
+  checkSize(size)
+  if (!heads.includes(head)) throw wrong(`a head of ${heads.join(', ')}`, head, 'Choose one of them')
   if (!(dropout >= 0 && dropout < 1))
     throw wrong('dropout from 0 up to, not including, 1', dropout, 'Typical values are 0 to 0.5')
+  if (!(momentum >= 0 && momentum <= 1)) throw wrong('momentum from 0 to 1', momentum, 'Typical values are 0.9 to 0.99')
+}
+
+/** That images may have a height and width. @throws LabError 'bad-argument' */
+export function checkSize(size: number): void {
+  if (!Number.isInteger(size) || size < 32 || size > 1024)
+    throw wrong('a size from 32 to 1024 pixels', size, 'ResNet50 halves the image five times: take 32 or more')
+}
+
+function wrong(expected: string, received: unknown, remedy: string): LabError {
+  return new LabError('bad-argument', { expected, received: String(received), remedy })
 }

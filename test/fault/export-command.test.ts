@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { execFile, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/architecture'
 import { inProject } from '../../src/lib/project-root'
@@ -28,6 +28,17 @@ function run(...words: string[]): Promise<{ code: number; out: string; err: stri
 }
 
 describe('npm run export', () => {
+  // A limit to the size of files stands in for a disk that is full.
+  it.each(['keras', 'safetensors', 'tfjs'])('as %s onto a full disk leaves nothing, and says so in a line', async format => {
+    const to = path(`full ${format}`, 'x.h5')
+    const command = ['-c', 'ulimit -f 2000; exec "$0" --import tsx scripts/export.ts "$@"', process.execPath]
+    const words = [...command, path('hashed.tensors'), format, '--to', to]
+    const { status, stderr } = spawnSync('sh', words, { encoding: 'utf8', cwd: inProject() })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^write-failed: [^\n]*\n$/)
+    expect(readdirSync(path(`full ${format}`))).toEqual([])
+  })
+
   it('writes weights of any width for another program, without a head', async () => {
     const to = path('for the browser')
     const { code, out } = await run(path('hashed.tensors'), 'tfjs', '--to', to, '--size', '48', '--precision', 'float16')

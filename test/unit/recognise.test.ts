@@ -50,6 +50,7 @@ describe('recognise', () => {
   })
 })
 
-it('a recogniser needs weights with their last layer', async () => {
+it('a recogniser needs weights with their last layer, and a size that ResNet50 can halve', async () => {
   await expect(recogniser({ weights: 'imagenet' })).rejects.toThrow(/weights with their last layer.*imagenet-top/)
+  await expect(recogniser({ size: 31 })).rejects.toThrow(/a size from 32 to 1024 pixels, received 31/)
 })

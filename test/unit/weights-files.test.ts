@@ -73,7 +73,7 @@ describe('a file of Keras\'s', () => {
     expect(await readKerasWeights(path('nested.h5'))).toEqual(new Map([['conv1_conv/kernel', values]]))
   })
 
-  it('with mismatches is refused, and every one counted', async () => {
+  it('with mismatches is refused, and every one named', async () => {
     const arrays = numbered()
     const [first, second] = wanted
     arrays[0][1] = { shape: [3, 7, 7, 16], values: arrays[0][1].values }
@@ -145,6 +145,25 @@ describe('safetensors', () => {
   it('with Keras\'s names are refused: they may be of the other variant', () => {
     expect(() => fromTorch(new Map([['conv1_bn/gamma', { shape: [1], values: new Float32Array(1) }]]), []))
       .toThrow(/weights-mismatch.*conv1_bn\/gamma/)
+  })
+})
+
+describe('options that cannot be are refused, each by its name:', () => {
+  it.each<[Partial<Record<keyof ResNet50Options, unknown>>, RegExp]>([
+    [{ classes: ['a'] }, /two or more different class names, received a/],
+    [{ classes: ['a', 'a'] }, /two or more different class names, received a, a/],
+    [{ weights: 'fractals' }, /unknown-weights.*none, fractal, own, imagenet.*Nearest: fractal/],
+    [{ weights: 'toString' }, /unknown-weights/],
+    [{ width: 'toString' }, /a width of full, half, quarter, received toString/],
+    [{ size: 31 }, /a size from 32 to 1024 pixels, received 31/],
+    [{ size: 1025 }, /received 1025/],
+    [{ size: 64.5 }, /received 64\.5/],
+    [{ head: 'keras' }, /a head of linear, reference, received keras/],
+    [{ dropout: 1 }, /dropout from 0 up to, not including, 1, received 1/],
+    [{ momentum: 1.01 }, /momentum from 0 to 1, received 1\.01/],
+    [{ momentum: NaN }, /received NaN/],
+  ])('%o', async (odd, message) => {
+    await expect(resnet50({ classes: ['a', 'b'], weights: 'none', ...odd } as ResNet50Options)).rejects.toThrow(message)
   })
 })
 

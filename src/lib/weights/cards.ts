@@ -68,12 +68,16 @@ export const sourceCards: readonly SourceCard[] = [
   },
 ]
 
-/** The card of a name. @throws LabError 'unknown-weights' naming the nearest */
-export function sourceCard(name: string): SourceCard {
+/**
+ * The card of a name.
+ * @param others names that are none of a card, yet could have been meant
+ * @throws LabError 'unknown-weights' naming the nearest
+ */
+export function sourceCard(name: string, others: readonly string[] = []): SourceCard {
   const card = sourceCards.find(one => one.name === name)
   if (card) return card
-  const names = sourceCards.map(one => one.name)
+  const names = [...others, ...sourceCards.map(one => one.name)]
   throw new LabError('unknown-weights', {
-    expected: `one of ${names.join(', ')}`, received: name, remedy: `Nearest: ${nearest(name, names, 1)[0]}`,
+    expected: `one of ${names.join(', ')}`, received: String(name), remedy: `Nearest: ${nearest(String(name), names, 1)[0]}`,
   })
 }
