@@ -23,7 +23,7 @@ function examine() {
     const done = isDone(step)
     return finding(step.title.replace(/ \(.*/, ''), done, done ? 'in place' : 'missing or out of date', 'npm run setup')
   })
-  return [machine(), node(), python(), ...installed, ...lab(), card(), weights()]
+  return [machine(), node(), python(), ...installed, ...lab(), card(), weights(), publishedWeights()]
 }
 
 function machine() {
@@ -77,6 +77,13 @@ function weights() {
   const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.tensors')) : []
   return finding('own weights', names.length > 0, names.join(', ') || 'none in data/weights',
     'git checkout -- data/weights, or make them: npm run pretrain -- fractals')
+}
+
+function publishedWeights() {
+  const folder = inProject('data', 'weights', 'downloaded')
+  const names = existsSync(folder) ? readdirSync(folder).filter(name => /\.(h5|safetensors)$/.test(name)) : []
+  const detail = names.join(', ') || 'none; where there is a network: npm run weights -- --list'
+  return { name: 'published weights', state: names.length > 0 ? 'good' : 'note', detail }
 }
 
 function finding(name, good, detail, mend) {

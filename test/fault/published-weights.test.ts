@@ -44,10 +44,12 @@ const send = (content: Buffer) => (response: ServerResponse, from: number) => {
 }
 const whole = send(body)
 const silence = () => {}
-const cut = (response: ServerResponse) => {
+const begin = (response: ServerResponse, after = () => {}) => {
   response.writeHead(200, { 'content-length': body.length })
-  response.write(body.subarray(0, 20_000), () => setTimeout(() => response.destroy(), 20))
+  response.write(body.subarray(0, 20_000), after)
 }
+const cut = (response: ServerResponse) => begin(response, () => setTimeout(() => response.destroy(), 20))
+const stall = (response: ServerResponse) => begin(response)
 
 /** What lies in the folder of downloads. */
 const kept = () => {
@@ -69,15 +71,21 @@ describe('published weights', () => {
     expect(kept()).toEqual(['imagenet.h5'])
   })
 
-  it('go on where a broken connection stopped, within a call and in the next one', async () => {
-    answers = [cut, whole]
-    await obtainPublished(card, watch)
+  it.each([
+    ['broke off', cut], ['stalled', stall],
+  ])('go on where a connection %s, within a call and in the next one', async (_, fault) => {
+    answers = [fault, whole]
+    await obtainPublished(card, { ...watch, stall: 300 })
     expect(asked).toBe(2)
     const other = { ...card, name: 'imagenet-top' } as const
     asked = 0
-    answers = [cut, whole]
-    await expect(obtainPublished(other, { ...watch, tries: 1 })).rejects.toMatchObject({ code: 'download-failed' })
-    expect(readFileSync(await obtainPublished(other, watch)).equals(body)).toBe(true)
+    answers = [fault, whole]
+    const once = { ...watch, stall: 300, tries: 1 }
+    await expect(obtainPublished(other, once)).rejects.toMatchObject({ code: 'download-failed' })
+    const told: number[] = []
+    const file = await obtainPublished(other, { ...watch, onProgress: received => told.push(received) })
+    expect(readFileSync(file).equals(body)).toBe(true)
+    expect(Math.min(...told)).toBeGreaterThan(20_000)
   })
 
   it('are checked by SHA-256 where that is published, size unknown', async () => {

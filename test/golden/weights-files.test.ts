@@ -1,4 +1,7 @@
-/** Files that real Keras, h5py, PyTorch and safetensors write: every number arrives, in its place. */
+/**
+ * Files that real Keras, h5py, PyTorch and safetensors write in full width: every number arrives, in its place. They are
+ * written on the spot; for machines without these programs, saved-weights.test.ts has small ones.
+ */
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { parameters } from '../../src/lib/architecture'
 import { describeResNet50 } from '../../src/lib/head'

@@ -169,7 +169,7 @@ describe('options that cannot be are refused, each by its name:', () => {
 
 describe('what is no weights file', () => {
   it.each([
-    ['a pickle', Buffer.from([0x80, 2, 0x8a, 10]), /a pickle, which can run any program/],
+    ['a pickle', Buffer.from([0x80, 2, 0x8a, 10]), /a pickle, which can run any program.*npm run weights/],
     ['PyTorch\'s zip of a pickle', Buffer.from('PK\x03\x04\x00\x00\x00\x00resnet50/data.pkl'), /a pickle, which can run any program/],
     ['another zip', Buffer.from('PK\x03\x04\x00\x00metadata.json'), /a zip archive.*model\.save/],
     ['a text', Buffer.from('<!doctype html>'), /another format/],

@@ -33,7 +33,7 @@ export async function formatOf(path: string): Promise<WeightsFormat> {
     new LabError('bad-tensor-file', { expected: `${path} to be HDF5 or safetensors`, received, remedy })
   const zip = letters.startsWith('PK\x03\x04')
   if (letters[0] === '\x80' || (zip && letters.includes('.pkl')))
-    throw refused('a pickle, which can run any program while it is read', 'Get the same weights as .safetensors')
+    throw refused('a pickle, which can run any program while it is read', 'Get the same weights as .safetensors: `npm run weights -- --list` names three')
   if (zip)
     throw refused('a zip archive', 'Save a Keras model with model.save(\'model.h5\'), a PyTorch one as .safetensors')
   throw refused('another format', 'Check that it is the file you meant')
