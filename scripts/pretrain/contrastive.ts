@@ -15,9 +15,11 @@ import { resnet50 } from '../../src/lib/resnet50'
 import { splitByGroup, splitRandom, type Split } from '../../src/lib/split'
 import { formatNumber } from '../../src/lib/tables'
 import { readOptions } from './options'
+import { writableFolder } from './writable-folder'
 
 const usage = 'npm run pretrain -- contrastive [--data NAME] [--split group|random] [--fold 1|2|3|4|5] [--seed 42] '
-  + '[--start fractal|imagenet|none] [--width half] [--size 64] [--epochs 30] [--temperature 0.2]'
+  + '[--start fractal|imagenet|none] [--width half] [--size 64] [--epochs 30] [--temperature 0.2] '
+  + '[--folder .cache/weights]'
 
 interface Options {
   /** Default: what `openDataset` takes by itself. */
@@ -25,6 +27,7 @@ interface Options {
   split: 'group' | 'random'
   /** One of five folds, from 1; default a split of 60 % for training, 20 % for validation, 20 % for test. */
   fold: number | undefined
+  /** Names the split. */
   seed: number
   /** On top of what; 'none': from scratch. */
   start: 'fractal' | 'imagenet' | 'none'
@@ -33,31 +36,34 @@ interface Options {
   size: number
   epochs: number
   temperature: number
+  /** Where the weights go. */
+  folder: string
 }
 
 /** Learns from the training images of a split without their labels, and leaves start weights for this split. */
 export async function contrastive(words: string[], signal: AbortSignal): Promise<void> {
   const options = readWords(words)
   const { start, width, size, epochs, temperature } = options
+  const folder = await writableFolder(options.folder)
   const dataset = await openDataset(options.data)
   const images = withoutLabels(splitOf(dataset, options))
   const title = `${images.count} training images without labels`
   console.log(`${images.description}. Ctrl-C saves the run.`)
   const model = await resnet50({ classes: dataset.labels, weights: start, width, size })
   const run = [images.hash.slice(0, 8), start, width, size, epochs, temperature].join('-')
-  const folder = inProject('.cache', 'pretrain', `contrastive-${run}`)
+  const checkpoint = { folder: inProject('.cache', 'pretrain', `contrastive-${run}`), everySteps: 100 }
   const display = progressDisplay()
   const trained = await trainContrastively(model, images, { epochs, temperature }, {
     onProgress: progress => display.update(() => ({ title, ...stateOf(progress) }), progress.step === progress.steps),
-    signal, checkpoint: { folder, everySteps: 100 },
+    signal, checkpoint,
   })
   const { stopped, history, seconds } = trained
   display.end({ title, share: history.length / epochs, note: `${history.length} of ${epochs} epochs`, seconds })
   if (stopped === 'cancelled') return console.log('Saved. The same command goes on from there.')
   const command = ['npm run pretrain -- contrastive', ...words].join(' ')
-  const card = await saveContrastive(trained, images, { width, command })
-  await remove(folder)
-  console.log(`${join(relative(projectRoot, contrastiveFolder()), card.name)}.tensors: `
+  const card = await saveContrastive(trained, images, { width, command }, folder)
+  await remove(checkpoint.folder)
+  console.log(`${join(relative(projectRoot, folder), card.name)}.tensors: `
     + `${formatNumber(card.result.found, 'percent')} of second views found, in ${card.seconds} s`)
 }
 
@@ -77,7 +83,7 @@ function splitOf(dataset: Dataset, { split, fold, seed }: Options): Split {
 
 function readWords(words: string[]): Options {
   const options = readOptions(words, usage,
-    ['data', 'split', 'fold', 'seed', 'start', 'width', 'size', 'epochs', 'temperature'])
+    ['data', 'split', 'fold', 'seed', 'start', 'width', 'size', 'epochs', 'temperature', 'folder'])
   const fold = options.oneOf('fold', ['1', '2', '3', '4', '5'], undefined)
   const start = options.oneOf('start', ['fractal', 'imagenet', 'none'], 'fractal')
   return {
@@ -85,6 +91,6 @@ function readWords(words: string[]): Options {
     fold: fold && Number(fold), seed: options.whole('seed', 42), start,
     width: options.oneOf('width', Object.keys(widths) as Width[], start === 'imagenet' ? 'full' : 'half'),
     size: options.whole('size', 64), epochs: options.whole('epochs', 30),
-    temperature: options.decimal('temperature', 0.2),
+    temperature: options.decimal('temperature', 0.2), folder: options.text('folder') ?? contrastiveFolder(),
   }
 }

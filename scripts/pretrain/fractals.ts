@@ -1,14 +1,15 @@
 /** npm run pretrain -- fractals [--width half] …: makes the project's own start weights. */
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import { widths, type Width } from '../../src/lib/architecture'
 import { learningCurves } from '../../src/lib/figures/learning-curves'
-import { remove, workFolder, writeFileAtomic } from '../../src/lib/files'
+import { remove, writeFileAtomic } from '../../src/lib/files'
 import { difficulties } from '../../src/lib/pretrain/fractals'
 import { completePretraining, pretrainOnFractals, type PretrainOptions } from '../../src/lib/pretrain/pretrain'
 import { inProject, projectRoot } from '../../src/lib/project-root'
 import type { EpochRecord, TrainProgress } from '../../src/lib/training'
 import { readOptions } from './options'
 import { showTraining } from './show'
+import { writableFolder } from './writable-folder'
 
 const usage = `npm run pretrain -- fractals [--width ${Object.keys(widths).join('|')}] [--steps 1500] [--classes 150] `
   + `[--images 64] [--difficulty ${difficulties.join('|')}] [--seed 1] [--folder data/weights]`
@@ -18,8 +19,8 @@ const usage = `npm run pretrain -- fractals [--width ${Object.keys(widths).join(
  * are shipped; with `--width half` the others.
  */
 export async function fractals(words: string[], signal: AbortSignal): Promise<void> {
-  const { folder, ...options } = readWords(words)
-  await checkWritable(folder)
+  const { folder: path, ...options } = readWords(words)
+  const folder = await writableFolder(path)
   const run = Object.values(completePretraining(options)).join('-')
   const checkpoint = { folder: inProject('.cache', 'pretrain', run), everySteps: 250 }
   const curve = `${checkpoint.folder}.svg`
@@ -39,11 +40,6 @@ export async function fractals(words: string[], signal: AbortSignal): Promise<vo
     + `parameters, test accuracy ${card.result.testAccuracy.toFixed(3)}, ${card.seconds} s`)
 }
 
-/** Says now, and not when hours of training are over, that nothing can be written there. */
-async function checkWritable(folder: string): Promise<void> {
-  await remove(await workFolder(join(folder, 'weights')))
-}
-
 function readWords(words: string[]): PretrainOptions & { folder: string } {
   const options = readOptions(words, usage,
     ['width', 'steps', 'classes', 'images', 'difficulty', 'seed', 'folder'])
@@ -52,6 +48,6 @@ function readWords(words: string[]): PretrainOptions & { folder: string } {
     width: options.oneOf('width', Object.keys(widths) as Width[], undefined),
     difficulty: options.oneOf('difficulty', difficulties, undefined),
     steps: whole('steps'), classes: whole('classes'), images: whole('images'), seed: whole('seed'),
-    folder: resolve(options.text('folder') ?? inProject('data', 'weights')),
+    folder: options.text('folder') ?? inProject('data', 'weights'),
   }
 }

@@ -1,9 +1,34 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { contrastive } from '../../scripts/pretrain/contrastive'
+import { listOwnWeights, readOwnWeights } from '../../src/lib/weights/own'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const path = temporaryFolder()
 
 describe('npm run pretrain -- contrastive', () => {
-  beforeAll(() => { vi.spyOn(console, 'log').mockImplementation(() => {}) })
+  let log: MockInstance<typeof console.log>
+  beforeAll(() => { log = vi.spyOn(console, 'log').mockImplementation(() => {}) })
   afterAll(() => { vi.restoreAllMocks() })
+
+  test('interrupted saves the run; the same command leaves weights for this split', async () => {
+    // A seed that nobody else takes keeps the run's files in the cache apart.
+    const words = ['--data', 'phantom', '--seed', '40783', '--start', 'none', '--width', 'quarter', '--size', '32',
+      '--epochs', '1', '--folder', path()]
+    await contrastive(words, AbortSignal.abort())
+    expect(log).toHaveBeenLastCalledWith('Saved. The same command goes on from there.')
+    expect(listOwnWeights(path())).toEqual([])
+
+    await contrastive(words, new AbortController().signal)
+    const [name] = listOwnWeights(path())
+    expect(log.mock.lastCall![0]).toContain(`${name}.tensors: `)
+    const { card } = await readOwnWeights(path(`${name}.tensors`))
+    expect(card.description).toContain('For this split only')
+    expect(card.recipe).toMatchObject({ epochs: 1, temperature: 0.2, start: 'random', size: 32 })
+  })
+
+  test('refuses a folder outside the project before it trains', async () => {
+    await expect(contrastive(['--folder', '/'], AbortSignal.abort())).rejects.toMatchObject({ code: 'outside-folder' })
+  })
 
   test.each([
     ['a split of another kind', ['--split', 'patient'], '--split patient'],

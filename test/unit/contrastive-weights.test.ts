@@ -21,7 +21,7 @@ async function trained(temperature: number): Promise<ContrastivelyTrained> {
   const model = await resnet50({ ...options, weights: 'none', seed: 5 })
   const optimizer = { name: 'adamw', rate: 1e-3 } as const
   const config = { epochs: 1, batch: 8, temperature, views: chestViews, optimizer, seed: 0 }
-  return { model, history: [record], stopped: 'finished', seconds: 2.4, config }
+  return { model, start: 'random', history: [record], stopped: 'finished', seconds: 2.4, config }
 }
 
 describe('weights from contrastive learning', () => {
@@ -43,6 +43,8 @@ describe('weights from contrastive learning', () => {
   test('have another name with another recipe, so that none overwrites another', async () => {
     const other = await saveContrastive(await trained(0.5), images, { width: 'quarter', command }, folder)
     expect(other.name).not.toBe(card.name)
+    const reworded = await saveContrastive(await trained(0.2), images, { width: 'quarter', command: 'the same' }, folder)
+    expect(reworded.name).toBe(card.name)
   })
 
   test('are what a ResNet50 starts from, its head new', async () => {
@@ -58,7 +60,7 @@ describe('weights from contrastive learning', () => {
 
   test('are given what they were learnt on: those on top of ImageNet’s, blue first and less its means', async () => {
     const learnt = await trained(0.2)
-    const caffe = { ...learnt, model: { ...learnt.model, preprocessing: 'caffe', start: 'imagenet' } as const }
+    const caffe = { ...learnt, start: 'imagenet', model: { ...learnt.model, preprocessing: 'caffe' } as const }
     const { name } = await saveContrastive(caffe, images, { width: 'quarter', command }, folder)
     const model = await resnet50({ ...options, weights: 'own', weightsFile: join(folder, `${name}.tensors`) })
     expect(model.preprocessing).toBe('caffe')

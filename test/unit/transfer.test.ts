@@ -29,7 +29,7 @@ describe('transfer', () => {
     model.weights.get(kernel)!.forEach((value, i) => expect(value).toBeCloseTo(weights.get(kernel)![i], 3))
   })
 
-  test.each(['random', 'blocks'] as const)('%s: leaves a fifth for tests and validates on a fifth of the rest', async kind => {
+  test.each(['random', 'blocks'] as const)('%s: a fifth is left for tests, a fifth of the rest validates', async kind => {
     const { train, validation, test: unseen } = transferSplit(await dataset, kind)
     const counts = [train, validation, unseen].map(({ indices }) => indices.length)
     // Of 40 images: 8, then a fifth of 32 as far as whole patients allow.

@@ -55,6 +55,8 @@ export interface ContrastiveControl extends Pick<TrainControl, 'signal' | 'check
 export interface ContrastivelyTrained {
   /** The model that was given, with what its stages learnt; its head as it was. */
   model: Model
+  /** Where its numbers came from before: the given model's `start`. */
+  start: string
   history: readonly ContrastiveRecord[]
   stopped: 'finished' | 'cancelled'
   seconds: number

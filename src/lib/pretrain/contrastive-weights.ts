@@ -1,32 +1,31 @@
 /** What contrastive learning leaves: start weights that belong to one split, and their card. */
-import { createHash } from 'node:crypto'
 import { parameters, type Width } from '../architecture'
 import { describeEngine, engineName } from '../engine'
+import { sha256 } from '../files'
 import { inProject } from '../project-root'
 import { ownName, saveOwnWeights, type WeightsCard } from '../weights/own'
 import { stageWeights } from './contrastive-head'
 import type { UnlabelledImages } from './contrastive-images'
 import type { ContrastivelyTrained } from './contrastive-training'
 
-/** Where they lie: not among the weights that are shipped, since each serves one split only. */
+/** Where they lie unless said otherwise: not among the weights that are shipped, since each serves one split only. */
 export function contrastiveFolder(): string {
   return inProject('.cache', 'weights')
 }
 
 /**
  * Saves all stages but the head as resnet50-contrastive-WIDTH-HASH; HASH names the images, the start and the recipe.
- * @param command that makes them again
- * @param folder default `contrastiveFolder()`
+ * @param command that makes them again, however it is worded
  */
 export async function saveContrastive(
-  { model, history, seconds, config }: ContrastivelyTrained, images: UnlabelledImages,
-  { width, command }: { width: Width; command: string }, folder: string = contrastiveFolder(),
+  { model, start, history, seconds, config }: ContrastivelyTrained, images: UnlabelledImages,
+  { width, command }: { width: Width; command: string }, folder: string,
 ): Promise<WeightsCard> {
   const engine = describeEngine()
   const { loss, found, spread, dimensions } = history[history.length - 1]
-  const { size, preprocessing, start } = model
-  const recipe = { command, images: images.description, imagesHash: images.hash, start, size, preprocessing, ...config }
-  const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 8)
+  const { size, preprocessing } = model
+  const decisive = { images: images.description, imagesHash: images.hash, start, size, preprocessing, ...config }
+  const hash = sha256(JSON.stringify(decisive)).slice(0, 8)
   const learnt = stageWeights(model.architecture, model.weights)
   const tensors = new Map(parameters(model.architecture).filter(({ name }) => learnt.has(name))
     .map(({ name, shape }) => [name, { shape, values: learnt.get(name)! }]))
@@ -34,7 +33,8 @@ export async function saveContrastive(
     name: `${ownName('contrastive', width)}-${hash}`,
     description: `ResNet50 at ${width} width, without its head, after learning without labels to recognise `
       + `${images.count} images by any view of them. For this split only: these are its training images.`,
-    recipe, result: { loss, found, spread, dimensions, images: images.count }, seconds: Math.round(seconds),
+    recipe: { command, ...decisive }, result: { loss, found, spread, dimensions, images: images.count },
+    seconds: Math.round(seconds),
     machine: `${engineName(engine)}, ${engine.threads} threads`,
     licence: `Apache-2.0; learnt from images under: ${images.licence}`,
   }, tensors, folder)

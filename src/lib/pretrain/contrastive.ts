@@ -109,7 +109,7 @@ class ContrastiveRun {
       ...start, weights: new Map([...start.weights, ...learnt]), start: `${start.start}, then contrastive`,
     }
     const { history, seconds } = this.standing
-    return { model, history, stopped, seconds, config }
+    return { model, start: start.start, history, stopped, seconds, config }
   }
 
   close(): void {
