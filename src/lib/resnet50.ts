@@ -29,7 +29,9 @@ export interface ResNet50Options {
   weightsFile?: string
   /**
    * Default 'full', as published. 'half' has a quarter of the numbers and trains more than four times as fast: the
-   * notebooks ask for it. The project's own weights come in both.
+   * notebooks ask for it. The project's own weights come in both; a linear head on the best of their stages, frozen,
+   * has a validation loss of .34 on number blocks (conv3) and .19 on a random split (conv5) in full width, .36 (conv3)
+   * and .27 (conv4) in half.
    */
   width?: Width
   /** Height and width of the images in pixels, 32 or more. Default 64. */

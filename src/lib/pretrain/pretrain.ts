@@ -14,7 +14,10 @@ import { openFractals, type Difficulty } from './fractals'
 export interface PretrainOptions {
   /** Default 'full'. */
   width?: Width
-  /** Optimizer steps, 1 or more, about: rounded to whole epochs. Default 1,000 in full width, else 1,500. */
+  /**
+   * Optimizer steps, 1 or more, about: rounded to whole epochs. Default 1,000 in full width, else 1,500: enough to tell
+   * all fractals apart, and after 500 of them in quarter width most of what transfers is there.
+   */
   steps?: number
   /** Fractal classes to tell apart. Default 150. */
   classes?: number
@@ -44,7 +47,12 @@ const heldOut = { validation: 0.06, test: 0.06 }
 export interface Storage {
   /** Default data/weights. */
   folder?: string
-  /** Default 'int8' in full width, else 'float16'; either transfers as well (results/tables/pretraining.csv). */
+  /**
+   * Default 'int8' in full width, else 'float16'. Either transfers as well: weights of quarter width, stored both ways
+   * and fine-tuned, end at validation losses of .210 in float16 and .212 in int8 on a random split, .373 and .360 on
+   * number blocks (results/tables/pretraining.csv). In half width int8 changes frozen stages' features by about 1 %,
+   * and the validation loss of a linear head on any of them by less than .002.
+   */
   kernels?: KernelType
 }
 
