@@ -22,10 +22,9 @@ import { LabError } from '../errors'
 import type { Model } from '../model'
 import { Network } from '../network'
 import { Optimizer } from '../optimizer'
-import { channelRules, type Preprocessing } from '../preprocessing'
-import { stream } from '../random'
 import { learningRate } from '../schedule'
 import type { Variable } from '../variable'
+import { pairedViews } from './contrastive-batch'
 import { refuseCollapse, scatterOf } from './contrastive-collapse'
 import { projectionWidth, stageWeights, withProjection } from './contrastive-head'
 import type { UnlabelledImages } from './contrastive-images'
@@ -33,7 +32,6 @@ import { contrastiveLoss } from './contrastive-loss'
 import {
   completeConfig, type ContrastiveConfig, type ContrastiveControl, type ContrastivelyTrained, type ContrastiveRecord,
 } from './contrastive-training'
-import { drawView, viewInto } from './views'
 
 /**
  * Trains a copy of a model's stages on images without labels. Its frozen layers stay as they are.
@@ -146,8 +144,9 @@ class ContrastiveRun {
   }
 
   private step(places: Uint32Array): void {
-    const { network, standing, config, model: { size, preprocessing } } = this
-    const input = tensor(this.views(places, size, preprocessing), [2 * places.length, size, size, 3])
+    const { network, standing, config, model, model: { size } } = this
+    const views = pairedViews(places, this.readImage, model, { ...config, epoch: standing.epoch })
+    const input = tensor(views, [2 * places.length, size, size, 3])
     const output = network.trainForward(input, { seed: config.seed, step: standing.steps })
     const projections = read(output)
     const { loss, found, gradient } = contrastiveLoss(projections, projectionWidth, config.temperature)
@@ -160,23 +159,6 @@ class ContrastiveRun {
     release(input, output, start)
     const figures = { loss, found, ...scatterOf(projections, projectionWidth) }
     for (const name of ['loss', 'found', 'spread', 'dimensions'] as const) standing.sums[name] += figures[name]
-  }
-
-  /** The first views of some images, then their second ones: [2 · count, size, size, 3], preprocessed. */
-  private views(places: Uint32Array, size: number, preprocessing: Preprocessing): Float32Array {
-    const { standing: { epoch }, config: { views, seed } } = this
-    const image = new Uint8Array(4 * size * size), view = new Float32Array(size * size)
-    const values = new Float32Array(2 * places.length * view.length * 3)
-    places.forEach((place, i) => {
-      this.readImage(place, image)
-      for (const which of [0, 1]) {
-        viewInto(view, image, size, drawView(views, stream('view', seed, epoch, place, which)))
-        const first = (which * places.length + i) * view.length * 3
-        channelRules[preprocessing].forEach(({ scale, offset }, channel) =>
-          view.forEach((grey, pixel) => { values[first + 3 * pixel + channel] = grey * scale + offset }))
-      }
-    })
-    return values
   }
 
   private rate(): number {
