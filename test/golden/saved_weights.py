@@ -1,8 +1,8 @@
 """Makes saved-weights/: files of ResNet50's weights as other programs write them, for machines that have none of these.
 
 Quarter width, and in each array the first 31 numbers of its name's hash over and over: packed, they are small. Run with
-the packages tf_keras (Keras 2, which wrote Keras's published files), keras, torch and safetensors. It is no proof that
-the published files are read, but that their layout is.
+the packages tf_keras (Keras 2, which wrote Keras's published files), keras, h5py, torch and safetensors. That these are
+read is no proof that the published files are, but that files of their layout are.
 """
 import gzip
 import os
@@ -11,6 +11,7 @@ import tempfile
 
 os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
 os.environ['CUDA_VISIBLE_DEVICES'] = ''
+import h5py
 import keras
 import numpy as np
 import tf_keras
@@ -55,12 +56,22 @@ def write_keras(folder):
     quarter(tf_keras, classes=3).save(folder / 'keras-2.h5')
     stages = quarter(tf_keras, include_top=False)
     stages.save_weights(folder / 'keras-2-weights.h5')
+    as_published(folder / 'keras-2-weights.h5')
     inner = quarter(keras, include_top=False)
     outer = keras.Sequential([keras.Input((64, 64, 3)), inner, keras.layers.Flatten(), keras.layers.Dense(2)])
     outer.save(folder / 'keras-3-nested.h5')
     tiny = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name='predictions')])
     tiny.save_weights(folder / 'numbered.weights.h5')
     tiny.save(folder / 'archive.keras')
+
+
+def as_published(path):
+    """When the published files were made, Keras kept names as bytes of one length, not as texts."""
+    with h5py.File(path, 'r+') as file:
+        for group in (file, *file.values()):
+            for name, value in list(group.attrs.items()):
+                if len(value) > 0:
+                    group.attrs[name] = np.array(value, 'S')
 
 
 def write_torch(folder):
@@ -81,7 +92,7 @@ def main():
         write_keras(folder)
         write_torch(folder)
         for path in folder.iterdir():
-            # Without a time, so that the same numbers give the same file.
+            # Keras 3 notes the time in its files; packing adds none.
             (target / f'{path.name}.gz').write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 

@@ -1,5 +1,5 @@
 /**
- * Files that real Keras, h5py, PyTorch and safetensors write in full width: every number arrives, in its place. They are
+ * Files that real Keras, h5py, PyTorch and safetensors write, full width: every number arrives, in its place. They are
  * written on the spot; for machines without these programs, saved-weights.test.ts has small ones.
  */
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
