@@ -62,14 +62,19 @@ export function linePanel({ title, x, y, series }: LinePanel, width: number, hei
   const line = (kept: typeof rows, dash?: string) => Plot.line(kept, {
     x: 'x', y: 'y', z: 'label', stroke: 'color', strokeWidth: 2, strokeDasharray: dash,
   })
+  const vertical = axis(y)
   return plot({
     width, height,
-    marginLeft: 56, marginRight: 18, marginTop: 30, marginBottom: 42,
+    marginLeft: 56, marginRight: 18, marginTop: title ? 46 : 30, marginBottom: 42,
     x: { ...axis(x), labelAnchor: 'center', ticks: Math.round(width / 80) },
-    y: { ...axis(y), grid: true, ticks: 6 },
+    y: { ...vertical, grid: true, ticks: 6, label: title ? null : vertical.label },
     color: { type: 'identity' },
     marks: [
-      ...(title ? [Plot.text([title], { frameAnchor: 'top', dy: -22, fontWeight: 'bold' })] : []),
+      // The axis would set its label beside the title, as high.
+      ...(title ? [
+        Plot.text([title], { frameAnchor: 'top', dy: -38, fontWeight: 'bold' }),
+        Plot.text([vertical.label], { frameAnchor: 'top-left', dx: -50, dy: -20 }),
+      ] : []),
       line(rows.filter(row => !dashed.has(row.label))),
       line(rows.filter(row => dashed.has(row.label)), '5,4'),
       ...(few ? [Plot.dot(rows, { x: 'x', y: 'y', fill: 'color', r: 3 })] : []),
