@@ -1,32 +1,35 @@
 /** What pre-training is worth, drawn: accuracy after transfer against the steps that went before. */
 import type { Figure } from '../../src/lib/figures/figure'
 import { lineCharts } from '../../src/lib/figures/line-chart'
+import { mean } from '../../src/lib/metrics'
 import { transferSplits, type TransferSplit } from '../../src/lib/pretrain/transfer'
 import type { TransferRow } from '../../src/lib/pretrain/transfer-rows'
 import { formatNumber } from '../../src/lib/tables'
 
 const titles: Record<TransferSplit, string> = { random: 'Images dealt out one by one', blocks: 'Number blocks' }
 
-/** A panel for each split, a line for each kind of fractals. */
+/** A panel for each split, a line for each kind of fractals; seeds are averaged. */
 export function transferChart(rows: readonly TransferRow[]): Figure {
   const kinds = [...new Set(rows.map(kindOf))]
-  const words = rows.map(row =>
-    `${kindOf(row)}, ${stepsOf(row)} steps, ${row.split}: ${formatNumber(row.validationAccuracy, 'percent')}`)
+  const panels = transferSplits.map(split => ({ split, lines: kinds.map(kind => ({
+    kind, points: means(rows.filter(row => row.split === split && kindOf(row) === kind)),
+  })) }))
+  const words = panels.flatMap(({ split, lines }) => lines.flatMap(({ kind, points }) =>
+    points.map(({ x, y }) => `${split}, ${kind}, ${x} steps: ${formatNumber(y, 'percent')}`)))
   return lineCharts({
     name: 'pretraining', title: 'What pre-training on fractals is worth', alt: `${words.join('; ')}.`,
-    subtitle: 'Validation accuracy after ten epochs of fine-tuning; one run a point, so that small differences say little',
-  }, transferSplits.map(split => ({
+    subtitle: 'Validation accuracy after ten epochs of fine-tuning; of one or two runs, so that small differences say little',
+  }, panels.map(({ split, lines }) => ({
     title: titles[split], x: { label: 'steps of pre-training' }, y: { label: 'accuracy', kind: 'percent' },
-    series: kinds.map(kind => ({
-      label: kind,
-      points: rows.filter(row => row.split === split && kindOf(row) === kind)
-        .map(row => ({ x: stepsOf(row), y: row.validationAccuracy })).sort((a, b) => a.x - b.x),
-    })),
+    series: lines.map(({ kind, points }) => ({ label: kind, points })),
   })))
 }
 
-function stepsOf({ steps }: TransferRow): number {
-  return steps ?? 0
+/** The runs of each number of steps, together. */
+function means(rows: readonly TransferRow[]): { x: number; y: number }[] {
+  const steps = [...new Set(rows.map(row => row.steps ?? 0))].sort((a, b) => a - b)
+  return steps.map(x =>
+    ({ x, y: mean(rows.filter(row => (row.steps ?? 0) === x).map(row => row.validationAccuracy)) }))
 }
 
 /** Such as 'plain, 150 classes'. */
