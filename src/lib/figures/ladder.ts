@@ -84,7 +84,8 @@ function drawn(
 
 /** Levels with a place for their words, at which none covers another. */
 function apart(levels: readonly Level[], rungs: readonly Rung[]): (Level & { at: number })[] {
-  const values = [...levels, ...rungs].map(({ accuracy }) => accuracy)
+  const ends = rungs.flatMap(({ low, high }) => [low, high]).filter(end => !Number.isNaN(end))
+  const values = [...[...levels, ...rungs].map(({ accuracy }) => accuracy), ...ends]
   const least = 0.04 * (Math.max(...values) - Math.min(...values))
   const placed: (Level & { at: number })[] = []
   for (const level of [...levels].sort((a, b) => b.accuracy - a.accuracy))
