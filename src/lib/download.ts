@@ -83,10 +83,11 @@ async function checkStatus(url: string, response: Response, have: number, partia
   if (url.startsWith('https:') && !response.url.startsWith('https:'))
     throw failed(url, `a redirection to ${response.url}, which is not encrypted`)
   if (status === 206 && headers.get('content-range')?.startsWith(`bytes ${have}-`)) return true
+  // What is there is as good as before.
+  if (status === 429 || status >= 500) throw new Passing(`the server answered ${status}`)
   await remove(partial)
   if (status === 200) return false
   if (status === 206 || status === 416) throw new Passing('the server could not go on from what was there')
-  if (status === 429 || status >= 500) throw new Passing(`the server answered ${status}`)
   throw failed(url, `the server’s answer ${status}`)
 }
 
