@@ -335,8 +335,8 @@ void kernelGradientOfPairs(const Convolution &shape, const float *x, const float
   });
 }
 
-// --- Few tiles: transforming the kernel would cost more than the tiles save. Each output's nine inputs are laid side by
-// side, and one product takes them all.
+// --- Few tiles: transforming the kernel would cost more than the tiles save. Each output's nine inputs are laid side
+// by side, and one product takes them all.
 
 void convolveGathered(const Convolution &shape, const float *x, const float *kernel, const Finish &finish, float *y) {
   static Scratch gathered;

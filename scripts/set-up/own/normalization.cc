@@ -116,7 +116,8 @@ void normalizeGradient(const Batch &batch, const float *dy, const float *x, cons
   };
   Sums sums(blocks, channels);
   team().share(blocks.number(), [&](int i) {
-    float *first = &sums.first[static_cast<long>(i) * channels], *second = &sums.second[static_cast<long>(i) * channels];
+    const long place = static_cast<long>(i) * channels;
+    float *first = &sums.first[place], *second = &sums.second[place];
     for (long row = blocks.from(i); row < blocks.to(i); row++)
       for (int c = 0; c < channels; c += lanes) {
         const long at = row * channels + c;

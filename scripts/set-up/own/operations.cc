@@ -49,12 +49,12 @@ Outputs convolution(const Inputs &inputs, bool relu) {
   if (inputs.size() > 2 && sidesOf(inputs[2]) != Sides{sides[3]}) return {};
   if (inputs.size() > 3 && sidesOf(inputs[3]) != sides) return {};
   TF_Tensor *y = allocate(sides);
-  const Finish finish{inputs.size() > 2 ? numbers(inputs[2]) : nullptr, inputs.size() > 3 ? numbers(inputs[3]) : nullptr,
-                      relu};
+  const float *bias = inputs.size() > 2 ? numbers(inputs[2]) : nullptr;
+  const Finish finish{bias, inputs.size() > 3 ? numbers(inputs[3]) : nullptr, relu};
   const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(sides[3])};
   if (pixels)
-    multiplyPixels(long(x[0] * x[1] * x[2]), shape.inputs, shape.outputs, numbers(inputs[0]), numbers(inputs[1]), finish,
-                   numbers(y));
+    multiplyPixels(long(x[0] * x[1] * x[2]), shape.inputs, shape.outputs, numbers(inputs[0]), numbers(inputs[1]),
+                   finish, numbers(y));
   else
     convolve(shape, numbers(inputs[0]), numbers(inputs[1]), finish, numbers(y));
   return {y};

@@ -10,7 +10,8 @@ namespace {
 void multiplyTogether(long count, int depth, int width, const float *a, const Matrix &b, const Finish *finish,
                       float *c) {
   constexpr int most = 256;
-  const int blocks = static_cast<int>((count + most - 1) / most), rows = static_cast<int>((count + blocks - 1) / blocks);
+  const int blocks = static_cast<int>((count + most - 1) / most);
+  const int rows = static_cast<int>((count + blocks - 1) / blocks);
   // So many strips that every thread finds several parts.
   const int strips = (width + stripWidth - 1) / stripWidth, each = blocks * strips > 64 ? std::min(4, strips) : 1;
   const int groups = (strips + each - 1) / each;

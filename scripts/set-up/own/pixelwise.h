@@ -4,8 +4,8 @@
 
 namespace lab {
 
-// y = x · kernel, and what follows: x is [count, inputs], the kernel [inputs, outputs], y [count, outputs]. Outputs come
-// in sixteens.
+// y = x · kernel, and what follows: x is [count, inputs], the kernel [inputs, outputs], y [count, outputs]. Outputs
+// come in sixteens.
 void multiplyPixels(long count, int inputs, int outputs, const float *x, const float *kernel, const Finish &finish,
                     float *y);
 

@@ -1,4 +1,5 @@
-// Threads that work on one task together. Between tasks they look out for the next one for some microseconds, then sleep.
+// Threads that work on one task together. Between tasks they look out for the next one for some microseconds, then
+// they sleep.
 #pragma once
 #include <algorithm>
 #include <atomic>
