@@ -20,12 +20,11 @@ await runMain(async () => {
     ['types of the notebooks’ cells', checkCells],
     ['lint', () => node('eslint/bin/eslint.js', '.')],
   ]
-  let passed = 0, failed = 0
+  const failures = []
   for (const [name, check] of checks) {
     const good = (await check()) === 0
     say(`${good ? '✓' : '✗'} ${name}`)
-    if (good) passed++
-    else failed++
+    if (!good) failures.push(name)
   }
   rmSync(resultFile, { force: true })
   const status = await node('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json',
@@ -34,7 +33,9 @@ await runMain(async () => {
   // A file that cannot even be loaded has no test that could fail: vitest's own verdict counts it.
   const broken = numFailedTests === 0 && status !== 0 ? Math.max(1, numFailedTestSuites) : 0
   if (numPendingTests) say(`${numPendingTests} skipped`)
-  say(`${passed + numPassedTests} passed, ${failed + numFailedTests + broken} failed`)
+  failures.forEach(name => say(`✗ ${name}: see above`))
+  const failed = failures.length
+  say(`${checks.length - failed + numPassedTests} passed, ${failed + numFailedTests + broken} failed`)
   return failed || status ? 1 : 0
 })
 

@@ -43,7 +43,7 @@ function expectSample(name: string, output: Tensor, sample: Sample): void {
   expect(relativeDifference(at.map(i => values[i]), sample.values)).toBeLessThan(tolerance)
 }
 
-describe.each([['v1', 'Keras'], ['v1.5', 'torchvision']] as const)('%s with 1,000 classes, against %s', variant => {
+describe.each([['v1', 'Keras'], ['v1.5', 'torchvision']] as const)('%s with 1,000 classes, against %s', (variant, _framework) => {
   it.each(['infer', 'observe'] as const)('gives the same scores, opened to %s', purpose => {
     const network = new Network(published(variant), purpose)
     const scores = network.infer(images)
