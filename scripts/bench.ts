@@ -4,7 +4,7 @@
  * This library against PyTorch, Keras and TensorFlow.js's own layers: the same network, numbers, batches and optimizer,
  * each in a process of its own, in turns, with the same number of threads on the same processors. What they compute is
  * compared before anything is timed. `--quick` takes the rows that need seconds; `--record` replaces the committed
- * result, which the README quotes.
+ * result, which the README quotes: all of it, or with `--only` those rows, on the same day and machine.
  */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -16,8 +16,9 @@ import { benchImages, type BenchImages } from './bench/images'
 import { describeMachine } from './bench/machine'
 import { readOptions, type BenchOptions } from './bench/options'
 import { goalsText, rowText } from './bench/report'
-import { recordedFile, summarise, type BenchResult, type ResultRow } from './bench/result'
+import { summarise, type BenchResult, type ResultRow } from './bench/result'
 import { goalsMarkdown, resultChart, timesMarkdown } from './bench/readme'
+import { readRecorded, recordedFile, renewed } from './bench/recorded'
 import { contest } from './bench/rounds'
 import type { Row } from './bench/rows'
 import type { ImageList } from './bench/task'
@@ -25,6 +26,7 @@ import type { ImageList } from './bench/task'
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
   const machine = describeMachine()
+  const recorded = options.record && !options.all ? readRecorded({ machine, date: new Date().toISOString() }) : null
   console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
   const rows: ResultRow[] = []
   const images = imagesOnDemand()
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
       if (options.json) writeWhole(resolve(options.json), asJson(result()))
     }
   if (result().goals.length) console.log(`\n${goalsText(result().goals)}`)
-  if (options.record) await record(result())
+  if (options.record) await record(recorded ? renewed(recorded, result()) : result())
 }
 
 /** Replaces the committed result. */

@@ -16,12 +16,14 @@ export interface BenchOptions {
   quick: boolean
   /** A file to write the result to. */
   json: string | null
-  /** Whether the result replaces the committed one. */
+  /** Whether the result replaces the committed one, or its rows those of the committed one. */
   record: boolean
+  /** Whether all rows are wanted. */
+  all: boolean
 }
 
 const usage = 'npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] '
-  + '[--json FILE], or npm run bench -- --record [--threads 2,4] [--rounds N]'
+  + '[--json FILE], or npm run bench -- --record [--only ROW,…] [--threads 2,4] [--rounds N]'
 
 /** @throws LabError 'bad-argument' saying what there is */
 export function readOptions(words: readonly string[]): BenchOptions {
@@ -37,8 +39,8 @@ export function readOptions(words: readonly string[]): BenchOptions {
     }
   }
   const { only, contenders: named, threads, rounds, json, quick, record } = read()
-  if (record && (only ?? named ?? (quick || undefined)) !== undefined)
-    throw unusable('--record with all rows and contenders', words.join(' '))
+  if (record && (named !== undefined || quick))
+    throw unusable('--record with all contenders', words.join(' '))
   const wanted = chosen('row', rows.map(row => row.name), only)
   return {
     rows: rows.filter(row => wanted.includes(row.name) && (!quick || only !== undefined || row.quick)),
@@ -46,7 +48,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
     threads: (threads ?? process.env.LAB_THREADS ?? String(availableParallelism())).split(',')
       .map(word => wholeNumber('threads', word, availableParallelism())),
     rounds: rounds !== undefined ? wholeNumber('rounds', rounds, 1000) : quick ? 2 : null,
-    quick, json: json ?? null, record,
+    quick, json: json ?? null, record, all: only === undefined && !quick,
   }
 }
 

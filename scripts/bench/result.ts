@@ -1,5 +1,4 @@
 /** What a benchmark leaves: plain data, as it is written to a JSON file. */
-import { inProject } from '../../src/lib/project-root'
 import { median, quantile } from './statistics'
 import type { Machine } from './machine'
 
@@ -48,11 +47,6 @@ export interface BenchResult {
   images: string
   rows: readonly ResultRow[]
   goals: readonly GoalResult[]
-}
-
-/** The committed result, and with 'svg' its chart. */
-export function recordedFile(extension: 'json' | 'svg' = 'json'): string {
-  return inProject('results', 'tables', `performance.${extension}`)
 }
 
 /** What one contender's turns gave. */

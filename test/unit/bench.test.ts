@@ -1,6 +1,6 @@
 /** The benchmark's own arithmetic and manners; its contenders are compared with each other whenever it runs. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { inProject } from '../../src/lib/project-root'
 import { compareOutputs } from '../../scripts/bench/agreement'
@@ -8,10 +8,13 @@ import { Contender } from '../../scripts/bench/contender'
 import { judge } from '../../scripts/bench/goals'
 import { readOptions } from '../../scripts/bench/options'
 import { goalsMarkdown, resultChart, timesMarkdown } from '../../scripts/bench/readme'
-import { recordedFile, summarise, type BenchResult, type ResultRow, type Turns } from '../../scripts/bench/result'
+import { readRecorded, recordedFile, renewed } from '../../scripts/bench/recorded'
+import { summarise, type BenchResult, type ResultRow, type Turns } from '../../scripts/bench/result'
 import { rows } from '../../scripts/bench/rows'
 import { fittedExponent, median, quantile } from '../../scripts/bench/statistics'
+import { temporaryFolder } from '../fixtures/temporary'
 
+const folder = temporaryFolder()
 const turns = (contender: string, ms: number[], more: Partial<Turns> = {}): Turns =>
   ({ contender, version: '1', ms, peakMB: null, residentMB: null, tensors: null, othersLoad: 0, ...more })
 
@@ -125,7 +128,8 @@ describe('options', () => {
     [['--rounds', 'many'], /received many/],
     [['--fast'], /npm run bench/],
     [['step-64'], /npm run bench/],
-    [['--record', '--quick'], /--record with all rows/],
+    [['--record', '--quick'], /--record with all contenders/],
+    [['--record', '--contenders', 'lab,pytorch'], /--record with all contenders/],
   ])('%j is refused', (words, message) => expect(() => readOptions(words)).toThrow(message))
 
   test('a bad option ends the command with a message and status 1', () => {
@@ -145,6 +149,43 @@ describe('the same inputs in both languages', () => {
     [/^RATE = (.+)$/m, /rate: ([^,]+),/], [/^EPSILON = (.+)$/m, /epsilon: ([^,]+),/],
     [/^TRIAL_STEPS = (.+)$/m, /trialSteps: ([^,]+),/], [/^COMPARED = (.+)$/m, /compared = (.+)$/m],
   ])('%s', (there, here) => expect(Number(there.exec(python)![1])).toBe(Number(here.exec(typescript)![1])))
+})
+
+describe('rows measured again', () => {
+  const machine = { processor: 'p', cores: 4, memoryGB: 8, system: 's', node: '22' }
+  const resultOf = (date: string, threads: number, times: Record<string, number>, images = ''): BenchResult => {
+    const rows = Object.entries(times).flatMap(([name, ms]) =>
+      summarise({ name, title: name }, threads, [turns('lab', [ms]), turns('pytorch', [1000])]))
+    return { machine, date, threads, images, rows, goals: judge(rows) }
+  }
+  const before = resultOf('2026-01-02T08:00:00Z', 2, { 'step-64': 950, 'step-224': 700 }, 'phantom')
+
+  test('take the place of what they gave before, and are judged', () => {
+    const after = renewed(before, resultOf('2026-01-02T09:00:00Z', 2, { 'step-64': 890 }))
+    expect(after.rows.map(({ row, contender, medianMs }) => [row, contender, medianMs])).toEqual([
+      ['step-64', 'lab', 890], ['step-64', 'pytorch', 1000], ['step-224', 'lab', 700], ['step-224', 'pytorch', 1000],
+    ])
+    expect(before.goals.find(({ row }) => row === 'step-64')?.met).toBe(false)
+    expect(after.goals.find(({ row }) => row === 'step-64')?.met).toBe(true)
+    expect(after).toMatchObject({ date: '2026-01-02T09:00:00Z', threads: [2], images: 'phantom' })
+  })
+
+  test('with other threads come behind', () => {
+    const after = renewed(before, resultOf('2026-01-02T09:00:00Z', 4, { 'step-64': 500 }))
+    expect(after.threads).toEqual([2, 4])
+    expect(after.rows.map(row => row.threads)).toEqual([2, 2, 2, 2, 4, 4])
+  })
+
+  test.each([
+    ['another day', { date: '2026-01-03T08:00:00Z', machine }, /received one of 2026-01-02/],
+    ['another machine', { date: before.date, machine: { ...machine, cores: 2 } }, /received one of p, 4, 8/],
+  ])('on %s are refused', (what, now, message) => {
+    const file = folder(`${what}.json`)
+    expect(() => readRecorded(now, file)).toThrow(/received none/)
+    writeFileSync(file, JSON.stringify(before))
+    expect(() => readRecorded(now, file)).toThrow(message)
+    expect(readRecorded(before, file)).toEqual(before)
+  })
 })
 
 describe.runIf(existsSync(recordedFile()))('the recorded result', () => {

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import type * as TensorFlowJs from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { parameters, sizeOf, type LayerSpec } from '../../src/lib/architecture'
@@ -202,8 +202,8 @@ describe('what cannot be is refused', () => {
 
   it('a path outside the project and the temporary folder', async () => {
     for (const format of ['keras', 'safetensors', 'tfjs'])
-      await refused(`${homedir()}/exported.h5`, { format }).toThrow(/outside-folder/)
-    symlinkSync(homedir(), folder('link'))
+      await refused('/exported.h5', { format }).toThrow(/outside-folder/)
+    symlinkSync('/', folder('link'))
     await refused(folder('link', 'exported')).toThrow(/outside-folder/)
   })
 
