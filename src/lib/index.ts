@@ -104,6 +104,7 @@ export { linearProbe, splitFeatures, type Probe, type SplitFeatures } from './st
 export { trainingDepths, type StrategyResult, type StrategyRow, type StrategyRun } from './strategies/strategy-run'
 export { readStrategyResults } from './strategies/recorded-runs'
 export {
-  comparePaired, primaryComparison, runsLike, strategyTable, summarize, type PairedComparison, type StrategySummary,
+  comparePaired, primaryComparison, runsLike, summarize, type PairedComparison, type StrategySummary,
 } from './strategies/strategy-summary'
+export { strategyTable } from './strategies/strategy-table'
 export { strategyLadder } from './strategies/strategy-ladder'

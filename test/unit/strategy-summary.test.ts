@@ -3,6 +3,7 @@ import { evaluatePredictions } from '../../src/lib/evaluation'
 import { strategyLadder } from '../../src/lib/strategies/strategy-ladder'
 import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/strategies/strategy-run'
 import { comparePaired, primaryComparison, summarize } from '../../src/lib/strategies/strategy-summary'
+import { strategyTable } from '../../src/lib/strategies/strategy-table'
 import { madePredictions } from '../fixtures/figures'
 
 const head: StrategyRun = {
@@ -16,6 +17,22 @@ function made(run: StrategyRun, correct: readonly number[]): StrategyResult {
   const accuracy = correct.reduce((sum, right) => sum + right, 0) / (10 * correct.length)
   return { row: { ...run, accuracy, loss: 0.4, auc: 0.9, seconds: 60, trainedParameters: 10 }, groups }
 }
+
+test('the table has a line for each kind, by strategy and depth, its splits side by side', () => {
+  const random = { split: 'random', fold: null } as const
+  const scratch = { ...head, strategy: 'scratch', weights: 'none', depth: 'all' } as const
+  const { rows } = strategyTable(summarize([
+    made({ ...head, depth: 'all' }, [9, 9]), made(head, [5, 5]), made({ ...head, fold: 2 }, [7, 7]),
+    made({ ...head, ...random }, [10, 10]), made({ ...scratch, ...random }, [8, 8]),
+  ]))
+  expect(rows.map(({ strategy, depth, runs, blocks, random: other }) =>
+    [strategy, depth, runs, blocks, other])).toEqual([
+    ['scratch', 'all', '0 + 1', '–', expect.stringMatching(/^80\.0 %/)],
+    ['fine-tuning', 'head', '2 + 1', expect.stringMatching(/^60\.0 % \(.*\)$/), expect.stringMatching(/^100\.0 %/)],
+    ['fine-tuning', 'all', '1 + 0', expect.stringMatching(/^90\.0 %/), '–'],
+  ])
+  expect(rows[0]).toMatchObject({ blocksLoss: null, randomLoss: 0.4, seconds: 60, trainedParameters: 10 })
+})
 
 test('one run’s interval is the one that its evaluation gives', () => {
   const predictions = madePredictions(['COVID', 'non-COVID'], 1.4)

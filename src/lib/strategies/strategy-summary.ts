@@ -1,7 +1,6 @@
 /** What several runs of one kind say together, and what two kinds say beside each other. */
 import { bootstrap, unitsOf, type Estimate } from '../intervals'
 import { mean } from '../metrics'
-import { table, type Table } from '../tables'
 import {
   armName, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
 } from './strategy-run'
@@ -42,17 +41,6 @@ export function summarize(results: readonly StrategyResult[]): StrategySummary[]
       seconds: meanOf('seconds'), trainedParameters,
     }
   })
-}
-
-/** Summaries as a table. */
-export function strategyTable(summaries: readonly StrategySummary[]): Table {
-  return table('four-strategies', 'Strategies side by side', summaries, [
-    'strategy', { key: 'weights', title: 'start' }, 'width', { key: 'depth', title: 'trains, or reads' }, 'split', 'runs',
-    { key: 'accuracy', title: 'accuracy', format: 'percent' }, { key: 'low', title: 'from', format: 'percent' },
-    { key: 'high', title: 'to', format: 'percent' }, { key: 'loss', title: 'loss', format: 'decimal' },
-    { key: 'auc', title: 'AUC', format: 'decimal' }, { key: 'seconds', title: 'time a run', format: 'seconds' },
-    { key: 'trainedParameters', title: 'numbers trained', format: 'integer' },
-  ], 'Test parts; means over runs. From, to: 95 % interval by bootstrap over the groups tested.')
 }
 
 /** Two kinds of run on the same test images. */
