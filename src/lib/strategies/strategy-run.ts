@@ -2,7 +2,8 @@
 import type { Width } from '../architecture'
 
 /** How a classifier comes by what it knows. 'baseline': without a network, for comparison. */
-export type Strategy = 'baseline' | 'scratch' | 'frozen-features' | 'fine-tuning' | 'unsupervised'
+const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const
+export type Strategy = (typeof strategies)[number]
 
 /**
  * Where the numbers before training come from. 'none': random numbers. 'fractal': the project's own weights.
@@ -10,7 +11,8 @@ export type Strategy = 'baseline' | 'scratch' | 'frozen-features' | 'fine-tuning
  * 'contrastive': learnt from the training images without their labels, from random numbers; 'fractal-contrastive': the
  * same, on top of the project's own weights.
  */
-export type StartWeights = 'none' | 'fractal' | 'fractal-reestimated' | 'contrastive' | 'fractal-contrastive'
+const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
+export type StartWeights = (typeof startWeights)[number]
 
 /** What trains, from the first layer that does: only the head; conv5 and the head; …; everything. */
 export const trainingDepths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'] as const
@@ -78,4 +80,15 @@ export type Arm = Pick<StrategyRun, 'strategy' | 'weights' | 'width' | 'depth'>
 /** Such as 'fine-tuning-fractal-half-all'. */
 export function armName({ strategy, weights, width, depth }: Arm): string {
   return [strategy, weights, width, depth].join('-').replace(/[^\w-]+/g, '-')
+}
+
+/** Orders kinds of run, for `sort`: by strategy, start and depth. */
+export function compareArms(a: Arm, b: Arm): number {
+  return strategies.indexOf(a.strategy) - strategies.indexOf(b.strategy)
+    || startWeights.indexOf(a.weights) - startWeights.indexOf(b.weights) || depthPlace(a) - depthPlace(b)
+}
+
+function depthPlace({ strategy, depth }: Arm): number {
+  const depths: readonly string[] = strategy === 'frozen-features' ? featureDepths : trainingDepths
+  return depths.indexOf(depth)
 }

@@ -2,7 +2,7 @@
 import { bootstrap, unitsOf, type Estimate } from '../intervals'
 import { mean } from '../metrics'
 import {
-  armName, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
+  armName, compareArms, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
 } from './strategy-run'
 
 /** Runs that differ only in their images and seeds. Figures are means over runs. */
@@ -20,7 +20,7 @@ export interface StrategySummary extends Arm {
 }
 
 /**
- * One line for each kind of run and split, in the order in which they first come.
+ * One line for each kind of run and split, by strategy, start and depth.
  *
  * The interval says how much the mean accuracy hangs on which groups were tested: groups (number blocks, patients), not
  * images, are drawn again, and a group that several runs tested is drawn for all of them at once. What another seed of
@@ -40,7 +40,7 @@ export function summarize(results: readonly StrategyResult[]): StrategySummary[]
       accuracy: mean(own.map(({ row }) => row.accuracy)), loss: meanOf('loss'), auc: meanOf('auc'),
       seconds: meanOf('seconds'), trainedParameters,
     }
-  })
+  }).sort(compareArms)
 }
 
 /** Two kinds of run on the same test images. */

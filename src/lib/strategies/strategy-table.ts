@@ -1,21 +1,19 @@
 /** The comparison of strategies as a table: a line for each kind of run, its two splits side by side. */
 import { formatEstimate, table, type Table } from '../tables'
-import { armName, featureDepths, trainingDepths, type SplitKind, type StartWeights, type Strategy } from './strategy-run'
+import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './strategy-summary'
 
-const strategies: readonly Strategy[] = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised']
-const starts: readonly StartWeights[] = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive']
-
-/** Summaries as a table: by strategy, start and depth, whatever their order. */
+/** Summaries as a table, in their order; the width is said where several come together. */
 export function strategyTable(summaries: readonly StrategySummary[]): Table {
   const kinds = new Map<string, StrategySummary[]>()
-  for (const summary of [...summaries].sort(byPlace)) {
+  for (const summary of summaries) {
     const name = armName(summary)
     kinds.set(name, [...kinds.get(name) ?? [], summary])
   }
+  const ofNetworks = new Set(summaries.map(({ width }) => width).filter(width => width !== 'none'))
   return table('four-strategies', 'Strategies side by side', [...kinds.values()].map(lineOf), [
-    'strategy', { key: 'weights', title: 'start' }, 'width', { key: 'depth', title: 'trains, or reads' },
-    { key: 'runs', title: 'runs, blocks + random' },
+    'strategy', { key: 'weights', title: 'start' }, ...(ofNetworks.size > 1 ? ['width'] : []),
+    { key: 'depth', title: 'trains, or reads' }, 'runs',
     { key: 'blocks', title: 'accuracy, blocks' }, { key: 'random', title: 'accuracy, random' },
     { key: 'blocksLoss', title: 'loss, blocks', format: 'decimal' },
     { key: 'randomLoss', title: 'loss, random', format: 'decimal' },
@@ -23,7 +21,7 @@ export function strategyTable(summaries: readonly StrategySummary[]): Table {
     { key: 'randomAuc', title: 'AUC, random', format: 'decimal' },
     { key: 'seconds', title: 'time a run', format: 'seconds' },
     { key: 'trainedParameters', title: 'numbers trained', format: 'integer' },
-  ], 'Test parts; means over runs, with 95 % intervals by bootstrap over the groups tested.')
+  ], 'Test parts; means over runs (on blocks + on random splits), with 95 % intervals by bootstrap over the groups tested.')
 }
 
 function lineOf(summaries: readonly StrategySummary[]) {
@@ -41,14 +39,4 @@ function lineOf(summaries: readonly StrategySummary[]) {
 
 function accuracyOf(summary: StrategySummary | undefined): string {
   return summary ? formatEstimate({ ...summary, value: summary.accuracy }) : '–'
-}
-
-function byPlace(a: StrategySummary, b: StrategySummary): number {
-  return strategies.indexOf(a.strategy) - strategies.indexOf(b.strategy)
-    || starts.indexOf(a.weights) - starts.indexOf(b.weights) || depthPlace(a) - depthPlace(b)
-}
-
-function depthPlace({ strategy, depth }: StrategySummary): number {
-  const depths: readonly string[] = strategy === 'frozen-features' ? featureDepths : trainingDepths
-  return depths.indexOf(depth)
 }
