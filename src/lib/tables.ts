@@ -45,11 +45,17 @@ export function table(
 /** A number as it is read: 1,234; 0.912; 91.2 %; 75 s or 2 min 5 s; – where there is none. */
 export function formatNumber(value: number | null, format: ColumnFormat = 'decimal'): string {
   if (value === null || Number.isNaN(value)) return '–'
-  if (format === 'percent') return `${(100 * value).toFixed(1)} %`
+  if (format === 'percent') return `${rounded(100 * value, 1)} %`
   if (format === 'integer') return Math.round(value).toLocaleString('en-US')
   if (format === 'seconds') return duration(value)
   if (format === 'text') return String(value)
-  return Math.abs(value) >= 1e-3 || value === 0 ? value.toFixed(3) : value.toExponential(1)
+  return Math.abs(value) >= 1e-3 || value === 0 ? rounded(value, 3) : value.toExponential(1)
+}
+
+/** Nothing is less than nothing: 0.0, not -0.0. */
+function rounded(value: number, digits: number): string {
+  const text = value.toFixed(digits)
+  return Number(text) === 0 ? text.replace('-', '') : text
 }
 
 /** A number with its interval: 91.2 % (88.0 to 93.9), or 0.950 (0.912 to 0.977). */

@@ -42,6 +42,7 @@ describe('a table', () => {
 
 describe('numbers', () => {
   it.each([
+    [-0.0002, 'percent', '0.0 %'],
     [0.1234, 'decimal', '0.123'], [0.00042, 'decimal', '4.2e-4'], [0, 'decimal', '0.000'], [-1.5, 'decimal', '-1.500'],
     [0.9128, 'percent', '91.3 %'], [1234567.4, 'integer', '1,234,567'], [null, 'integer', '–'], [NaN, 'percent', '–'],
     [3.14159, 'seconds', '3.1 s'], [59.7, 'seconds', '1 min 0 s'], [125, 'seconds', '2 min 5 s'], [7380, 'seconds', '2 h 3 min'],
