@@ -1,0 +1,50 @@
+/** What the README says of the four strategies is what has been recorded. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { inProject } from '../../src/lib/project-root'
+import { readStrategyResults } from '../../src/lib/strategies/recorded-runs'
+import type { SplitKind, StrategyRun } from '../../src/lib/strategies/strategy-run'
+import { comparePaired, primaryComparison, runsLike, summarize } from '../../src/lib/strategies/strategy-summary'
+import { formatEstimate } from '../../src/lib/tables'
+
+const readme = readFileSync(inProject('README.md'), 'utf8').replace(/\s+/g, ' ')
+
+const conv2 = { strategy: 'frozen-features', weights: 'fractal', depth: 'conv2' } as const
+const histogram = { depth: 'histogram, logistic regression' } as const
+const lines: readonly (readonly [string, Partial<StrategyRun>])[] = [
+  ['one nearest neighbour on raw pixels', { depth: 'pixels, one nearest neighbour' }],
+  ['five nearest neighbours on histograms', { depth: 'histogram, five nearest neighbours' }],
+  ['logistic regression on histograms', histogram],
+  ['frozen features of conv2, linear head', conv2],
+  ['frozen features of every stage, linear head', { ...conv2, depth: 'every stage' }],
+  ['fine-tuned: head only', { strategy: 'fine-tuning', width: 'half', depth: 'head' }],
+  ['fine-tuned: all layers', { strategy: 'fine-tuning', width: 'half', depth: 'all' }],
+  ['without labels first, then all layers', { strategy: 'unsupervised', weights: 'fractal-contrastive', width: 'half' }],
+  ['from scratch', { strategy: 'scratch', width: 'half' }],
+]
+
+test.each(lines)('%s', async (label, like) => {
+  const results = await readStrategyResults()
+  const cell = (split: SplitKind) => {
+    const [summary] = summarize(runsLike(results, { ...like, split }))
+    return summary ? formatEstimate({ ...summary, value: summary.accuracy }) : '–'
+  }
+  expect(readme).toContain(`| ${label} | ${cell('blocks')} | ${cell('random')} |`)
+})
+
+test.each([
+  ['the best baseline', histogram],
+  ['the best frozen features', conv2],
+  ['training from scratch', { strategy: 'scratch', width: 'half' }],
+] as const)('all layers minus %s', async (label, like) => {
+  const results = await readStrategyResults()
+  const all = runsLike(results, { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
+  const { mean } = comparePaired(runsLike(results, { ...like, split: 'blocks' }), all)
+  expect(readme).toContain(`${label}: ${formatEstimate(mean)}`)
+})
+
+test('the primary comparison', async () => {
+  const { pairs, mean } = primaryComparison(await readStrategyResults())
+  expect(pairs).toHaveLength(5)
+  expect(readme).toContain(formatEstimate(mean))
+})
