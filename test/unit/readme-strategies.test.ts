@@ -48,3 +48,14 @@ test('the primary comparison', async () => {
   expect(pairs).toHaveLength(5)
   expect(readme).toContain(formatEstimate(mean))
 })
+
+test('the blocks that hold a quarter of the errors', async () => {
+  const all = runsLike(await readStrategyResults(),
+    { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
+  const missed = all.flatMap(({ groups }) => groups).map(({ group, images, correct }) => ({ group, errors: images - correct }))
+  const [first, second] = missed.sort((a, b) => b.errors - a.errors)
+  const errors = missed.reduce((sum, block) => sum + block.errors, 0)
+  expect((first.errors + second.errors) / errors).toBeCloseTo(0.25, 2)
+  expect([first.group, second.group].sort()).toEqual(['COVID block 11', 'COVID block 14'])
+  expect(readme).toContain('COVID block 11 and COVID block 14')
+})
