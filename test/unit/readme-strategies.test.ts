@@ -52,7 +52,8 @@ test('the primary comparison', async () => {
 test('the blocks that hold a quarter of the errors', async () => {
   const all = runsLike(await readStrategyResults(),
     { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
-  const missed = all.flatMap(({ groups }) => groups).map(({ group, images, correct }) => ({ group, errors: images - correct }))
+  const missed = all.flatMap(({ groups }) => groups)
+    .map(({ group, images, correct }) => ({ group, errors: images - correct }))
   const [first, second] = missed.sort((a, b) => b.errors - a.errors)
   const errors = missed.reduce((sum, block) => sum + block.errors, 0)
   expect((first.errors + second.errors) / errors).toBeCloseTo(0.25, 2)
