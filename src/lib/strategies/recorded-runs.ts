@@ -1,5 +1,6 @@
 /** What finished runs have left in results/tables: committed, and quoted by README and notebook. */
 import { writeFileAtomic } from '../files'
+import { grouped } from '../grouped'
 import { mergedByName, readRows, resultsFile } from '../results-file'
 import { table, toCsv } from '../tables'
 import { runName, type GroupCount, type StrategyResult, type StrategyRow } from './strategy-run'
@@ -24,9 +25,7 @@ export function strategyFiles(): StrategyFiles {
 
 /** All recorded runs; none where nothing has been recorded. */
 export async function readStrategyResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
-  const counts = new Map<string, GroupCount[]>()
-  for (const count of await readRows<GroupCount>(files.groups, groupWords))
-    counts.set(count.run, [...counts.get(count.run) ?? [], count])
+  const counts = grouped(await readRows<GroupCount>(files.groups, groupWords), ({ run }) => run)
   const recorded = await readRows<StrategyRow>(files.rows, rowWords)
   return recorded.map(row => ({ row, groups: counts.get(runName(row)) ?? [] }))
 }

@@ -1,4 +1,5 @@
 /** What several runs of one kind say together, and what two kinds say beside each other. */
+import { grouped } from '../grouped'
 import { bootstrap, unitsOf, type Estimate } from '../intervals'
 import { mean } from '../metrics'
 import {
@@ -27,11 +28,7 @@ export interface StrategySummary extends Arm {
  * training would have given is not in it.
  */
 export function summarize(results: readonly StrategyResult[]): StrategySummary[] {
-  const kinds = new Map<string, StrategyResult[]>()
-  for (const result of results) {
-    const key = `${armName(result.row)} ${result.row.split}`
-    kinds.set(key, [...kinds.get(key) ?? [], result])
-  }
+  const kinds = grouped(results, ({ row }) => `${armName(row)} ${row.split}`)
   return [...kinds.values()].map(own => {
     const [{ row: { strategy, weights, width, depth, split, trainedParameters } }] = own
     const meanOf = (key: 'loss' | 'auc' | 'seconds') => mean(own.map(({ row }) => row[key]))

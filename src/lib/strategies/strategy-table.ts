@@ -1,15 +1,12 @@
 /** The comparison of strategies as a table: a line for each kind of run, its two splits side by side. */
+import { grouped } from '../grouped'
 import { formatEstimate, table, type Table } from '../tables'
 import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './strategy-summary'
 
 /** Summaries as a table, in their order; the width is said where several come together. */
 export function strategyTable(summaries: readonly StrategySummary[]): Table {
-  const kinds = new Map<string, StrategySummary[]>()
-  for (const summary of summaries) {
-    const name = armName(summary)
-    kinds.set(name, [...kinds.get(name) ?? [], summary])
-  }
+  const kinds = grouped(summaries, armName)
   const ofNetworks = new Set(summaries.map(({ width }) => width).filter(width => width !== 'none'))
   return table('four-strategies', 'Strategies side by side', [...kinds.values()].map(lineOf), [
     'strategy', { key: 'weights', title: 'start' }, ...(ofNetworks.size > 1 ? ['width'] : []),
