@@ -19,7 +19,7 @@ import { toText } from '../../src/lib/tables'
 import { ownName, readOwnWeights } from '../../src/lib/weights/own'
 import { readOptions } from './options'
 import { showTraining } from './show'
-import { transferChart } from './transfer-chart'
+import { transferChart, transferChartFile } from './transfer-chart'
 
 interface Task extends Required<Pick<PretrainOptions, 'difficulty' | 'classes' | 'images' | 'steps'>> {
   /** How many a number of a kernel is stored in: float16 or int8. */
@@ -64,11 +64,11 @@ export async function compare(words: string[], signal: AbortSignal): Promise<voi
         heldOutAccuracy: card && rounded(card.result.testAccuracy),
         validationAccuracy: rounded(validationAccuracy), validationLoss: rounded(validationLoss),
       })
+      // With every row: a comparison that is stopped leaves table and chart of one mind.
+      await writeFileAtomic(transferChartFile(), transferChart(await readTransferRows()).svg)
     }
   }
-  const rows = await readTransferRows()
-  await writeFileAtomic(inProject('results', 'tables', 'pretraining.svg'), transferChart(rows).svg)
-  console.log(toText(transferTable(rows)))
+  console.log(toText(transferTable(await readTransferRows())))
 }
 
 /** The file of weights that a task leads to: made once, then kept in the cache. Null where that was interrupted. */

@@ -4,9 +4,15 @@ import { lineCharts } from '../../src/lib/figures/line-chart'
 import { mean } from '../../src/lib/metrics'
 import { transferSplits, type TransferSplit } from '../../src/lib/pretrain/transfer'
 import type { TransferRow } from '../../src/lib/pretrain/transfer-rows'
+import { inProject } from '../../src/lib/project-root'
 import { formatNumber } from '../../src/lib/tables'
 
 const titles: Record<TransferSplit, string> = { random: 'Images dealt out one by one', blocks: 'Number blocks' }
+
+/** Where the chart of the recorded rows lies. */
+export function transferChartFile(): string {
+  return inProject('results', 'tables', 'pretraining.svg')
+}
 
 /** A panel for each split, a line for each kind of fractals; seeds are averaged. */
 export function transferChart(rows: readonly TransferRow[]): Figure {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { transferChart } from '../../scripts/pretrain/transfer-chart'
-import type { TransferRow } from '../../src/lib/pretrain/transfer-rows'
+import { transferChart, transferChartFile } from '../../scripts/pretrain/transfer-chart'
+import { readTransferRows, type TransferRow } from '../../src/lib/pretrain/transfer-rows'
 
 const scratch: TransferRow = {
   task: 'none', classes: null, images: null, steps: null, bits: null, width: 'quarter', minutes: null,
@@ -21,3 +22,6 @@ it('draws a panel for each split and a point for the runs of all seeds, joined b
   const across = (line[1] ?? line[2]).split('L').map(place => Number(place.split(',')[0]))
   expect(across).toEqual([...across].sort((a, b) => a - b))
 })
+
+it('the committed chart is the one of the committed rows', async () =>
+  expect(readFileSync(transferChartFile(), 'utf8')).toBe(transferChart(await readTransferRows()).svg))
