@@ -8,7 +8,6 @@
  * Two of these commands may go on at once where no run fits both patterns.
  */
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { widths, type Width } from '../src/lib/architecture'
 import type { Dataset } from '../src/lib/datasets/dataset'
 import { openDataset } from '../src/lib/datasets/registry'
@@ -24,6 +23,7 @@ import { armName, runName, type StrategyResult, type StrategyRun } from '../src/
 import { summarize } from '../src/lib/strategies/strategy-summary'
 import { strategyTable } from '../src/lib/strategies/strategy-table'
 import { formatNumber, table, toText } from '../src/lib/tables'
+import { readOptions } from './options'
 import { withLock } from './set-up/lock.mjs'
 
 const usual = 'sars-cov-2-ct'
@@ -37,7 +37,7 @@ interface Options {
 }
 
 async function main(): Promise<void> {
-  const { only, width, dry, data } = readOptions(process.argv.slice(2))
+  const { only, width, dry, data } = readWords(process.argv.slice(2))
   const dataset = await openDataset(data)
   const recorded = dataset.name === usual ? await readStrategyResults() : []
   const finished = new Set(recorded.map(({ row }) => runName(row)))
@@ -93,20 +93,11 @@ function record(result: StrategyResult): Promise<void> {
   return withLock(inProject('.cache', 'strategies', 'recording.lock'), 'recording a run', () => recordStrategyResult(result))
 }
 
-function readOptions(words: string[]): Options {
-  const text = { type: 'string' as const }
-  try {
-    const { values } = parseArgs({
-      args: words,
-      options: {
-        only: { ...text, default: '' }, width: { ...text, default: 'half' }, data: { ...text, default: usual },
-        dry: { type: 'boolean', default: false },
-      },
-    })
-    if (!Object.hasOwn(widths, values.width)) throw new Error(`--width ${values.width}`)
-    return { ...values, width: values.width as Width }
-  } catch (fault) {
-    throw new LabError('bad-argument', { expected: usage, received: (fault as Error).message, remedy: 'Change the command' })
+function readWords(words: string[]): Options {
+  const options = readOptions(words, usage, ['only', 'width', 'data'], ['dry'])
+  return {
+    only: options.text('only') ?? '', width: options.oneOf('width', Object.keys(widths) as Width[], 'half'),
+    data: options.text('data') ?? usual, dry: options.flag('dry'),
   }
 }
 

@@ -17,7 +17,7 @@ import {
 import { inProject } from '../../src/lib/project-root'
 import { toText } from '../../src/lib/tables'
 import { ownName, readOwnWeights } from '../../src/lib/weights/own'
-import { readOptions } from './options'
+import { readOptions } from '../options'
 import { showTraining } from './show'
 import { transferChart, transferChartFile } from './transfer-chart'
 

@@ -14,7 +14,7 @@ import { inProject, projectRoot } from '../../src/lib/project-root'
 import { resnet50 } from '../../src/lib/resnet50'
 import { splitByGroup, splitRandom, type Split } from '../../src/lib/split'
 import { formatNumber } from '../../src/lib/tables'
-import { readOptions } from './options'
+import { readOptions } from '../options'
 import { writableFolder } from './writable-folder'
 
 const usage = 'npm run pretrain -- contrastive [--data NAME] [--split group|random] [--fold 1|2|3|4|5] [--seed 42] '

@@ -7,7 +7,7 @@ import { difficulties } from '../../src/lib/pretrain/fractals'
 import { completePretraining, pretrainOnFractals, type PretrainOptions } from '../../src/lib/pretrain/pretrain'
 import { inProject, projectRoot } from '../../src/lib/project-root'
 import type { EpochRecord, TrainProgress } from '../../src/lib/training'
-import { readOptions } from './options'
+import { readOptions } from '../options'
 import { showTraining } from './show'
 import { writableFolder } from './writable-folder'
 
