@@ -6,7 +6,7 @@ import { inProject } from '../../src/lib/project-root'
 
 /** Rooms by floor, lowest first; a name with a slash is a whole folder. */
 const floors: readonly (readonly string[])[] = [
-  ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float', 'int8'],
+  ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float', 'int8', 'grouped'],
   ['metrics', 'intervals', 'lbfgs', 'decision', 'calibration', 'files', 'worker-pool', 'engine', 'engine/', 'loss', 'tables'],
   ['kernels', 'kernels/', 'variable', 'archive', 'image', 'image-file', 'png', 'resize', 'thumbnails', 'thumbnail-worker', 'sealed-rows', 'tensor-file', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
