@@ -78,12 +78,17 @@ export function toHtml({ name, title, columns, rows, note }: Table): string {
   const align = (c: number) => `padding:2px 10px;text-align:${formats[c] === 'text' ? 'left' : 'right'}`
   const head = columns.map((c, i) => `<th data-key="${escapeHtml(c.key)}" style="${align(i)}">${escapeHtml(c.title)}</th>`)
   const body = rows.map(row => '<tr>' + columns.map((c, i) =>
-    `<td data-value="${escapeHtml(plain(row[c.key]))}" style="${align(i)}">${escapeHtml(shown(row[c.key], formats[i]))}</td>`,
+    `<td data-value="${escapeHtml(plain(row[c.key]))}" style="${align(i)}">${escapeHtml(unbroken(shown(row[c.key], formats[i])))}</td>`,
   ).join('') + '</tr>')
   const caption = title && `<caption style="text-align:left;font-weight:bold;padding:4px 10px">${escapeHtml(title)}</caption>`
   const table = `<table data-table="${escapeHtml(name)}">${caption}<thead><tr>${head.join('')}</tr></thead>`
     + `<tbody>${body.join('')}</tbody></table>`
   return table + (note ? `<p style="font-size:90%;margin:4px 10px 12px">${escapeHtml(note)}</p>` : '')
+}
+
+/** Numbers keep to the line of their unit, their sum or their range's other end: a narrow cell breaks elsewhere. */
+function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=%|to |\+ )|(?<=\d (?:to|\+)) (?=[\d-])/g, '\u00a0')
 }
 
 /** The table as lines of text, columns aligned. */

@@ -80,12 +80,18 @@ describe('in a notebook without a notebook', () => {
     ])
   })
 
+  it.each([[14.4, '14.4'], [-12.5, '-12.5'], [0.99999, '1'], [0.1234, '0.123'], [100, '100'], [4e-10, '4.0e-10']])(
+    'the number %d is said as %s', (truth, said) => {
+      reveal('unasked', truth)
+      expect(lines).toEqual([`unasked: It is ${said}. (You had made no prediction.)`])
+    })
+
   it('a prediction that was never made does no harm', () => {
     guess('later', undefined)
     reveal('later', 0.25)
     reveal('never asked', 'conv4')
     expect(lines).toEqual([
-      'later: No prediction yet: write yours in the cell above.', 'later: It is 0.250. (You had made no prediction.)',
+      'later: No prediction yet: write yours in the cell above.', 'later: It is 0.25. (You had made no prediction.)',
       'never asked: It is conv4. (You had made no prediction.)',
     ])
   })

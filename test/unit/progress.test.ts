@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { parseHTML } from 'linkedom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stopOnInterrupt } from '../../src/lib/notebook/interrupt'
-import { stateOf, Trail } from '../../src/lib/notebook/live-training'
+import { liveCurves, stateOf, Trail } from '../../src/lib/notebook/live-training'
 import { progressDisplay, progressShown, withProgress } from '../../src/lib/notebook/progress'
 import type { TrainProgress } from '../../src/lib/training'
 
@@ -108,5 +109,15 @@ describe('live training', () => {
     expect(trail.points.length).toBeGreaterThan(Trail.most / 4)
     expect(trail.points[0].epoch).toBeLessThan(1)
     expect(trail.points.at(-1)!.epoch).toBeGreaterThan(380)
+  })
+
+  it.each([
+    ['one epoch of one step', [1], ['0', '1']], ['the first steps of the third', [1, 2, 2.3], ['0', '1', '2', '3']],
+  ])('labels whole epochs only, from 0 to the one under way: %s', (_, ends, labels) => {
+    const trail = new Trail()
+    for (const end of ends) trail.add({ ...at(Math.ceil(end), 10 * (end % 1 || 1)), steps: 10 })
+    const { document } = parseHTML(liveCurves(trail, [first]))
+    const axes = [...document.querySelectorAll('[aria-label="x-axis tick label"]')]
+    expect(axes.map(axis => [...axis.children].map(tick => tick.textContent).filter(Boolean))).toEqual([labels, labels])
   })
 })

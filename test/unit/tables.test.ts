@@ -25,8 +25,14 @@ describe('a table', () => {
     expect([...document.querySelectorAll('th')].map(cell => cell.getAttribute('data-key'))).toEqual(['part', 'images', 'accuracy'])
     expect(cells.map(cell => cell.getAttribute('data-value')))
       .toEqual(['train, "large"', '1984', '0.123456789012345', '<test>', '7', ''])
-    expect(cells.map(cell => cell.textContent)).toEqual(['train, "large"', '1,984', '12.3 %', '<test>', '7', '–'])
+    expect(cells.map(cell => cell.textContent)).toEqual(['train, "large"', '1,984', '12.3\u00a0%', '<test>', '7', '–'])
     expect(document.querySelector('caption')!.textContent).toBe('Parts & shares')
+  })
+
+  it('breaks no range and no number with its unit in narrow cells of HTML', () => {
+    const { document } = parseHTML(toHtml(table('t', '', [{ runs: '5 + 3', mean: '-1.5 % (-3.0 to 0.2)', words: 'not to be kept + whole' }])))
+    expect([...document.querySelectorAll('td')].map(cell => cell.textContent.replaceAll('\u00a0', '_')))
+      .toEqual(['5_+_3', '-1.5_% (-3.0_to_0.2)', 'not to be kept + whole'])
   })
 
   it('becomes aligned text', () => {

@@ -40,5 +40,5 @@ function say(question: string, sentence: string): void {
 function words(value: Exclude<Guess, undefined>): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value
-  return formatNumber(value, Number.isInteger(value) ? 'integer' : 'decimal')
+  return formatNumber(value, Number.isInteger(value) ? 'integer' : 'decimal').replace(/\.0+$|(?<=\.\d*[1-9])0+$/, '')
 }

@@ -100,15 +100,16 @@ function outcome({ stopped, history, best }: Trained): string {
     + `accuracy ${formatNumber(best.validationAccuracy, 'percent')}`
 }
 
-/** Both curves, small: training step by step, validation epoch by epoch. */
-function liveCurves(trail: Trail, history: readonly EpochRecord[]): string {
+/** Both curves, small: training step by step, validation epoch by epoch. Epochs count from 0 to the one under way. */
+export function liveCurves(trail: Trail, history: readonly EpochRecord[]): string {
+  const begun = Math.max(1, Math.ceil(trail.points.at(-1)?.epoch ?? 0), history.at(-1)?.epoch ?? 0)
   const panel = (title: string, key: 'loss' | 'accuracy', validation: (epoch: EpochRecord) => number) => {
     const series: Series[] = [
       { label: 'training', color: palette[1], dashed: true, points: trail.points.map(p => ({ x: p.epoch, y: p[key] })) },
       { label: 'validation', color: palette[0], points: history.map(e => ({ x: e.epoch, y: validation(e) })) },
     ]
     const y = { label: title, kind: key === 'accuracy' ? 'percent' : 'linear' } as const
-    return linePanel({ x: { label: 'epoch' }, y, series }, 380, 220)
+    return linePanel({ x: { label: 'epoch', kind: 'whole', domain: [0, begun] }, y, series }, 380, 220)
   }
   const curves = beside([panel('loss', 'loss', e => e.validationLoss), panel('accuracy', 'accuracy', e => e.validationAccuracy)])
   const key = legend([{ label: 'training', color: palette[1], dashed: true }, { label: 'validation', color: palette[0] }], curves.width)
