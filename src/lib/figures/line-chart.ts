@@ -62,7 +62,7 @@ export function linePanel({ title, x, y, series }: LinePanel, width: number, hei
   const line = (kept: typeof rows, dash?: string) => Plot.line(kept, {
     x: 'x', y: 'y', z: 'label', stroke: 'color', strokeWidth: 2, strokeDasharray: dash,
   })
-  const vertical = axis(y)
+  const vertical = axis({ ...y, domain: y.domain ?? roomForOne(rows.map(row => row.y), y.kind) })
   return plot({
     width, height,
     marginLeft: 56, marginRight: 18, marginTop: title ? 46 : 30, marginBottom: 42,
@@ -111,6 +111,13 @@ function axis({ label, domain, kind = 'linear' }: Axis): Plot.ScaleOptions {
     ...(kind === 'whole' ? { tickFormat: (value: number) => (Number.isInteger(value) ? String(value) : '') } : {}),
     ...(domain ? { domain: domain.map(end => (kind === 'percent' ? 100 * end : end)) } : {}),
   }
+}
+
+/** A domain from zero where all values are the same: one value alone has no scale. */
+function roomForOne(values: readonly number[], kind?: Axis['kind']): readonly [number, number] | undefined {
+  const [value] = values
+  if (kind === 'log' || value === undefined || value === 0 || values.some(other => other !== value)) return undefined
+  return value > 0 ? [0, value] : [value, 0]
 }
 
 /** 10⁻³ at powers of ten, nothing at the ticks between. */
