@@ -4,8 +4,8 @@ import type { Estimate } from './intervals'
 /** What a cell holds; null (or NaN) where there is no value. */
 export type Cell = string | number | null
 
-/** How a column's numbers are shown. Percent and points take shares: 0.5 is 50 %. */
-export type ColumnFormat = 'text' | 'integer' | 'decimal' | 'percent' | 'seconds'
+/** How a column's numbers are shown. 'percent' and 'points', a difference of percents, take shares: 0.5 is 50. */
+export type ColumnFormat = 'text' | 'integer' | 'decimal' | 'percent' | 'points' | 'seconds'
 
 /** One column: which property of a row, under which heading. */
 export interface Column {
@@ -42,10 +42,10 @@ export function table(
   }
 }
 
-/** A number as it is read: 1,234; 0.912; 91.2 %; 75 s or 2 min 5 s; – where there is none. */
+/** A number as it is read: 1,234; 0.912; 91.2 %; 3.5 points; 75 s or 2 min 5 s; – where there is none. */
 export function formatNumber(value: number | null, format: ColumnFormat = 'decimal'): string {
   if (value === null || Number.isNaN(value)) return '–'
-  if (format === 'percent') return `${rounded(100 * value, 1)} %`
+  if (format === 'percent' || format === 'points') return `${rounded(100 * value, 1)} ${format === 'percent' ? '%' : format}`
   if (format === 'integer') return Math.round(value).toLocaleString('en-US')
   if (format === 'seconds') return duration(value)
   if (format === 'text') return String(value)
@@ -58,9 +58,11 @@ function rounded(value: number, digits: number): string {
   return Number(text) === 0 ? text.replace('-', '') : text
 }
 
-/** A number with its interval: 91.2 % (88.0 to 93.9), or 0.950 (0.912 to 0.977). */
-export function formatEstimate({ value, low, high }: Estimate, format: 'percent' | 'decimal' = 'percent'): string {
-  const bare = (number: number) => formatNumber(number, format).replace(' %', '')
+/** A number with its interval: 91.2 % (88.0 to 93.9), 3.5 points (0.8 to 6.5), or 0.950 (0.912 to 0.977). */
+export function formatEstimate(
+  { value, low, high }: Estimate, format: 'percent' | 'points' | 'decimal' = 'percent',
+): string {
+  const bare = (number: number) => formatNumber(number, format).split(' ')[0]
   const range = Number.isNaN(low) || Number.isNaN(high) ? '' : ` (${bare(low)} to ${bare(high)})`
   return `${formatNumber(value, format)}${range}`
 }
@@ -88,7 +90,7 @@ export function toHtml({ name, title, columns, rows, note }: Table): string {
 
 /** Numbers keep to the line of their unit, their sum or their range's other end: a narrow cell breaks elsewhere. */
 function unbroken(text: string): string {
-  return text.replace(/(?<=\d) (?=%|to |\+ )|(?<=\d (?:to|\+)) (?=[\d-])/g, '\u00a0')
+  return text.replace(/(?<=\d) (?=%|points|to |\+ )|(?<=\d (?:to|\+)) (?=[\d-])/g, '\u00a0')
 }
 
 /** The table as lines of text, columns aligned. */

@@ -40,13 +40,13 @@ test.each([
   const results = await readStrategyResults()
   const all = runsLike(results, { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
   const { mean } = comparePaired(runsLike(results, { ...like, split: 'blocks' }), all)
-  expect(readme).toContain(`${label}: ${formatEstimate(mean)}`)
+  expect(readme).toContain(`${label}: ${formatEstimate(mean, 'points')}`)
 })
 
 test('the primary comparison', async () => {
   const { pairs, mean } = primaryComparison(await readStrategyResults())
   expect(pairs).toHaveLength(5)
-  expect(readme).toContain(formatEstimate(mean))
+  expect(readme).toContain(formatEstimate(mean, 'points'))
 })
 
 test('the blocks that hold a quarter of the errors', async () => {

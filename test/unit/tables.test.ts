@@ -50,7 +50,7 @@ describe('numbers', () => {
   it.each([
     [-0.0002, 'percent', '0.0 %'],
     [0.1234, 'decimal', '0.123'], [0.00042, 'decimal', '4.2e-4'], [0, 'decimal', '0.000'], [-1.5, 'decimal', '-1.500'],
-    [0.9128, 'percent', '91.3 %'], [1234567.4, 'integer', '1,234,567'], [null, 'integer', '–'], [NaN, 'percent', '–'],
+    [0.9128, 'percent', '91.3 %'], [-0.0115, 'points', '-1.1 points'], [-0.0002, 'points', '0.0 points'], [1234567.4, 'integer', '1,234,567'], [null, 'integer', '–'], [NaN, 'percent', '–'],
     [3.14159, 'seconds', '3.1 s'], [59.7, 'seconds', '1 min 0 s'], [125, 'seconds', '2 min 5 s'], [7380, 'seconds', '2 h 3 min'],
   ] as const)('%s as %s is %s', (value, format, shown) => {
     expect(formatNumber(value, format)).toBe(shown)
@@ -59,6 +59,7 @@ describe('numbers', () => {
   it('have their interval behind them, where there is one', () => {
     expect(formatEstimate({ value: 0.9, low: 0.85, high: 0.94 })).toBe('90.0 % (85.0 to 94.0)')
     expect(formatEstimate({ value: 0.95, low: 0.9, high: 0.98 }, 'decimal')).toBe('0.950 (0.900 to 0.980)')
+    expect(formatEstimate({ value: 0.144, low: -0.002, high: 0.201 }, 'points')).toBe('14.4 points (-0.2 to 20.1)')
     expect(formatEstimate({ value: 1, low: NaN, high: NaN })).toBe('100.0 %')
   })
 })
