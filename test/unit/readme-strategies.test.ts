@@ -19,7 +19,8 @@ const lines: readonly (readonly [string, Partial<StrategyRun>])[] = [
   ['frozen features of every stage, linear head', { ...conv2, depth: 'every stage' }],
   ['fine-tuned: head only', { strategy: 'fine-tuning', width: 'half', depth: 'head' }],
   ['fine-tuned: all layers', { strategy: 'fine-tuning', width: 'half', depth: 'all' }],
-  ['without labels first, then all layers', { strategy: 'unsupervised', weights: 'fractal-contrastive', width: 'half' }],
+  ['fractals, then without labels, then all layers', { strategy: 'unsupervised', weights: 'fractal-contrastive', width: 'half' }],
+  ['without labels, then all layers', { strategy: 'unsupervised', weights: 'contrastive', width: 'half' }],
   ['from scratch', { strategy: 'scratch', width: 'half' }],
 ]
 
