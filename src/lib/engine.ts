@@ -91,3 +91,9 @@ export function describeEngine(): EngineDescription {
   const { nativeMissing } = choice()
   return { ...engine().describe(), ...(nativeMissing && { nativeMissing }) }
 }
+
+/** All that decides how the engine rounds: where it is the same, the same operations give the same bits. */
+export function engineIdentity(): string {
+  const { engine, tensorflow, tensorflowJs, threads, operations } = describeEngine()
+  return JSON.stringify([engine, tensorflow, tensorflowJs, threads, operations])
+}

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto'
 import { parameters, sizeOf } from './architecture'
 import { openBatches, type Augmentation } from './batches'
-import { describeEngine, release, tensor } from './engine'
+import { engineIdentity, release, tensor } from './engine'
 import { keepFeatures, openFeatures, type Features, type FeatureSize } from './feature-cache'
 import { imageInputs, type InputBatch, type Inputs } from './inputs'
 import type { Model } from './model'
@@ -128,8 +128,7 @@ export class FrozenPart {
 /** A hash of the layers up to one: what they are, the numbers they hold, what they read, and what runs them. */
 function identify({ architecture, weights, preprocessing, size }: Model, boundary: string): string {
   const layers = architecture.layers.slice(0, architecture.layers.findIndex(({ name }) => name === boundary) + 1)
-  const { engine, tensorflow, threads } = describeEngine()
-  const names = [recipe, layers, preprocessing, size, engine, tensorflow, threads]
+  const names = [recipe, layers, preprocessing, size, engineIdentity()]
   const hash = createHash('sha256').update(JSON.stringify(names))
   for (const { name } of parameters({ ...architecture, layers })) hash.update(weights.get(name)!)
   return hash.digest('hex')

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parameters } from '../../src/lib/architecture'
 import type { Dataset } from '../../src/lib/datasets/dataset'
-import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine'
+import { engineInUse, read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine'
+import { nativeEngine } from '../../src/lib/engine/native'
+import { wasmEngine } from '../../src/lib/engine/wasm'
 import { sha256 } from '../../src/lib/files'
 import { freeze, frozenThrough } from '../../src/lib/freeze'
 import { describeResNet50 } from '../../src/lib/head'
@@ -113,6 +115,16 @@ describe('features that are kept', () => {
     rmSync(folder(), { recursive: true })
     expect(await outcome(frozen, {}, { checkpoint })).toEqual(straight)
   })
+})
+
+it('that other kernels gave are computed again', async () => {
+  expect(await prepared(frozen)).toBe(160)
+  const engine = engineInUse() === 'wasm' ? wasmEngine : nativeEngine
+  const described = engine.describe()
+  const spy = vi.spyOn(engine, 'describe').mockReturnValue({ ...described, operations: 'others' })
+  expect(await prepared(frozen)).toBe(160)
+  spy.mockRestore()
+  expect(await prepared(frozen)).toBe(0)
 })
 
 describe('augmented images', () => {

@@ -96,6 +96,22 @@ describe.runIf(traits().own)('3 × 3, stride 1', () => {
     release(y, kernel)
   })
 
+  test('releases what is handed over where it refuses, too', () => {
+    const count = tensorCount()
+    const x = numbers('x', [16, 2, 2, 32]), kernel = numbers('kernel', [3, 3, 16, 16])
+    expect(() => run('LabConvolve', [], handOver(x), handOver(kernel))).toThrow(LabError)
+    expect(tensorCount()).toBe(count)
+  })
+
+  test('without memory for the result there is an error, and nothing stays', () => {
+    const many = new Float32Array(16e6)
+    const x = tensor(many, [1000, 1000, 1, 16]), kernel = tensor(many, [16, 1e6])
+    const count = tensorCount()
+    expect(() => run('LabConvolve', [], x, kernel)).toThrow(/memory/)
+    expect(tensorCount()).toBe(count)
+    release(x, kernel)
+  })
+
   test.each([
     ['another depth', [16, 2, 2, 32], [3, 3, 16, 16]],
     ['channels not in sixteens', [16, 2, 2, 8], [3, 3, 8, 16]],
@@ -180,14 +196,23 @@ describe.runIf(traits().own)('batch normalization', () => {
     const gamma = numbers('gamma', channels), beta = numbers('beta', channels), side = numbers('side', shape)
     const dy = numbers('dy', shape), small = tensor(Float32Array.of(epsilon), [1])
     const theirs = byTensorFlow(x, gamma, beta, side, dy)
-    const [y, average, variance, inverse, shift] = execute('LabNormalizeRelu', [], [x, gamma, beta, small, side], 5)
+    const [y, average, variance, inverse, held] = execute('LabNormalizeRelu', [], [x, gamma, beta, small, side], 5)
     const [dx, dGamma, dBeta, dSide] =
-      execute('LabNormalizeReluGradient', [], [dy, x, gamma, average, inverse, shift, y], 4)
+      execute('LabNormalizeReluGradient', [], [dy, x, gamma, average, inverse, held, y], 4)
     for (const [mine, other] of [[y, theirs.y], [average, theirs.mean], [variance, theirs.variance], [dx, theirs.dx],
       [dGamma, theirs.dGamma], [dBeta, theirs.dBeta], [dSide, theirs.dSide]])
-      expect(difference(mine, other)).toBeLessThan(offset ? 1e-4 : 1e-5)
-    release(noise, mean, x, gamma, beta, side, dy, small, y, average, variance, inverse, shift, dx, dGamma, dBeta,
+      expect(difference(mine, other)).toBeLessThan(1e-5)
+    release(noise, mean, x, gamma, beta, side, dy, small, y, average, variance, inverse, held, dx, dGamma, dBeta,
       dSide, ...Object.values(theirs))
+  })
+
+  test('numbers that are all alike become β, however large they are', () => {
+    const x = tensor(new Float32Array(8 * 16).fill(1234.5), [8, 1, 1, 16]), gamma = numbers('gamma', [16])
+    const beta = numbers('beta', [16]), small = tensor(Float32Array.of(epsilon), [1])
+    const outputs = execute('LabNormalize', [], [x, gamma, beta, small], 5)
+    const shifts = read(beta)
+    expect(read(outputs[0])).toEqual(Float32Array.from({ length: 8 * 16 }, (_, i) => shifts[i % 16]))
+    release(x, gamma, beta, small, ...outputs)
   })
 
   test('without a side, x tells where ReLU was open', () => {
@@ -196,11 +221,11 @@ describe.runIf(traits().own)('batch normalization', () => {
     const side = tensor(new Float32Array(6 * 8 * 8 * 48), shape), dy = numbers('dy', shape)
     const small = tensor(Float32Array.of(epsilon), [1])
     const theirs = byTensorFlow(x, gamma, beta, side, dy)
-    const [y, average, variance, inverse, shift] = execute('LabNormalizeRelu', [], [x, gamma, beta, small], 5)
-    const [dx, dGamma, dBeta] = execute('LabNormalizeReluGradient', [], [dy, x, gamma, average, inverse, shift], 3)
+    const [y, average, variance, inverse, held] = execute('LabNormalizeRelu', [], [x, gamma, beta, small], 5)
+    const [dx, dGamma, dBeta] = execute('LabNormalizeReluGradient', [], [dy, x, gamma, average, inverse, held], 3)
     for (const [mine, other] of [[y, theirs.y], [dx, theirs.dx], [dGamma, theirs.dGamma], [dBeta, theirs.dBeta]])
       expect(difference(mine, other)).toBeLessThan(1e-5)
-    release(x, gamma, beta, side, dy, small, y, average, variance, inverse, shift, dx, dGamma, dBeta,
+    release(x, gamma, beta, side, dy, small, y, average, variance, inverse, held, dx, dGamma, dBeta,
       ...Object.values(theirs))
   })
 })

@@ -50,7 +50,7 @@ test('pictures and tables without the mark are the notebook’s own business', (
 
 const record = (started: string, evidence: 'real' | 'phantom'): RunRecord => ({
   started, seconds: 75, profile: 'quick', engineMissing: null,
-  engine: { engine: 'native', tensorflow: '2.20.0', tensorflowJs: '4.22.0', node: '20.19.0', threads: 2 },
+  engine: { engine: 'native', tensorflow: '2.20.0', tensorflowJs: '4.22.0', node: '20.19.0', threads: 2, operations: '' },
   data: { name: evidence, open: evidence, folder: evidence, title: `Set ${evidence}`, evidence, notice: '<b>bold</b>',
     licence: 'CC0', source: 'here', labels: ['COVID', 'non-COVID'], images: 2481 },
   notebooks: [{ name: '01-explore', seconds: 61, cells: 9, peakBytes: 512e6, failure: null }],

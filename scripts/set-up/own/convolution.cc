@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <new>
 
 #include "pixelwise.h"
 #include "product.h"
@@ -16,7 +17,9 @@ class Scratch {
   float *room(size_t numbers) {
     if (numbers > size_) {
       memory_.reset();
+      size_ = 0;
       memory_.reset(static_cast<float *>(std::aligned_alloc(64, (4 * numbers + 63) / 64 * 64)));
+      if (!memory_) throw std::bad_alloc();
       size_ = numbers;
     }
     return memory_.get();

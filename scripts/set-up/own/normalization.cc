@@ -41,18 +41,24 @@ void forChannels(int channels, const Work &work) {
   });
 }
 
-// What normalization makes of x, before the side and ReLU.
-Vector normalized(Vector x, Vector factor, Vector shift) { return x * factor + shift; }
+// What normalization makes of x, before the side and ReLU. The mean goes first: where it is large beside the spread,
+// x · factor would leave no digits for the difference.
+Vector normalized(Vector x, const float *mean, const float *factor, const float *beta) {
+  return (x - load(mean)) * load(factor) + load(beta);
+}
 
-// Mean of each channel, and the squares of what differs from it, block by block: no difference of large sums.
+// Mean of each channel, and the squares of what differs from it, block by block: no difference of large sums. The mean
+// is added up as differences from the first row, which are as small as the spread.
 void measureBlock(const Batch &batch, const float *x, long from, long to, float *mean, float *squares) {
   const int channels = batch.channels;
   const float share = 1.0f / static_cast<float>(to - from);
+  const float *first = x + from * channels;
   std::fill(mean, mean + channels, 0.0f);
   std::fill(squares, squares + channels, 0.0f);
-  for (long row = from; row < to; row++)
-    for (int c = 0; c < channels; c += lanes) store(mean + c, load(mean + c) + load(x + row * channels + c));
-  for (int c = 0; c < channels; c += lanes) store(mean + c, share * load(mean + c));
+  for (long row = from + 1; row < to; row++)
+    for (int c = 0; c < channels; c += lanes)
+      store(mean + c, load(mean + c) + (load(x + row * channels + c) - load(first + c)));
+  for (int c = 0; c < channels; c += lanes) store(mean + c, load(first + c) + share * load(mean + c));
   for (long row = from; row < to; row++)
     for (int c = 0; c < channels; c += lanes) {
       const Vector off = load(x + row * channels + c) - load(mean + c);
@@ -84,7 +90,7 @@ void normalize(const Batch &batch, const float *x, const float *gamma, const flo
     statistics.mean[c] = static_cast<float>(mean);
     statistics.variance[c] = static_cast<float>(variance);
     statistics.inverse[c] = static_cast<float>(inverse);
-    statistics.shift[c] = static_cast<float>(beta[c] - mean * inverse * gamma[c]);
+    statistics.beta[c] = beta[c];
   });
   std::vector<float> factors(channels);
   for (int c = 0; c < channels; c++) factors[c] = gamma[c] * statistics.inverse[c];
@@ -92,7 +98,7 @@ void normalize(const Batch &batch, const float *x, const float *gamma, const flo
     for (long row = blocks.from(i); row < blocks.to(i); row++)
       for (int c = 0; c < channels; c += lanes) {
         const long at = row * channels + c;
-        Vector sum = normalized(load(x + at), load(&factors[c]), load(statistics.shift + c));
+        Vector sum = normalized(load(x + at), statistics.mean + c, &factors[c], beta + c);
         if (side) sum += load(side + at);
         store(y + at, relu ? positive(sum) : sum);
       }
@@ -103,7 +109,7 @@ void normalizeGradient(const Batch &batch, const float *dy, const float *x, cons
                        const Statistics &statistics, bool relu, const NormalizationGradient &gradient) {
   const Blocks blocks(batch);
   const int channels = batch.channels;
-  const auto [mean, unused, inverse, shift] = statistics;
+  const auto [mean, unused, inverse, beta] = statistics;
   const auto [dx, dGamma, dBeta, dSide] = gradient;
   std::vector<float> factors(channels);
   for (int c = 0; c < channels; c++) factors[c] = gamma[c] * inverse[c];
@@ -111,7 +117,7 @@ void normalizeGradient(const Batch &batch, const float *dy, const float *x, cons
   const auto open = [&](long at, int c) {
     const Vector whole = load(dy + at);
     if (!relu) return whole;
-    const Vector before = dSide ? load(y + at) : normalized(load(x + at), load(&factors[c]), load(shift + c));
+    const Vector before = dSide ? load(y + at) : normalized(load(x + at), mean + c, &factors[c], beta + c);
     return before > 0.0f ? whole : Vector{};
   };
   Sums sums(blocks, channels);

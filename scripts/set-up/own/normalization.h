@@ -10,9 +10,9 @@ struct Batch {
   int channels;
 };
 
-// For each channel: the batch's mean and biased variance, 1 / √(variance + ε), and β − mean · γ / √(variance + ε).
+// For each channel: the batch's mean and biased variance, 1 / √(variance + ε), and β as it was.
 struct Statistics {
-  float *mean, *variance, *inverse, *shift;
+  float *mean, *variance, *inverse, *beta;
 };
 
 // y = γ (x − mean) / √(variance + ε) + β + side, and ReLU of it. No side: null.

@@ -12,7 +12,6 @@ namespace lab {
 namespace {
 
 using Inputs = std::vector<const TF_Tensor *>;
-using Outputs = std::vector<TF_Tensor *>;
 using Sides = std::vector<int64_t>;
 
 Sides sidesOf(const TF_Tensor *tensor) {
@@ -22,11 +21,17 @@ Sides sidesOf(const TF_Tensor *tensor) {
 }
 
 float *numbers(const TF_Tensor *tensor) { return static_cast<float *>(TF_TensorData(tensor)); }
+float *numbers(const Outputs::value_type &tensor) { return numbers(tensor.get()); }
 
-TF_Tensor *allocate(const Sides &sides) {
-  int64_t count = 1;
-  for (const int64_t side : sides) count *= side;
-  return TF_AllocateTensor(TF_FLOAT, sides.data(), static_cast<int>(sides.size()), sizeof(float) * count);
+Outputs allocate(const std::vector<Sides> &all) {
+  Outputs outputs;
+  for (const Sides &sides : all) {
+    size_t bytes = sizeof(float);
+    for (const int64_t side : sides) bytes *= side;
+    outputs.emplace_back(TF_AllocateTensor(TF_FLOAT, sides.data(), static_cast<int>(sides.size()), bytes));
+    if (!outputs.back() || !TF_TensorData(outputs.back().get())) throw std::bad_alloc();
+  }
+  return outputs;
 }
 
 bool inSixteens(int64_t channels) { return channels > 0 && channels % 16 == 0; }
@@ -48,16 +53,17 @@ Outputs convolution(const Inputs &inputs, bool relu) {
   const Sides sides{x[0], x[1], x[2], kernel.back()};
   if (inputs.size() > 2 && sidesOf(inputs[2]) != Sides{sides[3]}) return {};
   if (inputs.size() > 3 && sidesOf(inputs[3]) != sides) return {};
-  TF_Tensor *y = allocate(sides);
+  Outputs outputs = allocate({sides});
+  float *y = numbers(outputs[0]);
   const float *bias = inputs.size() > 2 ? numbers(inputs[2]) : nullptr;
   const Finish finish{bias, inputs.size() > 3 ? numbers(inputs[3]) : nullptr, relu};
   const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(sides[3])};
   if (pixels)
     multiplyPixels(long(x[0] * x[1] * x[2]), shape.inputs, shape.outputs, numbers(inputs[0]), numbers(inputs[1]),
-                   finish, numbers(y));
+                   finish, y);
   else
-    convolve(shape, numbers(inputs[0]), numbers(inputs[1]), finish, numbers(y));
-  return {y};
+    convolve(shape, numbers(inputs[0]), numbers(inputs[1]), finish, y);
+  return outputs;
 }
 
 // dy, kernel: 3×3, or a matrix [inputs, outputs].
@@ -68,15 +74,16 @@ Outputs inputGradient(const Inputs &inputs) {
   if (!areImages(dy) || !(pixels || isWindow(kernel)) || kernel.back() != dy[3]) return {};
   const int64_t channels = kernel[kernel.size() - 2];
   if (!inSixteens(channels)) return {};
-  TF_Tensor *dx = allocate({dy[0], dy[1], dy[2], channels});
+  Outputs outputs = allocate({{dy[0], dy[1], dy[2], channels}});
+  float *dx = numbers(outputs[0]);
   if (pixels) {
     multiplyByTransposed(dy[0] * dy[1] * dy[2], int(channels), int(dy[3]), numbers(inputs[0]), numbers(inputs[1]),
-                         numbers(dx));
+                         dx);
   } else {
     const Convolution shape{int(dy[0]), int(dy[1]), int(dy[2]), int(channels), int(dy[3])};
-    convolveInputGradient(shape, numbers(inputs[0]), numbers(inputs[1]), numbers(dx));
+    convolveInputGradient(shape, numbers(inputs[0]), numbers(inputs[1]), dx);
   }
-  return {dx};
+  return outputs;
 }
 
 // x, dy
@@ -86,9 +93,9 @@ Outputs kernelGradient(const Inputs &inputs) {
   if (!areImages(x) || !areImages(dy)) return {};
   if (dy[0] != x[0] || dy[1] != x[1] || dy[2] != x[2]) return {};
   const Convolution shape{int(x[0]), int(x[1]), int(x[2]), int(x[3]), int(dy[3])};
-  TF_Tensor *gradient = allocate({3, 3, x[3], dy[3]});
-  convolveKernelGradient(shape, numbers(inputs[0]), numbers(inputs[1]), numbers(gradient));
-  return {gradient};
+  Outputs outputs = allocate({{3, 3, x[3], dy[3]}});
+  convolveKernelGradient(shape, numbers(inputs[0]), numbers(inputs[1]), numbers(outputs[0]));
+  return outputs;
 }
 
 Batch batchOf(const Sides &x) { return {long(x[0] * x[1] * x[2]), int(x[3])}; }
@@ -99,14 +106,14 @@ Outputs normalization(const Inputs &inputs, bool relu) {
   const Sides x = sidesOf(inputs[0]);
   if (!areImages(x) || sidesOf(inputs[1]) != Sides{x[3]} || sidesOf(inputs[2]) != Sides{x[3]}) return {};
   if (TF_TensorElementCount(inputs[3]) != 1 || (inputs.size() == 5 && sidesOf(inputs[4]) != x)) return {};
-  const Outputs outputs{allocate(x), allocate({x[3]}), allocate({x[3]}), allocate({x[3]}), allocate({x[3]})};
+  Outputs outputs = allocate({x, {x[3]}, {x[3]}, {x[3]}, {x[3]}});
   const Statistics statistics{numbers(outputs[1]), numbers(outputs[2]), numbers(outputs[3]), numbers(outputs[4])};
   normalize(batchOf(x), numbers(inputs[0]), numbers(inputs[1]), numbers(inputs[2]), *numbers(inputs[3]),
             inputs.size() == 5 ? numbers(inputs[4]) : nullptr, relu, statistics, numbers(outputs[0]));
   return outputs;
 }
 
-// dy, x, γ, mean, 1 / σ, shift, and y where there was a side; gives dx, dγ, dβ, and dSide with a side.
+// dy, x, γ, mean, 1 / σ, β, and y where there was a side; gives dx, dγ, dβ, and dSide with a side.
 Outputs normalizationGradient(const Inputs &inputs, bool relu) {
   if (inputs.size() != 6 && inputs.size() != 7) return {};
   const Sides x = sidesOf(inputs[1]);
@@ -114,8 +121,7 @@ Outputs normalizationGradient(const Inputs &inputs, bool relu) {
   for (int i = 2; i < 6; i++)
     if (sidesOf(inputs[i]) != Sides{x[3]}) return {};
   const bool side = inputs.size() == 7;
-  Outputs outputs{allocate(x), allocate({x[3]}), allocate({x[3]})};
-  if (side) outputs.push_back(allocate(x));
+  Outputs outputs = side ? allocate({x, {x[3]}, {x[3]}, x}) : allocate({x, {x[3]}, {x[3]}});
   const Statistics statistics{numbers(inputs[3]), nullptr, numbers(inputs[4]), numbers(inputs[5])};
   const NormalizationGradient gradient{numbers(outputs[0]), numbers(outputs[1]), numbers(outputs[2]),
                                        side ? numbers(outputs[3]) : nullptr};

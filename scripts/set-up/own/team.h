@@ -1,5 +1,5 @@
-// Threads that work on one task together. Between tasks they look out for the next one for some microseconds, then
-// they sleep.
+// Threads that work on one task together, for one thread that gives tasks. Between tasks they look out for the next one
+// for some microseconds, then they sleep.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -14,11 +14,6 @@ class Team {
  public:
   explicit Team(int threads) {
     for (int i = 1; i < threads; i++) helpers_.emplace_back([this] { help(); });
-  }
-
-  // The process ends with its threads asleep: nothing waits for them.
-  ~Team() {
-    for (auto &helper : helpers_) helper.detach();
   }
 
   int size() const { return static_cast<int>(helpers_.size()) + 1; }
@@ -69,7 +64,7 @@ class Team {
   int count_ = 0;
 };
 
-// The process's own team, as many as TensorFlow's threads.
+// The process's own team, as many as TensorFlow's threads. It is never taken apart: nothing waits for its threads.
 inline Team &team() {
   static auto *made = new Team([] {
     const char *named = std::getenv("TF_NUM_INTRAOP_THREADS");

@@ -4,6 +4,8 @@
  *
  * A tensor made here lives until it is released; nothing is collected automatically.
  */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
 import { LabError } from '../errors'
@@ -36,6 +38,8 @@ interface Native {
   binding: Binding
   threads: number
   traits: Traits
+  /** A hash of the binding's file. */
+  build: string
 }
 
 /** What sets one native engine apart from another. */
@@ -92,13 +96,14 @@ export const nativeEngine = {
   },
   tensorCount: () => load().binding.getNumOfTensors() - constants,
   describe(): EngineDescription {
-    const { tensorFlowJs, binding, threads } = load()
+    const { tensorFlowJs, binding, threads, traits, build } = load()
     return {
       engine: binding.isUsingGpuDevice() ? 'gpu' : 'native',
       tensorflow: binding.TF_Version,
       tensorflowJs: tensorFlowJs,
       node: process.versions.node,
       threads,
+      operations: JSON.stringify({ ...traits, build }),
     }
   },
 } satisfies Engine & { constant: Engine['tensor'] }
@@ -118,7 +123,7 @@ export function traits(): Traits {
 /**
  * Runs one TensorFlow operation and gives back its outputs. Inputs that are handed over are released, and with the
  * patched binding may become outputs in place.
- * @throws LabError 'engine-failed' with TensorFlow's own words
+ * @throws LabError 'engine-failed' with TensorFlow's own words, 'too-large' where memory is short
  */
 export function execute(
   operation: string, attributes: readonly Attribute[], inputs: readonly Tensor[], outputs: number,
@@ -128,10 +133,13 @@ export function execute(
   try {
     return binding.executeOp(operation, attributes, ids, outputs)
   } catch (fault) {
-    throw new LabError('engine-failed', {
+    const { message } = fault as Error
+    const short = /out of memory|\bOOM\b/i.test(message)
+    throw new LabError(short ? 'too-large' : 'engine-failed', {
       expected: `${operation} to run`,
-      received: `${(fault as Error).message} (input shapes ${inputs.map(i => `[${i.shape.join(', ')}]`).join(' ')})`,
-      remedy: 'Check the shapes; `npm run doctor` tells whether the engine itself is sound',
+      received: `${message} (input shapes ${inputs.map(i => `[${i.shape.join(', ')}]`).join(' ')})`,
+      remedy: short ? 'Take smaller batches or images, or close other programs'
+        : 'Check the shapes; `npm run doctor` tells whether the engine itself is sound',
     })
   } finally {
     if (!patched) nativeEngine.release(...inputs.filter(input => input.handedOver))
@@ -145,8 +153,7 @@ export function run(operation: string, attributes: readonly Attribute[], ...inpu
 
 function load(): Native {
   if (loaded) return loaded
-  const threads = wantedThreads()
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads)
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(wantedThreads())
   process.env.TF_NUM_INTEROP_THREADS ??= '1'
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
@@ -158,14 +165,17 @@ function load(): Native {
     // Loaded here and not at the top: whatever needs no engine must work where none is installed.
     const require = createRequire(__filename)
     const { version: tensorFlowJs } = require('@tensorflow/tfjs-node-gpu/package.json') as { version: string }
-    const binding = require('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node') as Binding
+    const file = require.resolve('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node')
+    const binding = require(file) as Binding
+    const build = createHash('sha256').update(readFileSync(file)).digest('hex')
+    const threads = Number(process.env.TF_NUM_INTRAOP_THREADS)
     const plain = process.env.LAB_KERNELS === 'plain'
     const patched = !plain && binding.labPatch !== undefined
     const card = binding.isUsingGpuDevice()
     if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, and TensorFlow sees no NVIDIA card')
     const oneDnn = !plain && !card && hasOneDnn(binding)
     const own = patched && !card && binding.labOperations === 1
-    return (loaded = { tensorFlowJs, binding, threads, traits: { patched, oneDnn, own, card } })
+    return (loaded = { tensorFlowJs, binding, build, threads, traits: { patched, oneDnn, own, card } })
   } catch (fault) {
     throw new LabError('engine-missing', {
       expected: "TensorFlow's native binding",

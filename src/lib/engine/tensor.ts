@@ -18,6 +18,8 @@ export interface EngineDescription {
   node: string
   /** Threads that one operation may use. */
   threads: number
+  /** Tells apart which kernels of the engine run: others may round otherwise. */
+  operations: string
   /** Why WebAssembly runs and not TensorFlow, where it does. */
   nativeMissing?: string
 }

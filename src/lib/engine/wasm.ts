@@ -24,6 +24,7 @@ export const wasmEngine: Engine = {
   tensorCount: () => values.size,
   describe: () => ({
     engine: 'wasm', tensorflow: null, tensorflowJs: operations().version_core, node: process.versions.node, threads: 1,
+    operations: 'composed',
   }),
 }
 
