@@ -6,7 +6,7 @@ import type { InputBatch } from './inputs'
 import { crossEntropy } from './loss'
 import type { Model } from './model'
 import { Network } from './network'
-import { Optimizer } from './optimizer'
+import { checkOptimizer, Optimizer } from './optimizer'
 import type { Stretch } from './plan'
 import type { TrainConfig } from './training'
 import type { Variable } from './variable'
@@ -20,6 +20,7 @@ export class Learner {
 
   /** @throws LabError 'bad-argument' where all layers are frozen, or for an optimizer outside its ranges */
   constructor(model: Model, private readonly config: TrainConfig) {
+    checkOptimizer(config.optimizer)
     this.stretch = { after: frozenThrough(model) ?? undefined }
     this.network = new Network(model, 'train', this.stretch)
     if (this.network.trainable.size === 0) {
@@ -48,12 +49,17 @@ export class Learner {
     const { seed = 0, labelSmoothing } = this.config
     const scores = this.network.trainForward(input, { seed, step: this.steps })
     const classes = scores.shape[1]
-    const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, labelSmoothing)
-    const start = tensor(gradient, [count, classes])
-    const gradients = this.network.backward(start)
-    this.optimizer.apply(look ? looked(gradients, look) : gradients, rate)
-    release(scores, start)
-    return { loss, correct }
+    const held = [scores]
+    try {
+      const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, labelSmoothing)
+      const start = tensor(gradient, [count, classes])
+      held.push(start)
+      const gradients = this.network.backward(start)
+      this.optimizer.apply(look ? looked(gradients, look) : gradients, rate)
+      return { loss, correct }
+    } finally {
+      release(...held)
+    }
   }
 
   /** The model's numbers as they are now. */

@@ -47,7 +47,7 @@ export class Network {
   private readonly readers = new Map<string, number>()
   /** Layers whose output depends on something that trains. */
   private readonly reached = new Set<string>()
-  private tape: Step[] = []
+  private readonly tape: Step[] = []
   /** How many backward steps still need a tensor, by its id. */
   private readonly holds = new Map<number, number>()
 
@@ -113,17 +113,22 @@ export class Network {
     const last = this.plan.layers[this.plan.layers.length - 1].name
     const own = kernels().reshape(scoresGradient, scoresGradient.shape)
     const waiting = new Map<string, Tensor>([[last, own]])
-    for (const { layer, inputs, y, saved, held } of this.tape.reverse()) {
-      const dy = waiting.get(layer.name)!
-      waiting.delete(layer.name)
-      const inputGradient = layer.inputs.some(input => this.reached.has(input))
-      const result = layer.backward(dy, { inputs, y, saved, inputGradient })
-      result.inputs.forEach((gradient, i) => this.accumulate(waiting, layer.inputs[i], gradient))
-      release(...saved)
-      held.forEach(one => this.letGo(one))
-      for (const gradient of result.parameters) yield gradient
+    const gradients: (readonly [string, Tensor])[] = []
+    try {
+      for (let step: Step | undefined; (step = this.tape.at(-1));) {
+        const { layer, inputs, y, saved } = step
+        const dy = waiting.get(layer.name)!
+        waiting.delete(layer.name)
+        const inputGradient = layer.inputs.some(input => this.reached.has(input))
+        const result = layer.backward(dy, { inputs, y, saved, inputGradient })
+        result.inputs.forEach((gradient, i) => this.accumulate(waiting, layer.inputs[i], gradient))
+        this.forgetLast()
+        gradients.push(...result.parameters)
+        while (gradients.length) yield gradients.shift()!
+      }
+    } finally {
+      release(...waiting.values(), ...gradients.map(([, gradient]) => gradient))
     }
-    this.tape = []
   }
 
   /** The model's numbers as they are now; arrays of layers that do not train are the model's own. */
@@ -143,6 +148,7 @@ export class Network {
   }
 
   close(): void {
+    this.forgetAll()
     for (const layer of this.plan.layers) layer.variables.forEach(variable => variable.close())
     this.averages.variables.forEach(variable => variable.close())
   }
@@ -153,8 +159,24 @@ export class Network {
     return bias ? average.map((value, i) => value + bias[i]) : average
   }
 
-  private forward(images: Tensor, pass: Pass, { keep, kept, note }: Watch = {}): Tensor {
-    const values = new Map<string, Tensor>([[planInput, images]])
+  private forward(images: Tensor, pass: Pass, watch: Watch = {}): Tensor {
+    const values = new Map<string, Tensor>()
+    try {
+      return this.forwardInto(values, images, pass, watch)
+    } catch (fault) {
+      for (const value of new Set(values.values())) if (!this.holds.has(value.id)) release(value)
+      this.forgetAll()
+      for (const value of watch.kept?.values() ?? []) {
+        this.holds.delete(value.id)
+        release(value)
+      }
+      throw fault
+    }
+  }
+
+  /** @param values what layers gave and nobody has released or taken over yet, by their names; empty at first */
+  private forwardInto(values: Map<string, Tensor>, images: Tensor, pass: Pass, { keep, kept, note }: Watch): Tensor {
+    const valueOf = (input: string) => (input === planInput ? images : values.get(input)!)
     const unread = new Map(this.readers)
     const statistics = new Map<Follower, Statistics>()
     let y = images
@@ -162,12 +184,13 @@ export class Network {
       for (const input of layer.inputs) unread.set(input, unread.get(input)! - 1)
       const done = (input: string) =>
         unread.get(input) === 0 && input !== planInput && !this.holds.has(values.get(input)!.id)
-      const inputs = layer.inputs.map(input => values.get(input)!)
+      const inputs = layer.inputs.map(valueOf)
       const given = layer.inputs.map((input, place) => layer.takes.includes(place) && done(input))
+      const finished = new Set(layer.inputs.filter((input, place) => !given[place] && done(input)))
+      layer.inputs.forEach((input, place) => { if (given[place]) values.delete(input) })
       const result = layer.forward(inputs.map((input, place) => (given[place] ? handOver(input) : input)), pass)
       y = result.y
       values.set(layer.name, y)
-      const finished = layer.inputs.filter((input, place) => !given[place] && done(input))
       if (layer.follower) {
         statistics.set(layer.follower, result.statistics!)
         note?.(layer.follower, result.statistics!)
@@ -178,7 +201,11 @@ export class Network {
         kept!.set(layer.name, y)
         this.hold(y)
       }
-      for (const input of new Set(finished)) if (done(input)) release(values.get(input)!)
+      for (const input of finished)
+        if (done(input)) {
+          release(values.get(input)!)
+          values.delete(input)
+        }
     }
     for (const value of kept?.values() ?? []) this.holds.delete(value.id)
     if (pass.training) this.averages.follow(statistics)
@@ -190,6 +217,17 @@ export class Network {
     if (layer.remembers.y) held.push(y)
     held.forEach(one => this.hold(one))
     this.tape.push({ layer, inputs, y, saved, held })
+  }
+
+  /** Lets go of what the last step that a training pass left needs. */
+  private forgetLast(): void {
+    const { saved, held } = this.tape.pop()!
+    release(...saved)
+    held.forEach(one => this.letGo(one))
+  }
+
+  private forgetAll(): void {
+    while (this.tape.length) this.forgetLast()
   }
 
   private hold({ id }: Tensor): void {

@@ -80,7 +80,8 @@ export class Optimizer {
   }
 }
 
-function checkOptimizer(config: OptimizerConfig): void {
+/** @throws LabError 'bad-argument' naming the setting */
+export function checkOptimizer(config: OptimizerConfig): void {
   const within = (name: string, value: number | undefined, low: number, high: number) => {
     if (value === undefined || (value >= low && value <= high)) return
     throw new LabError('bad-argument', {

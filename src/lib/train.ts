@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { trainingOrder, type Augmentation } from './batches'
 import { loadCheckpoint, saveCheckpoint, type Progress } from './checkpoint'
-import { describeEngine, release } from './engine'
+import { engineIdentity, release } from './engine'
 import { LabError } from './errors'
 import type { InputBatch, Inputs } from './inputs'
 import { Learner } from './learner'
@@ -95,12 +95,13 @@ class TrainingRun {
   /** Epochs to the end. @throws the signal's reason when the run is cancelled */
   private async run(): Promise<'finished' | 'early'> {
     const { training, validation } = this.inputs
-    while (this.progress.epoch < this.config.epochs) {
+    // Asked before the first epoch, too: a run that is taken up may have come to its end before.
+    while (!this.hasStalled()) {
+      if (this.progress.epoch >= this.config.epochs) return 'finished'
       await this.epoch(training)
       await this.closeEpoch(validation)
-      if (this.hasStalled()) return 'early'
     }
-    return 'finished'
+    return 'early'
   }
 
   /** Steps to the end of the epoch. */
@@ -179,7 +180,7 @@ class TrainingRun {
 
   private hasStalled(): boolean {
     const { best, epoch } = this.progress
-    return this.config.patience !== undefined && epoch - best!.epoch >= this.config.patience
+    return best !== null && epoch - best.epoch >= (this.config.patience ?? Infinity)
   }
 
   private report(stepsAnEpoch: number): void {
@@ -218,11 +219,10 @@ class TrainingRun {
   /** Names what decides the run's numbers; kept in the checkpoint. */
   private fingerprint(): string {
     const { model, split, inputs, config } = this
-    const { engine, tensorflow, threads } = describeEngine()
     const hash = createHash('sha256')
     hash.update(JSON.stringify([
       config, model.architecture, [...model.frozen], model.preprocessing, split.dataset.contentHash,
-      split.train.indices, split.validation.indices, inputs.kept, engine, tensorflow, threads,
+      split.train.indices, split.validation.indices, inputs.kept, engineIdentity(),
     ]))
     for (const values of model.weights.values()) hash.update(values)
     return hash.digest('hex')

@@ -2,7 +2,7 @@
 import type { AugmentConfig } from './augment'
 import { LabError } from './errors'
 import type { Model } from './model'
-import type { OptimizerConfig } from './optimizer'
+import { checkOptimizer, type OptimizerConfig } from './optimizer'
 import type { Schedule } from './schedule'
 
 /** Everything that decides a run; with the same one, the same bits come out. */
@@ -113,4 +113,5 @@ export function checkTraining(config: TrainConfig): void {
   need(augment !== undefined || config.augmentVersions === undefined, 'augmentVersions only beside augment', augmentVersions)
   need(statistics === 'followed' || statistics === 'measured', "statistics 'followed' or 'measured'", statistics)
   need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
+  checkOptimizer(config.optimizer)
 }

@@ -74,6 +74,16 @@ describe('contrastive learning', () => {
       !/^(head_bn|hidden|predictions)/.test(name) && !name.endsWith('_conv/bias')))
   })
 
+  test('leaves nothing in the engine after a loss that is no number, or a rate that is refused', async () => {
+    const held = tensorCount(), start = smallModel()
+    const weights = new Map([...start.weights].map(([name, values]) => [name, values.map(() => NaN)]))
+    const lost = { ...start, weights }
+    await expect(trainContrastively(lost, images, config)).rejects.toMatchObject({ code: 'engine-failed' })
+    await expect(trainContrastively(start, images, { ...config, optimizer: { name: 'adam', rate: -1 } }))
+      .rejects.toMatchObject({ code: 'bad-argument' })
+    expect(tensorCount()).toBe(held)
+  })
+
   test('leaves frozen layers as they are', async () => {
     const start = freeze(smallModel(), { through: 'stem' })
     const { model } = await trainContrastively(start, images, { ...config, epochs: 1 })

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { parameters } from '../../src/lib/architecture'
-import { read, release, tensor, tensorCount } from '../../src/lib/engine'
+import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine'
+import { LabError } from '../../src/lib/errors'
 import { freeze, movedNumbers, unfreeze } from '../../src/lib/freeze'
+import { kernels } from '../../src/lib/kernels'
 import { crossEntropy } from '../../src/lib/loss'
 import type { Model } from '../../src/lib/model'
 import { Network } from '../../src/lib/network'
@@ -27,6 +29,20 @@ const hexadecimal = (values: Float32Array) => Buffer.from(values.slice().buffer)
 const bits = (model: Model) =>
   Object.fromEntries([...model.weights].map(([name, values]) => [name, hexadecimal(values)]))
 
+/** Lets a kernel work so many times less one, and then fail as the engine does: what was handed over is gone. */
+function failing(kernel: 'convolve' | 'normalizeBatch' | 'normalizeBatchGradient' | 'convolveKernelGradient' | 'stepAdam',
+  time: number) {
+  const all = kernels() as unknown as Record<string, (...inputs: unknown[]) => unknown>
+  const plain = all[kernel]
+  let calls = 0
+  return vi.spyOn(all, kernel).mockImplementation((...inputs) => {
+    if (++calls < time) return plain(...inputs)
+    const given = inputs.filter(input => (input as Partial<Tensor>)?.handedOver) as Tensor[]
+    release(...given)
+    throw new LabError('too-large', { expected: kernel, received: 'out of memory', remedy: 'Take less' })
+  })
+}
+
 describe('a training run', () => {
   test('learns: the loss falls, and the model it was given stays as it was', async () => {
     const model = smallModel()
@@ -41,9 +57,9 @@ describe('a training run', () => {
     expect(bits(after)).not.toEqual(before)
   })
 
-  test('gives the same bits for the same seed, others for another', async () => {
+  test.each([1, 8])('gives the same bits for the same seed, others for another; channels: %i times', async times => {
     const run = async (seed: number) =>
-      bits((await train(smallModel({ dropout: 0.3 }), split, { ...config, seed })).model)
+      bits((await train(smallModel({ dropout: 0.3, times }), split, { ...config, seed })).model)
     expect(await run(1)).toEqual(await run(1))
     expect(await run(2)).not.toEqual(await run(1))
   })
@@ -67,8 +83,9 @@ describe('a training run', () => {
     expect(measured.history.map(({ loss }) => loss)).toEqual(followed.history.map(({ loss }) => loss))
   })
 
-  test.each([1, 4, 8])('cancelled after step %i and resumed, ends with the bits of a run straight through', async stopAt => {
-    const model = smallModel({ dropout: 0.2 })
+  test.each([[1, 1], [4, 8], [8, 1]])('cancelled after step %i and resumed, ends with the bits of a run straight through'
+    + '; channels: %i times', async (stopAt, times) => {
+    const model = smallModel({ dropout: 0.2, times })
     const straight = await train(model, split, config)
     const checkpoint = { folder: join(folder, `stop-${stopAt}`) }
     const cancel = new AbortController()
@@ -111,12 +128,32 @@ describe('a training run', () => {
     expect(history).toHaveLength(3)
   })
 
+  test('that stopped early has nothing left to do when it is taken up', async () => {
+    const checkpoint = { folder: join(folder, 'early') }
+    const stalling: TrainConfig = { ...config, epochs: 40, patience: 1, optimizer: { name: 'sgd', rate: 0 } }
+    const first = await train(smallModel(), split, stalling, { checkpoint })
+    expect(first.stopped).toBe('early')
+    const second = await train(smallModel(), split, stalling, { checkpoint })
+    expect(second).toEqual(first)
+  })
+
+  test.each(['convolve', 'normalizeBatch', 'normalizeBatchGradient', 'convolveKernelGradient', 'stepAdam'] as const)(
+    'leaves nothing in the engine where %s fails', async kernel => {
+      const before = tensorCount()
+      const spy = failing(kernel, 3)
+      await expect(train(smallModel(), split, config)).rejects.toThrow('out of memory')
+      spy.mockRestore()
+      expect(tensorCount()).toBe(before)
+    })
+
   test.each([
     ['epochs', { epochs: 0 }], ['batch', { batch: 1 }], ['labelSmoothing', { labelSmoothing: 1 }],
     ['statistics', { statistics: 'guessed' as 'measured' }],
     ['patience', { patience: 0 }], ['rate', { optimizer: { name: 'adam', rate: -1 } }],
   ] as [string, Partial<TrainConfig>][])('refuses a bad %s', async (_, change) => {
+    const before = tensorCount()
     await expect(train(smallModel(), split, { ...config, ...change })).rejects.toMatchObject({ code: 'bad-argument' })
+    expect(tensorCount()).toBe(before)
   })
 
   test('refuses a model with nothing left to train, and one made for other classes', async () => {

@@ -28,14 +28,17 @@ export function convolution({ name, inputs, kernel, bias, window, trainable }: C
 
     backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
-      if (trainable) {
-        parameters.set(kernel.name, kernels().convolveKernelGradient(x, kernel.shape, dy, window))
-        if (bias) parameters.set(bias.name, kernels().sumOverChannels(dy))
+      try {
+        if (trainable) {
+          parameters.set(kernel.name, kernels().convolveKernelGradient(x, kernel.shape, dy, window))
+          if (bias) parameters.set(bias.name, kernels().sumOverChannels(dy))
+        }
+        const gradients = inputGradient
+          ? [kernels().convolveInputGradient(x.shape, kernel.value(), dy, window)] : []
+        return { inputs: gradients, parameters }
+      } finally {
+        release(dy)
       }
-      const gradients = inputGradient
-        ? [kernels().convolveInputGradient(x.shape, kernel.value(), dy, window)] : []
-      release(dy)
-      return { inputs: gradients, parameters }
     },
   }
 }

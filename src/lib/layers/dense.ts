@@ -23,13 +23,16 @@ export function dense({ name, inputs, kernel, bias, trainable }: DenseOptions): 
 
     backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
-      if (trainable) {
-        parameters.set(kernel.name, kernels().multiply(x, dy, { a: true }))
-        parameters.set(bias.name, kernels().sumOverChannels(dy))
+      try {
+        if (trainable) {
+          parameters.set(kernel.name, kernels().multiply(x, dy, { a: true }))
+          parameters.set(bias.name, kernels().sumOverChannels(dy))
+        }
+        const gradients = inputGradient ? [kernels().multiply(dy, kernel.value(), { b: true })] : []
+        return { inputs: gradients, parameters }
+      } finally {
+        release(dy)
       }
-      const gradients = inputGradient ? [kernels().multiply(dy, kernel.value(), { b: true })] : []
-      release(dy)
-      return { inputs: gradients, parameters }
     },
   }
 }

@@ -17,11 +17,11 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { trainingOrder } from '../batches'
 import { loadCheckpoint, saveCheckpoint } from '../checkpoint'
-import { describeEngine, read, release, tensor } from '../engine'
+import { engineIdentity, read, release, tensor } from '../engine'
 import { LabError } from '../errors'
 import type { Model } from '../model'
 import { Network } from '../network'
-import { Optimizer } from '../optimizer'
+import { checkOptimizer, Optimizer } from '../optimizer'
 import { learningRate } from '../schedule'
 import type { Variable } from '../variable'
 import { pairedViews } from './contrastive-batch'
@@ -87,6 +87,7 @@ class ContrastiveRun {
     private readonly readImage: (place: number, image: Uint8Array) => void,
     private readonly config: Required<ContrastiveConfig>, private readonly control: ContrastiveControl,
   ) {
+    checkOptimizer(config.optimizer)
     this.model = withProjection(start, config.seed)
     this.network = new Network(this.model, 'train')
     this.optimizer = new Optimizer(config.optimizer, this.network.trainable)
@@ -146,19 +147,23 @@ class ContrastiveRun {
   private step(places: Uint32Array): void {
     const { network, standing, config, model, model: { size } } = this
     const views = pairedViews(places, this.readImage, model, { ...config, epoch: standing.epoch })
-    const input = tensor(views, [2 * places.length, size, size, 3])
-    const output = network.trainForward(input, { seed: config.seed, step: standing.steps })
-    const projections = read(output)
-    const { loss, found, gradient } = contrastiveLoss(projections, projectionWidth, config.temperature)
-    if (!Number.isFinite(loss))
-      throw new LabError('engine-failed', {
-        expected: 'a finite loss', received: `${loss} at step ${standing.steps + 1}`, remedy: 'Lower the learning rate',
-      })
-    const start = tensor(gradient, output.shape)
-    this.optimizer.apply(network.backward(start), this.rate())
-    release(input, output, start)
-    const figures = { loss, found, ...scatterOf(projections, projectionWidth) }
-    for (const name of ['loss', 'found', 'spread', 'dimensions'] as const) standing.sums[name] += figures[name]
+    const held = [tensor(views, [2 * places.length, size, size, 3])]
+    try {
+      const output = network.trainForward(held[0], { seed: config.seed, step: standing.steps })
+      held.push(output)
+      const projections = read(output)
+      const { loss, found, gradient } = contrastiveLoss(projections, projectionWidth, config.temperature)
+      if (!Number.isFinite(loss))
+        throw new LabError('engine-failed', {
+          expected: 'a finite loss', received: `${loss} at step ${standing.steps + 1}`, remedy: 'Lower the learning rate',
+        })
+      held.push(tensor(gradient, output.shape))
+      this.optimizer.apply(network.backward(held[2]), this.rate())
+      const figures = { loss, found, ...scatterOf(projections, projectionWidth) }
+      for (const name of ['loss', 'found', 'spread', 'dimensions'] as const) standing.sums[name] += figures[name]
+    } finally {
+      release(...held)
+    }
   }
 
   private rate(): number {
@@ -219,9 +224,8 @@ class ContrastiveRun {
   /** Names what decides the run's numbers; kept in the checkpoint. */
   private fingerprint(): string {
     const { model, images, config } = this
-    const { engine, tensorflow, threads } = describeEngine()
     const hash = createHash('sha256').update(JSON.stringify([
-      config, model.architecture, [...model.frozen], model.preprocessing, images.hash, engine, tensorflow, threads,
+      config, model.architecture, [...model.frozen], model.preprocessing, images.hash, engineIdentity(),
     ]))
     for (const values of model.weights.values()) hash.update(values)
     return hash.digest('hex')

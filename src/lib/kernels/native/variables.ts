@@ -44,16 +44,22 @@ export function shrink(variable: Handle, share: number): void {
 export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
   const { beta1Power, beta2Power, rate, beta1, beta2, epsilon } = step
   const settings = [beta1Power, beta2Power, rate, beta1, beta2, epsilon].map(scalar)
-  for (const { variable, momentum, velocity, gradient } of updates)
-    execute('ResourceApplyAdam', stepAttributes, [variable, momentum, velocity, ...settings, gradient], 0)
-  release(...settings)
+  try {
+    for (const { variable, momentum, velocity, gradient } of updates)
+      execute('ResourceApplyAdam', stepAttributes, [variable, momentum, velocity, ...settings, gradient], 0)
+  } finally {
+    release(...settings)
+  }
 }
 
 export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
   const [rate, share] = [step.rate, step.share].map(scalar)
-  for (const { variable, momentum, gradient } of updates)
-    execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, rate, gradient, share], 0)
-  release(rate, share)
+  try {
+    for (const { variable, momentum, gradient } of updates)
+      execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, rate, gradient, share], 0)
+  } finally {
+    release(rate, share)
+  }
 }
 
 function scalar(value: number): Tensor {
