@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { LabError } from './errors'
@@ -113,11 +113,12 @@ export function readFileCappedSync(path: string, limit: number): Buffer {
 
 /**
  * A new, empty folder beside `path`, for what will become `path` by `replace`. Such folders that an
- * interrupted process left are removed.
+ * interrupted process left are removed; a folder that one had set aside is put back.
  */
 export async function workFolder(path: string): Promise<string> {
   const folder = temporaryBeside(path)
   await guarded(folder, () => mkdir(folder, { recursive: true }))
+  await putBack(path)
   await removeAbandoned(dirname(path), base => base === basename(path))
   return folder
 }
@@ -129,10 +130,24 @@ export async function workFolder(path: string): Promise<string> {
 export async function removeAbandoned(folder: string, wanted: (name: string) => boolean = () => true): Promise<void> {
   await guarded(folder, async () => {
     for (const name of await readdir(folder)) {
-      const [, base, id] = /^\.(.+)\.(\d+)-\d+\.tmp$/.exec(name) ?? []
-      if (base && wanted(base) && !runs(Number(id))) await rm(join(folder, name), { recursive: true, force: true })
+      const left = abandoned(name)
+      if (!left || !wanted(left.base)) continue
+      // What was set aside is the only one as long as nothing is in its place.
+      if (left.kind === 'old' && !existsSync(join(folder, left.base))) continue
+      await rm(join(folder, name), { recursive: true, force: true })
     }
   })
+}
+
+/** Puts a folder back that an interrupted `replace` had set aside. Nothing happens where one is in its place. */
+export async function putBack(path: string): Promise<void> {
+  if (existsSync(path)) return
+  const names = await readdir(dirname(path)).catch(() => [])
+  const name = names.find(one => {
+    const left = abandoned(one)
+    return left?.kind === 'old' && left.base === basename(path)
+  })
+  if (name) await guarded(path, () => rename(join(dirname(path), name), path))
 }
 
 /** Marks a file as used now. */
@@ -140,12 +155,24 @@ export async function touch(path: string): Promise<void> {
   await guarded(path, () => utimes(path, new Date(), new Date()))
 }
 
-/** Puts the file or folder `from` in the place of `to`, which may exist; both on one file system. */
+/**
+ * Puts the file `from` in the place of the file `to`, or a folder in that of a folder; `to` may exist, both are on one
+ * file system. Where it fails, `to` is what it was.
+ */
 export async function replace(from: string, to: string): Promise<void> {
   await guarded(to, async () => {
-    const old = temporaryBeside(to)
-    if (existsSync(to)) await rename(to, old)
-    await rename(from, to)
+    const there = await lstat(to).catch(() => null)
+    const folder = (await lstat(from)).isDirectory()
+    // One step, and safe at every moment. Only a folder with something in it cannot be renamed over.
+    if (!folder || !there || there.isFile()) return rename(from, to)
+    const old = temporaryBeside(to, 'old')
+    await rename(to, old)
+    try {
+      await rename(from, to)
+    } catch (error) {
+      await rename(old, to)
+      throw error
+    }
     await rm(old, { recursive: true, force: true })
   })
 }
@@ -207,8 +234,15 @@ function contains(folder: string, path: string): boolean {
   return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
 }
 
-function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.tmp`)
+/** @param kind 'tmp': half-written, worth nothing by itself; 'old': whole, and set aside */
+function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.${kind}`)
+}
+
+/** What `temporaryBeside` called so, if the process that did is gone; `base` is the name that it stands for. */
+function abandoned(name: string): { base: string; kind: string } | null {
+  const [, base, id, kind] = /^\.(.+)\.(\d+)-\d+\.(tmp|old)$/.exec(name) ?? []
+  return base && !runs(Number(id)) ? { base, kind } : null
 }
 
 /** Whether a process is there: signal 0 only asks. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
-  appendToFile, hashFile, insideFolder, readFileCapped, remove, removeAbandoned, replace, sha256, workFolder,
+  appendToFile, hashFile, insideFolder, putBack, readFileCapped, remove, removeAbandoned, replace, sha256, workFolder,
   writeFileAtomic,
 } from '../../src/lib/files'
 import { inProject } from '../../src/lib/project-root'
@@ -100,6 +100,45 @@ describe('a work folder', () => {
     await replace(work, path('set'))
     expect(readdirSync(path('set'))).toEqual(['new'])
     expect(existsSync(work)).toBe(false)
+  })
+
+  it.each(['a file', 'a folder'])('that is not there leaves %s as it was', async kind => {
+    const there = path(`kept ${kind}`)
+    if (kind === 'a folder') mkdirSync(`${there}/inner`, { recursive: true })
+    else writeFileSync(there, 'good')
+    await expect(replace(path('nowhere'), there)).rejects.toMatchObject({ code: 'write-failed' })
+    expect(existsSync(there)).toBe(true)
+    expect(readdirSync(path()).filter(name => name.startsWith('.kept'))).toEqual([])
+  })
+
+  it.each(['there', 'linked'])('that cannot take the place of a folder (%s) leaves it there', async to => {
+    mkdirSync(path('there', 'inner'), { recursive: true })
+    if (to === 'linked') symlinkSync(path('there'), path('linked'))
+    // A folder cannot become part of itself.
+    await expect(replace(path(), path(to, 'inner'))).rejects.toMatchObject({ code: 'write-failed' })
+    expect(existsSync(path(to, 'inner'))).toBe(true)
+    expect(readdirSync(path('there'))).toEqual(['inner'])
+  })
+
+  it('takes no file’s place, and a file takes no folder’s', async () => {
+    const work = await workFolder(path('kind'))
+    writeFileSync(path('kind'), 'good')
+    await expect(replace(work, path('kind'))).rejects.toMatchObject({ code: 'write-failed' })
+    expect(readFileSync(path('kind'), 'utf8')).toBe('good')
+    await expect(replace(path('kind'), work)).rejects.toMatchObject({ code: 'write-failed' })
+    await remove(work)
+  })
+
+  it('finds the folder again that a process had set aside when it was killed', async () => {
+    for (const name of ['.killed.99999999-0.old', '.killed.99999999-1.tmp']) mkdirSync(path(name, 'whole'), { recursive: true })
+    await removeAbandoned(path())
+    await remove(await workFolder(path('killed')))
+    expect(readdirSync(path('killed'))).toEqual(['whole'])
+    mkdirSync(path('.killed.99999999-2.old'))
+    await putBack(path('killed'))
+    expect(readdirSync(path('killed'))).toEqual(['whole'])
+    await removeAbandoned(path())
+    expect(readdirSync(path()).filter(name => name.startsWith('.killed'))).toEqual([])
   })
 
   it('removes those of processes that are gone, and of no other', async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { archiveFiles } from '../archive'
 import { download } from '../download'
 import { LabError } from '../errors'
-import { remove, sha256 } from '../files'
+import { putBack, remove, sha256 } from '../files'
 import { readImageFile } from '../image-file'
 import { inParallel } from '../parallel'
 import { dataFolder } from './data-folder'
@@ -31,6 +31,7 @@ export const sarsCov2Ct: DataSource = { name, title, state, open, obtain }
 
 async function state(): Promise<{ ready: boolean; detail: string }> {
   const rows = await manifest()
+  await putBack(folder())
   if (!existsSync(folder())) return { ready: false, detail: `not imported: ${command} --from ZIP` }
   const wrong = await wrongFiles(rows)
   if (wrong.length === 0) return { ready: true, detail: `${rows.length} images` }
@@ -40,6 +41,7 @@ async function state(): Promise<{ ready: boolean; detail: string }> {
 
 async function open(onProgress?: Progress): Promise<Dataset> {
   const rows = await manifest()
+  await putBack(folder())
   const wrong = existsSync(folder()) ? await wrongFiles(rows) : null
   if (wrong === null || wrong.length > 0)
     throw new LabError('data-missing', {
