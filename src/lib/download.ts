@@ -1,6 +1,8 @@
 /** Downloading: the only room that touches the network. */
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { claimed } from './claim'
 import { LabError } from './errors'
 import { appendToFile, remove, replace } from './files'
 
@@ -16,6 +18,8 @@ export interface DownloadOptions {
   wait?: number
   /** Ends the download when it fires; what has arrived stays for a later call. */
   signal?: AbortSignal
+  /** Ends with an error for a file that is not the wanted one; such a file is not kept. Default: any file will do. */
+  check?(path: string): Promise<void>
   /** Called as bytes arrive; `total` is null where the server does not say. */
   onProgress?(received: number, total: number | null): void
 }
@@ -25,16 +29,41 @@ class Passing extends Error {}
 
 /**
  * Fetches a file. What arrives lies in `path` + '.partial' until it is complete; a later try, or a later
- * call, goes on from there. The caller checks the content: a server may have changed it in between.
- * @throws download-failed with what the server said; too-large
+ * call, goes on from there. Without `check` the caller checks the content: a server may have changed it in between.
+ * @throws download-failed with what the server said, or where another call fetches the same; too-large; whatever
+ *   `check` throws
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
-  const { tries = 4, wait = 1000, signal } = options
   const partial = `${path}.partial`
+  await claimed(`${partial}.claim`, process => inUse(url, process), async () => {
+    if (!await isWhole(partial, options)) {
+      await fetchAll(url, partial, options)
+      await checkArrived(partial, options)
+    }
+    await replace(partial, path)
+  })
+}
+
+async function checkArrived(partial: string, { check }: DownloadOptions): Promise<void> {
+  try {
+    await check?.(partial)
+  } catch (error) {
+    await remove(partial)
+    throw error
+  }
+}
+
+/** Whether an earlier call was interrupted between its last byte and its end. */
+async function isWhole(partial: string, { check }: DownloadOptions): Promise<boolean> {
+  return !!check && existsSync(partial) && check(partial).then(() => true, () => false)
+}
+
+/** Fetches, in as many tries as there may be. Returns when the partial file is complete. */
+async function fetchAll(url: string, partial: string, options: DownloadOptions): Promise<void> {
+  const { tries = 4, wait = 1000, signal } = options
   for (let attempt = 1; ; attempt++) {
     try {
-      await fetchRest(url, partial, options)
-      return await replace(partial, path)
+      return await fetchRest(url, partial, options)
     } catch (error) {
       if (!(error instanceof Passing)) throw error
       if (signal?.aborted) throw failed(url, 'an interrupt')
@@ -116,6 +145,13 @@ function failed(url: string, received: string): LabError {
   return new LabError('download-failed', {
     expected: `to download ${url}`, received,
     remedy: 'Check the address and the network, then run it again: it resumes',
+  })
+}
+
+function inUse(url: string, process: number): LabError {
+  return new LabError('download-failed', {
+    expected: `nobody else to download ${url}`, received: `process ${process}, which does`,
+    remedy: 'Wait until it is done, then run this again',
   })
 }
 

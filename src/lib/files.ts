@@ -57,6 +57,20 @@ export async function writeFileAtomic(
   })
 }
 
+/** Writes a small file where there is none. @returns false where there is one */
+export async function createFile(path: string, content: string): Promise<boolean> {
+  return guarded(path, async () => {
+    await mkdir(dirname(path), { recursive: true })
+    try {
+      await writeFile(path, content, { flag: 'wx' })
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    }
+  })
+}
+
 /**
  * Adds chunks to the end of a file as they come; what has arrived stays if the source fails.
  * @returns the file's length in bytes

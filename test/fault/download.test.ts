@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { download } from '../../src/lib/download'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -45,6 +45,9 @@ const begun: Answer = (_, response) => {
 /** Breaks the connection once that has come: what is under way when a connection breaks may be lost. */
 const breakOff = (received: number) => { if (received === 40_000) server!.closeAllConnections() }
 
+/** Passes nothing but the whole file. */
+const check = async (file: string) => { if (!readFileSync(file).equals(body)) throw new Error('another file') }
+
 const status = (code: number): Answer => (_, response) => void response.writeHead(code).end('no')
 const options = { limit: 1_000_000, wait: 1, stall: 5_000 }
 
@@ -77,6 +80,28 @@ describe('a download', () => {
     await download(url, path('later'), options)
     expect(readFileSync(path('later')).equals(body)).toBe(true)
     expect(ranges).toEqual(['bytes=99999-'])
+  })
+
+  it('asks for nothing where all has come before, and asks where what came is not it', async () => {
+    const { url, ranges } = await serve(whole)
+    writeFileSync(path('arrived.partial'), body)
+    await download(url, path('arrived'), { ...options, check })
+    expect(readFileSync(path('arrived')).equals(body)).toBe(true)
+    expect(ranges).toEqual([])
+    writeFileSync(path('arrived.partial'), body.subarray(0, 10))
+    await download(url, path('arrived'), { ...options, check })
+    expect(ranges).toEqual(['bytes=10-'])
+  })
+
+  it('takes over the claim of a process that is gone, or was killed as it made it', async () => {
+    const { url } = await serve(whole)
+    // Process numbers on Linux stay below 4,194,304.
+    for (const [name, claim] of [['gone', '99999999 1 0'], ['cut', '']]) {
+      writeFileSync(path(`${name}.partial.claim`), claim)
+      await download(url, path(name), options)
+      expect(readFileSync(path(name)).equals(body)).toBe(true)
+      expect(existsSync(path(`${name}.partial.claim`))).toBe(false)
+    }
   })
 
   it('starts again where the server cannot go on', async () => {
@@ -125,6 +150,35 @@ describe('a download fails', () => {
     await download(url, path('interrupted'), options)
     expect(readFileSync(path('interrupted')).equals(body)).toBe(true)
     expect(ranges).toEqual([undefined, 'bytes=40000-', 'bytes=40000-'])
+  })
+
+  it('where another goes on, which it does not disturb', async () => {
+    const { url, ranges } = await serve(begun, whole)
+    let second: Promise<void> | undefined
+    const onProgress = (received: number) => {
+      second ??= download(url, path('once'), options)
+      second.catch(() => breakOff(received))
+    }
+    await download(url, path('once'), { ...options, onProgress })
+    await expect(second).rejects.toMatchObject({ code: 'download-failed', received: `process ${process.pid}, which does` })
+    expect(readFileSync(path('once')).equals(body)).toBe(true)
+    expect(ranges).toEqual([undefined, 'bytes=40000-'])
+    await download(url, path('once'), options)
+  })
+
+  it('where what came is not the wanted file, which does not stay', async () => {
+    const { url } = await serve((_, response) => void response.end('a page'))
+    await expect(download(url, path('page'), { ...options, check })).rejects.toThrow('another file')
+    expect(['page', 'page.partial'].map(name => existsSync(path(name)))).toEqual([false, false])
+  })
+
+  it('where encryption would end on the way', async () => {
+    const answer = Object.defineProperty(new Response(body), 'url', { value: 'http://elsewhere.test/set.zip' })
+    vi.stubGlobal('fetch', async () => answer)
+    await expect(download('https://here.test/set.zip', path('open'), options)).rejects
+      .toThrow(/download-failed.*http:\/\/elsewhere\.test\/set\.zip, which is not encrypted/)
+    vi.unstubAllGlobals()
+    expect(existsSync(path('open.partial'))).toBe(false)
   })
 
   it('after all tries where nothing ever comes', async () => {

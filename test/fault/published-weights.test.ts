@@ -1,6 +1,6 @@
 /** Published weights from a server on this machine: what arrives is the card's file, or nothing. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
@@ -130,5 +130,14 @@ describe('published weights', () => {
     writeFileSync(await obtainPublished(card, watch), body.subarray(1))
     await expect(loadPublished(card, describeResNet50({ classes: 2 }), { top: false }))
       .rejects.toMatchObject({ code: 'weights-mismatch', received: '49999 bytes' })
+    await expect(obtainPublished(card, watch)).rejects.toMatchObject({ code: 'weights-mismatch' })
+  })
+
+  it('that had all come before an interrupt are not fetched again', async () => {
+    answers = [whole]
+    mkdirSync(dirname(publishedPath(card)), { recursive: true })
+    writeFileSync(`${publishedPath(card)}.partial`, body)
+    await obtainPublished(card, watch)
+    expect([asked, kept()]).toEqual([0, ['imagenet.h5']])
   })
 })

@@ -8,7 +8,7 @@ import { inProject } from '../../src/lib/project-root'
 const floors: readonly (readonly string[])[] = [
   ['errors', 'random', 'project-root', 'profile', 'parallel', 'half-float', 'int8', 'grouped'],
   ['metrics', 'intervals', 'lbfgs', 'decision', 'calibration', 'files', 'worker-pool', 'engine', 'engine/', 'loss', 'tables'],
-  ['kernels', 'kernels/', 'variable', 'archive', 'image', 'image-file', 'png', 'resize', 'thumbnails', 'thumbnail-worker', 'sealed-rows', 'tensor-file', 'download'],
+  ['kernels', 'kernels/', 'variable', 'archive', 'image', 'image-file', 'png', 'resize', 'thumbnails', 'thumbnail-worker', 'sealed-rows', 'tensor-file', 'claim', 'download'],
   ['layers/', 'optimizer', 'schedule', 'augment', 'duplicates', 'nearest-neighbours', 'logistic-regression'],
   ['architecture', 'head', 'preprocessing', 'model', 'weights/', 'datasets/', 'deal', 'split', 'folds', 'split-record', 'results-file'],
   ['plan', 'moving-averages', 'network', 'resnet50', 'freeze', 'summary', 'batch-images', 'batch-worker', 'batches', 'inputs', 'training'],

@@ -5,7 +5,7 @@ import { parameters, type Architecture } from '../architecture'
 import { dataFolder } from '../datasets/data-folder'
 import { download, type DownloadOptions } from '../download'
 import { LabError } from '../errors'
-import { hashFile, readable, remove, replace, writeFileAtomic } from '../files'
+import { hashFile, readable, writeFileAtomic } from '../files'
 import type { SourceCard } from './cards'
 import { placed } from './placed'
 import { formatOf, readWeightsFile } from './weights-file'
@@ -31,11 +31,11 @@ export function isAtHand(card: SourceCard): boolean {
 }
 
 /**
- * Fetches a source's file, or copies one, and puts it in its place once size and hash are those of its card. Nothing
- * happens where it is there already. A download that broke off goes on where it stopped.
+ * Fetches a source's file, or copies one, and puts it in its place once size and hash are those of its card. Where it
+ * is there already it is only checked. A download that broke off goes on where it stopped.
  * @returns the file's path
- * @throws LabError 'weights-mismatch' for another file than the card's, which is not kept; 'download-failed',
- *   'too-large', 'data-missing', 'write-failed'
+ * @throws LabError 'weights-mismatch' for another file than the card's, which does not take its place;
+ *   'download-failed', 'too-large', 'data-missing', 'write-failed'
  */
 export async function obtainPublished(card: SourceCard, options: ObtainOptions = {}): Promise<string> {
   const { from, onProgress, ...watch } = options
@@ -43,18 +43,14 @@ export async function obtainPublished(card: SourceCard, options: ObtainOptions =
   if (from) {
     await checkFile(from, card)
     await writeFileAtomic(path, createReadStream(from))
-  } else if (!existsSync(path)) {
-    const arrived = `${path}.unchecked`
+  } else if (existsSync(path)) {
+    await checkFile(path, card)
+  } else {
     const limit = card.bytes ?? longest
-    await download(card.url, arrived, {
-      ...watch, limit, onProgress: (received, total) => onProgress?.(received, card.bytes ?? total ?? limit),
+    await download(card.url, path, {
+      ...watch, limit, check: arrived => checkFile(arrived, card),
+      onProgress: (received, total) => onProgress?.(received, card.bytes ?? total ?? limit),
     })
-    try {
-      await checkFile(arrived, card)
-      await replace(arrived, path)
-    } finally {
-      await remove(arrived)
-    }
   }
   return path
 }
@@ -76,8 +72,7 @@ export async function loadPublished(
   card: SourceCard, architecture: Architecture, { file, top, ...obtain }: LoadOptions,
 ): Promise<Map<string, Float32Array>> {
   const path = file ?? await obtainPublished(card, obtain)
-  if (!file) await checkFile(path, card)
-  else if (await formatOf(file) !== card.format)
+  if (file && await formatOf(file) !== card.format)
     throw new LabError('bad-argument', {
       expected: `${file} in the format of ${card.name}, ${card.format}`, received: 'the other one',
       remedy: "Keras's files go by 'imagenet' or 'imagenet-top', safetensors by 'imagenet-torchvision' and its like",
