@@ -14,6 +14,7 @@ export function wanted(kind: string, usage: string): { name: string; from?: stri
     const { values: { list, from }, positionals } =
       parseArgs({ allowPositionals: true, options: { from: { type: 'string' }, list: { type: 'boolean' } } })
     if (list) return null
+    if (from === '') throw misused('a path behind --from', 'nothing')
     if (positionals.length !== 1) throw misused(`the name of one ${kind}`, positionals.join(' ') || 'none')
     return { name: positionals[0], from }
   } catch (error) {

@@ -12,7 +12,8 @@ async function main(): Promise<void> {
   if (!asked) return sourceCards.forEach(list)
   const card = sourceCard(asked.name)
   const there = isAtHand(card) && !asked.from
-  if (!there) await withArrival(card, watch => obtainPublished(card, { from: asked.from, ...watch }))
+  if (there) await obtainPublished(card)
+  else await withArrival(card, watch => obtainPublished(card, { from: asked.from, ...watch }))
   console.log(`${card.name}: ${there ? 'already in' : 'in'} ${publishedPath(card)}`)
 }
 

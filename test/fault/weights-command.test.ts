@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inProject } from '../../src/lib/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -27,6 +27,7 @@ describe('npm run weights', () => {
     ['two names', ['imagenet', 'imagenet-top'], /^bad-argument: .*Usage: npm run weights/],
     ['an unknown option', ['imagenet', '--form', 'x'], /^bad-argument: .*Usage: npm run weights/],
     ['an unknown name', ['imagnet'], /^unknown-weights: .*Nearest: imagenet\./],
+    ['no path to copy from', ['imagenet', '--from', ''], /^bad-argument: .*behind --from.*Usage: npm run weights/],
     ['a file that is not there', ['imagenet', '--from', path('gone.h5')], /^data-missing: /],
     ['a folder', ['imagenet-microsoft', '--from', inProject('src')], /^(data-missing|weights-mismatch): /],
     ['another file', ['imagenet', '--from', inProject('package.json')], /^weights-mismatch: .*94765736 bytes/],
@@ -36,5 +37,15 @@ describe('npm run weights', () => {
     expect(err).toMatch(message)
     expect(err.trimEnd().split('\n')).toHaveLength(1)
     expect(existsSync(path('data'))).toBe(false)
+  })
+
+  it('a damaged file in its place is said to be one', async () => {
+    const folder = path('data', 'weights', 'downloaded')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(`${folder}/imagenet.h5`, 'half')
+    const { code, out, err } = await run('imagenet')
+    rmSync(path('data'), { recursive: true })
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(/^weights-mismatch: .*received 4 bytes.*get it again/)
   })
 })
