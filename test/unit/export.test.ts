@@ -134,7 +134,7 @@ describe('as safetensors', () => {
   it('a number that a half cannot hold is named', async () => {
     const model = smallModel()
     const weights = new Map(model.weights).set('hidden/kernel', new Float32Array(40).fill(70000))
-    await expect(exportModel({ ...model, weights }, folder('large'), { format: 'safetensors', precision: 'float16' }))
+    await expect(exportModel({ ...model, weights }, folder('large.safetensors'), { format: 'safetensors', precision: 'float16' }))
       .rejects.toThrow(/bad-argument.*hidden\/kernel.*70000/)
   })
 })
@@ -191,6 +191,11 @@ describe('what cannot be is refused', () => {
       await refused(folder(name), { format: 'keras' }).toThrow(/bad-argument.*\.h5/)
   })
 
+  it('a name that safetensors do not end in', async () => {
+    for (const name of ['model', 'package.json'])
+      await refused(folder(name), { format: 'safetensors' }).toThrow(/bad-argument.*\.safetensors/)
+  })
+
   it('a kind of layer that Keras has not', async () => {
     const [first, ...rest] = model.architecture.layers
     const odd = { ...rest[0], kind: 'attention' } as unknown as LayerSpec
@@ -201,8 +206,8 @@ describe('what cannot be is refused', () => {
   })
 
   it('a path outside the project and the temporary folder', async () => {
-    for (const format of ['keras', 'safetensors', 'tfjs'])
-      await refused('/exported.h5', { format }).toThrow(/outside-folder/)
+    for (const [name, format] of [['.h5', 'keras'], ['.safetensors', 'safetensors'], ['', 'tfjs']])
+      await refused(`/exported${name}`, { format }).toThrow(/outside-folder/)
     symlinkSync('/', folder('link'))
     await refused(folder('link', 'exported')).toThrow(/outside-folder/)
   })
@@ -212,9 +217,32 @@ describe('what cannot be is refused', () => {
     writeFileSync(folder('mine', 'thesis.txt'), 'years of work')
     await refused(folder('mine')).toThrow(/bad-argument.*thesis\.txt/)
     await refused(folder('mine', 'thesis.txt')).toThrow(/bad-argument/)
-    await refused(folder('mine'), { format: 'safetensors' }).toThrow(/write-failed/)
+    mkdirSync(folder('mine.h5'))
+    await refused(folder('mine.h5'), { format: 'keras' }).toThrow(/bad-argument.*a folder/)
     expect(readFileSync(folder('mine', 'thesis.txt'), 'utf8')).toBe('years of work')
   })
+
+  it.each([
+    ['notes.h5', 'keras'], ['notes.safetensors', 'safetensors'], ['model.json', 'tfjs'],
+  ])('a file %s that no export as %s wrote; it stays as it was', async (name, format) => {
+    writeFileSync(folder(name), 'years of work')
+    const before = process.cwd()
+    process.chdir(folder())
+    try {
+      for (const path of [name, folder(name)]) await refused(path, { format }).toThrow(/bad-argument.*export as/)
+    } finally {
+      process.chdir(before)
+    }
+    expect(readFileSync(folder(name), 'utf8')).toBe('years of work')
+  })
+
+  it.each([['twice.h5', 'keras'], ['twice.safetensors', 'safetensors']] as const)(
+    'a file %s of an earlier export is replaced', async (name, format) => {
+      await exportModel({ ...model, labels: ['one', 'two'] }, folder(name), { format })
+      const first = readFileSync(folder(name))
+      await exportModel({ ...model, labels: ['three', 'four'] }, folder(name), { format })
+      expect(readFileSync(folder(name)).equals(first)).toBe(false)
+    })
 
   it('an earlier export is replaced whole, and nothing is left beside it', async () => {
     mkdirSync(folder('again'))

@@ -1,4 +1,5 @@
 /** Models written for other programs: Keras, TensorFlow.js in a browser, whatever reads safetensors. */
+import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '../errors'
@@ -8,6 +9,7 @@ import type { Precision } from './export-arrays'
 import { encodeKeras, encodeKerasWeights } from './export-keras'
 import { encodeSafetensors } from './export-safetensors'
 import { encodeTfjs } from './export-tfjs'
+import { formatOf } from './weights-file'
 
 /**
  * 'keras': a whole model in one HDF5 file (.h5), for `keras.models.load_model`.
@@ -15,7 +17,7 @@ import { encodeTfjs } from './export-tfjs'
  * 'safetensors': the numbers alone by Keras's names, and what else there is to know as metadata.
  * 'tfjs': a folder with a whole model, for TensorFlow.js's `tf.loadLayersModel`.
  */
-export const exportFormats = ['keras', 'keras-weights', 'safetensors', 'tfjs'] as const
+const exportFormats = ['keras', 'keras-weights', 'safetensors', 'tfjs'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 export interface ExportOptions {
@@ -33,15 +35,17 @@ export interface ExportOptions {
  * Writes a model, whole or not at all, over what an earlier export left there. Classifiers give probabilities.
  *
  * The receiver prepares images as this library does: the metadata tells how, except in 'keras-weights'.
- * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder; for Keras .h5
- * @throws LabError 'bad-argument' for options outside their ranges, a model that the format cannot express, or a folder
- *   in which something else lies; 'outside-folder', 'write-failed'
+ * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder; for Keras .h5,
+ *   for safetensors .safetensors
+ * @throws LabError 'bad-argument' for options outside their ranges, a name with another ending, a model that the format
+ *   cannot express, or where something lies that no export wrote; 'outside-folder', 'write-failed'
  * @example await exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
  */
 export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {
   const { format, precision = 'float32', head = true } = options
   checkOptions(format, precision)
-  if (format.startsWith('keras')) checkKerasName(path)
+  checkName(path, format)
+  await checkReplaceable(path, format)
   const exported = head ? model : withoutHead(model)
   switch (format) {
     case 'keras': return writeFileAtomic(path, await encodeKeras(exported))
@@ -59,7 +63,6 @@ function withoutHead(model: Model): Model {
 
 /** Writes files into a folder beside, then puts it in place. */
 async function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
-  await checkReplaceable(path)
   const folder = await workFolder(path)
   try {
     for (const [name, content] of files) await writeFileAtomic(join(folder, name), content)
@@ -70,16 +73,26 @@ async function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array |
   }
 }
 
-/** A folder is replaced as a whole: only one that an export wrote may be. */
-async function checkReplaceable(path: string): Promise<void> {
+/** Only what an export wrote is replaced, or could have. */
+async function checkReplaceable(path: string, format: ExportFormat): Promise<void> {
   const there = await lstat(path).catch(() => null)
-  if (!there) return
-  const names = there.isDirectory() ? await readdir(path) : [path]
-  const other = names.find(name => name !== 'model.json' && !/^group1-shard\d+of\d+\.bin$/.test(name))
-  if (other === undefined) return
-  throw new LabError('bad-argument', {
-    expected: `a new folder at ${path}, or one that an export wrote`, received: other, remedy: 'Choose another folder',
-  })
+  const other = there && await (format === 'tfjs' ? otherInFolder(path, there) : otherFile(path, there, format))
+  if (!other) return
+  const expected = `nothing at ${path}, or what an export as ${format} wrote`
+  throw new LabError('bad-argument', { expected, received: other, remedy: 'Choose another name' })
+}
+
+/** What there is but a model for TensorFlow.js; null for nothing else. A folder is replaced as a whole. */
+async function otherInFolder(path: string, there: Stats): Promise<string | null> {
+  if (!there.isDirectory()) return 'a file'
+  const names = await readdir(path)
+  return names.find(name => name !== 'model.json' && !/^group1-shard\d+of\d+\.bin$/.test(name)) ?? null
+}
+
+async function otherFile(path: string, there: Stats, format: ExportFormat): Promise<string | null> {
+  if (!there.isFile()) return 'a folder or a link'
+  const found = await formatOf(path).catch(() => 'another')
+  return format.startsWith(found) ? null : 'a file of another format'
 }
 
 function checkOptions(format: string, precision: string): void {
@@ -93,11 +106,14 @@ function checkOptions(format: string, precision: string): void {
     throw wrong(`float32 with the format ${format}`, precision, 'Leave precision out')
 }
 
-/** Keras goes by the name. */
-function checkKerasName(path: string): void {
-  if (path.endsWith('.h5') && !path.endsWith('.weights.h5')) return
-  throw new LabError('bad-argument', {
-    expected: 'a file name that ends in .h5, and not in .weights.h5, which Keras 3 takes for another layout',
-    received: path, remedy: 'Choose another name',
-  })
+/** Keras goes by the name, and so do people. */
+function checkName(path: string, format: ExportFormat): void {
+  const need = (held: boolean, expected: string) => {
+    if (held) return
+    throw new LabError('bad-argument', { expected, received: path, remedy: 'Choose another name' })
+  }
+  if (format === 'safetensors') need(path.endsWith('.safetensors'), 'a file name that ends in .safetensors')
+  if (format.startsWith('keras'))
+    need(path.endsWith('.h5') && !path.endsWith('.weights.h5'),
+      'a file name that ends in .h5, and not in .weights.h5, which Keras 3 takes for another layout')
 }
