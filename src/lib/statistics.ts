@@ -20,6 +20,8 @@ export interface StatisticsOptions {
   batch?: number
   /** Names the order in which images are shared out to batches. Default 0. */
   seed?: number
+  /** Ends the work after the batch under way. */
+  signal?: AbortSignal
   onProgress?(done: number, count: number): void
 }
 
@@ -31,7 +33,8 @@ export interface StatisticsOptions {
  * The images go through once, each batch normalized by its own statistics, as in training; the batches' means and
  * biased variances are then put together to those of all images (Wu and Johnson 2021, section 3, 'precise' statistics).
  * @example freeze(await reestimateStatistics(start, split.train), { through: 'conv4' })
- * @throws LabError 'bad-argument' for fewer than two images, or where all batch normalizations are frozen
+ * @throws LabError 'bad-argument' for fewer than two images, or where all batch normalizations are frozen; the signal's
+ *   reason when it fires
  */
 export async function reestimateStatistics(
   model: Model, part: Part, options: StatisticsOptions = {},
@@ -54,7 +57,7 @@ export async function reestimateStatistics(
  * @param stretch the layers that read them; where it begins after one, that layer's outputs are the inputs
  */
 export async function withStatistics(
-  model: Model, inputs: Inputs, stretch: Stretch, { batch = 64, seed = 0, onProgress }: StatisticsOptions = {},
+  model: Model, inputs: Inputs, stretch: Stretch, { batch = 64, seed = 0, signal, onProgress }: StatisticsOptions = {},
 ): Promise<Model> {
   // In a data set's order a batch would hold one class.
   const order = permutation(inputs.count, stream('statistics', seed))
@@ -68,6 +71,7 @@ export async function withStatistics(
       all = all ? joined(all, { found, count }) : { found, count }
       onProgress?.(all.count, inputs.count)
       await nextTurn()
+      signal?.throwIfAborted()
     }
   } finally {
     network.close()

@@ -31,6 +31,7 @@ describe('the plan', () => {
       const kind = `${run.weights} ${run.depth} ${run.split}`
       kinds.set(kind, [...kinds.get(kind) ?? [], run])
     }
+    expect(kinds.size).toBeGreaterThan(0)
     for (const [kind, runs] of kinds)
       expect(runs.map(({ fold, seed }) => [fold, seed]), kind).toEqual(kind.endsWith('blocks')
         ? [[1, 1], [2, 1], [3, 1], [4, 1], [5, 1]] : [[null, 1], [null, 2], [null, 3]])
@@ -98,6 +99,24 @@ describe('a run', () => {
     const resumed = (await runner.run(scratch, { folder }))!
     expect({ ...resumed.row, seconds: 0 }).toEqual({ ...straight.row, seconds: 0 })
     expect(resumed.groups).toEqual(straight.groups)
+  })
+
+  test('cancelled before it begins does not begin', async () => {
+    const run: StrategyRun = { ...scratch, strategy: 'baseline', width: 'none', depth: 'majority class' }
+    expect(await new StrategyRunner(await phantom, tiny).run(run, { signal: AbortSignal.abort() })).toBeNull()
+  })
+
+  test('cancelled while statistics are measured reads no features', async () => {
+    const run: StrategyRun =
+      { ...scratch, strategy: 'frozen-features', weights: 'fractal-reestimated', width: 'half', depth: 'conv2' }
+    const cancel = new AbortController()
+    const notes: string[] = []
+    const onProgress = (note: string) => {
+      notes.push(note)
+      cancel.abort()
+    }
+    expect(await new StrategyRunner(await phantom, tiny).run(run, { signal: cancel.signal, onProgress })).toBeNull()
+    expect(notes).toEqual(['statistics of the training images'])
   })
 })
 

@@ -80,6 +80,7 @@ export class StrategyRunner {
    * @throws LabError 'unknown-weights' where the project has no weights of that width; whatever `train` throws
    */
   async run(run: StrategyRun, control: RunControl = {}): Promise<StrategyResult | null> {
+    if (control.signal?.aborted) return null
     const split = splitOf(this.dataset, run)
     try {
       const outcome = await this.ways[run.strategy]({ run, split, control })
@@ -114,7 +115,7 @@ export class StrategyRunner {
       control.onProgress?.(what, done / count, done === count)
     const start = await this.start(run, 'fractal')
     const model = run.weights === 'fractal' ? start
-      : await reestimateStatistics(start, split.train, { onProgress: told('statistics of the training images') })
+      : await reestimateStatistics(start, split.train, { signal, onProgress: told('statistics of the training images') })
     const found = await splitFeatures(model, split, { signal, onProgress: told('features') })
     this.features = { name, found, seconds: secondsSince(begun) }
     return this.features
