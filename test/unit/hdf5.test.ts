@@ -1,4 +1,4 @@
-import type { File } from 'h5wasm'
+import type { Dataset, File } from 'h5wasm'
 import { describe, expect, it } from 'vitest'
 import { decodeHdf5, encodeHdf5, readHdf5, type Hdf5Group } from '../../src/lib/weights/hdf5'
 
@@ -60,6 +60,41 @@ describe('HDF5', () => {
     })
     const arrays = new Map([['n', { shape: [1], values: Float32Array.of(0.1) }]])
     expect(await decodeHdf5(elsewhere, 'test')).toEqual(group({ arrays }))
+  })
+
+  it('a small file whose group comes many times is not read as many times', async () => {
+    const bytes = (kind: string, links: number, length: number) => made(file => {
+      const text = 'x'.repeat(length)
+      const own = file.create_group('own')
+      if (kind === 'text') own.create_attribute('long', text, [], 'S')
+      else own.create_attribute('long', [text], [1], `A${length + 1}`)
+      for (let i = 0; i < links; i++) file.create_hard_link('/own', `link ${i}`)
+    })
+    for (const kind of ['text', 'list of texts']) {
+      const many = await bytes(kind, 300, 60_000)
+      expect(many.length).toBeLessThan(500_000)
+      await expect(decodeHdf5(many, 'many.h5')).rejects.toThrow(/bad-tensor-file.*texts of at most.*many\.h5/)
+      expect((await decodeHdf5(await bytes(kind, 200, 60_000), 'test')).groups.size).toBe(201)
+    }
+  })
+
+  it('attributes count as entries', async () => {
+    const many = await made(file => {
+      const own = file.create_group('own')
+      for (let i = 0; i < 200; i++) own.create_attribute(`a${i}`, '', [], 'S')
+      for (let i = 0; i < 100; i++) file.create_hard_link('/own', `link ${i}`)
+    })
+    await expect(decodeHdf5(many, 'many.h5')).rejects.toThrow(/bad-tensor-file.*20000 groups, arrays and attributes/)
+  })
+
+  it('numbers that are left out take no memory, whatever shape they claim', async () => {
+    const claim = await made(file => {
+      // Nothing is stored of an array of chunks until it is written: unpacked, these would be three gigabytes.
+      file.create_dataset({ name: 'n', data: new Int8Array(1), shape: [1], maxshape: [3e9], chunks: [1e6], dtype: '<b' })
+      ;(file.get('n') as Dataset).resize([3e9])
+    })
+    expect(claim.length).toBeLessThan(2_000_000)
+    expect(await decodeHdf5(claim, 'claim.h5')).toEqual(group({}))
   })
 
   it('a file that is not there is named', async () => {

@@ -4,7 +4,7 @@
  * The HDF5 library runs as WebAssembly on files in memory and never sees the disk, so a file from elsewhere can lead
  * to no other file.
  */
-import type { Dataset, Group } from 'h5wasm'
+import type { Attribute, Dataset, Group } from 'h5wasm'
 import { LabError } from '../errors'
 import { readFileCapped } from '../files'
 import type { Values } from '../tensor-file'
@@ -20,12 +20,17 @@ export interface Hdf5Group {
 /** Ten times a full ResNet50. */
 const longestFile = 1024 * 1024 * 1024
 /**
- * What is read of one file at most: entries of groups, groups within groups, and bytes of arrays unpacked. A small file
- * can claim any shape, and link a group into itself.
+ * What is read of one file at most: entries and attributes of groups, groups within groups, and bytes of arrays
+ * unpacked and of texts. A small file can claim any shape, and link a group into itself, or into another many times.
  */
 const mostEntries = 20_000
 const deepest = 16
 const mostBytes = 2 * longestFile
+const mostText = 16 * 1024 * 1024
+
+/** HDF5's numbers for kinds of types. */
+const floatType = 1
+const textType = 3
 
 let opened = 0
 
@@ -44,7 +49,7 @@ export async function decodeHdf5(bytes: Uint8Array, where: string): Promise<Hdf5
     try {
       const file = new library.File(name, 'r')
       try {
-        return readGroup(library, file, { where, entries: mostEntries, bytes: mostBytes })
+        return readGroup(library, file, { where, entries: mostEntries, bytes: mostBytes, text: mostText })
       } finally {
         file.close()
       }
@@ -85,30 +90,37 @@ async function onFileInMemory<T>(work: (library: Library, name: string) => T): P
 }
 
 /** What may still be read, counted down. */
-interface Budget { readonly where: string; entries: number; bytes: number }
+interface Budget { readonly where: string; entries: number; bytes: number; text: number }
 
 function readGroup(library: Library, group: Group, budget: Budget, depth = 0): Hdf5Group {
   if (depth > deepest) throw broken(budget.where, `groups at most ${deepest} deep`, 'deeper ones, or a circle')
   const groups = new Map<string, Hdf5Group>()
   const arrays = new Map<string, Values>()
   for (const name of group.keys()) {
-    if (--budget.entries < 0) throw broken(budget.where, `at most ${mostEntries} groups and arrays`, 'more')
+    countEntry(budget)
     const entity = group.get(name)
     if (entity instanceof library.Group) groups.set(name, readGroup(library, entity, budget, depth + 1))
     const values = entity instanceof library.Dataset ? readNumbers(entity, budget) : null
     if (values) arrays.set(name, values)
   }
   const attributes = new Map<string, string | string[]>()
-  for (const [name, attribute] of Object.entries(group.attrs)) {
-    const text = asText(attribute.value)
+  const found = group.attrs
+  for (const name of Object.keys(found)) {
+    countEntry(budget)
+    const text = readText(found[name], budget)
     if (text !== null) attributes.set(name, text)
   }
   return { attributes, groups, arrays }
 }
 
+function countEntry(budget: Budget): void {
+  if (--budget.entries < 0) throw broken(budget.where, `at most ${mostEntries} groups, arrays and attributes`, 'more')
+}
+
 function readNumbers(dataset: Dataset, budget: Budget): Values | null {
-  const { shape, size, total_size: count } = dataset.metadata
-  if (!shape) return null
+  const { type, shape, size, total_size: count } = dataset.metadata
+  // What is not wanted is not unpacked.
+  if (!shape || type !== floatType) return null
   budget.bytes -= size * count
   if (!(budget.bytes >= 0))
     throw broken(budget.where, `arrays of at most ${mostBytes} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
@@ -118,10 +130,21 @@ function readNumbers(dataset: Dataset, budget: Budget): Values | null {
   return numbers instanceof Float64Array ? { shape, values: Float32Array.from(numbers) } : null
 }
 
-function asText(value: unknown): string | string[] | null {
-  if (typeof value === 'string') return value
-  if (ArrayBuffer.isView(value) && value.byteLength === 0) return []
-  return Array.isArray(value) && value.every(one => typeof one === 'string') ? value : null
+function readText(attribute: Attribute, budget: Budget): string | string[] | null {
+  const { type, shape, size, total_size: count, vlen } = attribute.metadata
+  if (shape && count === 0) return []
+  if (!shape || type !== textType) return null
+  countText(budget, size * count)
+  const { value } = attribute
+  const texts = [value].flat().filter(one => typeof one === 'string')
+  // Such a text lies elsewhere; what was counted is where.
+  if (vlen) countText(budget, texts.reduce((sum, { length }) => sum + length, 0))
+  return typeof value === 'string' ? value : texts
+}
+
+function countText(budget: Budget, bytes: number): void {
+  budget.text -= bytes
+  if (!(budget.text >= 0)) throw broken(budget.where, `texts of at most ${mostText} bytes`, 'more')
 }
 
 function writeGroup(target: Group, { attributes, groups, arrays }: Hdf5Group): void {
