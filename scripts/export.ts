@@ -43,7 +43,7 @@ function ownFile(name: string): string {
 /** Told by the first convolution, 7 × 7 × 3 × filters. */
 async function widthOf(weightsFile: string): Promise<Width> {
   const { weights } = await readOwnWeights(weightsFile)
-  const filters = (weights.get('conv1_conv/kernel')?.length ?? 0) / (7 * 7 * 3)
+  const filters = weights.get('conv1_conv/kernel')?.shape.at(-1) ?? 0
   const width = (Object.keys(widths) as Width[]).find(name => 64 * widths[name] === filters)
   if (width) return width
   throw new LabError('weights-mismatch', {

@@ -6,8 +6,10 @@ import { describeResNet50, type Head } from './head'
 import type { Model } from './model'
 import type { Preprocessing } from './preprocessing'
 import { stream } from './random'
+import type { Values } from './tensor-file'
 import { sourceCard, type SourceCard, type SourceName } from './weights/cards'
 import { loadOwnWeights, readOwnWeights } from './weights/own'
+import { sameShape } from './weights/placed'
 import { isAtHand, loadPublished } from './weights/published'
 
 export interface ResNet50Options {
@@ -135,18 +137,18 @@ function completed(
 }
 
 /** Every array that `own` holds for ResNet50's stages. */
-function stagesOf(own: ReadonlyMap<string, Float32Array>, architecture: Architecture): Map<string, Float32Array> {
+function stagesOf(own: ReadonlyMap<string, Values>, architecture: Architecture): Map<string, Float32Array> {
   const result = new Map<string, Float32Array>()
   const pretrained = /^conv[1-5]_/
   for (const { name, shape } of parameters(architecture).filter(parameter => pretrained.test(parameter.name))) {
-    const values = own.get(name)
-    if (values?.length !== sizeOf(shape))
+    const found = own.get(name)
+    if (!found || !sameShape(found.shape, shape))
       throw new LabError('weights-mismatch', {
         expected: `${name} with shape [${shape.join(', ')}]`,
-        received: values ? `${values.length} numbers` : 'nothing of that name',
+        received: found ? `shape [${found.shape.join(', ')}]` : 'nothing of that name',
         remedy: 'Choose the width that the weights were made for, or rebuild them with `npm run pretrain -- fractals`',
       })
-    result.set(name, values)
+    result.set(name, found.values)
   }
   return result
 }

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parameters } from '../../src/lib/architecture'
+import { resnet50 } from '../../src/lib/resnet50'
 import { listOwnWeights, loadOwnWeights, ownName, saveOwnWeights } from '../../src/lib/weights/own'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -21,8 +23,8 @@ describe('own weights', () => {
     const { card: read, weights } = await loadOwnWeights('tiny', 'half', folder)
     expect(read).toEqual(saved)
     expect(read).toMatchObject({ ...card, parameters: 4 })
-    expect([...weights.get('conv1_conv/kernel')!]).toEqual([3.140625, 1])
-    expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance')!.values)
+    expect([...weights.get('conv1_conv/kernel')!.values]).toEqual([3.140625, 1])
+    expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance'))
     expect(listOwnWeights(folder)).toEqual(['resnet50-tiny-half'])
   })
 
@@ -36,8 +38,8 @@ describe('own weights', () => {
     const { card: read, weights } = await loadOwnWeights('small', 'full', folder)
     expect([saved.kernels, read.kernels]).toEqual(['int8', 'int8'])
     // Each number is the only one of its output channel, so it is its own scale.
-    expect(weights.get('conv1_conv/kernel')![0]).toBeCloseTo(Math.PI, 6)
-    expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance')!.values)
+    expect(weights.get('conv1_conv/kernel')!.values[0]).toBeCloseTo(Math.PI, 6)
+    expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance'))
   })
 
   it('that do not exist are answered with those that do', async () => {
@@ -60,6 +62,25 @@ describe('own weights', () => {
     await saveOwnWeights({ ...card, name: 'resnet50-odd-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-odd-half.json'), json)
     await expect(loadOwnWeights('odd', 'half', folder)).rejects.toThrow(/weights-mismatch.*resnet50-odd-half\.json/)
+  })
+
+  it('are never there without a card, even where saving breaks off', async () => {
+    const broken = join(folder, 'broken off')
+    // A folder in the card's place stands in for whatever ends the process between the two.
+    mkdirSync(join(broken, 'resnet50-broken.json', 'inner'), { recursive: true })
+    await expect(saveOwnWeights({ ...card, name: 'resnet50-broken' }, tensors, broken))
+      .rejects.toMatchObject({ code: 'write-failed' })
+    expect(listOwnWeights(broken)).toEqual([])
+  })
+
+  it('of another shape are refused, however many numbers there are', async () => {
+    const made = await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'quarter', size: 32 })
+    const turned = new Map(parameters(made.architecture).map(({ name, shape }) =>
+      [name, { shape: [...shape].reverse(), values: made.weights.get(name)! }]))
+    await saveOwnWeights({ ...card, name: 'resnet50-turned' }, turned, folder)
+    const weightsFile = join(folder, 'resnet50-turned.tensors')
+    await expect(resnet50({ classes: ['a', 'b'], weights: 'own', weightsFile, width: 'quarter', size: 32 })).rejects
+      .toThrow(/weights-mismatch.*conv1_conv\/kernel with shape \[7, 7, 3, 16\], received shape \[16, 3, 7, 7\]/)
   })
 
   it('cut short are refused', async () => {

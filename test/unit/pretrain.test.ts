@@ -22,7 +22,7 @@ describe('pre-training on fractals', () => {
     const { weights } = await loadOwnWeights('fractal', 'quarter', folder)
     expect(weights.size).toBe(318)
     expect([...weights.keys()].filter(name => !/^conv[1-5]_/.test(name))).toEqual([])
-    for (const values of weights.values()) expect(values.every(Number.isFinite)).toBe(true)
+    for (const { values } of weights.values()) expect(values.every(Number.isFinite)).toBe(true)
   })
 
   it('cancelled saves no weights; gone on with it has the bits of a run straight through', async () => {
@@ -42,11 +42,11 @@ describe('pre-training on fractals', () => {
     const { card } = await pretrainOnFractals(tiny, { checkpoint }, { folder, kernels: 'int8' })
     expect(card!.kernels).toBe('int8')
     const half = (await loadOwnWeights('fractal', 'quarter', path('first'))).weights
-    for (const [name, values] of (await loadOwnWeights('fractal', 'quarter', folder)).weights) {
-      const largest = half.get(name)!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    for (const [name, { values }] of (await loadOwnWeights('fractal', 'quarter', folder)).weights) {
+      const largest = half.get(name)!.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
       // Half a step of 127 to the channel's largest number, and float16's own rounding.
       const error = name.endsWith('/kernel') ? largest * (1 / 254 + 1 / 2048) : 0
-      expect(values.every((value, i) => Math.abs(value - half.get(name)![i]) <= error), name).toBe(true)
+      expect(values.every((value, i) => Math.abs(value - half.get(name)!.values[i]) <= error), name).toBe(true)
     }
   })
 

@@ -40,7 +40,7 @@ export interface OwnWeights {
   name: string
   card: WeightsCard
   /** By parameter name, such as 'conv1_conv/kernel'. */
-  weights: ReadonlyMap<string, Float32Array>
+  weights: ReadonlyMap<string, Values>
 }
 
 const longestFile = 256 * 1024 * 1024
@@ -96,7 +96,7 @@ export async function readOwnWeights(path: string): Promise<OwnWeights> {
       remedy: 'Restore both, or make them again',
     })
   const { tensors } = decodeTensors(bytes, path)
-  return { name, card, weights: new Map([...tensors].map(([parameter, { values }]) => [parameter, values])) }
+  return { name, card, weights: tensors }
 }
 
 /** What is needed of a card to trust the numbers beside it is looked at; the rest is for readers. */
@@ -132,8 +132,9 @@ export async function saveOwnWeights(
   const bytes = encodeTensors({ tensors, meta: { name: card.name } }, type)
   const parameters = [...tensors.values()].reduce((sum, { values }) => sum + values.length, 0)
   const whole: WeightsCard = { ...card, parameters, kernels, sha256: sha256(bytes) }
-  await writeFileAtomic(join(folder, `${card.name}.tensors`), bytes)
+  // The card first: numbers are there only together with one, even where this is interrupted between the two.
   await writeFileAtomic(join(folder, `${card.name}.json`), JSON.stringify(whole, null, 2) + '\n')
+  await writeFileAtomic(join(folder, `${card.name}.tensors`), bytes)
   return whole
 }
 

@@ -29,7 +29,8 @@ export function placed(
   return new Map(wanted.map(({ name }) => [name, found.get(name)!.values]))
 }
 
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
+/** Whether two arrays have the same length along every axis. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((n, i) => n === b[i])
 }
 
