@@ -12,12 +12,13 @@ import { writeFileAtomic } from '../../src/lib/files'
 import { pretrainOnFractals, type PretrainOptions } from '../../src/lib/pretrain/pretrain'
 import { transfer, transferSplit, transferSplits } from '../../src/lib/pretrain/transfer'
 import {
-  findTransferRow, readTransferRows, recordTransferRow, transferTable,
+  findTransferRow, readTransferRows, recordTransferRow, transferTable, type TransferRow,
 } from '../../src/lib/pretrain/transfer-rows'
 import { inProject } from '../../src/lib/project-root'
 import { toText } from '../../src/lib/tables'
 import { ownName, readOwnWeights } from '../../src/lib/weights/own'
 import { readOptions } from '../options'
+import { withLock } from '../set-up/lock.mjs'
 import { showTraining } from './show'
 import { transferChart, transferChartFile } from './transfer-chart'
 
@@ -58,17 +59,26 @@ export async function compare(words: string[], signal: AbortSignal): Promise<voi
       if (stopped === 'cancelled') return saved()
       const card = file ? (await readOwnWeights(file)).card : null
       const { validationAccuracy, validationLoss } = history[history.length - 1]
-      await recordTransferRow({
+      await record({
         ...run,
         minutes: card && rounded(card.seconds / 60, 1),
         heldOutAccuracy: card && rounded(card.result.testAccuracy),
         validationAccuracy: rounded(validationAccuracy), validationLoss: rounded(validationLoss),
       })
-      // With every row: a comparison that is stopped leaves table and chart of one mind.
-      await writeFileAtomic(transferChartFile(), transferChart(await readTransferRows()).svg)
     }
   }
   console.log(toText(transferTable(await readTransferRows())))
+}
+
+/**
+ * Recording reads, adds and writes: of two processes at once, one would lose the other's row. The chart is drawn with
+ * every row: a comparison that is stopped leaves table and chart of one mind.
+ */
+export function record(row: TransferRow, file?: string, chart: string = transferChartFile()): Promise<void> {
+  return withLock(inProject('.cache', 'pretrain', 'recording.lock'), 'recording a run', async () => {
+    await recordTransferRow(row, file)
+    await writeFileAtomic(chart, transferChart(await readTransferRows(file)).svg)
+  })
 }
 
 /** The file of weights that a task leads to: made once, then kept in the cache. Null where that was interrupted. */

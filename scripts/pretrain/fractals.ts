@@ -20,8 +20,8 @@ const usage = `npm run pretrain -- fractals [--width ${Object.keys(widths).join(
  */
 export async function fractals(words: string[], signal: AbortSignal): Promise<void> {
   const { folder: path, ...options } = readWords(words)
-  const folder = await writableFolder(path)
   const run = Object.values(completePretraining(options)).join('-')
+  const folder = await writableFolder(path)
   const checkpoint = { folder: inProject('.cache', 'pretrain', run), everySteps: 250 }
   const curve = `${checkpoint.folder}.svg`
   const drawCurve = (history: readonly EpochRecord[]) =>

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
-import { compare } from '../../scripts/pretrain/compare'
+import { compare, record } from '../../scripts/pretrain/compare'
 import { fractals } from '../../scripts/pretrain/fractals'
+import { readTransferRows, type TransferRow } from '../../src/lib/pretrain/transfer-rows'
 import { inProject } from '../../src/lib/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -44,6 +45,26 @@ describe('npm run pretrain -- fractals', () => {
     await expect(fractals([...words, '--folder', folder], never())).rejects.toMatchObject({ code })
     expect(said(log)).toBe('')
   })
+})
+
+test.each([['--steps', '0'], ['--classes', '1'], ['--images', '1001']])(
+  'fractals %s %s is refused before anything is written', async (name, value) => {
+    const command = fractals([name, value, '--seed', '40784', '--folder', path('none')], AbortSignal.abort())
+    await expect(command).rejects.toMatchObject({ code: 'bad-argument', received: value })
+    const cache = inProject('.cache', 'pretrain')
+    expect(existsSync(cache) && readdirSync(cache).some(file => file.includes('40784'))).toBe(false)
+    expect(existsSync(path('none'))).toBe(false)
+  })
+
+test('runs of several comparisons at once are all recorded', async () => {
+  const row: TransferRow = {
+    task: 'none', classes: null, images: null, steps: null, bits: null, width: 'quarter', minutes: null,
+    heldOutAccuracy: null, split: 'random', validationAccuracy: 0.8, validationLoss: 0.5, seed: 1,
+  }
+  const seeds = [1, 2, 3, 4]
+  await Promise.all(seeds.map(seed => record({ ...row, seed }, path('rows.csv'), path('chart.svg'))))
+  expect((await readTransferRows(path('rows.csv'))).map(({ seed }) => seed).sort()).toEqual(seeds)
+  expect(readFileSync(path('chart.svg'), 'utf8')).toContain('<svg')
 })
 
 describe('npm run pretrain', () => {

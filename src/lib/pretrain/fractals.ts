@@ -35,7 +35,7 @@ const limits = { classes: [2, 1000, 150], images: [2, 1000, 64], size: [32, 512,
  * @throws LabError 'bad-argument' for an option outside its range
  */
 export async function openFractals(options: FractalOptions = {}): Promise<Dataset> {
-  const { classes, images, size, seed, difficulty } = checked(options)
+  const { classes, images, size, seed, difficulty } = completeFractals(options)
   const number = (value: number) => String(value + 1).padStart(4, '0')
   const labels = Array.from({ length: classes }, (_, label) => `system ${number(label)}`)
   const systems = labels.map((_, label) => drawSystem(seed, label))
@@ -70,7 +70,8 @@ export async function openFractals(options: FractalOptions = {}): Promise<Datase
   }
 }
 
-function checked(options: FractalOptions): Required<FractalOptions> {
+/** Options with their defaults. @throws LabError 'bad-argument' for one outside its range */
+export function completeFractals(options: FractalOptions): Required<FractalOptions> {
   const { difficulty = 'plain' } = options
   if (!difficulties.includes(difficulty))
     throw new LabError('bad-argument', {

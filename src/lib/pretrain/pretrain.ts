@@ -8,7 +8,7 @@ import { splitRandom } from '../split'
 import { train } from '../train'
 import type { TrainConfig, TrainControl, Trained } from '../training'
 import { ownName, saveOwnWeights, type KernelType, type WeightsCard } from '../weights/own'
-import { openFractals, type Difficulty } from './fractals'
+import { completeFractals, openFractals, type Difficulty } from './fractals'
 
 /** What can be chosen; with the engine and its threads it decides every bit of the weights. */
 export interface PretrainOptions {
@@ -56,11 +56,19 @@ export interface Storage {
   kernels?: KernelType
 }
 
-/** Options with their defaults: those of the weights that are shipped. */
+/**
+ * Options with their defaults: those of the weights that are shipped.
+ * @throws LabError 'bad-argument' for options outside their ranges
+ */
 export function completePretraining(options: PretrainOptions = {}): Required<PretrainOptions> {
-  const { width = 'full', classes = 150, images = 64, difficulty = 'plain', seed = 1 } = options
+  const { width = 'full' } = options
+  const { classes, images, difficulty, seed } = completeFractals(options)
   // Wider networks learn the same in fewer steps.
   const { steps = width === 'full' ? 1000 : 1500 } = options
+  if (!Number.isSafeInteger(steps) || steps < 1)
+    throw new LabError('bad-argument', {
+      expected: 'steps: a whole number from 1', received: String(steps), remedy: 'Choose one in this range',
+    })
   return { width, steps, classes, images, difficulty, seed }
 }
 
@@ -79,10 +87,6 @@ export async function pretrainOnFractals(
   options: PretrainOptions = {}, control: TrainControl = {}, { folder, kernels }: Storage = {},
 ): Promise<Pretrained> {
   const { width, steps, classes, images, difficulty, seed } = completePretraining(options)
-  if (!Number.isSafeInteger(steps) || steps < 1)
-    throw new LabError('bad-argument', {
-      expected: 'steps: a whole number from 1', received: String(steps), remedy: 'Choose one in this range',
-    })
   const fractals = await openFractals({ classes, images, difficulty, seed })
   const split = splitRandom(fractals, { ...heldOut, seed })
   const start = await resnet50({ classes: fractals.labels, weights: 'none', width, size: 64, seed })
