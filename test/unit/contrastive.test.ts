@@ -10,7 +10,7 @@ import { trainContrastively } from '../../src/lib/pretrain/contrastive'
 import { refuseCollapse } from '../../src/lib/pretrain/contrastive-collapse'
 import { withoutLabels } from '../../src/lib/pretrain/contrastive-images'
 import type { ContrastiveConfig, ContrastiveProgress } from '../../src/lib/pretrain/contrastive-training'
-import type { ViewConfig } from '../../src/lib/pretrain/views'
+import { chestViews, type ViewConfig } from '../../src/lib/pretrain/views'
 import { resnet50 } from '../../src/lib/resnet50'
 import { splitByGroup } from '../../src/lib/split'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
@@ -129,6 +129,21 @@ describe('contrastive learning', () => {
     truncateSync(join(checkpoint.folder, file), 1000)
     await expect(trainContrastively(smallModel(), images, { ...config, epochs: 1 }, { checkpoint }))
       .rejects.toThrow(/^bad-checkpoint.*Delete this file to start afresh/)
+  })
+
+  test('takes its default for what is undefined', async () => {
+    const unsaid = { temperature: undefined, views: undefined, optimizer: undefined, seed: undefined }
+    const trained = await trainContrastively(smallModel(), images, { epochs: 1, batch: 8, ...unsaid })
+    expect(trained.config).toEqual({
+      epochs: 1, batch: 8, temperature: 0.2, views: chestViews, optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 }, seed: 0,
+    })
+    await expect(trainContrastively(smallModel(), images, { epochs: 1, batch: undefined })).rejects
+      .toThrow(/batch.*received 64/)
+  })
+
+  test('names the sizes that can be read twice as large', async () => {
+    await expect(trainContrastively({ ...smallModel(), size: 513 }, images, config))
+      .rejects.toThrow(/bad-argument.*at most 512 pixels, received one for 513/)
   })
 
   test.each([

@@ -64,13 +64,15 @@ export interface ContrastivelyTrained {
   config: Required<ContrastiveConfig>
 }
 
-/** A config with its defaults. @throws LabError 'bad-argument' naming the setting that is out of range */
+/**
+ * A config with its defaults, also for what is given as undefined.
+ * @throws LabError 'bad-argument' naming the setting that is out of range
+ */
 export function completeConfig(config: ContrastiveConfig, images: number): Required<ContrastiveConfig> {
-  const complete: Required<ContrastiveConfig> = {
-    batch: 64, temperature: 0.2, views: chestViews, optimizer: { name: 'adamw', rate: 1e-3, decay: 0.05 }, seed: 0,
-    ...config,
-  }
-  const { epochs, batch, temperature, views, seed } = complete
+  const {
+    epochs, batch = 64, temperature = 0.2, views = chestViews, seed = 0,
+    optimizer = { name: 'adamw', rate: 1e-3, decay: 0.05 },
+  } = config
   const need = (held: boolean, expected: string, received: unknown) => {
     if (held) return
     throw new LabError('bad-argument',
@@ -82,5 +84,6 @@ export function completeConfig(config: ContrastiveConfig, images: number): Requi
   need(temperature >= 0.01 && temperature <= 1, 'temperature from .01 to 1', temperature)
   need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
   checkViews(views)
-  return complete
+  // In this order: checkpoints are known by it.
+  return { batch, temperature, views, optimizer, seed, epochs }
 }

@@ -33,17 +33,21 @@ import {
   completeConfig, type ContrastiveConfig, type ContrastiveControl, type ContrastivelyTrained, type ContrastiveRecord,
 } from './contrastive-training'
 
+/** Pixels; images are read at twice as many, and at 1,024 at most. */
+const largestSize = 512
+
 /**
  * Trains a copy of a model's stages on images without labels. Its frozen layers stay as they are.
  * @param start any model: random numbers, or weights that were learnt elsewhere
  * @param images as `withoutLabels(split)` gives them
- * @throws LabError 'bad-argument' for a config outside its ranges, 'collapsed' where the network comes to give the same
- *   for every image, 'bad-checkpoint' for another run's checkpoint
+ * @throws LabError 'bad-argument' for a config outside its ranges, or a model for images of more than 512 pixels;
+ *   'collapsed' where the network comes to give the same for every image; 'bad-checkpoint' for another run's checkpoint
  * @example await trainContrastively(model, withoutLabels(split), { epochs: 30 })
  */
 export async function trainContrastively(
   start: Model, images: UnlabelledImages, config: ContrastiveConfig, control: ContrastiveControl = {},
 ): Promise<ContrastivelyTrained> {
+  checkSize(start.size)
   const complete = completeConfig(config, images.count)
   // Twice the size: see `viewInto`.
   const readImage = await images.open(2 * start.size)
@@ -53,6 +57,14 @@ export async function trainContrastively(
   } finally {
     run.close()
   }
+}
+
+function checkSize(size: number): void {
+  if (size <= largestSize) return
+  throw new LabError('bad-argument', {
+    expected: `a model for images of at most ${largestSize} pixels`, received: `one for ${size}`,
+    remedy: 'Make it for smaller images: views are cut out of images of twice that size',
+  })
 }
 
 /** Where a run stands between two steps. */
