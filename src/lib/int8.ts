@@ -17,8 +17,10 @@ export function toInt8(values: Float32Array, channels: number): Uint8Array {
   scales.forEach((largest, channel) => { scales[channel] = largest / most })
   const bytes = new Uint8Array(scales.byteLength + values.length)
   bytes.set(new Uint8Array(scales.buffer))
-  // Where all of a channel is 0, so is its scale: 0 / 0 becomes 0 in an Int8Array.
-  const wholes = Int8Array.from(values, (value, i) => Math.round(value / scales[i % channels]))
+  // Where all of a channel is 0, so is its scale: 0 / 0 becomes 0 in an Int8Array. A scale among the smallest numbers
+  // that there are is rounded by much.
+  const wholes = Int8Array.from(values, (value, i) =>
+    Math.max(-most, Math.min(most, Math.round(value / scales[i % channels]))))
   bytes.set(new Uint8Array(wholes.buffer), scales.byteLength)
   return bytes
 }

@@ -29,6 +29,14 @@ describe('eight bits a number', () => {
     }
   })
 
+  it('keep the sign of the smallest numbers that there are', () => {
+    // In steps of 1.4e-45, 186 of them: a 127th is one step and a half.
+    const values = Float32Array.of(2.6e-43, -2.6e-43, 7e-44)
+    const read = fromInt8(toInt8(values, 1), 1)
+    expect([...read].map(Math.sign)).toEqual([1, -1, 1])
+    expect(Math.max(...read.map(Math.abs))).toBeLessThanOrEqual(values[0])
+  })
+
   it('hold channels of nothing but zeros', () => {
     expect(fromInt8(toInt8(new Float32Array(4), 2), 2)).toEqual(new Float32Array(4))
   })
