@@ -1,5 +1,7 @@
 /**
- * Recipes by name, for networks that start from pretrained weights; chosen on validation parts.
+ * Recipes by name, for networks that start from pretrained weights; chosen on validation parts inside the folds'
+ * training parts, never on a fold's own test part. A block that one fold validates on is tested by another, though:
+ * figures on blocks may be slightly too good.
  *
  * Measured statistics, and two views of each image, lowered the validation loss in every one of eleven short runs on
  * the SARS-CoV-2 CT-scan set. Mixup, averages of weights, rates that fall from stage to stage and smaller images first

@@ -48,7 +48,7 @@ const chosen = ['task', 'classes', 'images', 'steps', 'bits', 'width', 'split', 
 export type TransferCase = Pick<TransferRow, (typeof chosen)[number]>
 
 /** Where the rows lie. */
-export function transferFile(): string {
+function transferFile(): string {
   return resultsFile('pretraining')
 }
 

@@ -1,4 +1,8 @@
-/** What start weights are worth: fine-tuned briefly, judged on a validation part, so that test parts stay unseen. */
+/**
+ * What start weights are worth: fine-tuned briefly, judged on a validation part, never on the same fold's test part.
+ * A block that one fold validates on is tested by another, though: where a choice was made by such figures, those on
+ * the blocks' test parts may be slightly too good.
+ */
 import type { Width } from '../architecture'
 import { augmentations } from '../augment'
 import type { Dataset } from '../datasets/dataset'
@@ -12,14 +16,14 @@ import type { TrainConfig, TrainControl, Trained } from '../training'
 export const transferSplits = ['random', 'blocks'] as const
 export type TransferSplit = (typeof transferSplits)[number]
 
-/** The first of five folds, whose test part is left alone: a fifth of the rest validates. */
+/** The first of five folds: a fifth is its test part, which is left alone; a fifth of the rest validates. */
 export function transferSplit(dataset: Dataset, kind: TransferSplit): Split {
   const folds = kind === 'random' ? foldsRandom : foldsByGroup
   return folds(dataset, { folds: 5, seed: 42, validation: 0.2 })[0]
 }
 
 /** Short, but annealed to the end: validation swings too much before. */
-export function transferConfig(seed: number): TrainConfig {
+function transferConfig(seed: number): TrainConfig {
   return {
     epochs: 10,
     batch: 64,

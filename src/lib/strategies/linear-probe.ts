@@ -14,7 +14,7 @@ import { joined, stageFeatures, type FeatureControl, type StageFeatures } from '
  * Penalties tried, from strict to lenient, until the validation loss rises: see `LogisticOptions.penalty`. Lenient fits
  * take the longest by far, and are hardly ever the best.
  */
-export const penalties: readonly number[] = [1e4, 1e3, 100, 10, 1]
+const penalties: readonly number[] = [1e4, 1e3, 100, 10, 1]
 
 /** When a fit ends (see `LogisticOptions.tolerance`): scikit-learn's usual one, which two thousand features need. */
 const tolerance = 1e-4
