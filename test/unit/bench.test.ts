@@ -47,6 +47,25 @@ describe('a row', () => {
     expect(summarise({ name: 'x', title: 'x' }, 1, [turns('lab', [1])])[0].ratioToFasterPyTorch).toBeNull())
 })
 
+describe('the README’s times', () => {
+  const cells = (...contenders: Turns[]) => timesMarkdown({ rows: summarise({ name: 'forward-64', title: 'forward' }, 2, contenders) })
+    .split('\n').map(line => line.split('|').slice(1, -1).map(cell => cell.trim()))
+  const unfolded = [turns('lab', [90]), turns('pytorch', [120]), turns('pytorch-channels-last', [100])]
+
+  test('show the faster of PyTorch’s two folded layouts, and this library against it', () => {
+    const [heads, , line] = cells(...unfolded, turns('pytorch-folded', [75]), turns('pytorch-folded-channels-last', [80]))
+    expect(heads.slice(4)).toEqual(['PyTorch, channels last', 'PyTorch, folded by hand', 'Keras', 'TensorFlow.js layers',
+      'to the faster PyTorch', 'to the folded one'])
+    expect(line.slice(2)).toEqual(['90.0 ms', '120 ms', '100 ms', '75.0 ms', '–', '–', '0.900', '1.200'])
+  })
+
+  test('have a dash where nothing was folded', () =>
+    expect(cells(...unfolded)[2].slice(5)).toEqual(['–', '–', '–', '0.900', '–']))
+
+  test('have a dash where this library took no part', () =>
+    expect(cells(turns('pytorch-folded', [75]))[2].slice(2)).toEqual(['–', '–', '–', '75.0 ms', '–', '–', '–', '–']))
+})
+
 describe('goals', () => {
   const all = (name: string, contenders: Turns[]) => summarise({ name, title: name }, 2, contenders)
   const found = (results: ResultRow[], goal: RegExp) => judge(results).find(one => goal.test(one.goal))
