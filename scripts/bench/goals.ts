@@ -80,8 +80,9 @@ const goals: readonly Goal[] = [
     },
   },
   {
-    row: largest, limit: 1.1, goal: `peak memory ≤ 1.1 × that with ${least} images`,
-    measured: find => ratio(find('lab')?.peakMB, find('lab', `epoch-${madeUpCounts[0]}`)?.peakMB),
+    // Not the peak: starting up sets it, whatever the number of images.
+    row: largest, limit: 1.1, goal: `resident memory after the epoch ≤ 1.1 × that with ${least} images`,
+    measured: find => ratio(find('lab')?.residentMB?.[1], find('lab', `epoch-${madeUpCounts[0]}`)?.residentMB?.[1]),
   },
 ]
 

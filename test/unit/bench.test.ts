@@ -95,6 +95,14 @@ describe('goals', () => {
     expect(found(linear, /power/)).toMatchObject({ measured: 1, met: true })
     expect(found([2500, 40_000].flatMap(count => epoch(count, count)), /power/)).toBeUndefined()
   })
+
+  test('what stays in memory after more images is judged, below a peak that starting up has set', () => {
+    const epoch = (count: number, after: number) =>
+      all(`epoch-${count}`, [turns('lab', [1], { peakMB: 370, residentMB: [200, after] })])
+    const goal = /resident memory after the epoch/
+    expect(found([...epoch(2500, 200), ...epoch(40_000, 220)], goal)).toMatchObject({ measured: 1.1, met: true })
+    expect(found([...epoch(2500, 200), ...epoch(40_000, 222)], goal)).toMatchObject({ measured: 1.11, met: false })
+  })
 })
 
 describe('contenders that compute something else', () => {
