@@ -224,7 +224,8 @@ describe.runIf(existsSync(recordedFile()))('the recorded result', () => {
     expect(readme).toContain(goalsMarkdown(result))
   })
 
-  test('says when and on what it was measured', () => {
+  test('says when, on what and with whose settings it was measured', () => {
+    expect(readme).toContain('GLIBC_TUNABLES')
     expect(readme).toContain(result.date.slice(0, 10))
     expect(readme).toContain(result.machine.processor)
   })
