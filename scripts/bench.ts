@@ -2,9 +2,13 @@
  * npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] [--json FILE] [--record]
  *
  * This library against PyTorch, Keras and TensorFlow.js's own layers: the same network, numbers, batches and optimizer,
- * each in a process of its own, in turns, with the same number of threads on the same processors. What they compute is
- * compared before anything is timed. `--quick` takes the rows that need seconds; `--record` replaces the committed
- * result, which the README quotes: all of it, or with `--only` those rows, on the same day and machine.
+ * each in a process of its own, in turns, with the same number of threads on the same processors. Programs in Python
+ * run as their users have them, without the memory settings (GLIBC_TUNABLES) that this project gives itself. What they
+ * compute is compared before anything is timed. Where this library's engine computes on a graphics card, so does
+ * PyTorch; Keras, which would not, is left out then.
+ *
+ * `--quick` takes the rows that need seconds; `--record` replaces the committed result, which the README quotes: all of
+ * it, or with `--only` those rows, on the same day and machine.
  */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'

@@ -1,11 +1,18 @@
-/** Prints, as JSON, the data set and the engine that a notebook started now would use; the doctor adds all sets. */
+/**
+ * Prints, as JSON, the data set and the engine that a notebook started now would use. With `--sets` (the doctor) all
+ * sets in place of the one, with `--engine` (the benchmark) the engine only.
+ */
 import { dataSources, openDataset } from '../src/lib/datasets/registry'
 import { describeEngine, type EngineDescription } from '../src/lib/engine'
 import type { DataDescription } from '../src/lib/report/run-record'
 
 async function main(): Promise<void> {
-  const sets = process.argv.includes('--sets') ? { sets: await states() } : { data: await data() }
-  process.stdout.write(`${JSON.stringify({ ...sets, ...engine() })}\n`)
+  process.stdout.write(`${JSON.stringify({ ...await images(process.argv[2]), ...engine() })}\n`)
+}
+
+async function images(option?: string): Promise<object> {
+  if (option === '--engine') return {}
+  return option === '--sets' ? { sets: await states() } : { data: await data() }
 }
 
 async function data(): Promise<DataDescription> {

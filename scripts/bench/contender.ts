@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { LabError } from '../../src/lib/errors'
 import { inProject, projectRoot } from '../../src/lib/project-root'
+import { deviceInUse, type Device } from './device'
 import { allowedProcessors } from './machine'
 import type { Measured, Ready, Task } from './task'
 
@@ -16,7 +17,10 @@ interface Program {
   environment?: Readonly<Record<string, string>>
 }
 
-/** What this project sets for itself: programs in Python run as their users have them. */
+/**
+ * What this project sets for itself (project.mjs: how the GNU C library gives memory), and so for all contenders on
+ * TensorFlow.js. Programs in Python run without it, as their users have them.
+ */
 const ownSettings = ['GLIBC_TUNABLES']
 
 /** All contenders. 'lab' is this library on the engine in use. */
@@ -37,10 +41,12 @@ export type ContenderName = keyof typeof contenders
 /** Keras and Python would leave files in the home folder and beside the sources. */
 const insideTheProject = { KERAS_HOME: inProject('.bench', 'keras'), PYTHONDONTWRITEBYTECODE: '1' }
 
-function surroundings([program]: readonly string[]): NodeJS.ProcessEnv {
+/** The variables under which a contender runs. LAB_DEVICE tells programs in Python where this library computes. */
+export function surroundings(name: ContenderName, threads: number, device: Device): NodeJS.ProcessEnv {
+  const { command, environment }: Program = contenders[name]
   const variables = { ...process.env }
-  if (program === python) for (const name of ownSettings) delete variables[name]
-  return variables
+  if (command[0] === python) for (const setting of ownSettings) delete variables[setting]
+  return { ...variables, ...threadVariables(threads), ...insideTheProject, LAB_DEVICE: device, ...environment }
 }
 
 /** How long a contender may take to answer, in milliseconds: a guard against one that hangs. */
@@ -54,11 +60,9 @@ export class Contender {
   private waiting: { resolve(line: string): void; reject(fault: LabError): void } | null = null
 
   private constructor(readonly name: ContenderName, threads: number) {
-    const { command, environment }: Program = contenders[name]
-    const [program, ...args] = [...boundTo(threads), ...command]
+    const [program, ...args] = [...boundTo(threads), ...contenders[name].command]
     const child = spawn(program, args, {
-      cwd: projectRoot, stdio: 'pipe',
-      env: { ...surroundings(command), ...threadVariables(threads), ...insideTheProject, ...environment },
+      cwd: projectRoot, stdio: 'pipe', env: surroundings(name, threads, deviceInUse()),
     })
     createInterface({ input: child.stdout }).on('line', line => this.waiting?.resolve(line))
     createInterface({ input: child.stderr }).on('line', line => {

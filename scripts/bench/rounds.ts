@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { compareOutputs } from './agreement'
 import { Contender, type ContenderName } from './contender'
+import { deviceInUse } from './device'
 import { loadOfOthers } from './machine'
 import type { Turns } from './result'
 import type { Task } from './task'
@@ -33,7 +34,7 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
       const contender = await Contender.start(name, task, threads, say)
       if (contender) started.push(contender)
     }
-    compareOutputs(started.map(({ name, ready }) => ({ name, ...ready })), process.env.LAB_ENGINE === 'gpu')
+    compareOutputs(started.map(({ name, ready }) => ({ name, ...ready })), deviceInUse() === 'card')
     const othersLoad = await loadOfOthers(threads)
     if (othersLoad !== null && othersLoad > tolerable)
       say(`Other programs take ${Math.round(100 * othersLoad)} % of these processors: do not trust what follows.`)

@@ -7,7 +7,8 @@ import sys
 sys.path.append(str(pathlib.Path(__file__).parents[3] / 'test' / 'golden'))
 from hash import images, tensor  # noqa: E402  the tests' hashed numbers, the same in both languages
 
-__all__ = ['BETAS', 'COMPARED', 'EPSILON', 'RATE', 'TRIAL_STEPS', 'epsilon_at', 'images', 'labels', 'tensor', 'threads']
+__all__ = ['BETAS', 'COMPARED', 'EPSILON', 'RATE', 'TRIAL_STEPS', 'epsilon_at', 'images', 'labels', 'on_card', 'tensor',
+           'threads']
 
 RATE = 1e-4
 BETAS = (0.9, 0.999)
@@ -27,3 +28,8 @@ def labels(count):
 
 def threads():
     return int(os.environ['LAB_THREADS'])
+
+
+def on_card():
+    """Whether the library that is compared with computes on a graphics card."""
+    return os.environ.get('LAB_DEVICE') == 'card'

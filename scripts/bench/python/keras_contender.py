@@ -1,13 +1,15 @@
 """Keras on TensorFlow as a contender: keras.applications.ResNet50 in a tf.function."""
 import os
 
-from inputs import BETAS, EPSILON, RATE, TRIAL_STEPS, images, labels, tensor, threads
+from inputs import BETAS, EPSILON, RATE, TRIAL_STEPS, images, labels, on_card, tensor, threads
 from serve import Unavailable, serve, timed
 
 os.environ['CUDA_VISIBLE_DEVICES'] = ''
 
 
 def set_up(task):
+    if on_card():
+        raise Unavailable('this library computes on a graphics card, and this Keras only on processors')
     try:
         import tensorflow
         import keras

@@ -1,19 +1,20 @@
 """PyTorch as a contender. Arguments: 'channels-last' for that layout, 'folded' to fold batch normalization."""
-import os
 import sys
 
 import torch
 from torch.nn.functional import cross_entropy
 
-from inputs import BETAS, RATE, TRIAL_STEPS, epsilon_at, images, labels, threads
-from serve import serve, timed
+from inputs import BETAS, RATE, TRIAL_STEPS, epsilon_at, images, labels, on_card, threads
+from serve import Unavailable, serve, timed
 from torch_resnet50 import ResNet50, fold
 
-DEVICE = 'cuda' if os.environ.get('LAB_ENGINE') == 'gpu' and torch.cuda.is_available() else 'cpu'
+DEVICE = 'cuda' if on_card() else 'cpu'
 LAYOUT = torch.channels_last if 'channels-last' in sys.argv else torch.contiguous_format
 
 
 def set_up(task):
+    if on_card() and not torch.cuda.is_available():
+        raise Unavailable('this library computes on a graphics card, and this PyTorch sees none')
     torch.set_num_threads(threads())
     work = {'step': step, 'forward': forward, 'reference-epoch': epoch, 'frozen-epoch': epoch}[task['kind']](task)
     return {'version': f'PyTorch {torch.__version__}, {DEVICE}', **work}

@@ -1,5 +1,5 @@
 /** This library's steps and forward passes on hashed images. */
-import { read, release, tensor, tensorCount, type Tensor } from '../../../../src/lib/engine'
+import { describeEngine, read, release, tensor, tensorCount, type Tensor } from '../../../../src/lib/engine'
 import { freeze } from '../../../../src/lib/freeze'
 import { crossEntropy } from '../../../../src/lib/loss'
 import type { Model } from '../../../../src/lib/model'
@@ -27,6 +27,8 @@ export function step({ size, batch, width, frozenThrough }: Task & { kind: 'step
   const logits = scoresOnce(model, input)
   const network = new Network(model, 'train')
   const optimizer = new Optimizer({ name: 'adam', ...settings }, network.trainable)
+  const [changedLast] = network.trainable.values()
+  const onCard = describeEngine().engine === 'gpu'
   let steps = 0
   const run = () => {
     const output = network.trainForward(input, { seed: 0, step: steps++ })
@@ -34,6 +36,8 @@ export function step({ size, batch, width, frozenThrough }: Task & { kind: 'step
     const back = tensor(gradient, [batch, 2])
     optimizer.apply(network.backward(back), settings.rate)
     release(output, back)
+    // A card is only told what to do: the step is over when what it changes last can be read.
+    if (onCard) changedLast.numbers()
     return loss
   }
   const losses = Array.from({ length: settings.trialSteps }, run)

@@ -1,0 +1,74 @@
+/** On which device the benchmark's contenders compute. No graphics card is needed: it is only said to be there. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { venvPython } from '../../scripts/set-up/project.mjs'
+import { surroundings } from '../../scripts/bench/contender'
+import { deviceInUse } from '../../scripts/bench/device'
+import { inProject } from '../../src/lib/project-root'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const folder = temporaryFolder()
+afterEach(() => vi.unstubAllEnvs())
+
+test('is that of the engine in use', () => {
+  vi.stubEnv('LAB_ENGINE', 'native')
+  expect(deviceInUse()).toBe('processor')
+})
+
+describe('a contender’s surroundings', () => {
+  test.each(['card', 'processor'] as const)('name the device: %s', device => {
+    expect(surroundings('pytorch', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_THREADS: '2' })
+    expect(surroundings('wasm', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_ENGINE: 'wasm' })
+  })
+
+  test('have this project’s memory settings only where TensorFlow.js runs', () => {
+    vi.stubEnv('GLIBC_TUNABLES', 'glibc.malloc.arena_max=1')
+    const given = (['lab', 'wasm', 'tfjs-layers', 'pytorch', 'keras', 'opencv'] as const)
+      .filter(name => surroundings(name, 2, 'processor').GLIBC_TUNABLES)
+    expect(given).toEqual(['lab', 'wasm', 'tfjs-layers'])
+  })
+})
+
+describe('programs in Python', () => {
+  /** Runs one with an empty module in NumPy's place, which is not needed for what is asked here. */
+  const python = (device: string, args: string[], input = '') => {
+    mkdirSync(folder('modules'), { recursive: true })
+    writeFileSync(folder('modules', 'numpy.py'), '__getattr__ = lambda name: lambda *given, **named: None\n')
+    return spawnSync(venvPython, args, {
+      cwd: inProject('scripts', 'bench', 'python'), encoding: 'utf8', input,
+      env: { ...process.env, PYTHONPATH: folder('modules'), PYTHONDONTWRITEBYTECODE: '1', LAB_DEVICE: device, LAB_ENGINE: '' },
+    }).stdout.trim()
+  }
+
+  test.each([['card', 'True'], ['processor', 'False']])('hear of it: %s', (device, answer) =>
+    expect(python(device, ['-c', 'import inputs; print(inputs.on_card())'])).toBe(answer))
+
+  test('Keras is left out where this library computes on a card', () =>
+    expect(JSON.parse(python('card', ['keras_contender.py'], '{"kind":"step"}\n')))
+      .toEqual({ unavailable: 'this library computes on a graphics card, and this Keras only on processors' }))
+})
+
+describe('a step of this library', () => {
+  afterEach(() => {
+    vi.doUnmock('../../src/lib/engine')
+    vi.resetModules()
+  })
+
+  /** How often a variable is read in the steps before anything is timed, on an engine that says it is this one. */
+  async function readings(engine: string): Promise<number> {
+    vi.resetModules()
+    vi.doMock('../../src/lib/engine', async original => {
+      const real = await original<typeof import('../../src/lib/engine')>()
+      return { ...real, describeEngine: () => ({ ...real.describeEngine(), engine }) }
+    })
+    const { Variable } = await import('../../src/lib/variable')
+    const numbers = vi.spyOn(Variable.prototype, 'numbers')
+    const { step } = await import('../../scripts/bench/contenders/lab/steps')
+    step({ kind: 'step', size: 32, batch: 2, width: 'quarter' })
+    return numbers.mock.calls.length
+  }
+
+  test('is over on a card when what it changed can be read', async () => expect(await readings('gpu')).toBe(4))
+  test('is over on a processor when its operations have returned', async () => expect(await readings('native')).toBe(0))
+})
