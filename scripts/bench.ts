@@ -8,16 +8,18 @@
  * PyTorch; Keras, which would not, is left out then.
  *
  * `--quick` takes the rows that need seconds; `--record` replaces the committed result, which the README quotes: all of
- * it, or with `--only` those rows, on the same day and machine.
+ * it, or with `--only` those rows, on the same day and machine. Each row names the commit that it was measured at, with
+ * '+' where tracked files differed from it.
  */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { LabError } from '../src/lib/errors'
 import { writeFileAtomic } from '../src/lib/files'
+import { projectRoot } from '../src/lib/project-root'
 import { judge } from './bench/goals'
 import { benchImages, type BenchImages } from './bench/images'
-import { describeMachine } from './bench/machine'
+import { commitOf, describeMachine } from './bench/machine'
 import { readOptions, type BenchOptions } from './bench/options'
 import { goalsText, rowText } from './bench/report'
 import { summarise, type BenchResult, type ResultRow } from './bench/result'
@@ -70,6 +72,8 @@ function writeWhole(path: string, text: string): void {
 async function measured(
   row: Row, threads: number, { contenders, rounds, quick }: BenchOptions, images: () => Promise<ImageList>,
 ): Promise<ResultRow[]> {
+  // Each row anew: contenders read their source when they start.
+  const commit = commitOf(projectRoot)
   const display = liveLine(`${row.name}, ${threads} of ${availableParallelism()} cores`)
   const turns = await contest({
     task: await row.task(images), threads,
@@ -79,7 +83,7 @@ async function measured(
     onTurn: (name, round) => display.show(round ? `round ${round}, ${name}` : `setting up ${name}`),
     say: display.say,
   })
-  const rows = summarise(row, threads, turns)
+  const rows = summarise(row, threads, turns, commit)
   display.say(rows.length ? `\n${rowText(rows)}` : `${row.name}: no contender is here`)
   return rows
 }

@@ -1,4 +1,4 @@
-/** What the benchmark runs on. */
+/** What the benchmark runs on, and which commit of this project. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
@@ -20,6 +20,13 @@ export function describeMachine(): Machine {
     system: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
   }
+}
+
+/** Short hash of the commit that a folder is at, with '+' where tracked files differ from it; '' outside git. */
+export function commitOf(folder: string): string {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--exclude=*', '--dirty=+'],
+    { cwd: folder, encoding: 'utf8' })
+  return status === 0 ? stdout.trim() : ''
 }
 
 let processors: number[] | undefined

@@ -9,6 +9,8 @@ export interface ResultRow {
   threads: number
   contender: string
   version: string
+  /** This project's commit, as `commitOf` gives it; rows recorded before there was one have none. */
+  commit?: string
   medianMs: number
   minMs: number
   firstQuartileMs: number
@@ -60,12 +62,14 @@ export interface Turns {
   othersLoad: number | null
 }
 
-/** Sums up a row. */
-export function summarise(row: { name: string; title: string }, threads: number, all: readonly Turns[]): ResultRow[] {
+/** Sums up a row. @param commit this project's when it was measured */
+export function summarise(
+  row: { name: string; title: string }, threads: number, all: readonly Turns[], commit = '',
+): ResultRow[] {
   const rivals = all.filter(turns => ['pytorch', 'pytorch-channels-last'].includes(turns.contender))
   const faster = Math.min(...rivals.map(turns => median(turns.ms)))
   return all.map(({ contender, version, ms, peakMB, residentMB, tensors, othersLoad }) => ({
-    row: row.name, title: row.title, threads, contender, version,
+    row: row.name, title: row.title, threads, contender, version, commit,
     medianMs: rounded(median(ms)), minMs: rounded(Math.min(...ms)),
     firstQuartileMs: rounded(quantile(ms, 0.25)), thirdQuartileMs: rounded(quantile(ms, 0.75)),
     runs: ms.length, peakMB,

@@ -1,11 +1,12 @@
 /** The benchmark's own arithmetic and manners; its contenders are compared with each other whenever it runs. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { inProject } from '../../src/lib/project-root'
 import { compareOutputs } from '../../scripts/bench/agreement'
 import { Contender } from '../../scripts/bench/contender'
 import { judge } from '../../scripts/bench/goals'
+import { commitOf } from '../../scripts/bench/machine'
 import { readOptions } from '../../scripts/bench/options'
 import { goalsMarkdown, resultChart, timesMarkdown } from '../../scripts/bench/readme'
 import { readRecorded, recordedFile, renewed } from '../../scripts/bench/recorded'
@@ -42,6 +43,9 @@ describe('a row', () => {
     expect(summary[0]).toMatchObject({
       medianMs: 90, minMs: 80, firstQuartileMs: 85, thirdQuartileMs: 95, runs: 3, threads: 2, contender: 'lab',
     }))
+
+  test('names the commit that it was measured at', () =>
+    expect(summarise({ name: 'x', title: 'x' }, 1, [turns('lab', [1])], '1a2b3c4+')[0].commit).toBe('1a2b3c4+'))
 
   test('has no ratio where PyTorch took no part', () =>
     expect(summarise({ name: 'x', title: 'x' }, 1, [turns('lab', [1])])[0].ratioToFasterPyTorch).toBeNull())
@@ -102,6 +106,27 @@ describe('goals', () => {
     const goal = /resident memory after the epoch/
     expect(found([...epoch(2500, 200), ...epoch(40_000, 220)], goal)).toMatchObject({ measured: 1.1, met: true })
     expect(found([...epoch(2500, 200), ...epoch(40_000, 222)], goal)).toMatchObject({ measured: 1.11, met: false })
+  })
+})
+
+describe('a commit', () => {
+  const at = folder('repository')
+  const git = (...words: string[]) => spawnSync('git', ['-c', 'user.name=n', '-c', 'user.email=e', ...words],
+    { cwd: at, encoding: 'utf8' }).stdout.trim()
+
+  test('has a plus where tracked files differ, and none for others', () => {
+    mkdirSync(at)
+    expect(commitOf(at)).toBe('')
+    git('init', '-q')
+    writeFileSync(folder('repository', 'tracked'), 'one')
+    git('add', '.')
+    git('commit', '-qm', 'first')
+    git('tag', '-am', 'a release', 'v1')
+    const hash = git('rev-parse', '--short', 'HEAD')
+    writeFileSync(folder('repository', 'other'), 'two')
+    expect(commitOf(at)).toBe(hash)
+    writeFileSync(folder('repository', 'tracked'), 'two')
+    expect(commitOf(at)).toBe(`${hash}+`)
   })
 })
 
