@@ -5,8 +5,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SetUpFault, runMain } from './set-up/fault.mjs'
-import { binding, engine, noEngineBecause, unbuilt } from './set-up/engine.mjs'
+import { binding, compiledBinding, noEngineBecause, unbuilt } from './set-up/engine.mjs'
 import { kernel } from './set-up/kernel.mjs'
+import { libraries } from './set-up/libraries.mjs'
 import { library } from './set-up/library.mjs'
 import { withLock } from './set-up/lock.mjs'
 import { checkNode, nodePackages } from './set-up/node-packages.mjs'
@@ -18,7 +19,7 @@ import { say } from './set-up/terminal.mjs'
 
 /** All steps for this machine, in order. @returns {import('./set-up/step.mjs').Step[]} */
 export function steps() {
-  const native = noEngineBecause() ? [] : [engine(), binding()]
+  const native = noEngineBecause() ? [] : [libraries(), compiledBinding(), binding()]
   return [nodePackages, pythonPackages, ...native, kernel, library]
 }
 

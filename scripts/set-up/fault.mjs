@@ -10,6 +10,7 @@ export class SetUpFault extends Error {
     super(`${code}\n  expected  ${expected}\n  received  ${received}\n  do        ${remedy}`)
     this.name = 'SetUpFault'
     this.code = code
+    this.received = received
   }
 }
 

@@ -1,0 +1,102 @@
+/**
+ * TensorFlow's two libraries and the headers of its C interface, from its Python package. No Python of the package
+ * ever runs, so one package serves whatever Python is there. They are kept in .engine/cpu or .engine/gpu.
+ */
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { command } from './command.mjs'
+import { SetUpFault } from './fault.mjs'
+import { engineVariant, inProject, root, venvPython } from './project.mjs'
+import { textOf } from './step.mjs'
+import { size } from './terminal.mjs'
+
+/** Disk that the engine takes while it is being put together, and the download, in bytes. */
+const room = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 14e9, download: 3.5e9 } }
+
+/** Of the package’s headers, 240 MB, the folders that those of its C interface lie in: 1 MB. */
+const headers = [
+  join('tensorflow', 'c'), join('tensorflow', 'core', 'platform'), join('tsl', 'platform'), join('xla', 'tsl', 'c'),
+]
+
+/** Where everything of one engine is kept. @param {'cpu' | 'gpu'} [variant] the engine in use */
+export function engineFolder(variant = engineVariant()) {
+  return inProject('.engine', variant)
+}
+
+/** @type {import('./step.mjs').Step} for the engine in use */
+export function libraries(variant = engineVariant()) {
+  const folder = engineFolder(variant)
+  return {
+    title: variant === 'gpu' ? 'TensorFlow for NVIDIA cards (several gigabytes)' : 'TensorFlow (270 MB)',
+    stamp: join(folder, '.made-from'),
+    inputs: () => [textOf(lockFile(variant)), ...headers],
+    async make(show) {
+      checkDisk(room[variant].disk)
+      const making = `${folder}.making`
+      rmSync(making, { recursive: true, force: true })
+      mkdirSync(join(making, 'wheels'), { recursive: true })
+      const unpacked = await fetchPackage(variant, making, show)
+      keepWhatIsNeeded(variant, unpacked, making)
+      for (const part of ['wheels', 'unpacked']) rmSync(join(making, part), { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true })
+      renameSync(making, folder)
+    },
+  }
+}
+
+/** @returns {Promise<string>} the folder with the package's files */
+async function fetchPackage(variant, making, show) {
+  const wheels = join(making, 'wheels')
+  const { download } = room[variant]
+  const watch = setInterval(() => show.update(`${size(bytesIn(wheels))} of about ${size(download)}`), 500)
+  try {
+    await command(`tensorflow ${variant}`, venvPython, ['-m', 'pip', 'download', '--no-deps', '--no-cache-dir',
+      '--require-hashes', '--only-binary=:all:', '--implementation=cp', '--python-version=3.12', '--abi=cp312',
+      '--abi=none', ...platforms(), '--dest', wheels, '-r', lockFile(variant)], { env: { TMPDIR: wheels } })
+  } finally {
+    clearInterval(watch)
+  }
+  show.update('unpacking')
+  const unpacked = join(making, 'unpacked')
+  for (const wheel of readdirSync(wheels).filter(name => name.endsWith('.whl')))
+    await command('unpacking tensorflow', venvPython, ['-m', 'zipfile', '-e', join(wheels, wheel), unpacked])
+  return unpacked
+}
+
+function keepWhatIsNeeded(variant, unpacked, folder) {
+  const move = path => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    renameSync(join(unpacked, path), join(folder, path))
+  }
+  for (const part of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'THIRD_PARTY_NOTICES.txt'])
+    move(join('tensorflow', part))
+  for (const part of headers) move(join('tensorflow', 'include', part))
+  if (variant === 'gpu') move('nvidia')
+}
+
+/** The kinds of Linux that a package may be made for: that of 2014, and by GNU C library from 2.17 to 2.28. */
+function platforms() {
+  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+  const kinds = ['2014', ...Array.from({ length: 12 }, (_, i) => `_2_${17 + i}`)]
+  return kinds.map(kind => `--platform=manylinux${kind}_${arch}`)
+}
+
+function lockFile(variant) {
+  return inProject('scripts', 'requirements', `tensorflow-${variant}.txt`)
+}
+
+function checkDisk(needed) {
+  const { bavail, bsize } = statfsSync(root)
+  if (bavail * bsize < needed)
+    throw new SetUpFault('disk-full', {
+      expected: `${size(needed)} of free disk`,
+      received: size(bavail * bsize),
+      remedy: 'free some disk space and run the same command again',
+    })
+}
+
+/** The sizes of a folder's files, added up. pip downloads into a folder of its own in there, and removes it again. */
+function bytesIn(folder) {
+  const sizeOf = name => statSync(join(folder, String(name)), { throwIfNoEntry: false })?.size ?? 0
+  return readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + sizeOf(name), 0)
+}
