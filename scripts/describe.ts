@@ -1,18 +1,19 @@
 /**
- * Prints, as JSON, the data set and the engine that a notebook started now would use. With `--sets` (the doctor) all
- * sets in place of the one, with `--engine` (the benchmark) the engine only.
+ * Prints, as JSON, the data set and the engine that a notebook started now would use. With `--engine` (the benchmark)
+ * the engine only; with `--doctor` all sets in place of the one, and what the native engine can do.
  */
 import { dataSources, openDataset } from '../src/lib/datasets/registry'
-import { describeEngine, type EngineDescription } from '../src/lib/engine'
+import { describeEngine, engineInUse, type EngineDescription } from '../src/lib/engine'
+import { traits, type Traits } from '../src/lib/engine/native'
 import type { DataDescription } from '../src/lib/report/run-record'
 
 async function main(): Promise<void> {
-  process.stdout.write(`${JSON.stringify({ ...await images(process.argv[2]), ...engine() })}\n`)
+  process.stdout.write(`${JSON.stringify({ ...await asked(process.argv[2]), ...engine() })}\n`)
 }
 
-async function images(option?: string): Promise<object> {
+async function asked(option?: string): Promise<object> {
   if (option === '--engine') return {}
-  return option === '--sets' ? { sets: await states() } : { data: await data() }
+  return option === '--doctor' ? { sets: await states(), traits: nativeTraits() } : { data: await data() }
 }
 
 async function data(): Promise<DataDescription> {
@@ -27,6 +28,15 @@ function engine(): { engine: EngineDescription | null; engineMissing: string | n
     return { engine: describeEngine(), engineMissing: null }
   } catch (fault) {
     return { engine: null, engineMissing: (fault as Error).message }
+  }
+}
+
+/** Null where another engine runs, or none. */
+function nativeTraits(): Traits | null {
+  try {
+    return engineInUse() === 'native' ? traits() : null
+  } catch {
+    return null
   }
 }
 

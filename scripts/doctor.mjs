@@ -6,7 +6,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
-import { noEngineBecause, unbuilt } from './set-up/engine.mjs'
+import { relative } from 'node:path'
+import { bindingFolder, noEngineBecause, unbuilt, whyLeftOut } from './set-up/engine.mjs'
 import { runMain } from './set-up/fault.mjs'
 import { checkNode } from './set-up/node-packages.mjs'
 import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython } from './set-up/project.mjs'
@@ -46,11 +47,12 @@ function lab() {
   if (!existsSync(inProject('node_modules', 'tsx')))
     return [finding('engine', false, 'nothing is installed yet', 'npm run setup')]
   const { stdout, stderr, status } = spawnSync(process.execPath,
-    ['--import', 'tsx', inProject('scripts', 'describe.ts'), '--sets'], { cwd: root, env: environment(), encoding: 'utf8' })
+    ['--import', 'tsx', inProject('scripts', 'describe.ts'), '--doctor'], { cwd: root, env: environment(), encoding: 'utf8' })
   if (status !== 0) return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup')]
-  const { engine, engineMissing, sets } = JSON.parse(stdout)
+  const { engine, engineMissing, traits, sets } = JSON.parse(stdout)
   return [
     engine ? engineFinding(engine) : finding('engine', false, engineMissing, 'npm run setup'),
+    ...(traits ? [bindingFinding(traits)] : []),
     ...sets.map(({ name, ready, detail }) =>
       ({ name: `data: ${name}`, state: ready ? 'good' : 'note', detail, ...(!ready && { mend: `npm run data -- ${name}` }) })),
   ]
@@ -62,7 +64,21 @@ function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissin
   if (engine !== 'wasm') return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${under}`)
   const expected = noEngineBecause() === null, failed = textOf(unbuilt())
   const why = expected ? `; the native one ${failed ? `could not be built: ${failed}` : `fails: ${nativeMissing}`}` : ''
-  return finding('engine', !expected, `wasm, ${under}: slow${why}`, failed ? 'rm -r .engine, then npm run setup' : 'npm run setup')
+  return finding('engine', !expected, `wasm, ${under}: slow${why}`, failed ? againFromScratch() : 'npm run setup')
+}
+
+/** Without the patch and this project's own operations TensorFlow's do the same, more slowly. */
+function bindingFinding({ patched, own, card }) {
+  const has = `${patched ? 'patched' : 'not patched'}, ${own ? 'with' : 'without'} this project’s own operations`
+  if (patched && own) return finding('binding', true, has)
+  const failed = whyLeftOut()
+  const reason = process.env.LAB_KERNELS === 'plain' ? 'LAB_KERNELS=plain asks for it'
+    : failed || (card ? 'they are not for cards' : 'they are not for this processor')
+  return { name: 'binding', state: 'note', detail: `${has}: ${reason}`, ...(failed && { mend: againFromScratch() }) }
+}
+
+function againFromScratch() {
+  return `rm -r ${relative(root, bindingFolder())}, then npm run setup`
 }
 
 function card() {
