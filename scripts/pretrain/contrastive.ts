@@ -64,7 +64,8 @@ export async function contrastive(words: string[], signal: AbortSignal): Promise
   const card = await saveContrastive(trained, images, { width, command }, folder)
   await remove(checkpoint.folder)
   console.log(`${join(relative(projectRoot, folder), card.name)}.tensors: `
-    + `${formatNumber(card.result.found, 'percent')} of second views found, in ${card.seconds} s`)
+    + `${formatNumber(card.result.found, 'percent')} of second views found, in ${card.seconds} s\n`
+    + 'For this split only: the test part of another may hold images that these weights have seen.')
 }
 
 function stateOf({ epoch, epochs, step, steps, loss, found, dimensions, seconds }: ContrastiveProgress) {

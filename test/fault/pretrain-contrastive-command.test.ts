@@ -20,7 +20,7 @@ describe('npm run pretrain -- contrastive', () => {
 
     await contrastive(words, new AbortController().signal)
     const [name] = listOwnWeights(path())
-    expect(log.mock.lastCall![0]).toContain(`${name}.tensors: `)
+    expect(log.mock.lastCall![0]).toMatch(new RegExp(`${name}.tensors: .*\\nFor this split only`))
     const { card } = await readOwnWeights(path(`${name}.tensors`))
     expect(card.description).toContain('For this split only')
     expect(card.recipe).toMatchObject({ epochs: 1, temperature: 0.2, start: 'random', size: 32 })
