@@ -90,7 +90,7 @@ export function toHtml({ name, title, columns, rows, note }: Table): string {
 
 /** Numbers keep to the line of their unit, their sum or their range's other end: a narrow cell breaks elsewhere. */
 function unbroken(text: string): string {
-  return text.replace(/(?<=\d) (?=%|points|to |\+ )|(?<=\d (?:to|\+)) (?=[\d-])/g, '\u00a0')
+  return text.replace(/(?<=\d) (?=%|(?:points|h|min|s)\b|to |\+ )|(?<=\d (?:h|min|to|\+)) (?=[\d-])/g, '\u00a0')
 }
 
 /** The table as lines of text, columns aligned. */

@@ -30,9 +30,9 @@ describe('a table', () => {
   })
 
   it('breaks no range and no number with its unit in narrow cells of HTML', () => {
-    const { document } = parseHTML(toHtml(table('t', '', [{ runs: '5 + 3', mean: '-1.5 % (-3.0 to 0.2)', words: 'not to be kept + whole' }])))
+    const { document } = parseHTML(toHtml(table('t', '', [{ runs: '5 + 3', mean: '-1.5 % (-3.0 to 0.2)', time: '1 min 33 s', long: '2 h 3 min', words: 'not to be kept + whole' }])))
     expect([...document.querySelectorAll('td')].map(cell => cell.textContent.replaceAll('\u00a0', '_')))
-      .toEqual(['5_+_3', '-1.5_% (-3.0_to_0.2)', 'not to be kept + whole'])
+      .toEqual(['5_+_3', '-1.5_% (-3.0_to_0.2)', '1_min_33_s', '2_h_3_min', 'not to be kept + whole'])
   })
 
   it('becomes aligned text', () => {
