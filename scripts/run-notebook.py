@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
+import zmq
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
@@ -50,6 +51,12 @@ class TellingClient(NotebookClient):
     """A notebook client that passes on what cells show while they run."""
 
     told_at = 0.0
+
+    def create_kernel_manager(self):
+        manager = super().create_kernel_manager()
+        # Messages wait for as long as it takes: past a thousand they would be dropped.
+        manager.context.setsockopt(zmq.RCVHWM, 0)
+        return manager
 
     def process_message(self, msg, cell, cell_index):
         shows = msg["msg_type"] in ("stream", "display_data", "update_display_data")
