@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createFile, remove, writeFileAtomic } from './files'
+import { createFile, remove, runs, writeFileAtomic } from './files'
 
 /** Long enough for another process to finish what takes it a moment. Milliseconds. */
 const settle = 300
@@ -61,11 +61,5 @@ function identity(id: number): string {
 
 function isAlive(owner: string): boolean {
   const id = parseInt(owner)
-  if (!(id > 0)) return false
-  try {
-    process.kill(id, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-  return owner.startsWith(`${identity(id)} `)
+  return id > 0 && runs(id) && owner.startsWith(`${identity(id)} `)
 }

@@ -260,7 +260,7 @@ function abandoned(name: string): { base: string; kind: string } | null {
 }
 
 /** Whether a process is there: signal 0 only asks. */
-function runs(id: number): boolean {
+export function runs(id: number): boolean {
   try {
     return process.kill(id, 0)
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What a contrastive run is told, and what it tells. Plain data. */
 import { LabError } from '../errors'
 import type { Model } from '../model'
-import type { OptimizerConfig } from '../optimizer'
+import { checkOptimizer, type OptimizerConfig } from '../optimizer'
 import type { TrainControl } from '../training'
 import type { Scatter } from './contrastive-collapse'
 import { checkViews, chestViews, type ViewConfig } from './views'
@@ -84,6 +84,7 @@ export function completeConfig(config: ContrastiveConfig, images: number): Requi
   need(temperature >= 0.01 && temperature <= 1, 'temperature from .01 to 1', temperature)
   need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
   checkViews(views)
+  checkOptimizer(optimizer)
   // In this order: checkpoints are known by it.
   return { batch, temperature, views, optimizer, seed, epochs }
 }

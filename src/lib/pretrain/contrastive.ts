@@ -21,7 +21,7 @@ import { engineIdentity, read, release, tensor } from '../engine'
 import { LabError } from '../errors'
 import type { Model } from '../model'
 import { Network } from '../network'
-import { checkOptimizer, Optimizer } from '../optimizer'
+import { Optimizer } from '../optimizer'
 import { learningRate } from '../schedule'
 import type { Variable } from '../variable'
 import { pairedViews } from './contrastive-batch'
@@ -99,7 +99,6 @@ class ContrastiveRun {
     private readonly readImage: (place: number, image: Uint8Array) => void,
     private readonly config: Required<ContrastiveConfig>, private readonly control: ContrastiveControl,
   ) {
-    checkOptimizer(config.optimizer)
     this.model = withProjection(start, config.seed)
     this.network = new Network(this.model, 'train')
     this.optimizer = new Optimizer(config.optimizer, this.network.trainable)
