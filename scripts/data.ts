@@ -1,7 +1,7 @@
 /** Gets and lists data sets: npm run data -- NAME [--from ZIP-or-FOLDER], npm run data -- --list */
-import { LabError } from '../src/lib/errors'
-import { dataSource, dataSources } from '../src/lib/datasets/registry'
-import type { Progress } from '../src/lib/datasets/dataset'
+import { LabError } from '../src/lib/system/errors'
+import { dataSource, dataSources } from '../src/lib/data/registry'
+import type { Progress } from '../src/lib/data/dataset'
 import { wanted } from './wanted'
 
 const usage = 'npm run data -- NAME [--from ZIP-or-FOLDER], or npm run data -- --list'

@@ -2,9 +2,9 @@
  * Prints, as JSON, the data set and the engine that a notebook started now would use. With `--engine` (the benchmark)
  * the engine only; with `--doctor` all sets in place of the one, and what the native engine can do.
  */
-import { dataSources, openDataset } from '../src/lib/datasets/registry'
-import { describeEngine, engineInUse, type EngineDescription } from '../src/lib/engine'
-import { traits, type Traits } from '../src/lib/engine/native'
+import { dataSources, openDataset } from '../src/lib/data/registry'
+import { describeEngine, engineInUse, type EngineDescription } from '../src/lib/engine/engine'
+import { traits, type Traits } from '../src/lib/engine/native/native-engine'
 import type { DataDescription } from '../src/lib/report/run-record'
 
 async function main(): Promise<void> {

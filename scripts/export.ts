@@ -7,12 +7,12 @@
  */
 import { basename, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { widths, type Width } from '../src/lib/architecture'
-import { LabError } from '../src/lib/errors'
-import { inProject, projectRoot } from '../src/lib/project-root'
-import { resnet50 } from '../src/lib/resnet50'
-import { exportModel, type ExportFormat, type ExportOptions } from '../src/lib/weights/export'
-import { listOwnWeights, readOwnWeights } from '../src/lib/weights/own'
+import { widths, type Width } from '../src/lib/model/architecture'
+import { LabError } from '../src/lib/system/errors'
+import { inProject, projectRoot } from '../src/lib/system/project-root'
+import { resnet50 } from '../src/lib/weights/resnet50'
+import { exportModel, type ExportFormat, type ExportOptions } from '../src/lib/weights/export/export'
+import { listOwnWeights, readOwnWeights } from '../src/lib/weights/project-weights'
 
 const usage = 'npm run export -- WEIGHTS FORMAT [--to PATH] [--precision float16] [--size 64]'
 const endings: Record<ExportFormat, string> = {

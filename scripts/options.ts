@@ -1,6 +1,6 @@
 /** The options behind a command: `--name value`, and flags, `--name`. */
 import { parseArgs } from 'node:util'
-import { LabError } from '../src/lib/errors'
+import { LabError } from '../src/lib/system/errors'
 
 export interface Options<Name extends string, Flag extends string> {
   text(name: Name): string | undefined

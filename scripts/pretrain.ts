@@ -1,5 +1,5 @@
 /** Makes start weights: npm run pretrain -- fractals … Ctrl-C saves the run; the same command goes on with it. */
-import { LabError } from '../src/lib/errors'
+import { LabError } from '../src/lib/system/errors'
 import { compare } from './pretrain/compare'
 import { contrastive } from './pretrain/contrastive'
 import { fractals } from './pretrain/fractals'

@@ -2,15 +2,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { replace, workFolder, writeFileAtomic } from '../src/lib/files'
-import { svgToPng } from '../src/lib/image'
-import { inProject } from '../src/lib/project-root'
+import { replace, workFolder, writeFileAtomic } from '../src/lib/system/files'
+import { svgToPng } from '../src/lib/images/image'
+import { inProject } from '../src/lib/system/project-root'
 import { collect } from '../src/lib/report/collect'
 import type { Collected } from '../src/lib/report/collect'
 import { indexPage } from '../src/lib/report/index-page'
 import type { CollectedRun } from '../src/lib/report/index-page'
 import type { RunRecord } from '../src/lib/report/run-record'
-import { toCsv } from '../src/lib/tables'
+import { toCsv } from '../src/lib/display/tables'
 
 async function main(results: string): Promise<void> {
   const folders = readdirSync(results).map(name => join(results, name)).filter(path => existsSync(join(path, 'run.json')))

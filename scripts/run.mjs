@@ -8,5 +8,5 @@ import { inProject } from './set-up/project.mjs'
 await runMain(async () => {
   const [name, ...args] = process.argv.slice(2)
   await setUp(name === 'bench' ? [benchPackages] : [])
-  return inForeground(process.execPath, ['--import', 'tsx', inProject('scripts', `${name}.ts`), ...args])
+  return inForeground(process.execPath, ['--import', 'tsx', inProject(name === 'bench' ? 'bench' : 'scripts', `${name}.ts`), ...args])
 })

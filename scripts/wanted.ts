@@ -1,6 +1,6 @@
 /** What `npm run data` and `npm run weights` are asked for: NAME [--from PATH], or --list. */
 import { parseArgs } from 'node:util'
-import { LabError } from '../src/lib/errors'
+import { LabError } from '../src/lib/system/errors'
 
 /**
  * The name, and where to take it from instead of a server; null for --list.

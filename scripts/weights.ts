@@ -1,6 +1,6 @@
 /** Gets published weights: npm run weights -- NAME [--from FILE], npm run weights -- --list */
-import { LabError } from '../src/lib/errors'
-import { megabytes, withArrival } from '../src/lib/notebook/live-weights'
+import { LabError } from '../src/lib/system/errors'
+import { megabytes, withArrival } from '../src/lib/notebook/live/weights'
 import { sourceCard, sourceCards, type SourceCard } from '../src/lib/weights/cards'
 import { isAtHand, obtainPublished, publishedPath } from '../src/lib/weights/published'
 import { wanted } from './wanted'

@@ -1,5 +1,5 @@
 /** How a training run in the terminal is shown. */
-import type { TrainProgress } from '../../src/lib/training'
+import type { TrainProgress } from '../../src/lib/training/config'
 
 /** One line that changes in place on a terminal; one line an epoch elsewhere. */
 export function showTraining({ epoch, epochs, step, steps, loss, accuracy, history, seconds }: TrainProgress): void {

@@ -6,10 +6,10 @@ import { command } from './command.mjs'
 import { inProject, onPath, venvPython } from './project.mjs'
 import { textOf, textsBelow } from './step.mjs'
 
-const patchFile = inProject('scripts', 'set-up', 'binding.patch')
+const patchFile = inProject('native', 'binding.patch')
 
 /** This project's own C++, which the patch calls. */
-const own = inProject('scripts', 'set-up', 'own')
+const own = inProject('native', 'operations')
 const sources = ['convolution', 'normalization', 'operations', 'pixelwise']
 
 /** All that the binding is made from but TensorFlow and the compiler: texts, with those of the compiler's arguments. */

@@ -20,7 +20,8 @@ export const library = {
     await build({
       absWorkingDir: root,
       // Threads run files of their own: those whose names end in -worker.
-      entryPoints: ['./src/lib/index.ts', './src/lib/*-worker.ts'],
+      entryPoints: ['./src/lib/index.ts', './src/lib/*/*-worker.ts'],
+      outbase: './src/lib',
       outdir: `${making}/lib`,
       outExtension: { '.js': '.cjs' },
       bundle: true,

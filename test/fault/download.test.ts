@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { download } from '../../src/lib/download'
+import { download } from '../../src/lib/system/download'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

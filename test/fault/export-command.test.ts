@@ -1,9 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parameters } from '../../src/lib/architecture'
-import { inProject } from '../../src/lib/project-root'
-import { saveOwnWeights } from '../../src/lib/weights/own'
+import { parameters } from '../../src/lib/model/architecture'
+import { inProject } from '../../src/lib/system/project-root'
+import { saveOwnWeights } from '../../src/lib/weights/project-weights'
 import { hashedNetwork } from '../fixtures/hashed-network'
 import { temporaryFolder } from '../fixtures/temporary'
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 import { runNotebook } from '../notebooks/run-notebook'
 
 let home: string

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sarsCov2Ct } from '../../src/lib/datasets/sars-cov-2-ct'
+import { sarsCov2Ct } from '../../src/lib/data/sets/sars-cov-2-ct'
 import { madeUpImages, writeManifest } from '../fixtures/ct-archive'
 import { temporaryFolder } from '../fixtures/temporary'
 import { makeZip } from '../fixtures/zip'

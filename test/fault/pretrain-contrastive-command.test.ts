@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { contrastive } from '../../scripts/pretrain/contrastive'
-import { listOwnWeights, readOwnWeights } from '../../src/lib/weights/own'
+import { listOwnWeights, readOwnWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

@@ -5,7 +5,7 @@ import { bindingSource, buildBinding, leftOut } from '../../scripts/set-up/bindi
 import { compiledBinding } from '../../scripts/set-up/engine.mjs'
 import { libraries } from '../../scripts/set-up/libraries.mjs'
 import { isDone, perform } from '../../scripts/set-up/step.mjs'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const inFolder = temporaryFolder()
@@ -63,8 +63,8 @@ test('a patch that does not fit is left out, and with it the own operations', as
 
 test('it is made from its sources, the patch, the own operations and the compiler’s arguments', () => {
   const texts = bindingSource(source)
-  for (const parts of [['binding.patch'], ['own', 'team.h'], ['binding.mjs']])
-    expect(texts).toContain(readFileSync(inProject('scripts', 'set-up', ...parts), 'utf8'))
+  for (const path of ['native/binding.patch', 'native/operations/team.h', 'scripts/set-up/binding.mjs'])
+    expect(texts).toContain(readFileSync(inProject(path), 'utf8'))
   expect(texts).toContain(readFileSync(`${source}/tfjs_backend.cc`, 'utf8'))
 })
 

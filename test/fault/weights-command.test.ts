@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

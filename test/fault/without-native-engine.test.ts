@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { noEngineBecause } from '../../scripts/set-up/engine.mjs'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
 interface Finding { name: string; state: 'good' | 'missing' | 'note'; detail: string; mend?: string }

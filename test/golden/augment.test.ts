@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { augmentInto } from '../../src/lib/augment'
+import { augmentInto } from '../../src/lib/images/augment'
 import golden from './augment.json'
 
 describe('augmentation against Keras', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { scatterOf } from '../../src/lib/pretrain/contrastive-collapse'
-import { contrastiveLoss } from '../../src/lib/pretrain/contrastive-loss'
+import { scatterOf } from '../../src/lib/training/contrastive/collapse'
+import { contrastiveLoss } from '../../src/lib/training/contrastive/loss'
 import golden from './contrastive.json'
 import { uniform } from './hash'
 

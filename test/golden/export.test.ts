@@ -1,6 +1,6 @@
 /** Exported files as real Keras and the safetensors package read them. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exportModel } from '../../src/lib/weights/export'
+import { exportModel } from '../../src/lib/weights/export/export'
 import { hashedNetwork, largestDifference, outputsOf, probabilitiesOf } from '../fixtures/hashed-network'
 import { temporaryFolder } from '../fixtures/temporary'
 import { askPython, kerasPython } from './python'

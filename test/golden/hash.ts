@@ -2,7 +2,7 @@
  * Test weights and images computed from one integer hash, bit for bit as hash.py computes them.
  * So no weights are committed: both languages know them, and only the outputs are stored.
  */
-import { hashName, mix } from '../../src/lib/random'
+import { hashName, mix } from '../../src/lib/system/random'
 
 const goldenRatio = 0x9e3779b9
 

@@ -1,7 +1,7 @@
 /** The ResNet50 that the golden scripts build in Python, with the same numbers. */
-import { parameters } from '../../src/lib/architecture'
-import { describeResNet50, type Head } from '../../src/lib/head'
-import type { Model } from '../../src/lib/model'
+import { parameters } from '../../src/lib/model/architecture'
+import { describeResNet50, type Head } from '../../src/lib/model/resnet50-layers'
+import type { Model } from '../../src/lib/model/model'
 import { tensor as hashed } from './hash'
 
 /** Full width, 64 × 64, two classes, every parameter from the hash of its name. */

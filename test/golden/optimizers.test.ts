@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { tensor, tensorCount } from '../../src/lib/engine'
-import { Optimizer, type OptimizerConfig } from '../../src/lib/optimizer'
-import { Variable } from '../../src/lib/variable'
+import { tensor, tensorCount } from '../../src/lib/engine/engine'
+import { Optimizer, type OptimizerConfig } from '../../src/lib/training/optimizer'
+import { Variable } from '../../src/lib/engine/variable'
 import golden from './optimizers.json'
 
 const configs: Record<keyof typeof golden.runs, OptimizerConfig> = {

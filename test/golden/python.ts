@@ -1,7 +1,7 @@
 /** The Python that tests run outside programs in, where there is one. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 
 /** With Keras: LAB_ORACLE names one, which then must be there; `npm run bench` makes one. Null where neither is so. */
 export const kerasPython: string | null = named(process.env.LAB_ORACLE) ?? made(inProject('.bench', 'venv', 'bin', 'python'))

@@ -1,10 +1,10 @@
 /** The written-out backward pass against TensorFlow.js's own tape, on a small network with every kind of layer. */
 import { describe, expect, test } from 'vitest'
-import { parameters } from '../../src/lib/architecture'
-import { read, release, tensor, tensorFlowJs } from '../../src/lib/engine'
-import { crossEntropy } from '../../src/lib/loss'
-import { Network } from '../../src/lib/network'
-import { stream } from '../../src/lib/random'
+import { parameters } from '../../src/lib/model/architecture'
+import { read, release, tensor, tensorFlowJs } from '../../src/lib/engine/engine'
+import { crossEntropy } from '../../src/lib/network/loss'
+import { Network } from '../../src/lib/network/network'
+import { stream } from '../../src/lib/system/random'
 import { smallModel } from '../fixtures/small-model'
 
 const tf = tensorFlowJs()

@@ -3,10 +3,10 @@
  * written on the spot; for machines without these programs, saved-weights.test.ts has small ones.
  */
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { parameters } from '../../src/lib/architecture'
-import { describeResNet50 } from '../../src/lib/head'
-import { recognise, recogniser } from '../../src/lib/recognise'
-import { resnet50 } from '../../src/lib/resnet50'
+import { parameters } from '../../src/lib/model/architecture'
+import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
+import { recognise, recogniser } from '../../src/lib/inference/recognize'
+import { resnet50 } from '../../src/lib/weights/resnet50'
 import { temporaryFolder } from '../fixtures/temporary'
 import { tensor as hashed, uniform } from './hash'
 import { askPython, kerasPython } from './python'

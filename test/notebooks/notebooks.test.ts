@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { strip } from '../../scripts/strip-outputs.mjs'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 import { runNotebook } from './run-notebook'
 
 const names = readdirSync(inProject('notebooks')).filter(name => name.endsWith('.ipynb')).sort()

@@ -1,14 +1,14 @@
 /** ResNet50 with one idea taken out, and what is seen of its training. */
 import { describe, expect, it } from 'vitest'
-import { parameters, sizeOf } from '../../src/lib/architecture'
-import { tensorCount } from '../../src/lib/engine'
-import { LabError } from '../../src/lib/errors'
-import { lateLoss, watchTraining } from '../../src/lib/explore/ablation'
-import { describeVariant, networkVariant, type NetworkVariant } from '../../src/lib/explore/ablation-network'
-import { stageCosts } from '../../src/lib/explore/convolution-cost'
-import { ablationChart } from '../../src/lib/figures/ablation-chart'
-import { describeResNet50 } from '../../src/lib/head'
-import { train } from '../../src/lib/train'
+import { parameters, sizeOf } from '../../src/lib/model/architecture'
+import { tensorCount } from '../../src/lib/engine/engine'
+import { LabError } from '../../src/lib/system/errors'
+import { lateLoss, watchTraining } from '../../src/lib/training/watched-run'
+import { describeVariant, networkVariant, type NetworkVariant } from '../../src/lib/model/variants'
+import { stageCosts } from '../../src/lib/model/convolution-cost'
+import { ablationChart } from '../../src/lib/display/figures/ablation-chart'
+import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
+import { train } from '../../src/lib/training/train'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 
 const classes = ['bright', 'dark']

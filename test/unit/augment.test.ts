@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type AugmentConfig, augmentations, augmentInto, drawTransform } from '../../src/lib/augment'
-import { LabError } from '../../src/lib/errors'
-import { stream } from '../../src/lib/random'
+import { type AugmentConfig, augmentations, augmentInto, drawTransform } from '../../src/lib/images/augment'
+import { LabError } from '../../src/lib/system/errors'
+import { stream } from '../../src/lib/system/random'
 
 const image = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 2654435761) >>> 24)
 const augment = (config: AugmentConfig, ...coordinates: number[]) => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { augmentations } from '../../src/lib/augment'
-import { augmented } from '../../src/lib/explore/augmented'
-import { openBatches } from '../../src/lib/batches'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { splitRandom } from '../../src/lib/split'
+import { augmentations } from '../../src/lib/images/augment'
+import { augmented } from '../../src/lib/batches/augmented'
+import { openBatches } from '../../src/lib/batches/batches'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { splitRandom } from '../../src/lib/data/split/split'
 
 test('the pictures are the very ones that training meets', async () => {
   const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })

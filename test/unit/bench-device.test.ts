@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { venvPython } from '../../scripts/set-up/project.mjs'
-import { surroundings } from '../../scripts/bench/contender'
-import { deviceInUse } from '../../scripts/bench/device'
-import { inProject } from '../../src/lib/project-root'
+import { surroundings } from '../../bench/contender'
+import { deviceInUse } from '../../bench/device'
+import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()
@@ -36,7 +36,7 @@ describe('programs in Python', () => {
     mkdirSync(folder('modules'), { recursive: true })
     writeFileSync(folder('modules', 'numpy.py'), '__getattr__ = lambda name: lambda *given, **named: None\n')
     return spawnSync(venvPython, args, {
-      cwd: inProject('scripts', 'bench', 'python'), encoding: 'utf8', input,
+      cwd: inProject('bench', 'python'), encoding: 'utf8', input,
       env: { ...process.env, PYTHONPATH: folder('modules'), PYTHONDONTWRITEBYTECODE: '1', LAB_DEVICE: device, LAB_ENGINE: '' },
     }).stdout.trim()
   }
@@ -51,20 +51,20 @@ describe('programs in Python', () => {
 
 describe('a step of this library', () => {
   afterEach(() => {
-    vi.doUnmock('../../src/lib/engine')
+    vi.doUnmock('../../src/lib/engine/engine')
     vi.resetModules()
   })
 
   /** How often a variable is read in the steps before anything is timed, on an engine that says it is this one. */
   async function readings(engine: string): Promise<number> {
     vi.resetModules()
-    vi.doMock('../../src/lib/engine', async original => {
-      const real = await original<typeof import('../../src/lib/engine')>()
+    vi.doMock('../../src/lib/engine/engine', async original => {
+      const real = await original<typeof import('../../src/lib/engine/engine')>()
       return { ...real, describeEngine: () => ({ ...real.describeEngine(), engine }) }
     })
-    const { Variable } = await import('../../src/lib/variable')
+    const { Variable } = await import('../../src/lib/engine/variable')
     const numbers = vi.spyOn(Variable.prototype, 'numbers')
-    const { step } = await import('../../scripts/bench/contenders/lab/steps')
+    const { step } = await import('../../bench/contenders/lab/steps')
     step({ kind: 'step', size: 32, batch: 2, width: 'quarter' })
     return numbers.mock.calls.length
   }

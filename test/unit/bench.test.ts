@@ -2,17 +2,17 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { inProject } from '../../src/lib/project-root'
-import { compareOutputs } from '../../scripts/bench/agreement'
-import { Contender } from '../../scripts/bench/contender'
-import { judge } from '../../scripts/bench/goals'
-import { commitOf } from '../../scripts/bench/machine'
-import { readOptions } from '../../scripts/bench/options'
-import { goalsMarkdown, resultChart, timesMarkdown } from '../../scripts/bench/readme'
-import { readRecorded, recordedFile, renewed } from '../../scripts/bench/recorded'
-import { summarise, type BenchResult, type ResultRow, type Turns } from '../../scripts/bench/result'
-import { rows } from '../../scripts/bench/rows'
-import { fittedExponent, median, quantile } from '../../scripts/bench/statistics'
+import { inProject } from '../../src/lib/system/project-root'
+import { compareOutputs } from '../../bench/agreement'
+import { Contender } from '../../bench/contender'
+import { judge } from '../../bench/goals'
+import { commitOf } from '../../bench/machine'
+import { readOptions } from '../../bench/options'
+import { goalsMarkdown, resultChart, timesMarkdown } from '../../bench/readme'
+import { readRecorded, recordedFile, renewed } from '../../bench/recorded'
+import { summarise, type BenchResult, type ResultRow, type Turns } from '../../bench/result'
+import { rows } from '../../bench/rows'
+import { fittedExponent, median, quantile } from '../../bench/statistics'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()
@@ -186,7 +186,7 @@ describe('options', () => {
 
   test('a bad option ends the command with a message and status 1', () => {
     const { status, stderr } = spawnSync(process.execPath,
-      ['--import', 'tsx', inProject('scripts', 'bench.ts'), '--only', 'nothing'], { encoding: 'utf8', cwd: inProject() })
+      ['--import', 'tsx', inProject('bench', 'bench.ts'), '--only', 'nothing'], { encoding: 'utf8', cwd: inProject() })
     expect(status).toBe(1)
     expect(stderr).toMatch(/^bad-argument: expected a row such as/)
     expect(stderr).not.toContain('    at ')
@@ -194,8 +194,8 @@ describe('options', () => {
 })
 
 describe('the same inputs in both languages', () => {
-  const python = readFileSync(inProject('scripts', 'bench', 'python', 'inputs.py'), 'utf8')
-  const typescript = readFileSync(inProject('scripts', 'bench', 'inputs.ts'), 'utf8')
+  const python = readFileSync(inProject('bench', 'python', 'inputs.py'), 'utf8')
+  const typescript = readFileSync(inProject('bench', 'inputs.ts'), 'utf8')
 
   test.each([
     [/^RATE = (.+)$/m, /rate: ([^,]+),/], [/^EPSILON = (.+)$/m, /epsilon: ([^,]+),/],

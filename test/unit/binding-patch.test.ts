@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { applyPatch, parsePatch } from 'diff'
 import { afterAll, describe, expect, test } from 'vitest'
-import { attribute, nativeEngine, run, traits } from '../../src/lib/engine/native'
+import { attribute, nativeEngine, run, traits } from '../../src/lib/engine/native/native-engine'
 import { handOver } from '../../src/lib/engine/tensor'
-import { LabError } from '../../src/lib/errors'
-import { inProject } from '../../src/lib/project-root'
+import { LabError } from '../../src/lib/system/errors'
+import { inProject } from '../../src/lib/system/project-root'
 
 const { tensor, read, release, tensorCount } = nativeEngine
 const float = attribute.type('T', 'float')
 
-test.each(parsePatch(readFileSync(inProject('scripts', 'set-up', 'binding.patch'), 'utf8')))(
+test.each(parsePatch(readFileSync(inProject('native', 'binding.patch'), 'utf8')))(
   'fits $oldFileName', patch => {
     const name = patch.oldFileName!.replace(/^a\//, '')
     const source = readFileSync(inProject('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding', name), 'utf8')

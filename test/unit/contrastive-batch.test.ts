@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pairedViews } from '../../src/lib/pretrain/contrastive-batch'
+import { pairedViews } from '../../src/lib/training/contrastive/batch'
 
 const still = { leastArea: 1, rotation: 0, horizontalFlip: false, contrast: 0, brightness: 0, blur: 0 }
 const size = 32, network = { size, preprocessing: 'unit' } as const

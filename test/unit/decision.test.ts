@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { reliability } from '../../src/lib/calibration'
-import { atPrevalence, decide } from '../../src/lib/decision'
-import { mistakes } from '../../src/lib/mistakes'
-import { oneAgainstRest } from '../../src/lib/one-against-rest'
+import { reliability } from '../../src/lib/evaluation/calibration'
+import { atPrevalence, decide } from '../../src/lib/evaluation/decision'
+import { mistakes } from '../../src/lib/evaluation/mistakes'
+import { oneAgainstRest } from '../../src/lib/evaluation/predictions'
 
 const positives = [1, 1, 1, 0, 0]
 const scores = [0.9, 0.6, 0.2, 0.6, 0.1]

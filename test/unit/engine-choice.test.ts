@@ -1,17 +1,17 @@
 /** Which engine runs: LAB_ENGINE decides, else whether the native one can be loaded. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { LabError } from '../../src/lib/errors'
+import { LabError } from '../../src/lib/system/errors'
 
 beforeEach(() => vi.resetModules())
 afterEach(() => {
   vi.unstubAllEnvs()
-  vi.doUnmock('../../src/lib/engine/native')
+  vi.doUnmock('../../src/lib/engine/native/native-engine')
 })
 
 /** The engine as a program started with this setting would find it. */
-async function engineWith(setting: string | undefined): Promise<typeof import('../../src/lib/engine')> {
+async function engineWith(setting: string | undefined): Promise<typeof import('../../src/lib/engine/engine')> {
   vi.stubEnv('LAB_ENGINE', setting)
-  return import('../../src/lib/engine')
+  return import('../../src/lib/engine/engine')
 }
 
 /** A machine on which the native binding cannot be loaded. */
@@ -19,7 +19,7 @@ function breakNative(): void {
   const describe = () => {
     throw new LabError('engine-missing', { expected: 'a binding', received: 'no such file', remedy: 'Build it' })
   }
-  vi.doMock('../../src/lib/engine/native', () => ({ nativeEngine: { describe } }))
+  vi.doMock('../../src/lib/engine/native/native-engine', () => ({ nativeEngine: { describe } }))
 }
 
 test('LAB_ENGINE=wasm is WebAssembly, whatever else is there', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { evaluatePredictions } from '../../src/lib/evaluation'
-import { stream } from '../../src/lib/random'
-import type { Predictions } from '../../src/lib/predict'
+import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
+import { stream } from '../../src/lib/system/random'
+import type { Predictions } from '../../src/lib/evaluation/predictions'
 
 /** Predictions of made-up images: `perGroup` in each of `groups` groups a class, right with the given chance. */
 function made(options: { classes?: string[]; groups?: number; perGroup?: number; right?: number; grouping?: 'none' }) {

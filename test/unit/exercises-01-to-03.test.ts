@@ -1,6 +1,6 @@
 /** Each exercise of notebooks 01 to 03 takes a right answer and refuses the usual wrong ones. */
 import { expect, test } from 'vitest'
-import { allExercises } from '../../src/lib/exercises/all'
+import { allExercises } from '../../src/lib/notebook/exercises/all'
 import { verdict } from '../../src/lib/notebook/check'
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value / values.length, 0)

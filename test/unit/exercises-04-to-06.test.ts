@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { confusionMatrixAndRoc } from '../../src/lib/exercises/confusion-matrix-and-roc'
-import type { Exercises } from '../../src/lib/exercises/exercise'
-import { fineTune } from '../../src/lib/exercises/fine-tune'
-import { freezeTheLayers } from '../../src/lib/exercises/freeze-the-layers'
-import { freeze } from '../../src/lib/freeze'
+import { confusionMatrixAndRoc } from '../../src/lib/notebook/exercises/confusion-matrix-and-roc'
+import type { Exercises } from '../../src/lib/notebook/exercises/exercise'
+import { fineTune } from '../../src/lib/notebook/exercises/fine-tune'
+import { freezeTheLayers } from '../../src/lib/notebook/exercises/freeze-the-layers'
+import { freeze } from '../../src/lib/model/freeze'
 import { verdict } from '../../src/lib/notebook/check'
-import { resnet50 } from '../../src/lib/resnet50'
+import { resnet50 } from '../../src/lib/weights/resnet50'
 
 const state = (exercises: Exercises, name: string, answer: unknown) => verdict(exercises, name, answer).state
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fourStrategies } from '../../src/lib/exercises/four-strategies'
+import { fourStrategies } from '../../src/lib/notebook/exercises/four-strategies'
 import { verdict } from '../../src/lib/notebook/check'
 
 test.each([

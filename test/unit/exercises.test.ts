@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { allExercises } from '../../src/lib/exercises/all'
-import { exercise, exerciseFunction, exerciseNear, type Exercises } from '../../src/lib/exercises/exercise'
+import { allExercises } from '../../src/lib/notebook/exercises/all'
+import { exercise, exerciseFunction, exerciseNear, type Exercises } from '../../src/lib/notebook/exercises/exercise'
 import { check, verdict } from '../../src/lib/notebook/check'
 import { guess, reveal } from '../../src/lib/notebook/guess'
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { compareRuns, epochsFor, runTable } from '../../src/lib/experiment'
-import { evaluate } from '../../src/lib/evaluate'
-import { freeze } from '../../src/lib/freeze'
-import { resnet50 } from '../../src/lib/resnet50'
-import { splitByGroup } from '../../src/lib/split'
-import { train } from '../../src/lib/train'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { compareRuns, epochsFor, runTable } from '../../src/lib/experiments/compare-runs'
+import { evaluate } from '../../src/lib/inference/evaluate'
+import { freeze } from '../../src/lib/model/freeze'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { splitByGroup } from '../../src/lib/data/split/split'
+import { train } from '../../src/lib/training/train'
 
 test('epochs make about the wanted steps, at least one epoch', async () => {
   const phantom = await openPhantom({ patients: 20, slicesPerPatient: 9 })

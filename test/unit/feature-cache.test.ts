@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { featureLimit, keepFeatures, openFeatures } from '../../src/lib/feature-cache'
+import { featureLimit, keepFeatures, openFeatures } from '../../src/lib/inference/feature-cache'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

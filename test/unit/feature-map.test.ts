@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { channelOf, crop, featureMap, mapCorrelation, mapImage, mapStrength, mapTable } from '../../src/lib/explore/feature-map'
-import { outlined } from '../../src/lib/explore/outline'
+import { channelOf, crop, featureMap, mapCorrelation, mapImage, mapStrength } from '../../src/lib/images/feature-map'
+import { mapTable } from '../../src/lib/display/map-table'
+import { outlined } from '../../src/lib/images/outline'
 
 const image = { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(0, 50, 100, 150, 200, 250) }
 const map = featureMap(image)

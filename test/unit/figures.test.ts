@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Figure } from '../../src/lib/figures/figure'
+import type { Figure } from '../../src/lib/display/figures/figure'
 import { examples } from '../fixtures/figures'
 
 /** Embedded images depend on the PNG encoder's version: their bytes are compared nowhere, their presence is. */

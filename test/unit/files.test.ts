@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import {
   appendToFile, hashFile, insideFolder, putBack, readFileCapped, remove, removeAbandoned, replace, sha256, workFolder,
   writeFileAtomic,
-} from '../../src/lib/files'
-import { inProject } from '../../src/lib/project-root'
+} from '../../src/lib/system/files'
+import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openFolder } from '../../src/lib/datasets/folder'
-import { parseCsv } from '../../src/lib/datasets/groups-table'
-import { splitAsGiven } from '../../src/lib/split'
+import { openFolder } from '../../src/lib/data/folder'
+import { parseCsv } from '../../src/lib/data/groups-table'
+import { splitAsGiven } from '../../src/lib/data/split/split'
 import { temporaryFolder } from '../fixtures/temporary'
 import golden from '../golden/decode.json'
 

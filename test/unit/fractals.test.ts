@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { stream } from '../../src/lib/random'
-import { openFractals } from '../../src/lib/pretrain/fractals'
-import { countPoints, drawSystem, relative, stretch, walk } from '../../src/lib/pretrain/iterated-function-system'
+import { stream } from '../../src/lib/system/random'
+import { openFractals } from '../../src/lib/data/fractals/fractals'
+import { countPoints, drawSystem, relative, stretch, walk } from '../../src/lib/data/fractals/iterated-function-system'
 
 describe('an iterated function system', () => {
   it('of the Sierpinski triangle visits it, evenly, and nothing else', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { grouped } from '../../src/lib/grouped'
+import { grouped } from '../../src/lib/system/grouped'
 
 it('keeps the order of names and of items', () => {
   const words = ['pear', 'apple', 'plum', 'fig', 'apricot']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromHalf, toHalf } from '../../src/lib/half-float'
+import { fromHalf, toHalf } from '../../src/lib/weights/formats/half-float'
 
 const round = (value: number) => fromHalf(toHalf(Float32Array.of(value)))[0]
 

@@ -1,6 +1,6 @@
 import type { Dataset, File } from 'h5wasm'
 import { describe, expect, it } from 'vitest'
-import { decodeHdf5, encodeHdf5, readHdf5, type Hdf5Group } from '../../src/lib/weights/hdf5'
+import { decodeHdf5, encodeHdf5, readHdf5, type Hdf5Group } from '../../src/lib/weights/formats/hdf5'
 
 const group = (part: Partial<Hdf5Group>): Hdf5Group =>
   ({ attributes: new Map(), groups: new Map(), arrays: new Map(), ...part })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromInt8, toInt8 } from '../../src/lib/int8'
-import { stream } from '../../src/lib/random'
+import { fromInt8, toInt8 } from '../../src/lib/weights/formats/int8'
+import { stream } from '../../src/lib/system/random'
 
 describe('eight bits a number', () => {
   it('keep whole numbers up to 127 as they are, in channels that reach it', () => {

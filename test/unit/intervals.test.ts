@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import golden from '../golden/metrics.json'
-import { bootstrap, quantile, tailShare, unitsOf, wilson } from '../../src/lib/intervals'
-import { stream } from '../../src/lib/random'
+import { bootstrap, quantile, tailShare, unitsOf, wilson } from '../../src/lib/evaluation/intervals'
+import { stream } from '../../src/lib/system/random'
 
 describe('Wilson interval', () => {
   it.each(golden.wilson)('equals statsmodels: $successes of $trials', ({ successes, trials, low, high }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { minimize } from '../../src/lib/lbfgs'
+import { minimize } from '../../src/lib/baselines/lbfgs'
 
 test('a long, narrow bowl: the bottom, whose place is known', () => {
   const steepness = [1, 100, 1e4, 1e6], bottom = [3, -2, 0.5, 7]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { learningCurves } from '../../src/lib/figures/learning-curves'
+import { learningCurves } from '../../src/lib/display/figures/learning-curves'
 
 const epoch = (number: number, validationLoss: number) => ({
   epoch: number, loss: 0.5, accuracy: 0.8, validationLoss, validationAccuracy: 0.7, rate: 1e-3, seconds: 1,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { activations } from '../../src/lib/activations'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { tensorCount } from '../../src/lib/engine'
-import { resnet50 } from '../../src/lib/resnet50'
-import { splitByGroup, type Part } from '../../src/lib/split'
-import { linearProbe } from '../../src/lib/strategies/linear-probe'
-import { featureStages, joined, stageFeatures, type StageFeatures } from '../../src/lib/strategies/stage-features'
-import { stream } from '../../src/lib/random'
+import { activations } from '../../src/lib/inference/activations'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { tensorCount } from '../../src/lib/engine/engine'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { splitByGroup, type Part } from '../../src/lib/data/split/split'
+import { linearProbe } from '../../src/lib/training/linear-probe'
+import { featureStages, joined, stageFeatures, type StageFeatures } from '../../src/lib/inference/stage-features'
+import { stream } from '../../src/lib/system/random'
 
 const split = openPhantom({ patients: 20, slicesPerPatient: 3, size: 64 })
   .then(phantom => splitByGroup(phantom, { validation: 0.2, test: 0.2, seed: 1 }))

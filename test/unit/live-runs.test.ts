@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { trainEach } from '../../src/lib/notebook/live-runs'
-import { train } from '../../src/lib/train'
+import { trainEach } from '../../src/lib/notebook/live/runs'
+import { train } from '../../src/lib/training/train'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 
 const config = { epochs: 1, batch: 8, optimizer: { name: 'adam', rate: 0.01 } } as const

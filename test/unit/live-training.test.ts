@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { tensorCount } from '../../src/lib/engine'
-import { evaluate } from '../../src/lib/evaluate'
-import { freeze } from '../../src/lib/freeze'
-import { trainLive } from '../../src/lib/notebook/live-training'
-import { train } from '../../src/lib/train'
-import type { TrainConfig } from '../../src/lib/training'
+import { tensorCount } from '../../src/lib/engine/engine'
+import { evaluate } from '../../src/lib/inference/evaluate'
+import { freeze } from '../../src/lib/model/freeze'
+import { trainLive } from '../../src/lib/notebook/live/training'
+import { train } from '../../src/lib/training/train'
+import type { TrainConfig } from '../../src/lib/training/config'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 
 const config: TrainConfig = { epochs: 2, batch: 8, optimizer: { name: 'adam', rate: 0.01 } }

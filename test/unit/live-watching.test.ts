@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { watchTraining } from '../../src/lib/explore/ablation'
-import { watchEach } from '../../src/lib/notebook/live-watching'
+import { watchTraining } from '../../src/lib/training/watched-run'
+import { watchEach } from '../../src/lib/notebook/live/watching'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 
 const recipe = { steps: 3, rate: 0.01, batch: 8 }

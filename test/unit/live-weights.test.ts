@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import * as live from '../../src/lib/notebook/live-weights'
+import * as live from '../../src/lib/notebook/live/weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { fitLogisticRegression, logisticProbabilities } from '../../src/lib/logistic-regression'
+import { fitLogisticRegression, logisticProbabilities } from '../../src/lib/baselines/logistic-regression'
 import golden from '../golden/classifiers.json'
 import { hashedExamples, hashedQueries } from '../fixtures/examples'
 

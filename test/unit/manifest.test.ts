@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeImage, formatManifest, parseManifest, readManifest } from '../../src/lib/datasets/manifest'
-import { inProject } from '../../src/lib/project-root'
+import { describeImage, formatManifest, parseManifest, readManifest } from '../../src/lib/data/manifest'
+import { inProject } from '../../src/lib/system/project-root'
 import golden from '../golden/decode.json'
 
 const file = Buffer.from(golden.cases[0].file, 'base64')

@@ -3,7 +3,7 @@ import golden from '../golden/metrics.json'
 import {
   accuracy, areaUnder, balancedAccuracy, brier, confusionCounts, countsOf, f1, logLoss, mostProbable, precision,
   rocPoints, sensitivity, specificity,
-} from '../../src/lib/metrics'
+} from '../../src/lib/evaluation/metrics'
 
 /** Both sides count in float64 and differ by rounding alone. */
 const digits = 12

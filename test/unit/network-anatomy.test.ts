@@ -1,13 +1,13 @@
 /** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
 import { describe, expect, it } from 'vitest'
-import { greyFilters } from '../../src/lib/activations'
-import { convolutionCost, stageCosts } from '../../src/lib/explore/convolution-cost'
-import { depthProbe } from '../../src/lib/explore/depth-probe'
-import { tensorCount } from '../../src/lib/engine'
-import { describeResNet50 } from '../../src/lib/head'
-import { stream } from '../../src/lib/random'
-import { receptiveFields } from '../../src/lib/explore/receptive-field'
-import { resnet50 } from '../../src/lib/resnet50'
+import { greyFilters } from '../../src/lib/inference/activations'
+import { convolutionCost, stageCosts } from '../../src/lib/model/convolution-cost'
+import { depthProbe } from '../../src/lib/network/depth-probe'
+import { tensorCount } from '../../src/lib/engine/engine'
+import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
+import { stream } from '../../src/lib/system/random'
+import { receptiveFields } from '../../src/lib/model/receptive-field'
+import { resnet50 } from '../../src/lib/weights/resnet50'
 
 describe('what convolutions cost', () => {
   it('is counted as He et al. (2016) describe the bottleneck', () => {

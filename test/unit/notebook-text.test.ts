@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { allExercises } from '../../src/lib/exercises/all'
-import { inProject } from '../../src/lib/project-root'
+import { allExercises } from '../../src/lib/notebook/exercises/all'
+import { inProject } from '../../src/lib/system/project-root'
 
 interface Cell {
   cell_type: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { numberBlocks } from '../../src/lib/datasets/number-blocks'
-import { stream } from '../../src/lib/random'
+import { numberBlocks } from '../../src/lib/data/number-blocks'
+import { stream } from '../../src/lib/system/random'
 
 const starts = (blocks: readonly number[]) => [...blocks.keys()].filter(i => i === 0 || blocks[i] !== blocks[i - 1])
 

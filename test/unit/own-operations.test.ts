@@ -1,9 +1,9 @@
 /** The binding's own operations, against TensorFlow's on the same numbers. */
 import { afterAll, describe, expect, test } from 'vitest'
-import { attribute, execute, nativeEngine, run, traits } from '../../src/lib/engine/native'
+import { attribute, execute, nativeEngine, run, traits } from '../../src/lib/engine/native/native-engine'
 import { handOver, type Tensor } from '../../src/lib/engine/tensor'
-import { LabError } from '../../src/lib/errors'
-import { stream } from '../../src/lib/random'
+import { LabError } from '../../src/lib/system/errors'
+import { stream } from '../../src/lib/system/random'
 
 const { tensor, read, release, tensorCount } = nativeEngine
 const float = attribute.type('T', 'float')

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parameters } from '../../src/lib/architecture'
-import { resnet50 } from '../../src/lib/resnet50'
-import { listOwnWeights, loadOwnWeights, ownName, saveOwnWeights } from '../../src/lib/weights/own'
+import { parameters } from '../../src/lib/model/architecture'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { listOwnWeights, loadOwnWeights, ownName, saveOwnWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()()

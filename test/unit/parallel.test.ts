@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { inParallel, inTurn } from '../../src/lib/parallel'
+import { inParallel, inTurn } from '../../src/lib/system/parallel'
 
 describe('several waits at once', () => {
   it('give their results in order, though the later ones end first', async () => {

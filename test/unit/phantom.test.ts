@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { openPhantom, phantomMask, type Phantom, type PhantomOptions } from '../../src/lib/datasets/phantom'
-import { LabError } from '../../src/lib/errors'
+import { openPhantom, phantomMask, type Phantom, type PhantomOptions } from '../../src/lib/data/phantom/phantom'
+import { LabError } from '../../src/lib/system/errors'
 import { datasetOf } from '../fixtures/datasets'
 
 const small: PhantomOptions = { patients: 8, slicesPerPatient: 4, size: 64 }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Dataset } from '../../src/lib/datasets/dataset'
-import { loadPixels } from '../../src/lib/datasets/pixels'
-import { resizeArea } from '../../src/lib/resize'
+import type { Dataset } from '../../src/lib/data/dataset'
+import { loadPixels } from '../../src/lib/data/pixels'
+import { resizeArea } from '../../src/lib/images/resize'
 import { datasetOf, groupedItems } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
 

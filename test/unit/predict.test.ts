@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { mirrored } from '../../src/lib/augment'
-import type { Dataset } from '../../src/lib/datasets/dataset'
-import { tensorCount } from '../../src/lib/engine'
-import { evaluate } from '../../src/lib/evaluate'
-import { predict } from '../../src/lib/predict'
+import { mirrored } from '../../src/lib/images/augment'
+import type { Dataset } from '../../src/lib/data/dataset'
+import { tensorCount } from '../../src/lib/engine/engine'
+import { evaluate } from '../../src/lib/inference/evaluate'
+import { predict } from '../../src/lib/inference/predict'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 
 const model = smallModel()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { evaluate } from '../../src/lib/evaluate'
-import { presets } from '../../src/lib/presets'
-import { resnet50 } from '../../src/lib/resnet50'
-import { train } from '../../src/lib/train'
+import { evaluate } from '../../src/lib/inference/evaluate'
+import { presets } from '../../src/lib/training/presets'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { train } from '../../src/lib/training/train'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 
 test.each(Object.entries(presets))('%s goes to model, training and evaluation as it is', async (_, preset) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pretrainOnFractals } from '../../src/lib/pretrain/pretrain'
-import { listOwnWeights, loadOwnWeights } from '../../src/lib/weights/own'
+import { pretrainOnFractals } from '../../src/lib/experiments/pretraining'
+import { listOwnWeights, loadOwnWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { parseHTML } from 'linkedom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stopOnInterrupt } from '../../src/lib/notebook/interrupt'
-import { liveCurves, stateOf, Trail } from '../../src/lib/notebook/live-training'
+import { liveCurves, stateOf, Trail } from '../../src/lib/notebook/live/training'
 import { progressDisplay, progressShown, withProgress } from '../../src/lib/notebook/progress'
-import type { TrainProgress } from '../../src/lib/training'
+import type { TrainProgress } from '../../src/lib/training/config'
 
 let lines: string[]
 beforeEach(() => {

@@ -1,11 +1,11 @@
 /** What the README says of the four strategies is what has been recorded. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { inProject } from '../../src/lib/project-root'
-import { readStrategyResults } from '../../src/lib/strategies/recorded-runs'
-import type { SplitKind, StrategyRun } from '../../src/lib/strategies/strategy-run'
-import { comparePaired, primaryComparison, runsLike, summarize } from '../../src/lib/strategies/strategy-summary'
-import { formatEstimate } from '../../src/lib/tables'
+import { inProject } from '../../src/lib/system/project-root'
+import { readStrategyResults } from '../../src/lib/experiments/recorded-runs'
+import type { SplitKind, StrategyRun } from '../../src/lib/experiments/strategy-run'
+import { comparePaired, primaryComparison, runsLike, summarize } from '../../src/lib/experiments/strategy-summary'
+import { formatEstimate } from '../../src/lib/display/tables'
 
 const readme = readFileSync(inProject('README.md'), 'utf8').replace(/\s+/g, ' ')
 

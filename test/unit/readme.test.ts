@@ -1,8 +1,8 @@
 /** The README's figures are those that commands have left. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readReferenceRows } from '../../src/lib/papers/recorded-rows'
-import { inProject } from '../../src/lib/project-root'
+import { readReferenceRows } from '../../src/lib/experiments/recorded-reference-rows'
+import { inProject } from '../../src/lib/system/project-root'
 
 const readme = readFileSync(inProject('README.md'), 'utf8')
 

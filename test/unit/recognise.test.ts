@@ -1,8 +1,8 @@
 /** What a network sees in a picture, and which pictures it takes. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Image } from '../../src/lib/image'
-import type { Model } from '../../src/lib/model'
-import { recognise, recogniser } from '../../src/lib/recognise'
+import type { Image } from '../../src/lib/images/image'
+import type { Model } from '../../src/lib/model/model'
+import { recognise, recogniser } from '../../src/lib/inference/recognize'
 import { hashedNetwork } from '../fixtures/hashed-network'
 
 const size = 32

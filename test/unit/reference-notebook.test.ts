@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { readReferenceRows, recordReferenceRow } from '../../src/lib/papers/recorded-rows'
-import { referenceConfig, referenceSplit, runReference } from '../../src/lib/papers/reference-notebook'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { readReferenceRows, recordReferenceRow } from '../../src/lib/experiments/recorded-reference-rows'
+import { runReference } from '../../src/lib/experiments/run-reference'
+import { referenceConfig, referenceSplit } from '../../src/lib/papers/reference-notebook'
 import { publishedRow, type ReferenceRow } from '../../src/lib/papers/reference-row'
 import { temporaryFolder } from '../fixtures/temporary'
 

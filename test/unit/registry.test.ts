@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { dataSource, dataSources, openDataset } from '../../src/lib/datasets/registry'
+import { dataSource, dataSources, openDataset } from '../../src/lib/data/registry'
 import { madeUpImages, writeManifest } from '../fixtures/ct-archive'
 import { temporaryFolder } from '../fixtures/temporary'
 import { makeZip } from '../fixtures/zip'

@@ -4,8 +4,8 @@ import { collect } from '../../src/lib/report/collect'
 import type { ExecutedNotebook } from '../../src/lib/report/collect'
 import { indexPage } from '../../src/lib/report/index-page'
 import type { RunRecord } from '../../src/lib/report/run-record'
-import { toCsv, toHtml } from '../../src/lib/tables'
-import type { Table } from '../../src/lib/tables'
+import { toCsv, toHtml } from '../../src/lib/display/tables'
+import type { Table } from '../../src/lib/display/tables'
 
 const table: Table = {
   name: 'results', title: 'Accuracy & interval', columns: [{ key: 'start', title: 'start weights' },

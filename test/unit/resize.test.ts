@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import golden from '../golden/resize.json'
 import { images } from '../golden/hash'
-import { resizeArea } from '../../src/lib/resize'
+import { resizeArea } from '../../src/lib/images/resize'
 
 describe.each(golden.cases)('resizing by area equals OpenCV: $name', sample => {
   const { name, height, width, toHeight, toWidth } = sample

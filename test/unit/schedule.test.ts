@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { learningRate, type Schedule } from '../../src/lib/schedule'
+import { learningRate, type Schedule } from '../../src/lib/training/schedule'
 
 const epochs = (...accuracies: number[]) =>
   accuracies.map(validationAccuracy => ({ validationAccuracy, validationLoss: 1 - validationAccuracy }))

@@ -1,11 +1,11 @@
 /** The weights that are committed: what their cards must say, and which a network takes that nobody chose any for. */
 import { statSync } from 'node:fs'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Width } from '../../src/lib/architecture'
-import { pretrainingCommand } from '../../src/lib/pretrain/pretrain'
-import { inProject } from '../../src/lib/project-root'
-import { resnet50 } from '../../src/lib/resnet50'
-import { listOwnWeights, readOwnWeights, type OwnWeights } from '../../src/lib/weights/own'
+import type { Width } from '../../src/lib/model/architecture'
+import { pretrainingCommand } from '../../src/lib/experiments/pretraining'
+import { inProject } from '../../src/lib/system/project-root'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { listOwnWeights, readOwnWeights, type OwnWeights } from '../../src/lib/weights/project-weights'
 import { isAtHand } from '../../src/lib/weights/published'
 
 vi.mock('../../src/lib/weights/published', { spy: true })

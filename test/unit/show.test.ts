@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseHTML } from 'linkedom'
-import type { Dataset } from '../../src/lib/datasets/dataset'
-import { evaluatePredictions } from '../../src/lib/evaluation'
-import { rocCurve } from '../../src/lib/figures/roc-curve'
+import type { Dataset } from '../../src/lib/data/dataset'
+import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
+import { rocCurve } from '../../src/lib/display/figures/roc-curve'
 import { show, shownOf } from '../../src/lib/notebook/show'
-import { pick, profile } from '../../src/lib/profile'
-import { splitByGroup, splitPublished, splitRandom } from '../../src/lib/split'
+import { pick, profile } from '../../src/lib/system/profile'
+import { splitByGroup, splitPublished, splitRandom } from '../../src/lib/data/split/split'
 import { emptyModel, madeImage, madePredictions } from '../fixtures/figures'
 
 afterEach(() => {

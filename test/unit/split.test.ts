@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Dataset } from '../../src/lib/datasets/dataset'
-import { foldsByGroup, foldsRandom } from '../../src/lib/folds'
-import { splitAsGiven, splitByGroup, splitPublished, splitRandom } from '../../src/lib/split'
-import type { Split } from '../../src/lib/split'
-import { splitRecord } from '../../src/lib/split-record'
+import type { Dataset } from '../../src/lib/data/dataset'
+import { foldsByGroup, foldsRandom } from '../../src/lib/data/split/folds'
+import { splitAsGiven, splitByGroup, splitPublished, splitRandom } from '../../src/lib/data/split/split'
+import type { Split } from '../../src/lib/data/split/split'
+import { splitRecord } from '../../src/lib/data/split/split-record'
 import { datasetOf, groupedItems, shuffled } from '../fixtures/datasets'
 
 const sets = [1, 2, 3].map(seed => datasetOf(groupedItems(400 + 37 * seed, seed)))

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { activations } from '../../src/lib/activations'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { resnet50 } from '../../src/lib/resnet50'
-import { splitRandom } from '../../src/lib/split'
+import { activations } from '../../src/lib/inference/activations'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { splitRandom } from '../../src/lib/data/split/split'
 
 describe('a ResNet50 that has learnt nothing', () => {
   const classes = ['a', 'b']

@@ -1,13 +1,13 @@
 /** The comparison of strategies: its plan, its runs at a tiny size, its records and what is made of them. */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { presets } from '../../src/lib/presets'
-import { expectedSeconds, measuredSpeed } from '../../src/lib/strategies/expected-time'
-import { chosenRuns, splitOf, strategyPlan } from '../../src/lib/strategies/plan'
-import { readStrategyResults, recordStrategyResult } from '../../src/lib/strategies/recorded-runs'
-import { StrategyRunner, type StrategyRecipe } from '../../src/lib/strategies/runner'
-import { runName, type StrategyRun } from '../../src/lib/strategies/strategy-run'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { presets } from '../../src/lib/training/presets'
+import { expectedSeconds, measuredSpeed } from '../../src/lib/experiments/expected-time'
+import { chosenRuns, splitOf, strategyPlan } from '../../src/lib/experiments/strategy-plan'
+import { readStrategyResults, recordStrategyResult } from '../../src/lib/experiments/recorded-runs'
+import { StrategyRunner, type StrategyRecipe } from '../../src/lib/experiments/strategy-runner'
+import { runName, type StrategyRun } from '../../src/lib/experiments/strategy-run'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const inFolder = temporaryFolder()

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { evaluatePredictions } from '../../src/lib/evaluation'
-import { strategyLadder } from '../../src/lib/strategies/strategy-ladder'
-import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/strategies/strategy-run'
-import { comparePaired, primaryComparison, summarize } from '../../src/lib/strategies/strategy-summary'
-import { strategyTable } from '../../src/lib/strategies/strategy-table'
+import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
+import { strategyLadder } from '../../src/lib/experiments/strategy-ladder'
+import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/strategy-run'
+import { comparePaired, primaryComparison, summarize } from '../../src/lib/experiments/strategy-summary'
+import { strategyTable } from '../../src/lib/experiments/strategy-table'
 import { madePredictions } from '../fixtures/figures'
 
 const head: StrategyRun = {

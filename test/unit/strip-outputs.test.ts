@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { inProject } from '../../src/lib/project-root'
+import { inProject } from '../../src/lib/system/project-root'
 
 const fixture = readFileSync(join(__dirname, '..', 'fixtures', 'notebooks', 'shows-things.ipynb'), 'utf8')
 

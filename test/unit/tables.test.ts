@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseHTML } from 'linkedom'
-import { formatEstimate, formatNumber, table, toCsv, toHtml, toText } from '../../src/lib/tables'
+import { formatEstimate, formatNumber, table, toCsv, toHtml, toText } from '../../src/lib/display/tables'
 
 const rows = [
   { part: 'train, "large"', images: 1984, accuracy: 0.123456789012345 },

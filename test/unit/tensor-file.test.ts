@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { decodeTensors, encodeTensors, readTensorFile, writeTensorFile, type TensorFile } from '../../src/lib/tensor-file'
+import { decodeTensors, encodeTensors, readTensorFile, writeTensorFile, type TensorFile } from '../../src/lib/weights/formats/tensor-file'
 
 const content: TensorFile = {
   meta: { step: 3, note: 'größer' },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { transferChart, transferChartFile } from '../../scripts/pretrain/transfer-chart'
-import { readTransferRows, type TransferRow } from '../../src/lib/pretrain/transfer-rows'
+import { readTransferRows, type TransferRow } from '../../src/lib/experiments/transfer-rows'
 
 const scratch: TransferRow = {
   task: 'none', classes: null, images: null, steps: null, bits: null, width: 'quarter', minutes: null,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import {
   findTransferRow, readTransferRows, recordTransferRow, type TransferRow,
-} from '../../src/lib/pretrain/transfer-rows'
+} from '../../src/lib/experiments/transfer-rows'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { parameters } from '../../src/lib/architecture'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { transfer, transferSplit } from '../../src/lib/pretrain/transfer'
-import { resnet50 } from '../../src/lib/resnet50'
-import { saveOwnWeights } from '../../src/lib/weights/own'
+import { parameters } from '../../src/lib/model/architecture'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { transfer, transferSplit } from '../../src/lib/experiments/transfer'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { saveOwnWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

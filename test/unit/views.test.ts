@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkViews, chestViews, drawView, viewInto, type View } from '../../src/lib/pretrain/views'
-import { stream } from '../../src/lib/random'
-import { resizeArea } from '../../src/lib/resize'
+import { checkViews, chestViews, drawView, viewInto, type View } from '../../src/lib/training/contrastive/views'
+import { stream } from '../../src/lib/system/random'
+import { resizeArea } from '../../src/lib/images/resize'
 
 const size = 16
 const image = Uint8Array.from({ length: 4 * size * size }, (_, i) => stream('pixel', i).integer(256))

@@ -1,13 +1,13 @@
 /** The engine on WebAssembly: what only it can get wrong. Runs with LAB_ENGINE=wasm. */
 import { describe, expect, test } from 'vitest'
-import { dataFrame } from '../../src/lib/data-frame'
-import { openPhantom } from '../../src/lib/datasets/phantom'
-import { describeEngine, handOver, read, release, tensor, tensorCount, tensorFlowJs } from '../../src/lib/engine'
-import { kernels } from '../../src/lib/kernels'
+import { dataFrame } from '../../src/lib/display/data-frame'
+import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { describeEngine, handOver, read, release, tensor, tensorCount, tensorFlowJs } from '../../src/lib/engine/engine'
+import { kernels } from '../../src/lib/engine/operations-in-use'
 import { labInfoTable } from '../../src/lib/notebook/lab-info'
-import { resnet50 } from '../../src/lib/resnet50'
-import { splitRandom } from '../../src/lib/split'
-import { train } from '../../src/lib/train'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import { splitRandom } from '../../src/lib/data/split/split'
+import { train } from '../../src/lib/training/train'
 import { temporaryFolder } from '../fixtures/temporary'
 
 process.env.LAB_DATA_FOLDER = temporaryFolder()()

@@ -3,13 +3,13 @@
  * 1; sums of up to a thousand products in float32 differ by a few times 1e-6 of the largest.
  */
 import { describe, expect, test } from 'vitest'
-import { nativeEngine } from '../../src/lib/engine/native'
+import { nativeEngine } from '../../src/lib/engine/native/native-engine'
 import { handOver, type Engine, type Tensor } from '../../src/lib/engine/tensor'
-import { wasmEngine } from '../../src/lib/engine/wasm'
-import { composedKernels } from '../../src/lib/kernels/composed'
-import type { Kernels, Window } from '../../src/lib/kernels/kernels'
-import { nativeKernels } from '../../src/lib/kernels/native'
-import { stream } from '../../src/lib/random'
+import { wasmEngine } from '../../src/lib/engine/composed/wasm-engine'
+import { composedKernels } from '../../src/lib/engine/composed/composed-operations'
+import type { Kernels, Window } from '../../src/lib/engine/operations'
+import { nativeKernels } from '../../src/lib/engine/native/native-operations'
+import { stream } from '../../src/lib/system/random'
 
 type Work = (kernels: Kernels, inputs: Tensor[]) => Tensor[]
 

@@ -1,14 +1,14 @@
 /** Weights in files of others' making: small ones of the same structure, and every way in which they can be wrong. */
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parameters } from '../../src/lib/architecture'
-import { describeResNet50 } from '../../src/lib/head'
-import { resnet50, type ResNet50Options } from '../../src/lib/resnet50'
-import type { Values } from '../../src/lib/tensor-file'
-import { encodeHdf5, type Hdf5Group } from '../../src/lib/weights/hdf5'
-import { readKerasWeights } from '../../src/lib/weights/keras-h5'
-import { decodeSafetensors } from '../../src/lib/weights/safetensors'
-import { fromTorch } from '../../src/lib/weights/torch-names'
+import { parameters } from '../../src/lib/model/architecture'
+import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
+import { resnet50, type ResNet50Options } from '../../src/lib/weights/resnet50'
+import type { Values } from '../../src/lib/weights/formats/tensor-file'
+import { encodeHdf5, type Hdf5Group } from '../../src/lib/weights/formats/hdf5'
+import { readKerasWeights } from '../../src/lib/weights/formats/keras-h5'
+import { decodeSafetensors } from '../../src/lib/weights/formats/safetensors'
+import { fromTorch } from '../../src/lib/weights/formats/torch-names'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

@@ -1,7 +1,7 @@
 /** Threads: what they answer, and what happens when they cannot. */
 import { describe, expect, it } from 'vitest'
-import type { ThumbnailTask } from '../../src/lib/thumbnails'
-import { WorkerPool } from '../../src/lib/worker-pool'
+import type { ThumbnailTask } from '../../src/lib/data/resized-images'
+import { WorkerPool } from '../../src/lib/system/worker-pool'
 
 const pool = (file = 'thumbnail-worker') => new WorkerPool<ThumbnailTask, Uint8Array>(file, 2)
 

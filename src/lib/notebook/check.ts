@@ -1,8 +1,8 @@
 /** Checking a student's answer to an exercise. */
-import { LabError, nearest } from '../errors'
-import { allExercises } from '../exercises/all'
-import type { Exercises } from '../exercises/exercise'
-import { escapeHtml } from '../tables'
+import { LabError, nearest } from '../system/errors'
+import { allExercises } from './exercises/all'
+import type { Exercises } from './exercises/exercise'
+import { escapeHtml } from '../display/tables'
 import { put } from './output'
 
 /** What a check found. */

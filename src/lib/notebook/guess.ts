@@ -1,5 +1,5 @@
 /** Predictions that students write down before the cell that settles them. */
-import { escapeHtml, formatNumber } from '../tables'
+import { escapeHtml, formatNumber } from '../display/tables'
 import { put } from './output'
 
 /** What one can guess: a number, words, yes or no; undefined while nothing is written. */

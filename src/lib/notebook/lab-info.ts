@@ -1,9 +1,9 @@
 /** A notebook's first output: what it runs on. */
-import { openDataset } from '../datasets/registry'
-import { describeEngine, engineName } from '../engine'
-import { LabError } from '../errors'
-import { profile } from '../profile'
-import { table, type Table } from '../tables'
+import { openDataset } from '../data/registry'
+import { describeEngine, engineName } from '../engine/engine'
+import { LabError } from '../system/errors'
+import { profile } from '../system/profile'
+import { table, type Table } from '../display/tables'
 import { show } from './show'
 
 /**

@@ -1,5 +1,5 @@
 /** Progress of long work: one display updated in place, at most four times a second. */
-import { escapeHtml, formatNumber } from '../tables'
+import { escapeHtml, formatNumber } from '../display/tables'
 import { stopOnInterrupt } from './interrupt'
 import { inNotebook, liveOutput, type Shown } from './output'
 

@@ -1,14 +1,14 @@
 /** One way to look at everything: figures, tables, data sets, splits, models, evaluations, rows, words. */
-import type { Dataset } from '../datasets/dataset'
-import { LabError } from '../errors'
-import type { Evaluation } from '../evaluation'
-import type { Figure } from '../figures/figure'
-import type { Model } from '../model'
-import type { Split } from '../split'
-import { stageSummary } from '../summary'
-import { escapeHtml, table, toHtml, toText, type Table } from '../tables'
+import type { Dataset } from '../data/dataset'
+import { LabError } from '../system/errors'
+import type { Evaluation } from '../evaluation/evaluation'
+import type { Figure } from '../display/figures/figure'
+import type { Model } from '../model/model'
+import type { Split } from '../data/split/split'
+import { stageSummary } from '../display/summary'
+import { escapeHtml, table, toHtml, toText, type Table } from '../display/tables'
 import { put, type Shown } from './output'
-import { datasetOverview, evaluationOverview, splitOverview } from './overviews'
+import { datasetOverview, evaluationOverview, splitOverview } from '../display/overviews'
 
 /** Whatever {@link show} can show. Rows are plain objects with the same properties. */
 export type Showable = string | Figure | Table | Dataset | Split | Model | Evaluation | readonly object[]

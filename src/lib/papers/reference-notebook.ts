@@ -4,19 +4,13 @@
  * ImageNet's weights being out of reach, each run is an approximation: the same protocol from other start weights.
  * Validation and test are the same images, as published; no choice is made by them here but the learning rate's.
  */
-import type { Width } from '../architecture'
-import { augmentations } from '../augment'
-import { baselinePredictions } from '../baselines'
-import type { Dataset } from '../datasets/dataset'
-import { describeEngine, engineName } from '../engine'
-import { evaluate } from '../evaluate'
-import { evaluatePredictions } from '../evaluation'
-import { resnet50 } from '../resnet50'
-import { splitPublished, type Split } from '../split'
-import { table, type Table } from '../tables'
-import { train } from '../train'
-import type { TrainConfig, TrainControl, Trained } from '../training'
-import { publishedRow, type ReferenceRow } from './reference-row'
+import type { Width } from '../model/architecture'
+import { augmentations } from '../images/augment'
+import type { Dataset } from '../data/dataset'
+import { splitPublished, type Split } from '../data/split/split'
+import { table, type Table } from '../display/tables'
+import type { TrainConfig } from '../training/config'
+import { publishedRow } from './reference-row'
 
 /** What distinguishes one run of the protocol from another. */
 export interface ReferenceRun {
@@ -60,43 +54,4 @@ export function referenceSettings(): Table {
     { setting: 'batch, epochs', value: `${batch}, ${epochs}` },
     { setting: 'published result', value: `accuracy ${publishedRow.accuracy}, loss ${publishedRow.loss}, ${publishedRow.minutes} minutes` },
   ])
-}
-
-/**
- * Runs the protocol once.
- * @param control as in `train`; with a checkpoint folder the run goes on where it was left
- * @returns the run's line, or null when it was cancelled
- * @throws LabError 'unknown-weights' where the start weights do not exist in that width
- */
-export async function runReference(
-  dataset: Dataset, run: ReferenceRun, control: TrainControl = {},
-): Promise<ReferenceRow | null> {
-  const { weights, width, epochs, seed } = run
-  const split = referenceSplit(dataset)
-  const start = await resnet50({ weights, width, classes: dataset.labels, size: 64, head: 'reference', seed })
-  const trained = await train(start, split, referenceConfig(run), control)
-  if (trained.stopped === 'cancelled') return null
-  const { auc } = await evaluate(trained.model, split.test, { positive: dataset.labels[0] })
-  const neighbour = evaluatePredictions(await baselinePredictions('pixels, one nearest neighbour', split))
-  const engine = describeEngine()
-  return {
-    start: weights === 'none' ? 'random' : weights, width, epochs, ...figuresOf(trained), auc: rounded(auc.value),
-    minutes: Math.round(trained.seconds / 6) / 10, engine: engineName(engine), threads: engine.threads, seed,
-    nearestNeighbour: rounded(neighbour.accuracy.value),
-  }
-}
-
-function figuresOf({ history }: Trained) {
-  const last = history[history.length - 1]
-  return {
-    accuracy: rounded(last.validationAccuracy),
-    loss: rounded(last.validationLoss),
-    highestAccuracy: rounded(Math.max(...history.map(epoch => epoch.validationAccuracy))),
-    lowestLoss: rounded(Math.min(...history.map(epoch => epoch.validationLoss))),
-  }
-}
-
-/** Four digits, as published. */
-function rounded(value: number): number {
-  return Math.round(value * 1e4) / 1e4
 }

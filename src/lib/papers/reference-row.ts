@@ -1,6 +1,5 @@
 /** One line of results of the reference notebook's protocol: published, or measured here. */
-import { mergedByName } from '../results-file'
-import { table, type Column, type Table } from '../tables'
+import { table, type Column, type Table } from '../display/tables'
 
 /** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
 export interface ReferenceRow {
@@ -45,12 +44,6 @@ export const publishedRow: ReferenceRow = {
   start: 'ImageNet (published)', width: 'full', epochs: 50, accuracy: 0.8954, loss: 0.2453, highestAccuracy: null,
   lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42,
   nearestNeighbour: null,
-}
-
-/** Lines with the published one first; a new line takes the place of an older one of the same run. */
-export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
-  const name = ({ start, width, epochs, seed, engine }: ReferenceRow) => [start, width, epochs, seed, engine].join(' ')
-  return mergedByName([publishedRow, ...old, ...fresh], name)
 }
 
 /** The columns that hold text; all others hold numbers. */

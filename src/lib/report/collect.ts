@@ -1,7 +1,7 @@
 /** Takes figures and tables out of executed notebooks: they carry marks that `show` puts on them. */
 import { parseHTML } from 'linkedom'
-import type { Figure } from '../figures/figure'
-import type { Table } from '../tables'
+import type { Figure } from '../display/figures/figure'
+import type { Table } from '../display/tables'
 
 /** As much of an executed notebook (nbformat 4) as is read here. */
 export interface ExecutedNotebook {

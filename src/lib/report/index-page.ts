@@ -1,6 +1,6 @@
 /** The page that a student opens after `npm start`: every run's data, engine, times, figures and tables. */
-import { engineName } from '../engine'
-import { escapeHtml, formatNumber } from '../tables'
+import { engineName } from '../engine/engine'
+import { escapeHtml, formatNumber } from '../display/tables'
 import type { Collected } from './collect'
 import type { NotebookRecord, RunRecord } from './run-record'
 

@@ -1,5 +1,5 @@
 /** What `npm start` writes down about one run of the notebooks: results/SET/run.json. */
-import type { EngineDescription } from '../engine'
+import type { EngineDescription } from '../engine/engine'
 
 /** The data set that a run used. */
 export interface DataDescription {

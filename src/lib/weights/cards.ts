@@ -1,9 +1,9 @@
 /** Cards of the published weights that can be loaded: where each comes from, and what it expects. */
-import type { Variant } from '../architecture'
-import { LabError, nearest } from '../errors'
-import { pixelRange } from '../image'
-import type { Preprocessing } from '../preprocessing'
-import type { WeightsFormat } from './weights-file'
+import type { Variant } from '../model/architecture'
+import { LabError, nearest } from '../system/errors'
+import { pixelRange } from '../images/image'
+import type { Preprocessing } from '../model/preprocessing'
+import type { WeightsFormat } from './formats/weights-file'
 
 export type SourceName = 'imagenet' | 'imagenet-top' | 'imagenet-torchvision' | 'imagenet-timm' | 'imagenet-microsoft'
 

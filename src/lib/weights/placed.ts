@@ -1,7 +1,7 @@
 /** Arrays from elsewhere put in the places of a network's parameters, by name and shape. */
-import type { ParameterSpec } from '../architecture'
-import { LabError } from '../errors'
-import type { Values } from '../tensor-file'
+import type { ParameterSpec } from '../model/architecture'
+import { LabError } from '../system/errors'
+import type { Values } from './formats/tensor-file'
 
 /** Mismatches told by name: more than two ResNet50s have arrays. A file may hold any number. */
 const shown = 1000

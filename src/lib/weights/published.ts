@@ -1,14 +1,14 @@
 /** Published weights: fetched once, checked against their card, put in the places of a network's parameters. */
 import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { parameters, type Architecture } from '../architecture'
-import { dataFolder } from '../datasets/data-folder'
-import { download, type DownloadOptions } from '../download'
-import { LabError } from '../errors'
-import { hashFile, readable, writeFileAtomic } from '../files'
+import { parameters, type Architecture } from '../model/architecture'
+import { dataFolder } from '../data/data-folder'
+import { download, type DownloadOptions } from '../system/download'
+import { LabError } from '../system/errors'
+import { hashFile, readable, writeFileAtomic } from '../system/files'
 import type { SourceCard } from './cards'
 import { placed } from './placed'
-import { formatOf, readWeightsFile } from './weights-file'
+import { formatOf, readWeightsFile } from './formats/weights-file'
 
 export interface ObtainOptions extends Pick<DownloadOptions, 'stall' | 'tries' | 'wait' | 'signal'> {
   /** A copy of the published file that is here already, taken instead of a download. */

@@ -1,0 +1,121 @@
+/**
+ * npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] [--json FILE] [--record]
+ *
+ * This library against PyTorch, Keras and TensorFlow.js's own layers: the same network, numbers, batches and optimizer,
+ * each in a process of its own, in turns, with the same number of threads on the same processors. Programs in Python
+ * run as their users have them, without the memory settings (GLIBC_TUNABLES) that this project gives itself. What they
+ * compute is compared before anything is timed. Where this library's engine computes on a graphics card, so does
+ * PyTorch; Keras, which would not, is left out then.
+ *
+ * `--quick` takes the rows that need seconds; `--record` replaces the committed result, which the README quotes: all of
+ * it, or with `--only` those rows, on the same day and machine. Each row names the commit that it was measured at, with
+ * '+' where tracked files differed from it.
+ */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { LabError } from '../src/lib/system/errors'
+import { writeFileAtomic } from '../src/lib/system/files'
+import { projectRoot } from '../src/lib/system/project-root'
+import { judge } from './goals'
+import { benchImages, type BenchImages } from './images'
+import { commitOf, describeMachine } from './machine'
+import { readOptions, type BenchOptions } from './options'
+import { goalsText, rowText } from './report'
+import { summarise, type BenchResult, type ResultRow } from './result'
+import { goalsMarkdown, resultChart, timesMarkdown } from './readme'
+import { readRecorded, recordedFile, renewed } from './recorded'
+import { contest } from './rounds'
+import type { Row } from './rows'
+import type { ImageList } from './task'
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2))
+  const machine = describeMachine()
+  const recorded = options.record && !options.all ? readRecorded({ machine, date: new Date().toISOString() }) : null
+  console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
+  const rows: ResultRow[] = []
+  const images = imagesOnDemand()
+  const result = (): BenchResult => ({
+    machine, date: new Date().toISOString(), threads: options.threads.length > 1 ? options.threads : options.threads[0],
+    images: images.source(), rows, goals: judge(rows),
+  })
+  for (const threads of options.threads)
+    for (const row of options.rows) {
+      rows.push(...await measured(row, threads, options, images.open))
+      // After every row: what was measured stays if a later one fails.
+      if (options.json) writeWhole(resolve(options.json), asJson(result()))
+    }
+  if (result().goals.length) console.log(`\n${goalsText(result().goals)}`)
+  if (options.record) await record(recorded ? renewed(recorded, result()) : result())
+}
+
+/** Replaces the committed result. */
+async function record(result: BenchResult): Promise<void> {
+  await writeFileAtomic(recordedFile(), asJson(result))
+  await writeFileAtomic(recordedFile('svg'), resultChart(result).svg)
+  console.log(`\nRecorded in results/tables. For the README:\n\n${timesMarkdown(result)}\n\n${goalsMarkdown(result)}`)
+}
+
+function asJson(result: BenchResult): string {
+  return `${JSON.stringify(result, null, 1)}\n`
+}
+
+/** Where the user says, inside the project or not; whole or not at all. */
+function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.tmp`, text)
+  renameSync(`${path}.tmp`, path)
+}
+
+/** One row at one number of threads. */
+async function measured(
+  row: Row, threads: number, { contenders, rounds, quick }: BenchOptions, images: () => Promise<ImageList>,
+): Promise<ResultRow[]> {
+  // Each row anew: contenders read their source when they start.
+  const commit = commitOf(projectRoot)
+  const display = liveLine(`${row.name}, ${threads} of ${availableParallelism()} cores`)
+  const turns = await contest({
+    task: await row.task(images), threads,
+    contenders: row.contenders.filter(name => contenders.includes(name) && !(quick && row.slow?.includes(name))),
+    rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
+    timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
+    onTurn: (name, round) => display.show(round ? `round ${round}, ${name}` : `setting up ${name}`),
+    say: display.say,
+  })
+  const rows = summarise(row, threads, turns, commit)
+  display.say(rows.length ? `\n${rowText(rows)}` : `${row.name}: no contender is here`)
+  return rows
+}
+
+/** Opened, or drawn, when the first row asks for them. */
+function imagesOnDemand() {
+  let opened: Promise<BenchImages> | undefined
+  let source = ''
+  const open = async () => {
+    const display = liveLine('images')
+    const images = await (opened ??= benchImages((done, count) => display.show(`drawing ${done} of ${count}`)))
+    if (!source) display.say(`Images: ${images.source}`)
+    source = images.source
+    return images.list
+  }
+  return { open, source: () => source }
+}
+
+/** A line that changes in place on a terminal; elsewhere only what is said to last. */
+function liveLine(title: string) {
+  const live = process.stdout.isTTY
+  const clear = () => { if (live) process.stdout.write('\r\x1b[K') }
+  return {
+    show(words: string) { if (live) process.stdout.write(`\r\x1b[K${title}: ${words}`) },
+    say(words: string) {
+      clear()
+      console.log(words)
+    },
+  }
+}
+
+main().catch((fault: unknown) => {
+  console.error(fault instanceof LabError ? fault.message : fault)
+  process.exitCode = 1
+})

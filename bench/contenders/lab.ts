@@ -1,0 +1,27 @@
+/** This library as a contender. LAB_ENGINE says on which of its engines. */
+import { describeEngine } from '../../src/lib/engine/engine'
+import { serve, Unavailable, type Work } from '../serve'
+import type { Task } from '../task'
+import { decode } from './lab/decode'
+import { frozenEpoch, madeUpEpoch, referenceEpoch } from './lab/epochs'
+import { forward, step } from './lab/steps'
+
+async function setUp(task: Task): Promise<Work> {
+  const wanted = process.env.LAB_ENGINE
+  const { engine, tensorflow, tensorflowJs } = describeEngine()
+  if (wanted && wanted !== engine) throw new Unavailable(`this library has no engine ${wanted} here`)
+  return { version: `${tensorflow ? `TensorFlow ${tensorflow}` : `TensorFlow.js ${tensorflowJs}`}, ${engine}`, ...await workFor(task) }
+}
+
+function workFor(task: Task): Omit<Work, 'version'> | Promise<Omit<Work, 'version'>> {
+  switch (task.kind) {
+    case 'forward': return forward(task)
+    case 'step': return step(task)
+    case 'reference-epoch': return referenceEpoch(task)
+    case 'frozen-epoch': return frozenEpoch(task)
+    case 'made-up-epoch': return madeUpEpoch(task)
+    case 'decode': return decode(task)
+  }
+}
+
+serve(setUp)

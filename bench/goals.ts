@@ -1,0 +1,108 @@
+/** What this library is to reach, and whether it did. */
+import type { Stage } from '../src/lib/model/architecture'
+import { stageCosts } from '../src/lib/model/convolution-cost'
+import { describeResNet50 } from '../src/lib/model/resnet50-layers'
+import type { GoalResult, ResultRow } from './result'
+import { madeUpCounts } from './rows'
+import { fittedExponent } from './statistics'
+
+interface Goal {
+  row: string
+  /** Completes 'the goal is …', limit included. */
+  goal: string
+  limit: number
+  /** What to hold against the limit; null where it was not measured. */
+  measured(find: (contender: string, row?: string) => ResultRow | undefined): number | null
+}
+
+/** Both times of one run, the first over the second. */
+const timeAgainst = (rival: string, title: string, row: string, limit: number): Goal => ({
+  row, limit, goal: `time ≤ ${limit} × ${title}’s`,
+  measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
+})
+
+/** How goals end that hold a time against the faster of PyTorch's two layouts. */
+export const againstPyTorch = 'the faster PyTorch’s'
+
+const timeAgainstPyTorch = (row: string, limit: number, words = String(limit)): Goal => ({
+  row, limit, goal: `time ≤ ${words} × ${againstPyTorch}`,
+  measured: find => find('lab')?.ratioToFasterPyTorch ?? null,
+})
+
+/**
+ * Where features are kept, an epoch is to cost what trains: so much of a whole epoch as those stages have of all
+ * multiplications, and a fifth more for what does not shrink with them.
+ */
+function proportional(row: string, training: readonly Stage[]): Goal {
+  const costs = stageCosts({ architecture: describeResNet50({ size: 64, width: 'full', classes: 2 }) })
+  const sum = (some: typeof costs) => some.reduce((total, { multiplications }) => total + multiplications, 0)
+  const share = sum(costs.filter(({ stage }) => training.includes(stage))) / sum(costs)
+  return {
+    row, limit: Math.round(1000 * 1.2 * share) / 1000,
+    goal: `time ≤ 1.2 × ${share.toFixed(2)} (the multiplications that train) × a whole epoch’s`,
+    measured: find => ratio(find('lab')?.medianMs, find('lab', 'epoch-reference')?.medianMs),
+  }
+}
+
+const least = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCounts[madeUpCounts.length - 1]}`
+
+const goals: readonly Goal[] = [
+  timeAgainstPyTorch('step-64', 0.9),
+  timeAgainst('keras', 'Keras', 'step-64', 0.75),
+  {
+    row: 'step-64', limit: 1, goal: 'peak memory ≤ the lower PyTorch’s',
+    measured: find => ratio(find('lab')?.peakMB, smaller(find('pytorch')?.peakMB, find('pytorch-channels-last')?.peakMB)),
+  },
+  timeAgainstPyTorch('step-224', 0.8),
+  timeAgainstPyTorch('forward-64', 0.88),
+  timeAgainstPyTorch('forward-16', 1),
+  timeAgainstPyTorch('forward-1', 1),
+  timeAgainstPyTorch('epoch-head', 1 / 30, '1/30'),
+  proportional('epoch-conv5', ['conv5']),
+  proportional('epoch-conv4', ['conv4', 'conv5']),
+  timeAgainstPyTorch('epoch-reference', 0.9),
+  timeAgainst('opencv', 'OpenCV', 'decode', 1),
+  { row: 'decode-cached', limit: 100, goal: 'at most 100 ms', measured: find => find('lab')?.medianMs ?? null },
+  {
+    row: 'memory', limit: 0, goal: 'no tensor more after 1,000 steps than after 100',
+    measured: find => { const held = find('lab')?.tensors; return held ? held[1] - held[0] : null },
+  },
+  {
+    row: 'memory', limit: 1.05, goal: 'resident memory after 1,000 steps ≤ 1.05 × that after 100',
+    measured: find => { const held = find('lab')?.residentMB; return held ? held[1] / held[0] : null },
+  },
+  {
+    row: largest, limit: 1.05, goal: `time grows with the images to the power of at most 1.05, from ${least} on`,
+    measured(find) {
+      const points = madeUpCounts.map(x => ({ x, y: find('lab', `epoch-${x}`)?.medianMs ?? NaN }))
+      const exponent = fittedExponent(points)
+      return Number.isNaN(exponent) ? null : exponent
+    },
+  },
+  {
+    // Not the peak: starting up sets it, whatever the number of images.
+    row: largest, limit: 1.1, goal: `resident memory after the epoch ≤ 1.1 × that with ${least} images`,
+    measured: find => ratio(find('lab')?.residentMB?.[1], find('lab', `epoch-${madeUpCounts[0]}`)?.residentMB?.[1]),
+  },
+]
+
+/** Every goal whose row was measured, at each number of threads. */
+export function judge(rows: readonly ResultRow[]): GoalResult[] {
+  const threads = [...new Set(rows.map(row => row.threads))]
+  return threads.flatMap(count => goals.flatMap(({ row, goal, limit, measured }) => {
+    const find = (contender: string, name = row) =>
+      rows.find(one => one.row === name && one.contender === contender && one.threads === count)
+    const value = measured(find)
+    if (value === null) return []
+    return [{ row, threads: count, goal, limit, measured: Number(value.toPrecision(3)), met: value <= limit }]
+  }))
+}
+
+function ratio(value: number | null | undefined, other: number | null | undefined): number | null {
+  return value && other ? value / other : null
+}
+
+function smaller(a: number | null | undefined, b: number | null | undefined): number | null {
+  const known = [a, b].filter((value): value is number => typeof value === 'number')
+  return known.length ? Math.min(...known) : null
+}

@@ -1,0 +1,40 @@
+/** The committed result, which the README quotes. */
+import { existsSync, readFileSync } from 'node:fs'
+import { LabError } from '../src/lib/system/errors'
+import { inProject } from '../src/lib/system/project-root'
+import { judge } from './goals'
+import type { BenchResult, ResultRow } from './result'
+
+/** Where it lies, and with 'svg' its chart. */
+export function recordedFile(extension: 'json' | 'svg' = 'json'): string {
+  return inProject('results', 'tables', `performance.${extension}`)
+}
+
+/**
+ * The recorded result, to be renewed by one of the same day and machine: times of two days are not compared.
+ * @throws LabError 'bad-argument' where there is none such
+ */
+export function readRecorded({ machine, date }: Pick<BenchResult, 'machine' | 'date'>, file = recordedFile()): BenchResult {
+  const refused = (received: string) => new LabError('bad-argument', {
+    expected: 'a result recorded on this machine today', received, remedy: 'Record all rows: leave out --only',
+  })
+  if (!existsSync(file)) throw refused('none')
+  const recorded = JSON.parse(readFileSync(file, 'utf8')) as BenchResult
+  if (recorded.date.slice(0, 10) !== date.slice(0, 10)) throw refused(`one of ${recorded.date.slice(0, 10)}`)
+  if (JSON.stringify(recorded.machine) !== JSON.stringify(machine))
+    throw refused(`one of ${Object.values(recorded.machine).join(', ')}`)
+  return recorded
+}
+
+/** A result in which rows that were measured again take the place of what they gave before. */
+export function renewed(before: BenchResult, { machine, date, threads, images, rows }: BenchResult): BenchResult {
+  const key = ({ row, threads, contender }: ResultRow) => `${row} ${threads} ${contender}`
+  const later = new Map(rows.map(row => [key(row), row]))
+  const merged = before.rows.map(row => later.get(key(row)) ?? row)
+  const known = new Set(before.rows.map(key))
+  const all = [...merged, ...rows.filter(row => !known.has(key(row)))]
+  return {
+    machine, date, threads: [...new Set([before.threads, threads].flat())], images: images || before.images, rows: all,
+    goals: judge(all),
+  }
+}

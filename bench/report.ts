@@ -1,0 +1,31 @@
+/** The result as lines of text. */
+import { table, toText } from '../src/lib/display/tables'
+import type { GoalResult, ResultRow } from './result'
+
+/** A row's contenders as a table of text. */
+export function rowText(rows: readonly ResultRow[]): string {
+  const [{ title, row, threads }] = rows
+  return toText(table(row, `${title} (${row}), ${threads} threads`, rows.map(one => ({
+    contender: one.contender, median: milliseconds(one.medianMs),
+    quartiles: `${milliseconds(one.firstQuartileMs)} – ${milliseconds(one.thirdQuartileMs)}`,
+    fastest: milliseconds(one.minMs), runs: one.runs, peak: one.peakMB === null ? '–' : `${one.peakMB} MB`,
+    ratio: one.ratioToFasterPyTorch === null ? '–' : ratioText(one.ratioToFasterPyTorch),
+  })), ['contender', 'median', 'quartiles', 'fastest', 'runs', { key: 'peak', title: 'peak memory' },
+    { key: 'ratio', title: 'to the faster PyTorch' }]))
+}
+
+/** Which goals are met. */
+export function goalsText(goals: readonly GoalResult[]): string {
+  return toText(table('goals', 'Goals', goals.map(({ row, threads, goal, measured, met }) =>
+    ({ row, threads, goal, measured: String(measured), met: met ? 'met' : 'missed' }))))
+}
+
+/** .903, or .0004 where it is tiny. */
+export function ratioText(ratio: number): string {
+  return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(3)
+}
+
+/** 65.2 ms, 1,032 ms or 104.5 s. */
+export function milliseconds(ms: number): string {
+  return ms < 100 ? `${ms.toFixed(1)} ms` : ms < 100_000 ? `${Math.round(ms).toLocaleString('en')} ms` : `${(ms / 1000).toFixed(1)} s`
+}

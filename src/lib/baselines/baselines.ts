@@ -1,0 +1,128 @@
+/**
+ * Classifiers that need no network. A network's accuracy means little unless it is well above theirs,
+ * on the same parts of the same split.
+ */
+import { loadPixels, type Pixels } from '../data/pixels'
+import { LabError } from '../system/errors'
+import { evaluatePredictions } from '../evaluation/evaluation'
+import { fitLogisticRegression, logisticProbabilities } from './logistic-regression'
+import { nearestNeighbours } from './nearest-neighbors'
+import type { Examples, Features } from '../data/feature-rows'
+import type { Predictions } from '../evaluation/predictions'
+import { predictionsOf } from '../evaluation/predictions'
+import type { Part, Split } from '../data/split/split'
+
+/** What a baseline looks at, and how it decides. */
+interface Baseline {
+  features(pixels: Pixels, indices: readonly number[]): Features
+  /** @returns probabilities, [test.count, classes] */
+  classify(train: Examples, test: Features, classes: number): Float32Array
+}
+
+/** The baselines by name, the simplest first. */
+const known: Record<string, Baseline> = {
+  'majority class': { features: pixelFeatures, classify: majority },
+  'histogram, logistic regression': { features: histogramFeatures, classify: logistic },
+  'histogram, five nearest neighbours': {
+    features: histogramFeatures, classify: (train, test, classes) => nearestNeighbours(train, test, classes, 5),
+  },
+  'pixels, one nearest neighbour': { features: pixelFeatures, classify: nearestNeighbours },
+}
+
+/** The names that {@link baselinePredictions} knows, the simplest first. */
+export const baselineNames: readonly string[] = Object.keys(known)
+
+/** One row of the baseline table: accuracy on the test part with its 95 % interval. */
+export interface BaselineRow {
+  baseline: string
+  accuracy: number
+  low: number
+  high: number
+}
+
+/** Width and height (pixels) at which baselines see images. */
+const size = 64
+const bins = 32
+
+/**
+ * Trains each baseline on the split's training part and judges it on the test part, at 64×64 grey.
+ * Intervals go by group where groups are known. Nothing is tuned, so the validation part is not looked at.
+ */
+export async function baselines(split: Split): Promise<BaselineRow[]> {
+  const rows: BaselineRow[] = []
+  for (const baseline of baselineNames) {
+    const { accuracy } = evaluatePredictions(await baselinePredictions(baseline, split))
+    rows.push({ baseline, accuracy: accuracy.value, low: accuracy.low, high: accuracy.high })
+  }
+  return rows
+}
+
+/**
+ * What one baseline says about the test part, in the form that `evaluatePredictions` takes.
+ * @param name one of {@link baselineNames}
+ * @throws LabError 'bad-argument' for an unknown name
+ */
+export async function baselinePredictions(name: string, split: Split): Promise<Predictions> {
+  const baseline = known[name]
+  if (!baseline)
+    throw new LabError('bad-argument', {
+      expected: baselineNames.join('; '), received: name, remedy: 'Take one of these names',
+    })
+  const { dataset, train, test } = split
+  const pixels = await loadPixels(dataset, { size })
+  const examples = { ...baseline.features(pixels, train.indices), labels: labelsOf(train) }
+  const asked = baseline.features(pixels, test.indices)
+  return predictionsOf(test, baseline.classify(examples, asked, dataset.labels.length))
+}
+
+/**
+ * Grey levels as they are, one feature a pixel, those of each 4 × 4 block together. The order changes no
+ * distance; it lets `nearestNeighbours` rule candidates out by the blocks' sums.
+ */
+export function pixelFeatures({ data, size, channels }: Pixels, indices: readonly number[]): Features {
+  const dimensions = size * size * channels
+  const order = blockOrder(size, channels)
+  const values = new Float32Array(indices.length * dimensions)
+  indices.forEach((index, row) => {
+    for (let i = 0; i < dimensions; i++) values[row * dimensions + i] = data[index * dimensions + order[i]]
+  })
+  return { count: indices.length, dimensions, values }
+}
+
+/** Positions in an image, block by block. */
+function blockOrder(size: number, channels: number): number[] {
+  const block = (position: number) => {
+    const pixel = Math.floor(position / channels)
+    return Math.floor(pixel / size / 4) * size + Math.floor(pixel % size / 4)
+  }
+  return Array.from({ length: size * size * channels }, (_, i) => i).sort((a, b) => block(a) - block(b) || a - b)
+}
+
+/**
+ * How often each of 32 ranges of grey occurs, wherever in the image. Square roots of the shares, so that the
+ * Euclidean distance of two histograms is Hellinger's and no single full bin drowns the others.
+ */
+export function histogramFeatures(pixels: Pixels, indices: readonly number[]): Features {
+  const length = pixels.size * pixels.size * pixels.channels
+  const values = new Float32Array(indices.length * bins)
+  indices.forEach((index, row) => {
+    for (let i = index * length; i < (index + 1) * length; i++)
+      values[row * bins + (pixels.data[i] * bins >> 8)] += 1 / length
+  })
+  return { count: indices.length, dimensions: bins, values: values.map(Math.sqrt) }
+}
+
+/** The training part's class shares, for every image. */
+function majority({ labels, count }: Examples, test: Features, classes: number): Float32Array {
+  const shares = new Float32Array(classes)
+  for (let i = 0; i < count; i++) shares[labels[i]] += 1 / count
+  return Float32Array.from({ length: test.count * classes }, (_, i) => shares[i % classes])
+}
+
+function logistic(train: Examples, test: Features, classes: number): Float32Array {
+  return logisticProbabilities(fitLogisticRegression(train, classes), test)
+}
+
+function labelsOf({ dataset, indices }: Part): Int32Array {
+  return Int32Array.from(indices, index => dataset.items[index].label)
+}

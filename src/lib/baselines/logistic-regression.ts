@@ -1,0 +1,105 @@
+/** Multinomial logistic regression: a linear classifier, which cannot learn single images by heart. */
+import { minimize, type Slope } from './lbfgs'
+import type { Examples, Features } from '../data/feature-rows'
+
+/** A fitted model, on features shifted and scaled as the training examples were. */
+export interface LogisticRegression {
+  /** [classes, dimensions + 1]; the last of a row is the intercept. */
+  weights: Float64Array
+  /** Mean and standard deviation of each feature over the training examples. */
+  means: Float64Array
+  deviations: Float64Array
+  classes: number
+}
+
+/** How the fit is made. */
+export interface LogisticOptions {
+  /** Weight of ½‖w‖² against the summed cross-entropy in nats (intercepts are free); default 1. */
+  penalty?: number
+  /** The fit ends once no part of the gradient, a training example's share of it, is larger than this; default 1e-6. */
+  tolerance?: number
+}
+
+/** Fits by limited-memory BFGS: the loss is convex, so that there is one answer. */
+export function fitLogisticRegression(
+  examples: Examples, classes: number, options: LogisticOptions = {},
+): LogisticRegression {
+  const { penalty = 1, tolerance = 1e-6 } = options
+  const { count, dimensions, labels } = examples
+  const moments = momentsOf(examples)
+  const rows = standardised(examples, moments), width = dimensions + 1
+  const slopeAt = (weights: Float64Array) => lossAt(weights, { rows, labels, count, width, classes, penalty })
+  const weights = minimize(slopeAt, new Float64Array(classes * width), { tolerance: tolerance * count, steps: 2000 })
+  return { weights, ...moments, classes }
+}
+
+/** Probabilities of each class for each row, [count, classes]. */
+export function logisticProbabilities(model: LogisticRegression, features: Features): Float32Array {
+  const rows = standardised(features, model)
+  return Float32Array.from(softmaxRows(model.weights, rows, features.count, features.dimensions + 1, model.classes))
+}
+
+function momentsOf({ count, dimensions, values }: Features): { means: Float64Array; deviations: Float64Array } {
+  const means = new Float64Array(dimensions), deviations = new Float64Array(dimensions)
+  for (let i = 0; i < values.length; i++) means[i % dimensions] += values[i] / count
+  for (let i = 0; i < values.length; i++) deviations[i % dimensions] += (values[i] - means[i % dimensions]) ** 2 / count
+  // A feature that never changes says nothing; dividing by 1 leaves it at 0.
+  return { means, deviations: deviations.map(variance => Math.sqrt(variance) || 1) }
+}
+
+/** Rows of standardised features with a 1 at the end, for the intercept. */
+function standardised(
+  { count, dimensions, values }: Features, { means, deviations }: Pick<LogisticRegression, 'means' | 'deviations'>,
+): Float64Array {
+  const rows = new Float64Array(count * (dimensions + 1)).fill(1)
+  for (let row = 0; row < count; row++)
+    for (let i = 0; i < dimensions; i++)
+      rows[row * (dimensions + 1) + i] = (values[row * dimensions + i] - means[i]) / deviations[i]
+  return rows
+}
+
+function softmaxRows(
+  weights: Float64Array, rows: Float64Array, count: number, width: number, classes: number,
+): Float64Array {
+  const probabilities = new Float64Array(count * classes)
+  for (let row = 0; row < count; row++) {
+    const first = row * classes
+    let highest = -Infinity, total = 0
+    for (let k = 0; k < classes; k++) {
+      let score = 0
+      for (let i = 0; i < width; i++) score += weights[k * width + i] * rows[row * width + i]
+      probabilities[first + k] = score
+      highest = Math.max(highest, score)
+    }
+    for (let k = 0; k < classes; k++) total += probabilities[first + k] = Math.exp(probabilities[first + k] - highest)
+    for (let k = 0; k < classes; k++) probabilities[first + k] /= total
+  }
+  return probabilities
+}
+
+interface Fit {
+  rows: Float64Array
+  labels: ArrayLike<number>
+  count: number
+  width: number
+  classes: number
+  penalty: number
+}
+
+/** The summed cross-entropy plus the penalty, and its gradient, [classes, width]. */
+function lossAt(weights: Float64Array, { rows, labels, count, width, classes, penalty }: Fit): Slope {
+  const surprise = softmaxRows(weights, rows, count, width, classes)
+  const isIntercept = (i: number) => i % width === width - 1
+  let value = weights.reduce((sum, weight, i) => isIntercept(i) ? sum : sum + penalty / 2 * weight ** 2, 0)
+  const gradient = weights.map((weight, i) => isIntercept(i) ? 0 : penalty * weight)
+  for (let row = 0; row < count; row++) {
+    const truth = row * classes + labels[row]
+    value -= Math.log(Math.max(surprise[truth], Number.MIN_VALUE))
+    surprise[truth] -= 1
+    for (let k = 0; k < classes; k++) {
+      const s = surprise[row * classes + k]
+      for (let i = 0; i < width; i++) gradient[k * width + i] += s * rows[row * width + i]
+    }
+  }
+  return { value, gradient }
+}

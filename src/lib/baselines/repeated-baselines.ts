@@ -1,0 +1,51 @@
+/** Baselines on many splits: folds, seeds, made-up labels. */
+import { baselinePredictions } from './baselines'
+import { accuracy, confusionCounts, mostProbable } from '../evaluation/metrics'
+import type { Split } from '../data/split/split'
+
+/** One baseline on all splits of one kind: accuracies on the test parts. */
+export interface RepeatedRow {
+  baseline: string
+  /** Which kind of split. */
+  split: string
+  mean: number
+  worst: number
+  best: number
+  /** One for each split, in order. */
+  accuracies: number[]
+}
+
+/**
+ * Baselines on several splits of several kinds.
+ * @param names some of `baselineNames`
+ * @param kinds the splits of each kind, by the kind's name
+ * @param onProgress called after each split
+ * @throws LabError 'bad-argument' for an unknown baseline
+ * @example await repeatBaselines(baselineNames, { random: foldsRandom(ct, folds), group: foldsByGroup(ct, folds) })
+ */
+export async function repeatBaselines(
+  names: readonly string[], kinds: Readonly<Record<string, readonly Split[]>>,
+  onProgress?: (done: number, count: number) => void,
+): Promise<RepeatedRow[]> {
+  const runs = names.flatMap(baseline => Object.entries(kinds).map(([split, splits]) => ({ baseline, split, splits })))
+  const count = runs.reduce((sum, { splits }) => sum + splits.length, 0)
+  const rows: RepeatedRow[] = []
+  let done = 0
+  for (const { baseline, split, splits } of runs) {
+    const accuracies: number[] = []
+    for (const one of splits) {
+      accuracies.push(await accuracyOf(baseline, one))
+      onProgress?.(++done, count)
+      // The search blocks; progress is drawn here.
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length
+    rows.push({ baseline, split, mean, worst: Math.min(...accuracies), best: Math.max(...accuracies), accuracies })
+  }
+  return rows
+}
+
+async function accuracyOf(baseline: string, split: Split): Promise<number> {
+  const { probabilities, labels, classes } = await baselinePredictions(baseline, split)
+  return accuracy(confusionCounts(labels, mostProbable(probabilities, classes.length), classes.length))
+}

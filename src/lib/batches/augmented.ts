@@ -1,0 +1,35 @@
+/** Augmentation to look at: the very images that training meets. */
+import { augmentInto, drawTransform, type AugmentConfig } from '../images/augment'
+import { loadPixels } from '../data/pixels'
+import type { Image } from '../images/image'
+import { stream } from '../system/random'
+import type { Part } from '../data/split/split'
+
+/** Which epochs, of which run. */
+export interface AugmentedOptions {
+  /** How many epochs, from the first; default 6. */
+  epochs?: number
+  /** The training configuration's; default 0. */
+  seed?: number
+  /** Width and height in pixels; default 64. */
+  size?: number
+}
+
+/**
+ * One image as training meets it in its first epochs.
+ * @param place which image of the part
+ * @throws LabError 'bad-argument' for an augmentation outside its ranges
+ * @example await augmented(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
+ */
+export async function augmented(
+  part: Part, place: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentedOptions = {},
+): Promise<Image[]> {
+  const { data } = await loadPixels(part.dataset, { size })
+  const item = part.indices[place], area = size * size
+  const original = data.subarray(item * area, (item + 1) * area)
+  return Array.from({ length: epochs }, (_, epoch) => {
+    const image: Image = { width: size, height: size, channels: 1, data: new Uint8Array(area) }
+    augmentInto(image.data as Uint8Array, original, size, 1, drawTransform(config, stream('augment', seed, epoch, item)))
+    return image
+  })
+}

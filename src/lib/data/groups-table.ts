@@ -1,0 +1,57 @@
+/** groups.csv: which patient each image of a folder shows, and which part it belongs to. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { LabError, nearest } from '../system/errors'
+import { readFileCapped } from '../system/files'
+import type { Item, Role } from './dataset'
+
+const file = 'groups.csv'
+const sizeLimit = 64 * 1024 * 1024
+const roles: readonly string[] = ['train', 'validation', 'test']
+
+/**
+ * Group and part by image name; empty if the folder has no groups.csv. Empty cells say nothing.
+ * @param names the folder's images
+ * @throws bad-argument naming the line: unknown column, image or part, an image named twice
+ */
+export async function readGroups(folder: string, names: readonly string[]): Promise<Map<string, Partial<Item>>> {
+  const path = join(folder, file)
+  const found = new Map<string, Partial<Item>>()
+  if (!existsSync(path)) return found
+  const [header, ...lines] = parseCsv((await readFileCapped(path, sizeLimit)).toString('utf8').replace(/^\ufeff/, ''))
+  const columns = (header ?? []).map(column => column.trim().toLowerCase())
+  const unknown = columns.find(column => !['name', 'group', 'split'].includes(column))
+  if (unknown !== undefined || !columns.includes('name'))
+    throw wrong(1, 'the columns name, group, split', columns.join(', ') || 'nothing', 'Name the columns so')
+
+  const known = new Set(names)
+  lines.forEach((line, i) => {
+    const cell = (column: string) => line[columns.indexOf(column)]?.trim() ?? ''
+    const name = cell('name')
+    if (!known.has(name))
+      throw wrong(i + 2, 'the name of an image in this folder', JSON.stringify(name),
+        `Nearest: ${nearest(name, names, 1)[0]}`)
+    if (found.has(name)) throw wrong(i + 2, 'each image once', `${name} again`, 'Remove one of the lines')
+    const part = cell('split')
+    if (part !== '' && !roles.includes(part)) throw wrong(i + 2, roles.join(', '), part, 'Correct the split')
+    found.set(name, { group: cell('group') || null, ...(part === '' ? {} : { part: part as Role }) })
+  })
+  return found
+}
+
+/** Lines of cells (RFC 4180): cells may be quoted, quotes inside doubled. Empty lines are skipped. */
+export function parseCsv(text: string): string[][] {
+  const lines: string[][] = []
+  let line: string[] = []
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    line.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (end === ',') continue
+    if (line.length > 1 || line[0] !== '') lines.push(line)
+    line = []
+  }
+  return lines
+}
+
+function wrong(line: number, expected: string, received: string, remedy: string): LabError {
+  return new LabError('bad-argument', { expected: `${expected}, in line ${line} of ${file}`, received, remedy })
+}

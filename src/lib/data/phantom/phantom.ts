@@ -1,0 +1,143 @@
+/**
+ * The embedded data set: axial chest CT slices drawn by code from a seed.
+ * It is for learning the tools and testing them without a download; it says nothing about disease.
+ */
+import { LabError } from '../../system/errors'
+import { sha256 } from '../../system/files'
+import type { Image } from '../../images/image'
+import { permutation, stream } from '../../system/random'
+import type { Dataset, Item } from '../dataset'
+import { drawBody } from './body'
+import { drawFindings } from './findings'
+import { drawSlice, type PhantomPatient } from './slice'
+import { growVessels } from './vessels'
+
+/** What can be chosen. */
+export interface PhantomOptions {
+  /** How many patients, half of them COVID; 2 to 999, default 48. */
+  patients?: number
+  /** Neighbouring slices of each; 1 to 99, default 8. */
+  slicesPerPatient?: number
+  /** Width and height of the pictures in pixels; 32 to 512, default 192. */
+  size?: number
+  /** Another seed gives other patients; default 1. */
+  seed?: number
+  /** How strongly lesions show; 0 (not at all) to 2, default 1. */
+  signal?: number
+  /** How much patients and scanners differ; 0 (all alike) to 2, default 1. */
+  nuisance?: number
+  /** Share of the COVID patients whose pictures carry a bright corner mark; 0 to 1, default 0. */
+  shortcut?: number
+  /** Both classes get small opacities of the same kind, number and size; only their place differs. Default false. */
+  hard?: boolean
+}
+
+/** What each option may be; seeds as far as one coordinate of a random stream goes. */
+const ranges = {
+  patients: { low: 2, high: 999, usual: 48, whole: true },
+  slicesPerPatient: { low: 1, high: 99, usual: 8, whole: true },
+  size: { low: 32, high: 512, usual: 192, whole: true },
+  seed: { low: 0, high: 2 ** 32 - 1, usual: 1, whole: true },
+  signal: { low: 0, high: 2, usual: 1, whole: false },
+  nuisance: { low: 0, high: 2, usual: 1, whole: false },
+  shortcut: { low: 0, high: 1, usual: 0, whole: false },
+}
+
+/** A phantom knows where its lesions are. */
+export interface Phantom extends Dataset {
+  /** 255 in the item's lesions, 0 elsewhere; of the image's size, one channel. */
+  mask(index: number): Promise<Image>
+}
+
+/**
+ * Opens a phantom: patients with neighbouring slices, COVID-like findings (rounded ground-glass opacities and
+ * consolidation at the pleura of both lungs) against nodules, emphysema, oedema, central or lobar consolidation,
+ * or none.
+ * Pictures are drawn when they are read, in some milliseconds each; nothing is written.
+ * @throws LabError 'bad-argument' for an option outside its range
+ */
+export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom> {
+  const settings = checkOptions(options)
+  const { patients, slicesPerPatient: slices, size } = settings
+  const { covid, marked } = choosePatients(settings)
+  const digits = String(patients).length
+  const name = (i: number) => `patient ${String(i + 1).padStart(digits, '0')}`
+  const items = Array.from({ length: patients * slices }, (_, i): Item => {
+    const patient = Math.floor(i / slices)
+    const slice = String(i % slices + 1).padStart(String(slices).length, '0')
+    return { name: `${name(patient)}/slice ${slice}`, label: covid.has(patient) ? 0 : 1, group: name(patient) }
+  })
+  const patient = rememberLast((number: number) => drawPatient(settings, number, covid.has(number), marked.has(number)))
+  const slice = (index: number) => drawSlice(patient(Math.floor(index / slices)), index % slices, size)
+  return {
+    name: 'phantom', title: 'Phantom chest CT', labels: ['COVID', 'non-COVID'], items, grouping: 'patient',
+    evidence: 'phantom',
+    notice: 'Phantom: drawn by code from a seed. For learning the tools and testing them; ' +
+      'never evidence about disease.',
+    licence: 'As this project', source: 'Drawn by this project', nearDuplicates: [],
+    // Two pictures stand for the drawing code: where it changes, caches made from it are no longer found.
+    contentHash: sha256(JSON.stringify([settings, ...[0, items.length - 1].map(i => sha256(slice(i).image.data))])),
+    read: async index => slice(checkIndex(index, items.length)).image,
+    mask: async index => slice(checkIndex(index, items.length)).mask,
+  }
+}
+
+/**
+ * Where the lesions of a phantom's item are: 255 inside, 0 outside, of the image's size, one channel.
+ * @throws LabError 'bad-argument' for a data set that is no phantom, or an index outside it
+ */
+export async function phantomMask(dataset: Dataset, index: number): Promise<Image> {
+  if ('mask' in dataset) return (dataset as Phantom).mask(index)
+  throw new LabError('bad-argument', {
+    expected: 'a phantom', received: dataset.name,
+    remedy: "Open one with openDataset('phantom'): only it has lesion masks",
+  })
+}
+
+/** Half of the patients, drawn at random, have COVID; a share of those carries the planted mark. */
+function choosePatients({ patients, seed, shortcut }: Required<PhantomOptions>) {
+  const order = [...permutation(patients, stream('phantom class', seed))]
+  const covid = order.slice(0, Math.round(patients / 2))
+  return { covid: new Set(covid), marked: new Set(covid.slice(0, Math.round(shortcut * covid.length))) }
+}
+
+function drawPatient(
+  { seed, slicesPerPatient, nuisance, signal, hard }: Required<PhantomOptions>, number: number,
+  covid: boolean, marked: boolean,
+): PhantomPatient {
+  const body = drawBody(seed, number, slicesPerPatient, nuisance)
+  return {
+    seed, number, marked, body,
+    vessels: growVessels(seed, number, body), lesions: drawFindings(seed, number, body, covid, signal, hard),
+  }
+}
+
+/** Slices are mostly read patient by patient: the one drawn last is kept. */
+function rememberLast<T>(make: (number: number) => T): (number: number) => T {
+  let last: { number: number; made: T } | undefined
+  return number => {
+    if (last?.number !== number) last = { number, made: make(number) }
+    return last.made
+  }
+}
+
+function checkOptions(options: PhantomOptions): Required<PhantomOptions> {
+  const settings = { hard: options.hard ?? false } as Required<PhantomOptions>
+  for (const [name, { low, high, usual, whole }] of Object.entries(ranges)) {
+    const value = options[name as keyof typeof ranges] ?? usual
+    settings[name as keyof typeof ranges] = value
+    if (value >= low && value <= high && (!whole || Number.isInteger(value))) continue
+    throw new LabError('bad-argument', {
+      expected: `${name} ${whole ? 'a whole number ' : ''}from ${low} to ${high}`, received: String(value),
+      remedy: `Leave it out for ${usual}`,
+    })
+  }
+  return settings
+}
+
+function checkIndex(index: number, count: number): number {
+  if (Number.isInteger(index) && index >= 0 && index < count) return index
+  throw new LabError('bad-argument', {
+    expected: `an item from 0 to ${count - 1}`, received: String(index), remedy: 'Take an index of dataset.items',
+  })
+}

@@ -1,0 +1,65 @@
+/** The data sets there are, and how to open one. */
+import { existsSync } from 'node:fs'
+import { LabError, nearest } from '../system/errors'
+import { pick } from '../system/profile'
+import type { Dataset, DataSource, Progress } from './dataset'
+import { openFolder } from './folder'
+import { openPhantom } from './phantom/phantom'
+import type { PhantomOptions } from './phantom/phantom'
+import { sarsCov2Ct } from './sets/sars-cov-2-ct'
+
+export interface OpenOptions {
+  /** The phantom's own settings; other sets have none. */
+  phantom?: PhantomOptions
+  onProgress?: Progress
+}
+
+const phantom: DataSource = {
+  name: 'phantom',
+  title: 'Phantom chest CT',
+  state: async () => ({ ready: true, detail: 'drawn by code, nothing to get' }),
+  open: () => openPhantom(usualPhantom()),
+}
+
+/** A small one for tests of whole notebooks. */
+const usualPhantom = (): PhantomOptions =>
+  pick({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
+
+/** Every set that has a name. */
+export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
+
+/**
+ * Opens a data set.
+ * @param name a set's name, or the path of a folder with one subfolder a class (with a slash, or 'folder:PATH').
+ *   Default: what LAB_DATA names, else 'sars-cov-2-ct' if it has been imported, else 'phantom'
+ * @throws unknown-data-set naming the nearest; data-missing with the command that gets the set
+ */
+export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
+  const wanted = name ?? (process.env.LAB_DATA || await usual())
+  if (wanted === 'phantom') return openPhantom(options.phantom ?? usualPhantom())
+  const source = dataSources.find(candidate => candidate.name === wanted)
+  if (source) return source.open(options.onProgress)
+  if (wanted.startsWith('folder:')) return openFolder(wanted.slice('folder:'.length))
+  if (wanted.includes('/') || wanted.startsWith('.') || existsSync(wanted)) return openFolder(wanted)
+  throw unknownDataset(wanted)
+}
+
+/** The source of a named set. @throws unknown-data-set naming the nearest */
+export function dataSource(name: string): DataSource {
+  const source = dataSources.find(candidate => candidate.name === name)
+  if (!source) throw unknownDataset(name)
+  return source
+}
+
+async function usual(): Promise<string> {
+  return (await sarsCov2Ct.state()).ready ? sarsCov2Ct.name : 'phantom'
+}
+
+function unknownDataset(name: string): LabError {
+  const names = dataSources.map(source => source.name)
+  return new LabError('unknown-data-set', {
+    expected: `one of ${names.join(', ')}, or the path of a folder`,
+    received: JSON.stringify(name),
+    remedy: `Nearest: ${nearest(name, names, 1)[0]}`,
+  })
+}

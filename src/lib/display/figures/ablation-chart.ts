@@ -1,0 +1,72 @@
+/** Short training runs beside each other: how the loss falls, and how strong the gradient is in each block. */
+import type { BlockGradient, WatchedRun } from '../../training/watched-run'
+import { formatNumber } from '../tables'
+import type { Figure } from './figure'
+import { lineCharts, type Axis, type LinePanel } from './line-chart'
+
+/** Names and words around the curves. */
+export interface AblationChartOptions {
+  name: string
+  title: string
+  subtitle?: string
+  /** Where the loss axis ends; higher losses are drawn there. Default: the highest loss. */
+  highestLoss?: number
+}
+
+/** Points that a loss curve is summed up in. */
+const points = 12
+
+/**
+ * Losses, each point the mean of a twelfth of the steps; and the length of each block's gradient at the first and at
+ * the last step, on one logarithmic scale. Block 0 is the stem.
+ * @param runs by name; one that broke down has no last gradient
+ * @example show(ablationChart({ ResNet50: whole, 'without skips': plain }, { name: 'skips', title: 'Without skips' }))
+ */
+export function ablationChart(runs: Readonly<Record<string, WatchedRun>>, options: AblationChartOptions): Figure {
+  const { name, title, subtitle, highestLoss = Infinity } = options
+  const window = Math.max(1, Math.ceil(Math.max(...Object.values(runs).map(({ losses }) => losses.length)) / points))
+  const words = Object.entries(runs).map(([label, run]) => inWords(label, run, window))
+  return lineCharts({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.` },
+    [lossPanel(runs, window, highestLoss), ...gradientPanels(runs)])
+}
+
+function lossPanel(runs: Readonly<Record<string, WatchedRun>>, window: number, highest: number): LinePanel {
+  const series = Object.entries(runs).map(([label, { losses }]) => ({
+    label, points: windowMeans(losses, window).map(({ x, y }) => ({ x, y: Math.min(y, highest) })),
+  }))
+  const end = Math.max(...series.flatMap(one => one.points.map(({ y }) => y)))
+  const cut = Number.isFinite(highest) ? `, cut off at ${highest}` : ''
+  return {
+    title: 'Loss', x: { label: window > 1 ? `step (points: means of ${window})` : 'step', kind: 'whole' },
+    y: { label: `cross-entropy (nats)${cut}`, domain: [0, end] }, series,
+  }
+}
+
+function gradientPanels(runs: Readonly<Record<string, WatchedRun>>): LinePanel[] {
+  const lengths = Object.values(runs).flatMap(({ gradients: { first, last } }) => [...first, ...last])
+    .map(({ length }) => length).filter(length => length > 0)
+  const y: Axis = { label: 'length of the gradient', kind: 'log', domain: [Math.min(...lengths), Math.max(...lengths)] }
+  return (['first', 'last'] as const).map(moment => ({
+    title: `Gradient at the ${moment} step`, x: { label: 'block', kind: 'whole' }, y,
+    series: Object.entries(runs).map(([label, run]) => ({ label, points: gradientPoints(run.gradients[moment]) })),
+  }))
+}
+
+/** Vanished gradients have no place on a logarithmic scale. */
+function gradientPoints(gradients: readonly BlockGradient[]): { x: number; y: number }[] {
+  return gradients.map(({ length }, block) => ({ x: block, y: length })).filter(({ y }) => y > 0)
+}
+
+/** The mean of each full window, at its last step. */
+function windowMeans(losses: readonly number[], window: number): { x: number; y: number }[] {
+  return Array.from({ length: Math.floor(losses.length / window) }, (_, i) => {
+    const own = losses.slice(i * window, (i + 1) * window)
+    return { x: (i + 1) * window, y: own.reduce((sum, loss) => sum + loss, 0) / window }
+  })
+}
+
+function inWords(label: string, { losses, brokeAt }: WatchedRun, window: number): string {
+  if (brokeAt !== null) return `${label} breaks down at step ${brokeAt}`
+  const last = windowMeans(losses, window).at(-1)
+  return last ? `${label} ends at a loss of ${formatNumber(last.y)}` : `${label} has no steps`
+}

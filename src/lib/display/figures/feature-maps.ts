@@ -1,0 +1,58 @@
+/** What a layer makes of an image, and the kernels that make it. */
+import type { Activation, Filters } from '../../inference/activations'
+import type { Image } from '../../images/image'
+import type { Figure } from './figure'
+import { imageGrid, type ImageGridOptions } from './image-grid'
+
+/** A grid's words, and how many maps or kernels to show. */
+export interface MapsOptions extends ImageGridOptions {
+  /** The first so many; default 16 maps, or all kernels up to 64. */
+  count?: number
+  /** Write channel numbers beneath; default true for maps, false for kernels. */
+  captions?: boolean
+}
+
+/**
+ * An activation's channels as grey images, each stretched from its own least (black) to its own greatest value
+ * (white): brightness does not compare between maps.
+ */
+export function featureMaps({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
+  const maps = Array.from({ length: Math.min(channels, options.count ?? 16) }, (_, c) => {
+    const values = Float32Array.from({ length: height * width }, (_value, i) => data[i * channels + c])
+    const [low, high] = range(values)
+    const image: Image = { width, height, channels: 1, data: stretched(values, low, high) }
+    return { image, caption: options.captions === false ? undefined : `channel ${c}` }
+  })
+  return imageGrid(maps, { columns: 8, ...options })
+}
+
+/**
+ * First-layer kernels as small images, in colour where they take three channels. Zero is mid-grey in all of them,
+ * and all share one scale: a dark or bright kernel is a strong one.
+ */
+export function kernelGrid({ data, height, width, inputs, outputs }: Filters, options: MapsOptions): Promise<Figure> {
+  const [low, high] = range(data)
+  const reach = Math.max(-low, high)
+  const channels = inputs === 3 ? 3 : 1
+  const kernels = Array.from({ length: Math.min(outputs, options.count ?? 64) }, (_, k) => {
+    const values = Float32Array.from({ length: height * width * channels }, (_value, i) =>
+      data[(Math.floor(i / channels) * inputs + (i % channels)) * outputs + k])
+    const image: Image = { width, height, channels, data: stretched(values, -reach, reach) }
+    return { image, caption: options.captions ? `kernel ${k}` : undefined }
+  })
+  return imageGrid(kernels, { columns: Math.min(16, Math.ceil(Math.sqrt(kernels.length * 2))), ...options })
+}
+
+function stretched(values: Float32Array, low: number, high: number): Uint8Array {
+  const scale = high > low ? 255 / (high - low) : 0
+  return Uint8Array.from(values, value => Math.round((value - low) * scale))
+}
+
+function range(values: ArrayLike<number>): [number, number] {
+  let low = Infinity, high = -Infinity
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i])
+    high = Math.max(high, values[i])
+  }
+  return [low, high]
+}

@@ -1,0 +1,80 @@
+/** Images beside each other, each with its caption. */
+import { encodePng, type Image } from '../../images/image'
+import { resizeArea } from '../../images/resize'
+import { escapeHtml } from '../tables'
+import { frame, palette, round, text, wrap, type Figure } from './figure'
+
+/** One image and what to say of it. */
+export interface GridImage {
+  image: Image
+  /** Beneath the image; a line break starts a new line. */
+  caption?: string
+  /** A frame around the image: solid for right, dashed for wrong, so that colour is not needed. */
+  mark?: 'right' | 'wrong'
+}
+
+/** What a grid is made of. */
+export interface ImageGridOptions {
+  name: string
+  title: string
+  subtitle?: string
+  /** Default: as many as fit, six at most. */
+  columns?: number
+  /** Pixels a cell is wide; default so that the grid is about 720 wide, at most 220. */
+  cell?: number
+}
+
+const gap = 10
+
+/**
+ * A grid of images. They are embedded as PNG, shrunk to one and a half times the size at which they are shown;
+ * smaller ones are enlarged with sharp pixels. The images of a row stand on one line.
+ * @example show(await imageGrid(slices, { name: 'slices', title: 'Nine slices' }))
+ */
+export async function imageGrid(images: readonly GridImage[], options: ImageGridOptions): Promise<Figure> {
+  const { name, title, subtitle } = options
+  const columns = Math.max(1, Math.min(images.length, options.columns ?? 6))
+  const cell = options.cell ?? Math.min(220, Math.floor((720 - gap) / columns) - gap)
+  const heights = images.map(({ image }) => cell * image.height / image.width)
+  const captions = images.map(({ caption }) => (caption ? caption.split('\n').flatMap(line => wrap(line, cell, 11)) : []))
+  const rows = rowsOf(columns, heights, captions.map(lines => 15 * lines.length))
+  const pictures = await Promise.all(images.map(async ({ image, mark, caption }, i) => {
+    const row = rows[Math.floor(i / columns)]
+    const height = round(heights[i])
+    const x = gap + (i % columns) * (cell + gap), y = round(row.top + row.image - height)
+    const smoothed = image.width > cell ? '' : ' style="image-rendering:pixelated"'
+    const picture = `<image x="${x}" y="${y}" width="${cell}" height="${height}"${smoothed}`
+      + ` href="${await dataUrl(image, Math.ceil(1.5 * cell))}"><title>${escapeHtml(caption ?? '')}</title></image>`
+    const words = captions[i].map((line, l) => text(x, row.top + row.image + 14 + 15 * l, line, { size: 11 }))
+    return picture + (mark ? border(x, y, cell, height, mark) : '') + words.join('')
+  }))
+  const said = images.flatMap(({ caption }) => (caption ? [caption.replaceAll('\n', ', ')] : []))
+  const alt = `${title}. ${images.length} images${said.length ? `: ${said.join('; ')}` : ''}.`
+  const width = Math.max(360, gap + columns * (cell + gap))
+  const height = rows.length ? rows[rows.length - 1].bottom : 0
+  return frame({ name, title, subtitle, alt }, [{ svg: pictures.join(''), width, height }])
+}
+
+/** Where each row starts, how high its highest image is, where it ends with its longest caption. */
+function rowsOf(columns: number, images: readonly number[], captions: readonly number[]) {
+  let top = 2
+  return Array.from({ length: Math.ceil(images.length / columns) }, (_, row) => {
+    const within = (values: readonly number[]) => Math.max(...values.slice(row * columns, (row + 1) * columns))
+    const image = within(images), bottom = top + image + within(captions) + gap + 4
+    const placed = { top, image, bottom }
+    top = bottom
+    return placed
+  })
+}
+
+async function dataUrl(image: Image, widest: number): Promise<string> {
+  const shrunk = image.width > widest
+    ? resizeArea(image, widest, Math.max(1, Math.round(image.height * widest / image.width)))
+    : image
+  return `data:image/png;base64,${Buffer.from(await encodePng(shrunk)).toString('base64')}`
+}
+
+function border(x: number, y: number, width: number, height: number, mark: 'right' | 'wrong'): string {
+  const look = mark === 'right' ? `stroke="${palette[2]}"` : `stroke="${palette[1]}" stroke-dasharray="7,4"`
+  return `<rect x="${x}" y="${round(y)}" width="${width}" height="${round(height)}" fill="none" stroke-width="3.5" ${look}/>`
+}

@@ -1,0 +1,49 @@
+/** Grids of a data set's own images, each under its name. */
+import type { Dataset } from '../../data/dataset'
+import { phantomMask } from '../../data/phantom/phantom'
+import { outlined } from '../../images/outline'
+import type { NearestPair } from '../../baselines/nearest-pairs'
+import type { Figure } from './figure'
+import { imageGrid, type ImageGridOptions } from './image-grid'
+
+/** A grid's words and measures. */
+export interface SliceGridOptions extends ImageGridOptions {
+  /** Draws the phantom's lesion masks as outlines. Default false. */
+  outlines?: boolean
+}
+
+/**
+ * Images of a set; beneath the title stands what is to be known about the set.
+ * @param indices which of the set's items, in the order in which they are shown
+ * @throws LabError 'bad-argument' for outlines of a set that is no phantom
+ * @example show(await sliceGrid(ct, examplesOf(ct, 'COVID', 9), { name: 'covid', title: 'COVID', columns: 3 }))
+ */
+export async function sliceGrid(
+  dataset: Dataset, indices: readonly number[], options: SliceGridOptions,
+): Promise<Figure> {
+  const { outlines = false, ...grid } = options
+  const images = await Promise.all(indices.map(async index => {
+    const image = await dataset.read(index)
+    const drawn = outlines ? outlined(image, await phantomMask(dataset, index)) : image
+    return { image: drawn, caption: dataset.items[index].name }
+  }))
+  return imageGrid(images, { subtitle: dataset.notice, ...grid })
+}
+
+/**
+ * Test images and the training images nearest to them, side by side. The frame of what was found is solid where its
+ * label is right for the image asked about, dashed where it is wrong.
+ */
+export async function pairGrid(
+  dataset: Dataset, pairs: readonly NearestPair[], options: ImageGridOptions,
+): Promise<Figure> {
+  const images = await Promise.all(pairs.flatMap(({ query, nearest, sameClass }) => [
+    picture(dataset, query, 'asked'), picture(dataset, nearest, 'found', sameClass ? 'right' : 'wrong'),
+  ]))
+  const subtitle = 'Solid frame: the label found is right; dashed: wrong.'
+  return imageGrid(images, { columns: 4, subtitle, ...options })
+}
+
+async function picture(dataset: Dataset, index: number, role: string, mark?: 'right' | 'wrong') {
+  return { image: await dataset.read(index), caption: `${role}: ${dataset.items[index].name}`, mark }
+}

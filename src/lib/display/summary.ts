@@ -1,0 +1,63 @@
+/** A model as a table: what Keras's `summary` prints. */
+import { parameters, sizeOf, stages } from '../model/architecture'
+import type { Model } from '../model/model'
+import { table, type Table } from './tables'
+
+/** Numbers in a model, in all and by what training may do to them. */
+export interface ParameterCount {
+  total: number
+  /** Changed by gradients. */
+  trainable: number
+  /** Moving averages, and everything in frozen layers. */
+  fixed: number
+}
+
+/** Counts a model's numbers. The full-width ResNet50 without head holds 23,587,712. */
+export function countParameters(model: Model): ParameterCount {
+  const count = (keep: (parameter: { layer: string; trainable: boolean }) => boolean) =>
+    parameters(model.architecture).filter(keep).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+  const total = count(() => true)
+  const trainable = count(({ layer, trainable }) => trainable && !model.frozen.has(layer))
+  return { total, trainable, fixed: total - trainable }
+}
+
+/** Every layer: name, kind, output shape for one image, numbers it holds, what feeds it. */
+export function summary(model: Model): Table {
+  const held = heldBy(model)
+  const rows = model.architecture.layers.map(layer => ({
+    layer: layer.name,
+    kind: layer.kind,
+    output: layer.shape.join(' × '),
+    numbers: held(layer.name),
+    frozen: held(layer.name) === 0 ? '' : model.frozen.has(layer.name) ? 'frozen' : 'trains',
+    reads: layer.inputs.join(', '),
+  }))
+  const { total, trainable, fixed } = countParameters(model)
+  const [all, some, rest] = [total, trainable, fixed].map(n => n.toLocaleString('en-US'))
+  return table('summary', `${model.architecture.name}, start weights: ${model.start}`, rows, undefined,
+    `${all} numbers: ${some} train, ${rest} do not.`)
+}
+
+/** The same, one row a stage. */
+export function stageSummary(model: Model): Table {
+  const held = heldBy(model)
+  const rows = stages.map(stage => {
+    const layers = model.architecture.layers.filter(layer => layer.stage === stage)
+    const withNumbers = layers.filter(layer => held(layer.name) > 0)
+    const frozen = withNumbers.filter(layer => model.frozen.has(layer.name)).length
+    return {
+      stage,
+      layers: layers.length,
+      output: layers[layers.length - 1].shape.join(' × '),
+      numbers: withNumbers.reduce((sum, layer) => sum + held(layer.name), 0),
+      frozen: frozen === 0 ? 'trains' : frozen === withNumbers.length ? 'frozen' : `${frozen} of ${withNumbers.length} layers frozen`,
+    }
+  })
+  return table('stages', model.architecture.name, rows)
+}
+
+function heldBy(model: Model): (layer: string) => number {
+  const sums = new Map<string, number>()
+  for (const { layer, shape } of parameters(model.architecture)) sums.set(layer, (sums.get(layer) ?? 0) + sizeOf(shape))
+  return layer => sums.get(layer) ?? 0
+}

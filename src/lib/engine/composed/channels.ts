@@ -1,0 +1,17 @@
+/** Sums over everything but the channels, on TensorFlow.js's operations. */
+import type { Operations, Value } from './wasm-engine'
+
+/** How many numbers there are of each channel. */
+export function countOf(x: Value): number {
+  return x.shape.slice(0, -1).reduce((product, n) => product * n, 1)
+}
+
+/** The mean of each channel: of each image first, then of those, for a long sum in float32 loses digits. */
+export function channelMean(tf: Operations, x: Value): Value {
+  const images = x.rank === 4 ? tf.avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid') : x
+  return tf.mean(images, images.shape.slice(0, -1).map((_, axis) => axis))
+}
+
+export function channelSum(tf: Operations, x: Value): Value {
+  return tf.mul(channelMean(tf, x), countOf(x))
+}

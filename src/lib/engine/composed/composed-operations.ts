@@ -1,0 +1,9 @@
+/** The kernels put together from TensorFlow.js's public operations, for the engine on WebAssembly. */
+import * as arithmetic from './arithmetic'
+import * as convolution from './convolution'
+import * as normalization from './normalization'
+import * as pooling from './pooling'
+import * as variables from './variables'
+import type { Kernels } from '../operations'
+
+export const composedKernels: Kernels = { ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables }

@@ -1,0 +1,69 @@
+/** Variables as names for tensors that change places; the optimizers' steps on TensorFlow.js's operations. */
+import type { Tensor } from '../tensor'
+import { composeAll, wasmEngine } from './wasm-engine'
+import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
+import { reshape } from './arithmetic'
+
+const { release } = wasmEngine
+
+/** The current value by the handle's number. */
+const current = new Map<number, Tensor>()
+let made = 0
+
+export function makeVariable(_name: string, shape: readonly number[]): Handle {
+  return { id: made++, shape }
+}
+
+export function assign(variable: Handle, value: Tensor): void {
+  const next = reshape(value, variable.shape)
+  destroyVariable(variable)
+  current.set(variable.id, next)
+}
+
+export function valueOf(variable: Handle): Tensor {
+  return reshape(current.get(variable.id)!, variable.shape)
+}
+
+export function destroyVariable({ id }: Handle): void {
+  const value = current.get(id)
+  if (value) release(value)
+  current.delete(id)
+}
+
+export function moveTowards(variable: Handle, target: Tensor, share: number): void {
+  change([variable], [target], (tf, value, goal) => [tf.add(tf.mul(value, 1 - share), tf.mul(goal, share))])
+}
+
+export function shrink(variable: Handle, share: number): void {
+  change([variable], [], (tf, value) => [tf.sub(value, tf.mul(value, share))])
+}
+
+export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
+  const { beta1Power, beta2Power, beta1, beta2, epsilon } = step
+  const rate = step.rate * Math.sqrt(1 - beta2Power) / (1 - beta1Power)
+  for (const { variable, momentum, velocity, gradient } of updates)
+    change([variable, momentum, velocity], [gradient], (tf, value, m, v, g) => {
+      const mean = tf.add(m, tf.mul(tf.sub(g, m), 1 - beta1))
+      const square = tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - beta2))
+      const next = tf.sub(value, tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon)))
+      return [next, mean, square]
+    })
+}
+
+export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
+  for (const { variable, momentum, gradient } of updates)
+    change([variable, momentum], [gradient], (tf, value, m, g) => {
+      const velocity = tf.sub(tf.mul(m, step.share), tf.mul(g, step.rate))
+      return [tf.add(value, velocity), velocity]
+    })
+}
+
+/** Gives variables the values that come out: one each, from their own, then from the inputs. */
+function change(
+  variables: readonly Handle[], inputs: readonly Tensor[], make: Parameters<typeof composeAll>[1],
+): void {
+  const before = variables.map(({ id }) => current.get(id)!)
+  const after = composeAll([...before, ...inputs], make)
+  release(...before)
+  variables.forEach(({ id }, i) => current.set(id, after[i]))
+}

@@ -1,0 +1,72 @@
+/** Sums, products and shapes on TensorFlow's operations. */
+import { attribute, execute, nativeEngine, run } from './native-engine'
+import { handOver, type Tensor } from '../tensor'
+import { constant, float, nhwc, shapeTensor } from './attributes'
+
+const indices = attribute.type('Tidx', 'int32')
+const reshaping = [float, attribute.type('Tshape', 'int32')]
+const elementwise = [float]
+const perChannel = [float, nhwc]
+
+/** By whether the first factor is transposed, then the second. */
+const products = [false, true].map(a => [false, true].map(b =>
+  [float, attribute.bool('transpose_a', a), attribute.bool('transpose_b', b)]))
+
+export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
+  return run('MatMul', products[Number(transposed.a ?? false)][Number(transposed.b ?? false)], a, b)
+}
+
+export function add(a: Tensor, b: Tensor): Tensor {
+  return run('AddV2', elementwise, a, b)
+}
+
+export function times(a: Tensor, b: Tensor): Tensor {
+  return run('Mul', elementwise, a, b)
+}
+
+export function scale(x: Tensor, factor: number): Tensor {
+  const one = nativeEngine.tensor(new Float32Array([factor]), [])
+  const product = times(x, one)
+  nativeEngine.release(one)
+  return product
+}
+
+export function zeros(shape: readonly number[]): Tensor {
+  return run('Fill', [float, attribute.type('index_type', 'int32')], shapeTensor(shape), constant(new Float32Array(1), []))
+}
+
+/** Vectors joined end to end. */
+export function concatenate(vectors: readonly Tensor[]): Tensor {
+  return execute('ConcatV2', [float, indices, attribute.int('N', vectors.length)],
+    [...vectors, constant(Int32Array.of(0), [])], 1)[0]
+}
+
+export function reshape(x: Tensor, shape: readonly number[]): Tensor {
+  return run('Reshape', reshaping, x, shapeTensor(shape))
+}
+
+export function addBias(x: Tensor, bias: Tensor): Tensor {
+  return run('BiasAdd', perChannel, x, bias)
+}
+
+export function sumOverChannels(dy: Tensor): Tensor {
+  return run('BiasAddGrad', perChannel, dy)
+}
+
+export function relu(x: Tensor): Tensor {
+  return run('Relu', elementwise, x)
+}
+
+export function reluGradient(dy: Tensor, y: Tensor): Tensor {
+  return run('ReluGrad', elementwise, dy, y)
+}
+
+export function averageOverSpace(x: Tensor): Tensor {
+  return run('Mean', [float, indices, attribute.bool('keep_dims', false)], x, constant(Int32Array.of(1, 2)))
+}
+
+export function averageOverSpaceGradient(xShape: readonly number[], dy: Tensor): Tensor {
+  const [n, h, w, c] = xShape
+  const column = reshape(handOver(scale(dy, 1 / (h * w))), [n, 1, 1, c])
+  return run('BroadcastTo', [float, indices], handOver(column), shapeTensor(xShape))
+}

@@ -1,0 +1,67 @@
+/** Resource variables, and the steps that change them in place. */
+import { attribute, execute, nativeEngine, run } from './native-engine'
+import { handOver, type Tensor } from '../tensor'
+import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
+import { add, scale } from './arithmetic'
+import { float } from './attributes'
+
+const { release, tensor } = nativeEngine
+
+const dtype = attribute.type('dtype', 'float')
+const stepAttributes = [float, attribute.bool('use_locking', false), attribute.bool('use_nesterov', false)]
+let made = 0
+
+export function makeVariable(name: string, shape: readonly number[]): Handle {
+  return run('VarHandleOp', [
+    dtype, attribute.shape('shape', shape), attribute.string('container', ''),
+    attribute.string('shared_name', `${name}#${made++}`)])
+}
+
+export function assign(variable: Handle, value: Tensor): void {
+  execute('AssignVariableOp', [dtype], [variable, value], 0)
+}
+
+export function valueOf(variable: Handle): Tensor {
+  return run('ReadVariableOp', [dtype], variable)
+}
+
+export function destroyVariable(variable: Handle): void {
+  execute('DestroyResourceOp', [attribute.bool('ignore_lookup_error', false)], [variable], 0)
+  release(variable)
+}
+
+export function moveTowards(variable: Handle, target: Tensor, share: number): void {
+  const kept = scale(handOver(valueOf(variable)), 1 - share)
+  const next = add(handOver(kept), handOver(scale(target, share)))
+  assign(variable, handOver(next))
+}
+
+export function shrink(variable: Handle, share: number): void {
+  const lost = scale(handOver(valueOf(variable)), share)
+  execute('AssignSubVariableOp', [dtype], [variable, handOver(lost)], 0)
+}
+
+export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
+  const { beta1Power, beta2Power, rate, beta1, beta2, epsilon } = step
+  const settings = [beta1Power, beta2Power, rate, beta1, beta2, epsilon].map(scalar)
+  try {
+    for (const { variable, momentum, velocity, gradient } of updates)
+      execute('ResourceApplyAdam', stepAttributes, [variable, momentum, velocity, ...settings, gradient], 0)
+  } finally {
+    release(...settings)
+  }
+}
+
+export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
+  const [rate, share] = [step.rate, step.share].map(scalar)
+  try {
+    for (const { variable, momentum, gradient } of updates)
+      execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, rate, gradient, share], 0)
+  } finally {
+    release(rate, share)
+  }
+}
+
+function scalar(value: number): Tensor {
+  return tensor(new Float32Array([value]), [])
+}

@@ -1,0 +1,29 @@
+/** The comparison of strategies as a figure. */
+import type { Figure } from '../display/figures/figure'
+import { ladder, type Level, type Rung } from '../display/figures/ladder'
+import { trainingDepths, type Arm } from './strategy-run'
+import type { StrategySummary } from './strategy-summary'
+
+/** What the ladder is compared with: chosen beforehand, not by its result. */
+const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] = [
+  { strategy: 'scratch', depth: 'all', label: 'from scratch' },
+  { strategy: 'frozen-features', depth: 'every stage', label: 'head on every stage' },
+  { strategy: 'baseline', depth: 'histogram, logistic regression', label: 'grey-level histogram' },
+  { strategy: 'baseline', depth: 'pixels, one nearest neighbour', label: 'one nearest neighbour' },
+]
+
+/**
+ * Accuracy against the depth of fine-tuning, both splits, beside training from scratch, frozen features and baselines.
+ * @param width of the networks; other widths are left out
+ */
+export function strategyLadder(summaries: readonly StrategySummary[], width: Arm['width'], subtitle?: string): Figure {
+  const own = summaries.filter(one => one.width === width || one.width === 'none')
+  const rungs: Rung[] = own.filter(({ strategy }) => strategy === 'fine-tuning')
+  const across: Level[] = levels.flatMap(({ strategy, depth, label }) => own
+    .filter(one => one.strategy === strategy && one.depth === depth && one.weights !== 'fractal-reestimated')
+    .map(({ split, accuracy }) => ({ label, split, accuracy })))
+  return ladder(rungs, {
+    name: 'four-strategies-ladder', title: 'From a frozen network to a fine-tuned one', subtitle, depths: trainingDepths,
+    levels: across,
+  })
+}

@@ -1,0 +1,94 @@
+/** One run of the comparison of strategies: how a network comes by its knowledge, and on which images it is judged. */
+import type { Width } from '../model/architecture'
+
+/** How a classifier comes by what it knows. 'baseline': without a network, for comparison. */
+const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const
+export type Strategy = (typeof strategies)[number]
+
+/**
+ * Where the numbers before training come from. 'none': random numbers. 'fractal': the project's own weights.
+ * 'fractal-reestimated': the same, batch normalization's statistics measured again on the training images.
+ * 'contrastive': learnt from the training images without their labels, from random numbers; 'fractal-contrastive': the
+ * same, on top of the project's own weights.
+ */
+const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
+export type StartWeights = (typeof startWeights)[number]
+
+/** What trains, from the first layer that does: only the head; conv5 and the head; …; everything. */
+export const trainingDepths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'] as const
+export type TrainingDepth = (typeof trainingDepths)[number]
+
+/** Which features a linear head reads: one stage's, averaged over places; or those of all stages side by side. */
+export const featureDepths = ['stem', 'conv2', 'conv3', 'conv4', 'conv5', 'every stage'] as const
+export type FeatureDepth = (typeof featureDepths)[number]
+
+/** What distinguishes one run from another. */
+export interface StrategyRun {
+  strategy: Strategy
+  weights: StartWeights
+  width: Width | 'none'
+  /** A training depth; of frozen features a feature depth; of baselines the baseline's name. */
+  depth: string
+  /** 'random': single images, dealt by the run's seed. 'blocks': whole groups, in five folds. */
+  split: SplitKind
+  /** Of number blocks, from 1; of a random split null. */
+  fold: number | null
+  /** Names the run's random choices. */
+  seed: number
+}
+
+export type SplitKind = 'random' | 'blocks'
+
+/** What a run left: a line of results/tables/four-strategies.csv. Figures are the test part's. */
+export interface StrategyRow extends StrategyRun {
+  accuracy: number
+  /** Mean cross-entropy in nats, without label smoothing. */
+  loss: number
+  /** Area under the receiver operating characteristic, the first class being positive. */
+  auc: number
+  /** Of pre-training on the training part, if any, and training; not of making the project's own weights. */
+  seconds: number
+  /** Numbers that gradients (or a fit) could change; null of baselines. */
+  trainedParameters: number | null
+}
+
+/** How a run did on one group of its test part: what intervals by group are made of. */
+export interface GroupCount {
+  /** The run's name. */
+  run: string
+  group: string
+  /** Class number of the images counted. */
+  label: number
+  images: number
+  correct: number
+}
+
+/** A finished run. */
+export interface StrategyResult {
+  row: StrategyRow
+  groups: GroupCount[]
+}
+
+/** Such as 'fine-tuning-fractal-half-all-blocks-fold3-seed1'. */
+export function runName({ split, fold, seed, ...arm }: StrategyRun): string {
+  return [armName(arm), split, ...(fold === null ? [] : [`fold${fold}`]), `seed${seed}`].join('-')
+}
+
+/** What runs on different images have in common. */
+export type Arm = Pick<StrategyRun, 'strategy' | 'weights' | 'width' | 'depth'>
+
+/** Such as 'fine-tuning-fractal-half-all'. */
+export function armName({ strategy, weights, width, depth }: Arm): string {
+  return [strategy, weights, width, depth].join('-').replace(/[^\w-]+/g, '-')
+}
+
+/** Orders kinds of run, for `sort`: by strategy, start and depth. */
+export function compareArms(a: Arm, b: Arm): number {
+  return strategies.indexOf(a.strategy) - strategies.indexOf(b.strategy)
+    || startWeights.indexOf(a.weights) - startWeights.indexOf(b.weights) || depthPlace(a) - depthPlace(b)
+}
+
+function depthPlace({ strategy, depth }: Arm): number {
+  const depths: readonly string[] = strategy === 'frozen-features' ? featureDepths : trainingDepths
+  return depths.indexOf(depth)
+}

@@ -1,0 +1,124 @@
+/** What several runs of one kind say together, and what two kinds say beside each other. */
+import { grouped } from '../system/grouped'
+import { bootstrap, unitsOf, type Estimate } from '../evaluation/intervals'
+import { mean } from '../evaluation/metrics'
+import {
+  armName, compareArms, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
+} from './strategy-run'
+
+/** Runs that differ only in their images and seeds. Figures are means over runs. */
+export interface StrategySummary extends Arm {
+  split: SplitKind
+  runs: number
+  /** 95 % interval by bootstrap over the groups that were tested: see {@link summarize}. */
+  accuracy: number
+  low: number
+  high: number
+  loss: number
+  auc: number
+  seconds: number
+  trainedParameters: number | null
+}
+
+/**
+ * One line for each kind of run and split, by strategy, start and depth.
+ *
+ * The interval says how much the mean accuracy hangs on which groups were tested: groups (number blocks, patients), not
+ * images, are drawn again, and a group that several runs tested is drawn for all of them at once. What another seed of
+ * training would have given is not in it.
+ */
+export function summarize(results: readonly StrategyResult[]): StrategySummary[] {
+  const kinds = grouped(results, ({ row }) => `${armName(row)} ${row.split}`)
+  return [...kinds.values()].map(own => {
+    const [{ row: { strategy, weights, width, depth, split, trainedParameters } }] = own
+    const meanOf = (key: 'loss' | 'auc' | 'seconds') => mean(own.map(({ row }) => row[key]))
+    return {
+      strategy, weights, width, depth, split, runs: own.length, ...intervalOf(own.map(countsOf)),
+      accuracy: mean(own.map(({ row }) => row.accuracy)), loss: meanOf('loss'), auc: meanOf('auc'),
+      seconds: meanOf('seconds'), trainedParameters,
+    }
+  }).sort(compareArms)
+}
+
+/** Two kinds of run on the same test images. */
+export interface PairedComparison {
+  /** Accuracy of the second kind minus the first's: one number a pair, in the order of folds and seeds. */
+  pairs: { fold: number | null; seed: number; difference: number }[]
+  /** Their mean, with its 95 % interval by bootstrap over the groups tested, the same groups drawn for both kinds. */
+  mean: Estimate
+}
+
+/**
+ * Compares two kinds of run, pair by pair: runs of the same split, fold and seed, which saw the same images.
+ * Pairs of which one run is missing are left out.
+ */
+export function comparePaired(first: readonly StrategyResult[], second: readonly StrategyResult[]): PairedComparison {
+  const placeOf = ({ row: { split, fold, seed } }: StrategyResult) => `${split} ${fold} ${seed}`
+  const pairs = first.flatMap(one => {
+    const other = second.find(candidate => placeOf(candidate) === placeOf(one))
+    return other ? [{ one, other }] : []
+  })
+  const counts = pairs.map(({ one, other }) => {
+    const mine = countsOf(one), theirs = new Map(countsOf(other).map(count => [countKey(count), count.gained]))
+    return mine.map(count => ({ ...count, gained: theirs.get(countKey(count))! - count.gained }))
+  })
+  const differences = pairs.map(({ one, other }) => ({
+    fold: one.row.fold, seed: one.row.seed, difference: other.row.accuracy - one.row.accuracy,
+  }))
+  return { pairs: differences, mean: { value: mean(differences.map(pair => pair.difference)), ...intervalOf(counts) } }
+}
+
+/** The one comparison that was declared before any test part was looked at. All others are exploratory. */
+export const primary: Readonly<{ split: SplitKind; first: TrainingDepth; second: TrainingDepth }> =
+  { split: 'blocks', first: 'head', second: 'all' }
+
+/** The primary comparison: what training all layers gains over training the head only, on number blocks, by fold. */
+export function primaryComparison(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
+  const { split, first, second } = primary
+  const runs = (depth: string) => runsLike(results, { strategy: 'fine-tuning', width, split, depth })
+  return comparePaired(runs(first), runs(second))
+}
+
+/**
+ * The results that are as described.
+ * @example runsLike(results, { strategy: 'scratch', split: 'blocks' })
+ */
+export function runsLike(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
+  const wanted = Object.entries(like) as [keyof StrategyRun, unknown][]
+  return results.filter(({ row }) => wanted.every(([key, value]) => row[key] === value))
+}
+
+/** Images of one group and class in one run's test part. */
+interface Count {
+  group: string
+  label: number
+  images: number
+  /** Images counted for the run: those that it called what they are; of a pair, those by which one run is ahead. */
+  gained: number
+}
+
+function countsOf({ groups }: StrategyResult): Count[] {
+  return groups.map(({ group, label, images, correct }) => ({ group, label, images, gained: correct }))
+}
+
+function countKey({ group, label }: Count): string {
+  return JSON.stringify([group, label])
+}
+
+/** Of the mean over runs of the share of images gained. */
+function intervalOf(runs: readonly (readonly Count[])[]): { low: number; high: number } {
+  const counts = runs.flat()
+  const share = (weights: Float64Array) => {
+    let at = 0
+    return mean(runs.map(run => {
+      let gained = 0, images = 0
+      for (const count of run) {
+        gained += weights[at] * count.gained
+        images += weights[at++] * count.images
+      }
+      return gained / images
+    }))
+  }
+  const units = unitsOf(counts.map(count => count.group), counts.map(count => count.label))
+  return bootstrap(units, weights => [share(weights)])[0]
+}

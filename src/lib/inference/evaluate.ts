@@ -1,0 +1,18 @@
+/** From a model and a part of a split to what is known about the model. */
+import { evaluatePredictions, type EvaluateOptions, type Evaluation } from '../evaluation/evaluation'
+import type { Model } from '../model/model'
+import { predict, type PredictOptions } from './predict'
+import type { Part } from '../data/split/split'
+
+/**
+ * Predicts every image of `part`, with the `views` that {@link predict} knows, and judges the predictions: see
+ * {@link evaluatePredictions}.
+ *
+ * Look at a test part once, at the end: each look that leads to a choice turns it into a validation part.
+ * @example show(await evaluate(tuned.model, parts.test, { positive: 'COVID' }))
+ */
+export async function evaluate(
+  model: Model, part: Part, options: EvaluateOptions & Pick<PredictOptions, 'views'> = {},
+): Promise<Evaluation> {
+  return evaluatePredictions(await predict(model, part, { views: options.views }), options)
+}

@@ -1,0 +1,26 @@
+/** Several training runs, one after the other, each under the student's eyes. */
+import type { Model } from '../../model/model'
+import type { Split } from '../../data/split/split'
+import type { TrainConfig, Trained } from '../../training/config'
+import { trainLive } from './training'
+
+/** What one run starts from, and how it trains. */
+export interface Run {
+  model: Model
+  config: TrainConfig
+}
+
+/**
+ * Trains each run on the same split with live progress. The interrupt button ends the run under way and leaves
+ * out those after it.
+ * @returns the runs that were begun, by name, in the order given
+ * @example await trainEach({ gentle: { model, config }, bold: { model, config: { ...config, epochs: 9 } } }, parts)
+ */
+export async function trainEach(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
+  const done: Record<string, Trained> = {}
+  for (const [name, { model, config }] of Object.entries(runs)) {
+    done[name] = await trainLive(model, split, config, { title: name })
+    if (done[name].stopped === 'cancelled') break
+  }
+  return done
+}

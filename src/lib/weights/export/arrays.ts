@@ -1,0 +1,38 @@
+/** A model's numbers as other programs read them: little endian, float32 or float16. */
+import { parameters } from '../../model/architecture'
+import { LabError } from '../../system/errors'
+import { toHalf } from '../formats/half-float'
+import type { Model } from '../../model/model'
+
+/** How kernels are stored. The few other numbers, whose range is wide, are float32 either way. */
+export type Precision = 'float32' | 'float16'
+
+export interface ExportedArray {
+  /** As Keras names it, such as 'conv1_conv/kernel'. */
+  name: string
+  shape: readonly number[]
+  type: Precision
+  bytes: Uint8Array
+}
+
+/**
+ * All arrays of a model. Those of float32 come first, since readers want a number to start at a multiple of its size.
+ * @throws LabError 'bad-argument' for a number that float16 cannot hold
+ */
+export function exportedArrays(model: Model, precision: Precision): ExportedArray[] {
+  const arrays = parameters(model.architecture).map(({ name, shape }) => {
+    const type = name.endsWith('/kernel') ? precision : 'float32'
+    return { name, shape, type, bytes: bytesOf(name, model.weights.get(name)!, type) }
+  })
+  return (['float32', 'float16'] as const).flatMap(type => arrays.filter(array => array.type === type))
+}
+
+function bytesOf(name: string, values: Float32Array, type: Precision): Uint8Array {
+  if (type === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  const beyond = values.find(value => !(Math.abs(value) < 65520))
+  if (beyond !== undefined)
+    throw new LabError('bad-argument', {
+      expected: `numbers of ${name} within float16's ± 65,504`, received: String(beyond), remedy: 'Export it as float32',
+    })
+  return new Uint8Array(toHalf(values).buffer)
+}

@@ -1,0 +1,28 @@
+/**
+ * Models as safetensors: eight bytes with the header's length, the header in JSON, the arrays one behind the other.
+ *
+ * Names and shapes are Keras's ('conv1_conv/kernel', height × width × in × out), so that a name is the same in every
+ * file of a model, and `weight.assign(tensors[weight.path])` fills a Keras model. Torchvision's names would invite
+ * loading them into torchvision's ResNet50: the shapes fit, yet it takes its strides elsewhere and gives other answers.
+ */
+import type { Model } from '../../model/model'
+import { exportedArrays, type Precision } from './arrays'
+import { metadata } from './layers'
+
+/**
+ * The bytes of a safetensors file. Its `__metadata__` holds what `metadata` says, each value as JSON.
+ * @throws LabError 'bad-argument' for a number that float16 cannot hold
+ */
+export function encodeSafetensors(model: Model, precision: Precision): Uint8Array {
+  const arrays = exportedArrays(model, precision)
+  const texts = Object.entries(metadata(model)).map(([name, value]) => [name, JSON.stringify(value)])
+  const header: Record<string, unknown> = { __metadata__: Object.fromEntries(texts) }
+  let end = 0
+  for (const { name, shape, type, bytes } of arrays)
+    header[name] = { dtype: type === 'float16' ? 'F16' : 'F32', shape, data_offsets: [end, end += bytes.length] }
+  const text = Buffer.from(JSON.stringify(header))
+  const padding = Buffer.alloc(-text.length & 7, ' ')
+  const length = Buffer.alloc(8)
+  length.writeUInt32LE(text.length + padding.length)
+  return Buffer.concat([length, text, padding, ...arrays.map(({ bytes }) => bytes)])
+}

@@ -1,0 +1,77 @@
+/** How torchvision, timm and Hugging Face's transformers keep ResNet50: other names, kernels the other way round. */
+import { sizeOf, type ParameterSpec } from '../../model/architecture'
+import { LabError } from '../../system/errors'
+import type { Values } from './tensor-file'
+
+/** Their layers' names, and what Keras calls those. Stages count from 1 or 0 there, blocks from 0. */
+const layers: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
+  // torchvision and timm
+  [/^(conv|bn)1$/, kind => `conv1_${kind}`],
+  [/^layer(\d)\.(\d)\.(conv|bn)(\d)$/, (stage, block, kind, part) => inBlock(+stage + 1, block, part, kind)],
+  [/^layer(\d)\.(\d)\.downsample\.(\d)$/, (stage, block, place) => inBlock(+stage + 1, block, '0', place === '0' ? 'conv' : 'bn')],
+  [/^fc$/, () => 'predictions'],
+  // transformers
+  [/^resnet\.embedder\.embedder\.(\w+)$/, kind => `conv1_${short(kind)}`],
+  [/^resnet\.encoder\.stages\.(\d)\.layers\.(\d)\.layer\.(\d)\.(\w+)$/,
+    (stage, block, part, kind) => inBlock(+stage + 2, block, String(+part + 1), short(kind))],
+  [/^resnet\.encoder\.stages\.(\d)\.layers\.(\d)\.shortcut\.(\w+)$/,
+    (stage, block, kind) => inBlock(+stage + 2, block, '0', short(kind))],
+  [/^classifier\.1$/, () => 'predictions'],
+]
+
+const partsOfNormalization: Readonly<Record<string, string>> = {
+  weight: 'gamma', bias: 'beta', running_mean: 'moving_mean', running_var: 'moving_variance',
+}
+
+/**
+ * Arrays of such a network by Keras's names, in Keras's layout: kernels from [out, in, height, width] to
+ * [height, width, in, out], dense ones from [out, in] to [in, out]. Names that ResNet50 has not stay as they are.
+ * @param wanted the network's parameters: the biases of its convolutions, which these networks lack, become zeros
+ * @throws LabError 'weights-mismatch' for names that are Keras's already: such a file may be of the other variant
+ */
+export function fromTorch(
+  tensors: ReadonlyMap<string, Values>, wanted: readonly ParameterSpec[],
+): Map<string, Values> {
+  const foreign = [...tensors.keys()].find(name => name.includes('/'))
+  if (foreign)
+    throw new LabError('weights-mismatch', {
+      expected: 'names as in torchvision, timm or transformers, such as layer1.0.conv1.weight', received: foreign,
+      remedy: 'Take the file that those publish',
+    })
+  const found = new Map([...tensors].map(([name, values]) => [kerasName(name), turned(values)]))
+  for (const { name, shape } of wanted)
+    if (name.endsWith('_conv/bias') && !found.has(name)) found.set(name, { shape, values: new Float32Array(sizeOf(shape)) })
+  return found
+}
+
+function kerasName(name: string): string {
+  const dot = name.lastIndexOf('.')
+  const part = name.slice(dot + 1)
+  for (const [pattern, kerasLayer] of layers) {
+    const match = pattern.exec(name.slice(0, dot))
+    if (!match) continue
+    const layer = kerasLayer(...match.slice(1))
+    return `${layer}/${layer.endsWith('_bn') ? partsOfNormalization[part] ?? part : part === 'weight' ? 'kernel' : part}`
+  }
+  return name
+}
+
+function inBlock(stage: number, block: string, part: string, kind: string): string {
+  return `conv${stage}_block${+block + 1}_${part}_${kind}`
+}
+
+function short(kind: string): string {
+  return kind === 'convolution' ? 'conv' : 'bn'
+}
+
+function turned({ shape, values }: Values): Values {
+  if (shape.length !== 2 && shape.length !== 4) return { shape, values }
+  const [outputs, inputs, height = 1, width = 1] = shape
+  const result = new Float32Array(values.length)
+  const area = height * width
+  let to = 0
+  for (let place = 0; place < area; place++)
+    for (let input = 0; input < inputs; input++)
+      for (let output = 0; output < outputs; output++) result[to++] = values[(output * inputs + input) * area + place]
+  return { shape: shape.length === 4 ? [height, width, inputs, outputs] : [inputs, outputs], values: result }
+}

@@ -1,0 +1,100 @@
+/** The layout of src/lib: folders in the order in which data walks; imports go down, never up. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { inProject } from '../../src/lib/system/project-root'
+
+/** Lowest first. A folder imports itself and the folders before it. */
+const folders = [
+  'system', 'engine', 'images', 'data', 'model', 'weights', 'network', 'batches', 'evaluation', 'inference', 'baselines',
+  'training', 'display', 'papers', 'experiments', 'report', 'notebook',
+]
+
+const library = inProject('src', 'lib')
+const files = readdirSync(library, { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+  .map(entry => relative(library, join(entry.parentPath, entry.name)).replace(/\.ts$/, '')).sort()
+const sources = new Map(files.map(file => [file, readFileSync(join(library, `${file}.ts`), 'utf8')]))
+
+/** All that a file names behind `from`, `import(` or `require(`; type-only imports count. */
+function imports(file: string, pattern = /(?:from|import\(|require\(|require\)?\([^)]*\)\()\s*'([^']+)'/g): string[] {
+  return [...sources.get(file)!.matchAll(pattern)].map(match => match[1])
+}
+
+/** The library's own files among a file's imports. */
+function neighbors(file: string, pattern?: RegExp): string[] {
+  return imports(file, pattern).filter(name => name.startsWith('.')).map(name => join(dirname(file), name))
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[0]
+}
+
+test('the folders are the ones listed here; the root holds index.ts only', () => {
+  expect(new Set(files.map(folderOf))).toEqual(new Set([...folders, 'index']))
+})
+
+describe.each(files.filter(file => file !== 'index'))('%s', file => {
+  test('imports from its own folder or a lower one', () => {
+    const higher = folders.slice(folders.indexOf(folderOf(file)) + 1).concat('index')
+    expect(neighbors(file).filter(other => higher.includes(folderOf(other)))).toEqual([])
+  })
+
+  test('has at most 300 lines', () => expect(sources.get(file)!.split('\n').length - 1).toBeLessThanOrEqual(300))
+})
+
+test('no file imports itself through others', () => {
+  const seen = new Set<string>()
+  const cycles: string[] = []
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (seen.has(file) || path.includes(file)) return
+    for (const other of neighbors(file)) visit(other, [...path, file])
+    seen.add(file)
+  }
+  for (const file of files) visit(file, [])
+  expect(cycles).toEqual([])
+})
+
+describe('a page in a browser can load', () => {
+  /** Imports that remain when types are erased. */
+  const loaded = /^(?:import|export) (?!type\b)[^']*from '([^']+)'/gm
+
+  /** A file, and all that it loads. */
+  const reach = (file: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(file)) return seen
+    seen.add(file)
+    for (const other of neighbors(file, loaded)) reach(other, seen)
+    return seen
+  }
+
+  test.each(files.filter(file => /^(model|evaluation)\/|^images\/(resize|augment)$/.test(file)))('%s', file => {
+    const reached = [...reach(file)]
+    expect(reached.filter(other => folderOf(other) === 'engine'), 'free of the engine').toEqual([])
+    expect(reached.filter(other => imports(other, loaded).some(name => name.startsWith('node:'))), 'free of node:').toEqual([])
+    expect(reached.filter(other => /\b(process|Buffer|__dirname)\b/.test(code(other))), 'free of Node’s globals').toEqual([])
+  })
+})
+
+/** A file without its comments and texts. */
+function code(file: string): string {
+  return sources.get(file)!.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').replace(/'[^'\n]*'/g, "''")
+}
+
+test.each([
+  ['TensorFlow.js', /^@tensorflow\//, ['engine/composed/wasm-backend', 'engine/native/native-engine']],
+  ['sharp', /^sharp$/, ['images/image']],
+  ['a network module', /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/, []],
+  ['zip archives', /^yauzl$/, ['system/archive']],
+  ['HDF5', /^h5wasm/, ['weights/formats/hdf5']],
+])('%s: who imports it', (_, pattern, keepers) => {
+  expect(files.filter(file => imports(file).some(name => pattern.test(name)))).toEqual(keepers)
+})
+
+test('only `download` fetches, only `files` writes', () => {
+  const using = (pattern: RegExp) => files.filter(file => pattern.test(code(file)))
+  expect(using(/\bfetch\(/)).toEqual(['system/download'])
+  expect(using(/\b(writeFile|appendFile|createWriteStream|mkdir|rename|unlink|rmSync|mkdtemp|copyFile)\w*\(/)
+    .filter(file => file !== 'system/files')
+    .filter(file => !/import \{[^}]*\} from '(\.\.?\/)+(system\/)?files'/.test(sources.get(file)!))).toEqual([])
+})
