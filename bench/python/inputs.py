@@ -4,7 +4,7 @@ import os
 import pathlib
 import sys
 
-sys.path.append(str(pathlib.Path(__file__).parents[3] / 'test' / 'golden'))
+sys.path.append(str(pathlib.Path(__file__).parents[2] / 'test' / 'golden'))
 from hash import images, tensor  # noqa: E402  the tests' hashed numbers, the same in both languages
 
 __all__ = ['BETAS', 'COMPARED', 'EPSILON', 'RATE', 'TRIAL_STEPS', 'epsilon_at', 'images', 'labels', 'on_card', 'tensor',

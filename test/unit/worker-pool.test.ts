@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ThumbnailTask } from '../../src/lib/data/resized-images'
 import { WorkerPool } from '../../src/lib/system/worker-pool'
 
-const pool = (file = 'thumbnail-worker') => new WorkerPool<ThumbnailTask, Uint8Array>(file, 2)
+const pool = (file = 'data/resize-worker') => new WorkerPool<ThumbnailTask, Uint8Array>(file, 2)
 
 describe('a pool of threads', () => {
   it("passes a task's fault on with its code, and goes on", async () => {

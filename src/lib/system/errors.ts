@@ -1,4 +1,4 @@
-/** The one error class of the library: what was expected, what came, and what to do next. */
+/** The one error class of the library: what was expected, what was received, and what to do next. */
 
 /** What can go wrong. A code names the kind of fault; the message tells the case. */
 export type ErrorCode =
@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'bad-tensor-file'
   | 'bad-checkpoint'
   | 'collapsed'
+  | 'damaged-file'
   | 'data-missing'
   | 'data-mismatch'
   | 'download-failed'
@@ -46,6 +47,95 @@ export class LabError extends Error {
     this.received = parts.received
     this.remedy = parts.remedy
   }
+}
+
+/** Which numbers an argument may be. */
+export interface NumberRange {
+  /** The lowest number allowed. */
+  low?: number
+  /** The highest number allowed. */
+  high?: number
+  /** Numbers must lie above this one. */
+  above?: number
+  /** Numbers must lie below this one. */
+  below?: number
+  /** Whether only whole numbers are allowed. Default false. */
+  whole?: boolean
+}
+
+/**
+ * The error for a number outside its range.
+ * @param name the argument's, as the user writes it
+ * @example throw outOfRange('rotation', 400, { low: 0, high: 360 })
+ */
+export function outOfRange(name: string, received: unknown, range: NumberRange, remedy?: string): LabError {
+  return badArgument(name, describeRange(range), received, remedy ?? `Choose ${name} in this range`)
+}
+
+/** @throws LabError 'bad-argument' where `value` is no number in `range` */
+export function requireInRange(name: string, value: unknown, range: NumberRange, remedy?: string): void {
+  if (!isInRange(value, range)) throw outOfRange(name, value, range, remedy)
+}
+
+function isInRange(value: unknown, { low, high, above, below, whole }: NumberRange): boolean {
+  return typeof value === 'number' && (whole ? Number.isSafeInteger(value) : Number.isFinite(value))
+    && (low === undefined || value >= low) && (high === undefined || value <= high)
+    && (above === undefined || value > above) && (below === undefined || value < below)
+}
+
+/**
+ * The error for a word that is not among those allowed. It names the nearest allowed one.
+ * @example throw oneOf('head', 'liner', ['linear', 'reference'])
+ */
+export function oneOf(name: string, received: unknown, allowed: readonly string[], remedy?: string): LabError {
+  const quoted = allowed.map(word => `'${word}'`)
+  const expected = quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : quoted.join()
+  const hint = typeof received === 'string' ? `Nearest: '${nearest(received, allowed, 1)[0]}'` : 'Choose one of them'
+  return badArgument(name, expected, received, remedy ?? hint)
+}
+
+/** @throws LabError 'bad-argument' where `value` is not one of the words allowed */
+export function requireOneOf(name: string, value: unknown, allowed: readonly string[], remedy?: string): void {
+  if (!allowed.includes(value as string)) throw oneOf(name, value, allowed, remedy)
+}
+
+/**
+ * The error for an array of another shape than the one needed.
+ * @param name what has the shape, such as 'conv1_conv/kernel'
+ */
+export function wrongShape(
+  name: string, received: readonly number[], expected: readonly number[], remedy = 'Choose arrays of the same shape',
+): LabError {
+  return new LabError('shape-mismatch', {
+    expected: `${name} with shape [${expected.join(', ')}]`, received: `shape [${received.join(', ')}]`, remedy,
+  })
+}
+
+/**
+ * The error for a file whose content is not what its format promises.
+ * @param fault what is wrong with it, such as 'rows[3].seed is no number'
+ */
+export function damagedFile(path: string, fault: string, remedy = 'Restore the file, or delete it'): LabError {
+  return new LabError('damaged-file', { expected: `${path} to be whole`, received: fault, remedy })
+}
+
+/** The one wording for an argument that is not as it has to be. */
+function badArgument(name: string, expected: string, received: unknown, remedy: string): LabError {
+  return new LabError('bad-argument', { expected: `${name} to be ${expected}`, received: describeValue(received), remedy })
+}
+
+/** 'a whole number from 2 to 999', 'a number above 0, up to 100', 'a number from 0, below 1' */
+function describeRange({ low, high, above, below, whole }: NumberRange): string {
+  const start = low !== undefined ? `from ${low}` : above !== undefined ? `above ${above}` : ''
+  const end = below !== undefined ? `below ${below}` : high === undefined ? '' : start ? `up to ${high}` : `of at most ${high}`
+  const bounds = low !== undefined && high !== undefined ? `from ${low} to ${high}` : [start, end].filter(Boolean).join(', ')
+  return `a ${whole ? 'whole ' : ''}number${bounds && ` ${bounds}`}`
+}
+
+/** A value as an error shows it: short, texts in quotes. */
+function describeValue(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
 /** The `count` names most like `name`, most alike first (Levenshtein distance). */

@@ -1,0 +1,37 @@
+/** JSON from disk: parsed and validated against a schema, never trusted. */
+import type { z } from 'zod'
+import { damagedFile } from './errors'
+import { readFileCapped } from './files'
+
+/** Bytes of the largest JSON file that is read unless the caller allows more. */
+const defaultLimit = 64 * 1024 ** 2
+
+/**
+ * Reads a JSON file.
+ * @param schema what the file must hold; keys that it does not name are dropped
+ * @returns the content, with the schema's defaults filled in
+ * @throws LabError 'data-missing' where there is no file, 'too-large', 'damaged-file' naming the first fault
+ */
+export async function readJson<Schema extends z.ZodType>(
+  path: string, schema: Schema, limit = defaultLimit,
+): Promise<z.infer<Schema>> {
+  return parseJson(path, (await readFileCapped(path, limit)).toString('utf8'), schema)
+}
+
+/**
+ * Parses JSON text.
+ * @param path where the text comes from, for errors
+ * @throws LabError 'damaged-file' naming the first fault
+ */
+export function parseJson<Schema extends z.ZodType>(path: string, text: string, schema: Schema): z.infer<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (fault) {
+    throw damagedFile(path, (fault as Error).message)
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [{ path: keys, message }] = result.error.issues
+  throw damagedFile(path, `${keys.length ? keys.join('.') : 'the content'}: ${message}`)
+}
