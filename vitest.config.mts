@@ -6,7 +6,7 @@ const onlyWasm = ['test/unit/wasm-engine.test.ts']
 /** What has to hold everywhere as it does on the native engine with all it has: the goldens, and whatever trains. */
 const everywhere = [
   'test/golden/{gradients,optimizers,resnet50,resnet50-adam}.test.ts',
-  'test/unit/{image-operations,network-anatomy,train}.test.ts',
+  'test/unit/{by-hand,network-anatomy,train}.test.ts',
 ]
 
 const env = { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2' }
@@ -23,7 +23,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
       // As on a card, or with a binding that could not be patched: TensorFlow's public operations only.
-      { extends: true, test: { name: 'plain', include: everywhere, env: { ...env, LAB_KERNELS: 'plain' } } },
+      { extends: true, test: { name: 'plain', include: everywhere, env: { ...env, LAB_OPERATIONS: 'plain' } } },
     ],
   },
 })

@@ -68,11 +68,11 @@ function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissin
 }
 
 /** Without the patch and this project's own operations TensorFlow's do the same, more slowly. */
-function bindingFinding({ patched, own, card }) {
-  const has = `${patched ? 'patched' : 'not patched'}, ${own ? 'with' : 'without'} this project’s own operations`
-  if (patched && own) return finding('binding', true, has)
+function bindingFinding({ patched, projectOperations, card }) {
+  const has = `${patched ? 'patched' : 'not patched'}, ${projectOperations ? 'with' : 'without'} this project’s own operations`
+  if (patched && projectOperations) return finding('binding', true, has)
   const failed = whyLeftOut()
-  const reason = process.env.LAB_KERNELS === 'plain' ? 'LAB_KERNELS=plain asks for it'
+  const reason = process.env.LAB_OPERATIONS === 'plain' ? 'LAB_OPERATIONS=plain asks for it'
     : failed || (card ? 'they are not for cards' : 'they are not for this processor')
   return { name: 'binding', state: 'note', detail: `${has}: ${reason}`, ...(failed && { mend: againFromScratch() }) }
 }

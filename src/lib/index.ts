@@ -20,7 +20,7 @@ export { greyHistogram, greyLevels, meanMap, spreadMap } from './data/look/pixel
 export { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups, type ImagePair } from './data/look/similarity'
 export { outlined } from './images/outline'
 export { channelOf, crop, featureMap, mapCorrelation, mapImage, mapStrength, type FeatureMap, type MapStack } from './images/feature-map'
-export { addMaps, convolve, maxPool, namedKernels, normalize, relu, type SlideOptions } from './network/image-operations'
+export { addMaps, convolve, maxPool, namedKernels, normalize, relu, type SlideOptions } from './network/by-hand'
 
 export {
   splitAsGiven, splitByGroup, splitPublished, splitRandom, type Part, type Split, type SplitOptions,

@@ -62,9 +62,9 @@ describe.skipIf(noEngineBecause())('the doctor’s line on the binding', () => {
         /^patched, without this project’s own operations: /) as string }))
 
   test('where they are not wanted', () =>
-    expect(binding({ LAB_KERNELS: 'plain' })).toEqual({
+    expect(binding({ LAB_OPERATIONS: 'plain' })).toEqual({
       name: 'binding', state: 'note',
-      detail: 'not patched, without this project’s own operations: LAB_KERNELS=plain asks for it',
+      detail: 'not patched, without this project’s own operations: LAB_OPERATIONS=plain asks for it',
     }))
 
   test('is left out with another engine', () => expect(binding({ LAB_ENGINE: 'wasm' })).toBeUndefined())

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { applyPatch, parsePatch } from 'diff'
 import { afterAll, describe, expect, test } from 'vitest'
 import { attribute, nativeEngine, run, traits } from '../../src/lib/engine/native/native-engine'
-import { handOver } from '../../src/lib/engine/tensor'
+import { donate } from '../../src/lib/engine/tensor'
 import { LabError } from '../../src/lib/system/errors'
 import { inProject } from '../../src/lib/system/project-root'
 
@@ -24,7 +24,7 @@ describe.runIf(traits().patched)('the patched binding', () => {
   test('releases an input that is handed over, and only that', () => {
     const held = tensor(Float32Array.of(1, -2), [2]), given = tensor(Float32Array.of(3, 4), [2])
     const count = tensorCount()
-    const sum = run('AddV2', [float], held, handOver(given))
+    const sum = run('AddV2', [float], held, donate(given))
     expect([...read(sum)]).toEqual([4, 2])
     expect([...read(held)]).toEqual([1, -2])
     expect(tensorCount()).toBe(count)
@@ -33,7 +33,7 @@ describe.runIf(traits().patched)('the patched binding', () => {
 
   test('reshapes to a second handle on the same numbers, which outlives the first', () => {
     const one = tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [6]), shape = tensor(Int32Array.of(2, 3), [2])
-    const other = run('Reshape', [float, attribute.type('Tshape', 'int32')], handOver(one), shape)
+    const other = run('Reshape', [float, attribute.type('Tshape', 'int32')], donate(one), shape)
     expect(other.shape).toEqual([2, 3])
     expect([...read(other)]).toEqual([1, 2, 3, 4, 5, 6])
     release(other, shape)

@@ -6,7 +6,7 @@ import { parameters } from '../../src/lib/model/architecture'
 import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine/engine'
 import { LabError } from '../../src/lib/system/errors'
 import { freeze, movedNumbers, unfreeze } from '../../src/lib/model/freeze'
-import { kernels } from '../../src/lib/engine/operations-in-use'
+import { operations } from '../../src/lib/engine/operations-in-use'
 import { crossEntropy } from '../../src/lib/network/loss'
 import type { Model } from '../../src/lib/model/model'
 import { Network } from '../../src/lib/network/network'
@@ -32,12 +32,12 @@ const bits = (model: Model) =>
 /** Lets a kernel work so many times less one, and then fail as the engine does: what was handed over is gone. */
 function failing(kernel: 'convolve' | 'normalizeBatch' | 'normalizeBatchGradient' | 'convolveKernelGradient' | 'stepAdam',
   time: number) {
-  const all = kernels() as unknown as Record<string, (...inputs: unknown[]) => unknown>
+  const all = operations() as unknown as Record<string, (...inputs: unknown[]) => unknown>
   const plain = all[kernel]
   let calls = 0
   return vi.spyOn(all, kernel).mockImplementation((...inputs) => {
     if (++calls < time) return plain(...inputs)
-    const given = inputs.filter(input => (input as Partial<Tensor>)?.handedOver) as Tensor[]
+    const given = inputs.filter(input => (input as Partial<Tensor>)?.donated) as Tensor[]
     release(...given)
     throw new LabError('too-large', { expected: kernel, received: 'out of memory', remedy: 'Take less' })
   })

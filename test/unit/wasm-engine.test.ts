@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { dataFrame } from '../../src/lib/display/data-frame'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { describeEngine, handOver, read, release, tensor, tensorCount, tensorFlowJs } from '../../src/lib/engine/engine'
-import { kernels } from '../../src/lib/engine/operations-in-use'
+import { describeEngine, donate, read, release, tensor, tensorCount, tensorFlowJs } from '../../src/lib/engine/engine'
+import { operations } from '../../src/lib/engine/operations-in-use'
 import { labInfoTable } from '../../src/lib/notebook/lab-info'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitRandom } from '../../src/lib/data/split/split'
@@ -34,7 +34,7 @@ describe('the engine', () => {
   test('counts what is held, and releases what is handed over', () => {
     const before = tensorCount()
     const one = tensor(Float32Array.of(-1, 2), [2])
-    const two = kernels().relu(handOver(one))
+    const two = operations().relu(donate(one))
     expect(tensorCount()).toBe(before + 1)
     expect([...read(two)]).toEqual([0, 2])
     release(two)
@@ -44,7 +44,7 @@ describe('the engine', () => {
   test('says in TensorFlow.js’s words what does not fit together, with the shapes', () => {
     const [a, b] = [tensor(new Float32Array(2), [1, 2]), tensor(new Float32Array(3), [1, 3])]
     const before = tensorCount()
-    expect(() => kernels().multiply(a, b)).toThrow(/^engine-failed: .*inner shapes.*\[1, 2\] \[1, 3\]/s)
+    expect(() => operations().multiply(a, b)).toThrow(/^engine-failed: .*inner shapes.*\[1, 2\] \[1, 3\]/s)
     expect(tensorCount()).toBe(before)
     release(a, b)
   })
@@ -52,7 +52,7 @@ describe('the engine', () => {
   test.each([[23_171, '2148 MB'], [40_000, '6400 MB']])('refuses what its memory cannot hold: side %i', (side, size) => {
     const one = tensor(Float32Array.of(1), [1, 1])
     const before = tensorCount()
-    expect(() => kernels().averageOverSpaceGradient([1, side, side, 1], one)).toThrow(`one more of ${size}`)
+    expect(() => operations().averageOverSpaceGradient([1, side, side, 1], one)).toThrow(`one more of ${size}`)
     expect([...read(one)]).toEqual([1])
     expect(tensorCount()).toBe(before)
     release(one)
@@ -62,7 +62,7 @@ describe('the engine', () => {
     const one = tensor(Float32Array.of(1, 2), [2])
     const tf = tensorFlowJs()
     await tf.setBackend('cpu')
-    const two = kernels().scale(one, 2)
+    const two = operations().scale(one, 2)
     expect([...read(two)]).toEqual([2, 4])
     expect(tf.getBackend()).toBe('wasm')
     release(one, two)

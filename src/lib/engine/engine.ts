@@ -4,7 +4,7 @@ import type { Engine, EngineDescription, Tensor } from './tensor'
 import { wasmEngine, wasmTensorFlowJs } from './composed/wasm-engine'
 import { LabError } from '../system/errors'
 
-export { engineName, handOver, type EngineDescription, type Tensor } from './tensor'
+export { engineName, donate, type EngineDescription, type Tensor } from './tensor'
 
 interface Choice {
   engine: 'native' | 'wasm'

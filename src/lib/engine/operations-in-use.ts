@@ -1,14 +1,14 @@
 /** The kernels of the engine in use. */
 import { engineInUse } from './engine'
-import { composedKernels } from './composed/composed-operations'
-import type { Kernels } from './operations'
-import { nativeKernels } from './native/native-operations'
+import { composedOperations } from './composed/composed-operations'
+import type { Operations } from './operations'
+import { nativeOperations } from './native/native-operations'
 
 export type {
-  AdamStep, AdamUpdate, After, Handle, Kernels, MomentumUpdate, NormalizedBatch, Window,
+  AdamStep, AdamUpdate, After, Handle, Operations, MomentumUpdate, NormalizedBatch, Window,
 } from './operations'
 
 /** The operations that the engine in use offers. @throws LabError as `engineInUse` */
-export function kernels(): Kernels {
-  return engineInUse() === 'wasm' ? composedKernels : nativeKernels
+export function operations(): Operations {
+  return engineInUse() === 'wasm' ? composedOperations : nativeOperations
 }

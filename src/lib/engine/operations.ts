@@ -3,7 +3,7 @@
  * every engine must offer. Images are [batch, height, width, channels], float32. A kernel is [k, k, in, out]; that of a
  * 1×1 convolution of stride 1 may be a matrix [in, out], which is faster.
  *
- * Every function makes new tensors and releases none of its inputs, except those wrapped in `handOver`.
+ * Every function makes new tensors and releases none of its inputs, except those wrapped in `donate`.
  */
 import type { Tensor } from './tensor'
 
@@ -71,7 +71,7 @@ export interface AdamStep {
   epsilon: number
 }
 
-export interface Kernels {
+export interface Operations {
   /** x ∗ kernel. x [n, h, w, in] */
   convolve(x: Tensor, kernel: Tensor, window: Window): Tensor
   /** x ∗ kernel + bias, and what comes after. `side` may be handed over. */

@@ -4,8 +4,8 @@
 export interface Tensor {
   readonly id: number
   readonly shape: readonly number[]
-  /** Given away with the call that it is passed to: see `handOver`. */
-  readonly handedOver?: true
+  /** Given away with the call that it is passed to: see `donate`. */
+  readonly donated?: true
 }
 
 /** What runs underneath. */
@@ -41,6 +41,6 @@ export interface Engine {
  * The tensor marked as no longer needed by the caller: the operation that it is passed to releases it, and may
  * write its result over it. Only inputs whose documentation says so may be handed over.
  */
-export function handOver(tensor: Tensor): Tensor {
-  return { ...tensor, handedOver: true }
+export function donate(tensor: Tensor): Tensor {
+  return { ...tensor, donated: true }
 }

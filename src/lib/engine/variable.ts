@@ -1,6 +1,6 @@
 /** A named array of numbers that lives in the engine and that training can change in place. */
-import { handOver, read, release, tensor, type Tensor } from './engine'
-import { kernels, type Handle } from './operations-in-use'
+import { donate, read, release, tensor, type Tensor } from './engine'
+import { operations, type Handle } from './operations-in-use'
 
 export class Variable {
   /** The engine's handle, for operations that update the variable in place. */
@@ -12,36 +12,36 @@ export class Variable {
    * @param values copied: the engine may write into the memory it is given. Default zeros.
    */
   constructor(readonly name: string, readonly shape: readonly number[], values?: Float32Array) {
-    this.handle = kernels().makeVariable(name, shape)
+    this.handle = operations().makeVariable(name, shape)
     if (values) this.write(values)
-    else kernels().assign(this.handle, handOver(kernels().zeros(shape)))
+    else operations().assign(this.handle, donate(operations().zeros(shape)))
   }
 
-  /** The current value, read once until `letGo`. Not to be released. */
+  /** The current value, read once until `releaseValue`. Not to be released. */
   value(): Tensor {
-    return (this.held ??= kernels().valueOf(this.handle))
+    return (this.held ??= operations().valueOf(this.handle))
   }
 
   /** Gives the value that was read back. Before the variable changes, or the engine would copy it first. */
-  letGo(): void {
+  releaseValue(): void {
     if (this.held) release(this.held)
     this.held = null
   }
 
   write(values: Float32Array): void {
-    this.letGo()
-    kernels().assign(this.handle, handOver(tensor(values.slice(), this.shape)))
+    this.releaseValue()
+    operations().assign(this.handle, donate(tensor(values.slice(), this.shape)))
   }
 
   numbers(): Float32Array {
-    const value = kernels().valueOf(this.handle)
+    const value = operations().valueOf(this.handle)
     const numbers = read(value)
     release(value)
     return numbers
   }
 
   close(): void {
-    this.letGo()
-    kernels().destroyVariable(this.handle)
+    this.releaseValue()
+    operations().destroyVariable(this.handle)
   }
 }

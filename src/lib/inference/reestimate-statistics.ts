@@ -11,7 +11,7 @@ import { LabError } from '../system/errors'
 import { imageInputs, inOrder, type Inputs } from '../batches/inputs'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
-import type { Stretch } from '../network/plan'
+import type { LayerRange } from '../network/plan'
 import { permutation, stream } from '../system/random'
 import type { Part } from '../data/split/split'
 
@@ -54,15 +54,16 @@ export async function reestimateStatistics(
 
 /**
  * As {@link reestimateStatistics}, from inputs that are open already.
- * @param stretch the layers that read them; where it begins after one, that layer's outputs are the inputs
+ * @param layerRange the layers that read them; where it begins after one, that layer's outputs are the inputs
  */
 export async function withStatistics(
-  model: Model, inputs: Inputs, stretch: Stretch, { batch = 64, seed = 0, signal, onProgress }: StatisticsOptions = {},
+  model: Model, inputs: Inputs, layerRange: LayerRange,
+  { batch = 64, seed = 0, signal, onProgress }: StatisticsOptions = {},
 ): Promise<Model> {
   // In a data set's order a batch would hold one class.
   const order = permutation(inputs.count, stream('statistics', seed))
   const places = inOrder(inputs.count, batch).map(some => some.map(place => order[place]))
-  const network = new Network(model, 'train', stretch)
+  const network = new Network(model, 'train', layerRange)
   let all: Batch | null = null
   try {
     for await (const { input, count } of inputs.batches(places)) {

@@ -4,7 +4,7 @@ import { stages, type Stage } from '../model/architecture'
 import { openBatches } from '../batches/batches'
 import { read, release } from '../engine/engine'
 import { imageInputs, inOrder } from '../batches/inputs'
-import { kernels } from '../engine/operations-in-use'
+import { operations } from '../engine/operations-in-use'
 import type { Model } from '../model/model'
 import type { Features } from '../data/feature-rows'
 import { Network } from '../network/network'
@@ -40,7 +40,7 @@ export async function stageFeatures(
     for await (const { input, count } of inputs.batches(inOrder(inputs.count, 64))) {
       let x = input
       for (const { stage, channels, network } of sections) {
-        const y = network.infer(x), average = kernels().averageOverSpace(y)
+        const y = network.infer(x), average = operations().averageOverSpace(y)
         features.get(stage)!.values.set(read(average), done * channels)
         release(x, average)
         x = y

@@ -6,8 +6,8 @@
  * batch normalization" (2019), that gradients of plain networks with batch normalization grow exponentially with depth.
  */
 import type { Pixels } from '../data/pixels'
-import { handOver, read, release, tensor, type Tensor } from '../engine/engine'
-import { kernels, type NormalizedBatch } from '../engine/operations-in-use'
+import { donate, read, release, tensor, type Tensor } from '../engine/engine'
+import { operations, type NormalizedBatch } from '../engine/operations-in-use'
 import { stream } from '../system/random'
 
 /** A stack of equal layers: 3×3 convolution, batch normalization if wanted, ReLU, skip connection if wanted. */
@@ -82,33 +82,33 @@ function forward(x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2,
   const deviation = gain / Math.sqrt(9 * channels)
   const start = Float32Array.from({ length: 9 * channels ** 2 }, () => deviation * numbers.normal())
   const kernel = tensor(start, [3, 3, channels, channels])
-  const z = kernels().convolve(x, kernel, window)
+  const z = operations().convolve(x, kernel, window)
   const { normalized, value } = normalize ? normalizedBatch(z) : { normalized: null, value: z }
-  const active = kernels().relu(normalize ? handOver(value) : value)
-  return { x, kernel, z, normalized, active, y: skip ? kernels().add(x, active) : active }
+  const active = operations().relu(normalize ? donate(value) : value)
+  return { x, kernel, z, normalized, active, y: skip ? operations().add(x, active) : active }
 }
 
 function normalizedBatch(z: Tensor): { normalized: NonNullable<Step['normalized']>; value: Tensor } {
   const gamma = tensor(new Float32Array(channels).fill(1), [channels])
   const beta = tensor(new Float32Array(channels), [channels])
-  const { y, saved } = kernels().normalizeBatch(z, gamma, beta, normalization)
+  const { y, saved } = operations().normalizeBatch(z, gamma, beta, normalization)
   release(beta)
   return { normalized: { gamma, saved }, value: y }
 }
 
 function backward(dy: Tensor, { x, kernel, z, normalized, active }: Step, skip: boolean): Tensor {
-  let dz = kernels().reluGradient(dy, active)
+  let dz = operations().reluGradient(dy, active)
   if (normalized) {
     const { gamma, saved } = normalized
-    const { dx, dGamma, dBeta } = kernels().normalizeBatchGradient(
-      handOver(dz), z, active, gamma, saved, { ...normalization, side: false })
+    const { dx, dGamma, dBeta } = operations().normalizeBatchGradient(
+      donate(dz), z, active, gamma, saved, { ...normalization, side: false })
     release(dGamma, dBeta)
     dz = dx
   }
-  const through = kernels().convolveInputGradient(x.shape, kernel, dz, window)
+  const through = operations().convolveInputGradient(x.shape, kernel, dz, window)
   release(dz)
   if (!skip) return through
-  return kernels().add(dy, handOver(through))
+  return operations().add(dy, donate(through))
 }
 
 /** Grey images as 16 channels, each the image times a number of its own, so that the first layer is like the others. */

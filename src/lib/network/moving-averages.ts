@@ -4,8 +4,8 @@
  *
  * moving ← momentum · moving + (1 − momentum) · batch
  */
-import { handOver } from '../engine/engine'
-import { kernels } from '../engine/operations-in-use'
+import { donate } from '../engine/engine'
+import { operations } from '../engine/operations-in-use'
 import type { Follower, Forward } from './layers/layer'
 import { Variable } from '../engine/variable'
 
@@ -40,11 +40,11 @@ export class MovingAverages {
   /** One step with the statistics of one batch, of every follower. */
   follow(statistics: ReadonlyMap<Follower, Statistics>): void {
     for (const { momentum, followers, variable } of this.groups) {
-      const batch = kernels().concatenate(followers.flatMap(follower => {
+      const batch = operations().concatenate(followers.flatMap(follower => {
         const { mean, variance } = statistics.get(follower)!
         return [mean, variance]
       }))
-      kernels().moveTowards(variable.handle, handOver(batch), 1 - momentum)
+      operations().moveTowards(variable.handle, donate(batch), 1 - momentum)
     }
   }
 

@@ -4,13 +4,13 @@
  * Open one, use it, close it: it holds memory of the engine until then. The model it was made from is
  * never changed; `weights` reads the numbers back.
  */
-import { handOver, read, release, type Tensor } from '../engine/engine'
+import { donate, read, release, type Tensor } from '../engine/engine'
 import { LabError, nearest } from '../system/errors'
-import { kernels } from '../engine/operations-in-use'
+import { operations } from '../engine/operations-in-use'
 import type { Follower, Forward, Layer, Pass } from './layers/layer'
 import type { Model } from '../model/model'
 import { MovingAverages } from './moving-averages'
-import { planInput, planLayers, type Plan, type Purpose, type Stretch } from './plan'
+import { planInput, planLayers, type Plan, type Purpose, type LayerRange } from './plan'
 import type { Variable } from '../engine/variable'
 
 /** What a training pass leaves for the backward pass. */
@@ -51,9 +51,9 @@ export class Network {
   /** How many backward steps still need a tensor, by its id. */
   private readonly holds = new Map<number, number>()
 
-  /** @param stretch which layers; where it begins after one, that layer's outputs take the images' place */
-  constructor(model: Model, purpose: Purpose, stretch?: Stretch) {
-    this.plan = planLayers(model, purpose, stretch)
+  /** @param layerRange which layers; where it begins after one, that layer's outputs take the images' place */
+  constructor(model: Model, purpose: Purpose, layerRange?: LayerRange) {
+    this.plan = planLayers(model, purpose, layerRange)
     for (const layer of this.plan.layers) {
       for (const input of layer.inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1)
       if (layer.trainable || layer.inputs.some(input => this.reached.has(input))) this.reached.add(layer.name)
@@ -111,7 +111,7 @@ export class Network {
    */
   *backward(scoresGradient: Tensor): Generator<readonly [string, Tensor]> {
     const last = this.plan.layers[this.plan.layers.length - 1].name
-    const own = kernels().reshape(scoresGradient, scoresGradient.shape)
+    const own = operations().reshape(scoresGradient, scoresGradient.shape)
     const waiting = new Map<string, Tensor>([[last, own]])
     const gradients: (readonly [string, Tensor])[] = []
     try {
@@ -188,7 +188,7 @@ export class Network {
       const given = layer.inputs.map((input, place) => layer.takes.includes(place) && done(input))
       const finished = new Set(layer.inputs.filter((input, place) => !given[place] && done(input)))
       layer.inputs.forEach((input, place) => { if (given[place]) values.delete(input) })
-      const result = layer.forward(inputs.map((input, place) => (given[place] ? handOver(input) : input)), pass)
+      const result = layer.forward(inputs.map((input, place) => (given[place] ? donate(input) : input)), pass)
       y = result.y
       values.set(layer.name, y)
       if (layer.follower) {
@@ -247,6 +247,6 @@ export class Network {
     const other = waiting.get(name)
     if (!this.reached.has(name)) release(gradient)
     else if (!other) waiting.set(name, gradient)
-    else waiting.set(name, kernels().add(handOver(other), handOver(gradient)))
+    else waiting.set(name, operations().add(donate(other), donate(gradient)))
   }
 }

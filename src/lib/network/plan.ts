@@ -27,7 +27,7 @@ import { Variable } from '../engine/variable'
 export type Purpose = 'train' | 'infer' | 'observe'
 
 /** Which layers of a model are meant; default all. */
-export interface Stretch {
+export interface LayerRange {
   /** The layer whose output stands in for the images: those up to it are left out. */
   after?: string
   /** The last layer. */
@@ -53,8 +53,8 @@ interface Following {
   side?: string
 }
 
-export function planLayers(model: Model, purpose: Purpose, stretch: Stretch = {}): Plan {
-  return new Planner(model, purpose, stretch).plan()
+export function planLayers(model: Model, purpose: Purpose, layerRange: LayerRange = {}): Plan {
+  return new Planner(model, purpose, layerRange).plan()
 }
 
 class Planner {
@@ -67,7 +67,7 @@ class Planner {
   private readonly readers = new Map<string, LayerSpec[]>()
   private readonly shapes: ReadonlyMap<string, readonly number[]>
 
-  constructor(private readonly model: Model, private readonly purpose: Purpose, { after, through }: Stretch) {
+  constructor(private readonly model: Model, private readonly purpose: Purpose, { after, through }: LayerRange) {
     const { layers } = model.architecture
     const placeOf = (name: string) => layers.findIndex(layer => layer.name === name)
     this.specs = layers.slice(after ? placeOf(after) + 1 : 0, through ? placeOf(through) + 1 : undefined)

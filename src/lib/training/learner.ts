@@ -7,22 +7,22 @@ import { crossEntropy } from '../network/loss'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import { checkOptimizer, Optimizer } from './optimizer'
-import type { Stretch } from '../network/plan'
+import type { LayerRange } from '../network/plan'
 import type { TrainConfig } from './config'
 import type { Variable } from '../engine/variable'
 
 /** Holds memory of the engine until it is closed. */
 export class Learner {
   /** What trains: the layers behind those that are frozen from the first on. */
-  readonly stretch: Stretch
+  readonly layerRange: LayerRange
   private readonly network: Network
   private readonly optimizer: Optimizer
 
   /** @throws LabError 'bad-argument' where all layers are frozen, or for an optimizer outside its ranges */
   constructor(model: Model, private readonly config: TrainConfig) {
     checkOptimizer(config.optimizer)
-    this.stretch = { after: frozenThrough(model) ?? undefined }
-    this.network = new Network(model, 'train', this.stretch)
+    this.layerRange = { after: frozenThrough(model) ?? undefined }
+    this.network = new Network(model, 'train', this.layerRange)
     if (this.network.trainable.size === 0) {
       this.network.close()
       throw new LabError('bad-argument', {

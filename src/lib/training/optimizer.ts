@@ -2,9 +2,11 @@
  * The rules by which gradients change variables, with Keras's formulas. State is kept by parameter
  * name, so that it fits whatever set of layers trains.
  */
-import { handOver, type Tensor } from '../engine/engine'
+import { donate, type Tensor } from '../engine/engine'
 import { LabError } from '../system/errors'
-import { kernels, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate } from '../engine/operations-in-use'
+import {
+  operations, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate,
+} from '../engine/operations-in-use'
 import { Variable } from '../engine/variable'
 
 /**
@@ -46,8 +48,8 @@ export class Optimizer {
     this.step++
     const { config } = this
     if (config.name === 'sgd')
-      kernels().stepMomentum(this.updates(gradients), { rate, share: config.momentum ?? 0 })
-    else kernels().stepAdam(this.adamUpdates(gradients, rate), this.adamStep(config, rate))
+      operations().stepMomentum(this.updates(gradients), { rate, share: config.momentum ?? 0 })
+    else operations().stepAdam(this.adamUpdates(gradients, rate), this.adamStep(config, rate))
   }
 
   close(): void {
@@ -57,8 +59,8 @@ export class Optimizer {
   private *updates(gradients: Iterable<readonly [string, Tensor]>): Generator<MomentumUpdate & { name: string }> {
     for (const [name, gradient] of gradients) {
       const variable = this.variables.get(name)!
-      variable.letGo()
-      yield { name, variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: handOver(gradient) }
+      variable.releaseValue()
+      yield { name, variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: donate(gradient) }
     }
   }
 
@@ -66,7 +68,7 @@ export class Optimizer {
     const { config } = this
     const decay = config.name === 'adamw' ? rate * (config.decay ?? 0.004) : 0
     for (const { name, ...update } of this.updates(gradients)) {
-      if (decay && name.endsWith('/kernel')) kernels().shrink(update.variable, decay)
+      if (decay && name.endsWith('/kernel')) operations().shrink(update.variable, decay)
       yield { ...update, velocity: this.slot(name, 'velocity') }
     }
   }

@@ -12,7 +12,7 @@ import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import { checkLabels, scoresOf } from '../inference/predict'
 import { learningRate } from './schedule'
-import type { Stretch } from '../network/plan'
+import type { LayerRange } from '../network/plan'
 import type { Split } from '../data/split/split'
 import { withStatistics } from '../inference/reestimate-statistics'
 import type { Values } from '../weights/formats/tensor-file'
@@ -82,8 +82,8 @@ class TrainingRun {
   private async measured(model: Model, stopped: Trained['stopped']): Promise<Model> {
     if (this.config.statistics !== 'measured' || stopped === 'cancelled') return model
     const begun = performance.now()
-    const { batch, seed, learner: { stretch } } = this
-    const measured = await withStatistics(model, this.inputs.training, stretch, { batch, seed })
+    const { batch, seed, learner: { layerRange } } = this
+    const measured = await withStatistics(model, this.inputs.training, layerRange, { batch, seed })
     this.progress.seconds += (performance.now() - begun) / 1000
     return measured
   }
@@ -161,7 +161,7 @@ class TrainingRun {
     const { sums, step } = progress
     const begun = performance.now()
     const weights = this.learner.weights()
-    const figures = await validate({ ...model, weights }, this.learner.stretch, validation)
+    const figures = await validate({ ...model, weights }, this.learner.layerRange, validation)
     const seconds = progress.epochSeconds + (performance.now() - begun) / 1000
     const record: EpochRecord = {
       epoch: ++progress.epoch, loss: sums.loss / sums.images, accuracy: sums.correct / sums.images,
@@ -230,8 +230,8 @@ class TrainingRun {
 }
 
 /** Loss and accuracy over a part, as at inference. */
-async function validate(model: Model, stretch: Stretch, inputs: Inputs) {
-  const network = new Network(model, 'infer', stretch)
+async function validate(model: Model, layerRange: LayerRange, inputs: Inputs) {
+  const network = new Network(model, 'infer', layerRange)
   try {
     const scores = await scoresOf(network, model, inputs)
     const { loss, correct } = crossEntropy(scores, inputs.labels, model.labels.length)

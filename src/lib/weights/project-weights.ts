@@ -119,7 +119,7 @@ function parsed(json: Buffer): Partial<WeightsCard> | null {
 }
 
 /**
- * Saves weights and their card. Kernels are rounded; the few numbers of biases and batch normalization, whose range is
+ * Saves weights and their card. Operations are rounded; the few numbers of biases and batch normalization, whose range is
  * wide, stay float32.
  * @param kernels default 'float16'
  * @returns the card with the count of parameters and the file's hash

@@ -1,6 +1,6 @@
 /** Sums, products and shapes on TensorFlow.js's operations. */
 import type { Tensor } from '../tensor'
-import { compose, type Operations, type Value } from './wasm-engine'
+import { compose, type TensorFlowJsCore, type Value } from './wasm-engine'
 import { channelSum } from './channels'
 
 export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
@@ -9,7 +9,7 @@ export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: bo
 
 /** Factors are transposed beforehand: the backend's own transposing product takes ten times as long. */
 export function product(
-  tf: Operations, a: Value, b: Value, transposed: { a?: boolean; b?: boolean } = {},
+  tf: TensorFlowJsCore, a: Value, b: Value, transposed: { a?: boolean; b?: boolean } = {},
 ): Value {
   // aᵀb = (bᵀa)ᵀ: the narrower of two tall matrices is quicker to transpose.
   if (transposed.a && !transposed.b && b.shape[1] < a.shape[1])

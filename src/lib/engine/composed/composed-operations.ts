@@ -4,6 +4,6 @@ import * as convolution from './convolution'
 import * as normalization from './normalization'
 import * as pooling from './pooling'
 import * as variables from './variables'
-import type { Kernels } from '../operations'
+import type { Operations } from '../operations'
 
-export const composedKernels: Kernels = { ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables }
+export const composedOperations: Operations = { ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables }

@@ -1,6 +1,6 @@
 /** Convolutions on TensorFlow.js's operations. Gradients that the backend lacks, or is slow at, are convolutions. */
 import type { Tensor } from '../tensor'
-import { compose, type Operations, type Value } from './wasm-engine'
+import { compose, type TensorFlowJsCore, type Value } from './wasm-engine'
 import type { After, Window } from '../operations'
 import { product } from './arithmetic'
 import { countOf } from './channels'
@@ -49,11 +49,11 @@ export function convolveInputGradient(xShape: readonly number[], kernel: Tensor,
 }
 
 /** All axes but the last joined into one. */
-function asMatrix(tf: Operations, x: Value): Value {
+function asMatrix(tf: TensorFlowJsCore, x: Value): Value {
   return tf.reshape(x, [countOf(x), x.shape[x.shape.length - 1]]) as unknown as Value
 }
 
 /** A matrix [in, out] as the 1×1 kernel that it is. */
-function fourAxes(tf: Operations, kernel: Value): Value {
+function fourAxes(tf: TensorFlowJsCore, kernel: Value): Value {
   return kernel.rank === 2 ? tf.reshape(kernel, [1, 1, kernel.shape[0], kernel.shape[1]]) : kernel
 }

@@ -13,7 +13,7 @@ import type * as WasmPackage from '@tensorflow/tfjs-backend-wasm'
 import { LabError } from '../../system/errors'
 
 /** TensorFlow.js's operations. */
-export type Operations = typeof Core
+export type TensorFlowJsCore = typeof Core
 
 /** A tensor of TensorFlow.js. Its type says four axes; how many they are, only the shape knows. */
 export type Value = Core.Tensor4D
@@ -40,10 +40,10 @@ interface StartedModule {
 type BackendModule = ConstructorParameters<typeof WasmPackage.BackendWasm>[0]
 
 /** SIMD, one thread: the package's threads need a browser's workers. @throws LabError 'engine-missing' */
-export function startWasmBackend(): Operations {
+export function startWasmBackend(): TensorFlowJsCore {
   const require = createRequire(__filename)
   try {
-    const tf = require('@tensorflow/tfjs-core') as Operations
+    const tf = require('@tensorflow/tfjs-core') as TensorFlowJsCore
     const { BackendWasm } = require('@tensorflow/tfjs-backend-wasm') as typeof WasmPackage
     const folder = '@tensorflow/tfjs-backend-wasm/wasm-out'
     const code = readFileSync(require.resolve(`${folder}/tfjs-backend-wasm-simd.wasm`))

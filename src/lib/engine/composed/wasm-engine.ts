@@ -5,15 +5,15 @@
  */
 import { LabError } from '../../system/errors'
 import type { Engine, Tensor } from '../tensor'
-import { loadTensorFlowJs, startWasmBackend, type AnyValue, type Operations, type Value } from './wasm-backend'
+import { loadTensorFlowJs, startWasmBackend, type AnyValue, type TensorFlowJsCore, type Value } from './wasm-backend'
 
-export type { Operations, Value } from './wasm-backend'
+export type { TensorFlowJsCore, Value } from './wasm-backend'
 
-let loaded: Operations | undefined
+let loaded: TensorFlowJsCore | undefined
 const values = new Map<number, Value>()
 
 export const wasmEngine: Engine = {
-  tensor: (data, shape) => kept(operations().tensor(data, [...shape] as Value['shape'])),
+  tensor: (data, shape) => kept(tensorFlowJsCore().tensor(data, [...shape] as Value['shape'])),
   read: source => valueOf(source).dataSync<'float32'>(),
   release(...tensors) {
     for (const one of tensors) {
@@ -23,13 +23,13 @@ export const wasmEngine: Engine = {
   },
   tensorCount: () => values.size,
   describe: () => ({
-    engine: 'wasm', tensorflow: null, tensorflowJs: operations().version_core, node: process.versions.node, threads: 1,
+    engine: 'wasm', tensorflow: null, tensorflowJs: tensorFlowJsCore().version_core, node: process.versions.node, threads: 1,
     operations: 'composed',
   }),
 }
 
 /** TensorFlow.js with the WebAssembly backend. @throws LabError 'engine-missing' */
-export function operations(): Operations {
+export function tensorFlowJsCore(): TensorFlowJsCore {
   loaded ??= startWasmBackend()
   // Other code in the process, danfo.js for one, may have chosen another.
   if (loaded.getBackend() !== 'wasm') void loaded.setBackend('wasm')
@@ -38,7 +38,7 @@ export function operations(): Operations {
 
 /** TensorFlow.js itself, on WebAssembly. @throws LabError 'engine-missing' */
 export function wasmTensorFlowJs(): ReturnType<typeof loadTensorFlowJs> {
-  operations()
+  tensorFlowJsCore()
   return loadTensorFlowJs()
 }
 
@@ -48,16 +48,16 @@ export function wasmTensorFlowJs(): ReturnType<typeof loadTensorFlowJs> {
  * @throws LabError 'engine-failed' with TensorFlow.js's own words
  */
 export function compose(
-  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => AnyValue,
+  inputs: readonly Tensor[], make: (tf: TensorFlowJsCore, ...inputs: readonly Value[]) => AnyValue,
 ): Tensor {
   return composeAll(inputs, (tf, ...all) => [make(tf, ...all)])[0]
 }
 
 /** The same for several outputs. */
 export function composeAll(
-  inputs: readonly Tensor[], make: (tf: Operations, ...inputs: readonly Value[]) => AnyValue[],
+  inputs: readonly Tensor[], make: (tf: TensorFlowJsCore, ...inputs: readonly Value[]) => AnyValue[],
 ): Tensor[] {
-  const tf = operations()
+  const tf = tensorFlowJsCore()
   try {
     return tf.tidy(() => make(tf, ...inputs.map(valueOf))).map(output => kept(output as Value))
   } catch (fault) {
@@ -68,7 +68,7 @@ export function composeAll(
       remedy: 'Check the shapes; `npm run doctor` tells whether the engine itself is sound',
     })
   } finally {
-    wasmEngine.release(...inputs.filter(input => input.handedOver))
+    wasmEngine.release(...inputs.filter(input => input.donated))
   }
 }
 

@@ -1,6 +1,6 @@
 /** Sums, products and shapes on TensorFlow's operations. */
 import { attribute, execute, nativeEngine, run } from './native-engine'
-import { handOver, type Tensor } from '../tensor'
+import { donate, type Tensor } from '../tensor'
 import { constant, float, nhwc, shapeTensor } from './attributes'
 
 const indices = attribute.type('Tidx', 'int32')
@@ -67,6 +67,6 @@ export function averageOverSpace(x: Tensor): Tensor {
 
 export function averageOverSpaceGradient(xShape: readonly number[], dy: Tensor): Tensor {
   const [n, h, w, c] = xShape
-  const column = reshape(handOver(scale(dy, 1 / (h * w))), [n, 1, 1, c])
-  return run('BroadcastTo', [float, indices], handOver(column), shapeTensor(xShape))
+  const column = reshape(donate(scale(dy, 1 / (h * w))), [n, 1, 1, c])
+  return run('BroadcastTo', [float, indices], donate(column), shapeTensor(xShape))
 }

@@ -4,7 +4,7 @@
  * quarter of the pixels and four times the channels, and the stride is 1: the same sums in less than half the time.
  */
 import { attribute, run, type Attribute } from './native-engine'
-import { handOver, type Tensor } from '../tensor'
+import { donate, type Tensor } from '../tensor'
 import type { Window } from '../operations'
 import { reshape } from './arithmetic'
 import { constant, float, marginsTensor, nhwc, shapeTensor } from './attributes'
@@ -24,17 +24,17 @@ export function blockKernelGradient(
   x: Tensor, [kernel, , channels, outputs]: readonly number[], dy: Tensor, padding: number,
   alongBlocks: readonly Attribute[],
 ): Tensor {
-  const blocks = run('SpaceToDepth', [float, nhwc, attribute.int('block_size', 2)], handOver(pad(x, padding)))
+  const blocks = run('SpaceToDepth', [float, nhwc, attribute.int('block_size', 2)], donate(pad(x, padding)))
   const side = (kernel + 1) / 2
   const gradient = run('Conv2DBackpropFilter', alongBlocks,
-    handOver(blocks), shapeTensor([side, side, 4 * channels, outputs]), dy)
+    donate(blocks), shapeTensor([side, side, 4 * channels, outputs]), dy)
   // [row of blocks, column of blocks, row in the block, column in the block, …] → [row, row in, column, column in, …]
-  const parted = reshape(handOver(gradient), [side, side, 2, 2, channels * outputs])
+  const parted = reshape(donate(gradient), [side, side, 2, 2, channels * outputs])
   const ordered = run('Transpose', [float, attribute.type('Tperm', 'int32')],
-    handOver(parted), constant(Int32Array.of(0, 2, 1, 3, 4)))
-  const even = reshape(handOver(ordered), [2 * side, 2 * side, channels, outputs])
+    donate(parted), constant(Int32Array.of(0, 2, 1, 3, 4)))
+  const even = reshape(donate(ordered), [2 * side, 2 * side, channels, outputs])
   return run('Slice', [float, attribute.type('Index', 'int32')],
-    handOver(even), shapeTensor([0, 0, 0, 0]), shapeTensor([kernel, kernel, channels, outputs]))
+    donate(even), shapeTensor([0, 0, 0, 0]), shapeTensor([kernel, kernel, channels, outputs]))
 }
 
 function pad(x: Tensor, padding: number): Tensor {

@@ -1,26 +1,26 @@
 /** Convolutions on TensorFlow's operations. A 1×1 convolution, its kernel a matrix, is a product over all pixels. */
 import { attribute, run, traits, type Attribute } from './native-engine'
-import { handOver, type Tensor } from '../tensor'
+import { donate, type Tensor } from '../tensor'
 import type { After, Window } from '../operations'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
 import { float, inSixteens, nhwc, onceFor, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
-  if (isMatrix(kernel.shape)) return asImages(multiply(handOver(asMatrix(x)), kernel), x)
-  return isOwn(kernel.shape, window) ? run('LabConvolve', [], x, kernel) : run('Conv2D', attributes(window), x, kernel)
+  if (isMatrix(kernel.shape)) return asImages(multiply(donate(asMatrix(x)), kernel), x)
+  return hasProjectOperation(kernel.shape, window) ? run('LabConvolve', [], x, kernel) : run('Conv2D', attributes(window), x, kernel)
 }
 
 export function convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor {
-  if (isOwn(kernel.shape, window) && (!isMatrix(kernel.shape) || isSmall(x.shape, kernel.shape)))
+  if (hasProjectOperation(kernel.shape, window) && (!isMatrix(kernel.shape) || isSmall(x.shape, kernel.shape)))
     return run(after.relu ? 'LabConvolveRelu' : 'LabConvolve', [], x, kernel, bias, ...(after.side ? [after.side] : []))
   if (traits().patched && traits().oneDnn) return fused(x, kernel, bias, window, after)
-  return finish(addBias(handOver(convolve(x, kernel, window)), bias), after)
+  return finish(addBias(donate(convolve(x, kernel, window)), bias), after)
 }
 
 export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor {
-  if (isMatrix(kernelShape)) return multiply(handOver(asMatrix(x)), handOver(asMatrix(dy)), { a: true })
-  if (isOwn(kernelShape, window) && paysBack(x.shape)) return run('LabConvolveKernelGradient', [], x, dy)
+  if (isMatrix(kernelShape)) return multiply(donate(asMatrix(x)), donate(asMatrix(dy)), { a: true })
+  if (hasProjectOperation(kernelShape, window) && paysBack(x.shape)) return run('LabConvolveKernelGradient', [], x, dy)
   if (traits().oneDnn && fitsBlocks(x.shape, window)) {
     const alongBlocks = attributes({ kernel: (window.kernel + 1) / 2, stride: 1, padding: 0 })
     return blockKernelGradient(x, kernelShape, dy, window.padding, alongBlocks)
@@ -30,15 +30,15 @@ export function convolveKernelGradient(x: Tensor, kernelShape: readonly number[]
 
 export function convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor {
   const matrix = isMatrix(kernel.shape)
-  if (isOwn(kernel.shape, window) && (matrix || paysBack(xShape))) return run('LabConvolveInputGradient', [], dy, kernel)
-  if (matrix) return reshape(handOver(multiply(handOver(asMatrix(dy)), kernel, { b: true })), xShape)
+  if (hasProjectOperation(kernel.shape, window) && (matrix || paysBack(xShape))) return run('LabConvolveInputGradient', [], dy, kernel)
+  if (matrix) return reshape(donate(multiply(donate(asMatrix(dy)), kernel, { b: true })), xShape)
   return run('Conv2DBackpropInput', attributes(window), shapeTensor(xShape), kernel, dy)
 }
 
 /** Whether the binding's own convolutions know it: 1 × 1, and 3 × 3 that keeps the map's size. */
-function isOwn(kernelShape: readonly number[], { kernel, stride, padding }: Window): boolean {
+function hasProjectOperation(kernelShape: readonly number[], { kernel, stride, padding }: Window): boolean {
   const [inputs, outputs] = kernelShape.slice(-2)
-  return traits().own && kernel <= 3 && stride === 1 && 2 * padding === kernel - 1 && inSixteens(inputs)
+  return traits().projectOperations && kernel <= 3 && stride === 1 && 2 * padding === kernel - 1 && inSixteens(inputs)
     && inSixteens(outputs)
 }
 
@@ -62,16 +62,16 @@ function paysBack([count, height, width]: readonly number[]): boolean {
 function fused(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, { side, relu: last }: After): Tensor {
   if (!isMatrix(kernel.shape)) return run('_MklNativeFusedConv2D',
     [...attributes(window), ...fusing(true, side !== undefined, last)], x, kernel, bias, ...(side ? [side] : []))
-  const rows = side ? [handOver(asMatrix(side))] : []
+  const rows = side ? [donate(asMatrix(side))] : []
   const y = run('_MklNativeFusedMatMul', fusing(false, side !== undefined, last && !side),
-    handOver(asMatrix(x)), kernel, bias, ...rows)
-  return asImages(side && last ? relu(handOver(y)) : y, x)
+    donate(asMatrix(x)), kernel, bias, ...rows)
+  return asImages(side && last ? relu(donate(y)) : y, x)
 }
 
 /** Takes `y` over. */
 function finish(y: Tensor, { side, relu: last }: After): Tensor {
-  const sum = side ? add(handOver(y), side) : y
-  return last ? relu(handOver(sum)) : sum
+  const sum = side ? add(donate(y), side) : y
+  return last ? relu(donate(sum)) : sum
 }
 
 /** What is done in the same operation after the bias. */
@@ -102,7 +102,7 @@ function asMatrix(x: Tensor): Tensor {
 
 /** The rows of a matrix as the pixels of images like x; takes the matrix over. */
 function asImages(matrix: Tensor, x: Tensor): Tensor {
-  return reshape(handOver(matrix), [...x.shape.slice(0, -1), matrix.shape[1]])
+  return reshape(donate(matrix), [...x.shape.slice(0, -1), matrix.shape[1]])
 }
 
 function attributes({ kernel, stride, padding }: Window): readonly Attribute[] {

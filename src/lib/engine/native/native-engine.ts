@@ -49,7 +49,7 @@ export interface Traits {
   /** Whether oneDNN's own operations may be used: on processors that have them, never on a card. */
   oneDnn: boolean
   /** Whether the binding has this project's own operations, and this processor can run them. */
-  own: boolean
+  projectOperations: boolean
   /** Whether operations run on a graphics card. */
   card: boolean
 }
@@ -129,7 +129,7 @@ export function execute(
   operation: string, attributes: readonly Attribute[], inputs: readonly Tensor[], outputs: number,
 ): Tensor[] {
   const { binding, traits: { patched } } = load()
-  const ids = inputs.map(({ id, handedOver }) => (handedOver && patched ? -1 - id : id))
+  const ids = inputs.map(({ id, donated }) => (donated && patched ? -1 - id : id))
   try {
     return binding.executeOp(operation, attributes, ids, outputs)
   } catch (fault) {
@@ -142,7 +142,7 @@ export function execute(
         : 'Check the shapes; `npm run doctor` tells whether the engine itself is sound',
     })
   } finally {
-    if (!patched) nativeEngine.release(...inputs.filter(input => input.handedOver))
+    if (!patched) nativeEngine.release(...inputs.filter(input => input.donated))
   }
 }
 
@@ -169,13 +169,13 @@ function load(): Native {
     const binding = require(file) as Binding
     const build = createHash('sha256').update(readFileSync(file)).digest('hex')
     const threads = Number(process.env.TF_NUM_INTRAOP_THREADS)
-    const plain = process.env.LAB_KERNELS === 'plain'
+    const plain = process.env.LAB_OPERATIONS === 'plain'
     const patched = !plain && binding.labPatch !== undefined
     const card = binding.isUsingGpuDevice()
     if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, and TensorFlow sees no NVIDIA card')
     const oneDnn = !plain && !card && hasOneDnn(binding)
-    const own = patched && !card && binding.labOperations === 1
-    return (loaded = { tensorFlowJs, binding, build, threads, traits: { patched, oneDnn, own, card } })
+    const projectOperations = patched && !card && binding.labOperations === 1
+    return (loaded = { tensorFlowJs, binding, build, threads, traits: { patched, oneDnn, projectOperations, card } })
   } catch (fault) {
     throw new LabError('engine-missing', {
       expected: "TensorFlow's native binding",

@@ -1,6 +1,6 @@
 /** Batch normalization in training mode: by the binding's own operations, or by TensorFlow's fused ones. */
 import { attribute, execute, nativeEngine, run, traits } from './native-engine'
-import { handOver, type Tensor } from '../tensor'
+import { donate, type Tensor } from '../tensor'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../operations'
 import { add, relu as positivePart, reluGradient, scale } from './arithmetic'
 import { constant, float, inSixteens, nhwc, onceFor } from './attributes'
@@ -10,7 +10,7 @@ const { release } = nativeEngine
 export function normalizeBatch(
   x: Tensor, gamma: Tensor, beta: Tensor, { epsilon, relu, side }: Normalization & { side?: Tensor },
 ): NormalizedBatch {
-  if (isOwn(x)) {
+  if (hasProjectOperation(x)) {
     const [y, mean, variance, ...more] = execute(relu ? 'LabNormalizeRelu' : 'LabNormalize', [],
       [x, gamma, beta, constant(Float32Array.of(epsilon)), ...(side ? [side] : [])], 5)
     return { y, mean, variance, saved: [mean, variance, ...more] }
@@ -18,15 +18,15 @@ export function normalizeBatch(
   const none = constant(new Float32Array(0))
   const [z, mean, unbiased, ...saved] =
     execute('FusedBatchNormV3', [...attributes(epsilon), averaging], [x, gamma, beta, none, none], 6)
-  const sum = side ? add(handOver(z), side) : z
-  const y = relu ? positivePart(handOver(sum)) : sum
+  const sum = side ? add(donate(z), side) : z
+  const y = relu ? positivePart(donate(sum)) : sum
   // The operation's own variance is divided by N − 1. On the processor it also saves the biased one; on a card, 1 / σ.
   if (!traits().card) {
     release(mean, unbiased, saved[2])
     return { y, mean: saved[0], variance: saved[1], saved: saved.slice(0, 2) }
   }
   const count = x.shape.slice(0, -1).reduce((product, n) => product * n, 1)
-  const variance = scale(handOver(unbiased), (count - 1) / count)
+  const variance = scale(donate(unbiased), (count - 1) / count)
   return { y, mean, variance, saved: [...saved, mean, variance] }
 }
 
@@ -34,13 +34,13 @@ export function normalizeBatchGradient(
   dy: Tensor, x: Tensor, y: Tensor, gamma: Tensor, saved: readonly Tensor[],
   { epsilon, relu, side }: Normalization & { side: boolean },
 ): NormalizedBatchGradient {
-  if (isOwn(x)) {
+  if (hasProjectOperation(x)) {
     const [mean, , inverse, shift] = saved
     const [dx, dGamma, dBeta, dSide] = execute(relu ? 'LabNormalizeReluGradient' : 'LabNormalizeGradient', [],
       [dy, x, gamma, mean, inverse, shift, ...(side ? [y] : [])], side ? 4 : 3)
     return { dx, dGamma, dBeta, dSide }
   }
-  const dSum = relu ? handOver(reluGradient(dy, y)) : dy
+  const dSum = relu ? donate(reluGradient(dy, y)) : dy
   const dSide = side ? run('Identity', [float], { id: dSum.id, shape: dSum.shape }) : undefined
   const [dx, dGamma, dBeta, ...unused] = execute('FusedBatchNormGradV3', attributes(epsilon),
     [dSum, x, gamma, saved[0], saved[1], saved[2] ?? constant(new Float32Array(0))], 5)
@@ -48,8 +48,8 @@ export function normalizeBatchGradient(
   return { dx, dGamma, dBeta, dSide }
 }
 
-function isOwn(x: Tensor): boolean {
-  return traits().own && inSixteens(x.shape[3])
+function hasProjectOperation(x: Tensor): boolean {
+  return traits().projectOperations && inSixteens(x.shape[3])
 }
 
 /** The operation keeps no moving averages here. */

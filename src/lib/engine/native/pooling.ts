@@ -1,6 +1,6 @@
 /** Pooling on TensorFlow's operations. */
 import { attribute, execute, run, traits, type Attribute } from './native-engine'
-import { handOver, type Tensor } from '../tensor'
+import { donate, type Tensor } from '../tensor'
 import type { Window } from '../operations'
 import { constant, float, marginsTensor, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 
@@ -10,7 +10,7 @@ const lowest = -3.4e38
 /** oneDNN's own operation remembers which pixel won; it pads unevenly, so the image is padded before. */
 export function maxPool(x: Tensor, window: Window): { y: Tensor; saved: readonly Tensor[] } {
   if (!traits().oneDnn) return { y: run('MaxPool', pooling(window), x), saved: [] }
-  const [y, winners] = execute('_MklNativeMaxPool', oneDnnPooling(window), [handOver(pad(x, window.padding))], 2)
+  const [y, winners] = execute('_MklNativeMaxPool', oneDnnPooling(window), [donate(pad(x, window.padding))], 2)
   return { y, saved: [winners] }
 }
 
@@ -19,11 +19,11 @@ export function maxPoolGradient(
 ): Tensor {
   if (!saved.length) return run('MaxPoolGrad', pooling(window), x, y, dy)
   // Padded once more rather than kept: by now there is memory to spare.
-  const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), handOver(pad(x, window.padding)), y, dy, saved[0])
+  const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), donate(pad(x, window.padding)), y, dy, saved[0])
   if (!window.padding) return dPadded
   const { padding } = window
   return run('Slice', [float, attribute.type('Index', 'int32')],
-    handOver(dPadded), shapeTensor([0, padding, padding, 0]), shapeTensor(x.shape))
+    donate(dPadded), shapeTensor([0, padding, padding, 0]), shapeTensor(x.shape))
 }
 
 /** 1×1 average pooling of stride 2 copies without arithmetic, and many times faster than a strided slice. */

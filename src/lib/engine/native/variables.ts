@@ -1,6 +1,6 @@
 /** Resource variables, and the steps that change them in place. */
 import { attribute, execute, nativeEngine, run } from './native-engine'
-import { handOver, type Tensor } from '../tensor'
+import { donate, type Tensor } from '../tensor'
 import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
 import { add, scale } from './arithmetic'
 import { float } from './attributes'
@@ -31,14 +31,14 @@ export function destroyVariable(variable: Handle): void {
 }
 
 export function moveTowards(variable: Handle, target: Tensor, share: number): void {
-  const kept = scale(handOver(valueOf(variable)), 1 - share)
-  const next = add(handOver(kept), handOver(scale(target, share)))
-  assign(variable, handOver(next))
+  const kept = scale(donate(valueOf(variable)), 1 - share)
+  const next = add(donate(kept), donate(scale(target, share)))
+  assign(variable, donate(next))
 }
 
 export function shrink(variable: Handle, share: number): void {
-  const lost = scale(handOver(valueOf(variable)), share)
-  execute('AssignSubVariableOp', [dtype], [variable, handOver(lost)], 0)
+  const lost = scale(donate(valueOf(variable)), share)
+  execute('AssignSubVariableOp', [dtype], [variable, donate(lost)], 0)
 }
 
 export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {

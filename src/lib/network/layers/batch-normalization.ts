@@ -7,8 +7,8 @@
  *
  * Fixed: the moving averages stand for the batch's, nothing moves. Frozen layers run so.
  */
-import { handOver, release, type Tensor } from '../../engine/engine'
-import { kernels } from '../../engine/operations-in-use'
+import { donate, release, type Tensor } from '../../engine/engine'
+import { operations } from '../../engine/operations-in-use'
 import type { Variable } from '../../engine/variable'
 import { noParameters, type Backward, type Follower, type Layer } from './layer'
 
@@ -34,13 +34,13 @@ export function batchNormalization(options: BatchNormalizationOptions): Layer {
 
     forward: ([x, side]) => withImages(x, images => {
       const { y, mean, variance, saved } =
-        kernels().normalizeBatch(images, gamma.value(), beta.value(), { epsilon, relu, side })
+        operations().normalizeBatch(images, gamma.value(), beta.value(), { epsilon, relu, side })
       return { y: sameShape(y, x), saved, statistics: { mean, variance } }
     }),
 
     backward: (dy, { inputs: [x, side], y, saved, inputGradient }) => withImages(x, images => {
-      const gradient = handOver(sameShape(dy, images))
-      const { dx, dGamma, dBeta, dSide } = kernels().normalizeBatchGradient(
+      const gradient = donate(sameShape(dy, images))
+      const { dx, dGamma, dBeta, dSide } = operations().normalizeBatchGradient(
         gradient, images, y, gamma.value(), saved, { epsilon, relu, side: Boolean(side) })
       const parameters = new Map([[gamma.name, dGamma], [beta.name, dBeta]])
       if (inputGradient) return { inputs: [sameShape(dx, x), ...(dSide ? [dSide] : [])], parameters }
@@ -59,16 +59,16 @@ export function fixedNormalization(
     variables: [factor, shift],
     remembers: { inputs: [], y: false },
     forward: ([x]) =>
-      ({ y: kernels().addBias(handOver(kernels().times(x, factor.value())), shift.value()), saved: [] }),
+      ({ y: operations().addBias(donate(operations().times(x, factor.value())), shift.value()), saved: [] }),
     backward: (dy): Backward =>
-      ({ inputs: [kernels().times(handOver(dy), factor.value())], parameters: noParameters }),
+      ({ inputs: [operations().times(donate(dy), factor.value())], parameters: noParameters }),
   }
 }
 
 /** Hands x over as images: the fused kernel takes no [batch, features]. */
 function withImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result {
   if (x.shape.length === 4) return use(x)
-  const images = kernels().reshape(x, [x.shape[0], 1, 1, x.shape[1]])
+  const images = operations().reshape(x, [x.shape[0], 1, 1, x.shape[1]])
   try {
     return use(images)
   } finally {
@@ -79,5 +79,5 @@ function withImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result 
 /** `result` in the shape of `like`; takes `result` over. */
 function sameShape(result: Tensor, like: Tensor): Tensor {
   if (like.shape.length === result.shape.length) return result
-  return kernels().reshape(handOver(result), like.shape)
+  return operations().reshape(donate(result), like.shape)
 }

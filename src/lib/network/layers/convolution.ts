@@ -1,6 +1,6 @@
 /** y = x ∗ kernel + bias; frozen, with what comes after it joined in: relu(x ∗ kernel + bias + side). */
-import { handOver, release, type Tensor } from '../../engine/engine'
-import { kernels, type Window } from '../../engine/operations-in-use'
+import { donate, release, type Tensor } from '../../engine/engine'
+import { operations, type Window } from '../../engine/operations-in-use'
 import type { Variable } from '../../engine/variable'
 import { noParameters, type Layer } from './layer'
 
@@ -22,19 +22,19 @@ export function convolution({ name, inputs, kernel, bias, window, trainable }: C
     remembers: { inputs: trainable ? [0] : [], y: false },
 
     forward: ([x]) => {
-      const y = kernels().convolve(x, kernel.value(), window)
-      return { y: bias ? kernels().addBias(handOver(y), bias.value()) : y, saved: [] }
+      const y = operations().convolve(x, kernel.value(), window)
+      return { y: bias ? operations().addBias(donate(y), bias.value()) : y, saved: [] }
     },
 
     backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
       try {
         if (trainable) {
-          parameters.set(kernel.name, kernels().convolveKernelGradient(x, kernel.shape, dy, window))
-          if (bias) parameters.set(bias.name, kernels().sumOverChannels(dy))
+          parameters.set(kernel.name, operations().convolveKernelGradient(x, kernel.shape, dy, window))
+          if (bias) parameters.set(bias.name, operations().sumOverChannels(dy))
         }
         const gradients = inputGradient
-          ? [kernels().convolveInputGradient(x.shape, kernel.value(), dy, window)] : []
+          ? [operations().convolveInputGradient(x.shape, kernel.value(), dy, window)] : []
         return { inputs: gradients, parameters }
       } finally {
         release(dy)
@@ -57,11 +57,11 @@ export function joinedConvolution(options: JoinedConvolutionOptions): Layer {
     remembers: { inputs: [], y: relu },
 
     forward: ([x, side]) =>
-      ({ y: kernels().convolveWithBias(x, kernel.value(), bias.value(), window, { side, relu }), saved: [] }),
+      ({ y: operations().convolveWithBias(x, kernel.value(), bias.value(), window, { side, relu }), saved: [] }),
 
     backward: (dy, { inputs: [x, side], y }) => {
-      const dSum = relu ? kernels().reluGradient(handOver(dy), y) : dy
-      const dx = kernels().convolveInputGradient(x.shape, kernel.value(), dSum, window)
+      const dSum = relu ? operations().reluGradient(donate(dy), y) : dy
+      const dx = operations().convolveInputGradient(x.shape, kernel.value(), dSum, window)
       if (side) return { inputs: [dx, dSum], parameters: noParameters }
       release(dSum)
       return { inputs: [dx], parameters: noParameters }

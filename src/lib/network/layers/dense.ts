@@ -1,6 +1,6 @@
 /** y = x · kernel + bias, for x [batch, features]. */
-import { handOver, release, type Tensor } from '../../engine/engine'
-import { kernels } from '../../engine/operations-in-use'
+import { donate, release, type Tensor } from '../../engine/engine'
+import { operations } from '../../engine/operations-in-use'
 import type { Variable } from '../../engine/variable'
 import type { Layer } from './layer'
 
@@ -19,16 +19,16 @@ export function dense({ name, inputs, kernel, bias, trainable }: DenseOptions): 
     remembers: { inputs: trainable ? [0] : [], y: false },
 
     forward: ([x]) =>
-      ({ y: kernels().addBias(handOver(kernels().multiply(x, kernel.value())), bias.value()), saved: [] }),
+      ({ y: operations().addBias(donate(operations().multiply(x, kernel.value())), bias.value()), saved: [] }),
 
     backward: (dy, { inputs: [x], inputGradient }) => {
       const parameters = new Map<string, Tensor>()
       try {
         if (trainable) {
-          parameters.set(kernel.name, kernels().multiply(x, dy, { a: true }))
-          parameters.set(bias.name, kernels().sumOverChannels(dy))
+          parameters.set(kernel.name, operations().multiply(x, dy, { a: true }))
+          parameters.set(bias.name, operations().sumOverChannels(dy))
         }
-        const gradients = inputGradient ? [kernels().multiply(dy, kernel.value(), { b: true })] : []
+        const gradients = inputGradient ? [operations().multiply(dy, kernel.value(), { b: true })] : []
         return { inputs: gradients, parameters }
       } finally {
         release(dy)

@@ -2,8 +2,8 @@
  * Dropout (Srivastava et al. 2014): in training each number is set to zero with probability `rate` and
  * the others grow by 1 / (1 − rate); at inference nothing happens. Every step draws its own mask.
  */
-import { handOver, tensor } from '../../engine/engine'
-import { kernels } from '../../engine/operations-in-use'
+import { donate, tensor } from '../../engine/engine'
+import { operations } from '../../engine/operations-in-use'
 import { stream } from '../../system/random'
 import { noParameters, type Layer, type Pass } from './layer'
 
@@ -12,12 +12,12 @@ export function dropout(name: string, inputs: readonly string[], rate: number): 
     name, inputs, trainable: false, variables: [], takes: [0],
     remembers: { inputs: [], y: false },
     forward: ([x], pass) => {
-      if (!pass.training || rate === 0) return { y: kernels().reshape(x, x.shape), saved: [] }
+      if (!pass.training || rate === 0) return { y: operations().reshape(x, x.shape), saved: [] }
       const kept = tensor(mask(name, x.shape, rate, pass), x.shape)
-      return { y: kernels().times(x, kept), saved: [kept] }
+      return { y: operations().times(x, kept), saved: [kept] }
     },
     backward: (dy, { saved: [kept] }) =>
-      ({ inputs: [kept ? kernels().times(handOver(dy), kept) : dy], parameters: noParameters }),
+      ({ inputs: [kept ? operations().times(donate(dy), kept) : dy], parameters: noParameters }),
   }
 }
 

@@ -1,14 +1,14 @@
 /** Layers that make an image smaller: the largest of each window, every second pixel, the mean of all. */
 import { release, type Tensor } from '../../engine/engine'
-import { kernels, type Window } from '../../engine/operations-in-use'
+import { operations, type Window } from '../../engine/operations-in-use'
 import { noParameters, type Backward, type Layer } from './layer'
 
 export function maxPooling(name: string, inputs: readonly string[], window: Window): Layer {
   return {
     name, inputs, trainable: false, variables: [], takes: [],
     remembers: { inputs: [0], y: true },
-    forward: ([x]) => kernels().maxPool(x, window),
-    backward: (dy, { inputs: [x], y, saved }) => passOn(dy, kernels().maxPoolGradient(dy, x, y, saved, window)),
+    forward: ([x]) => operations().maxPool(x, window),
+    backward: (dy, { inputs: [x], y, saved }) => passOn(dy, operations().maxPoolGradient(dy, x, y, saved, window)),
   }
 }
 
@@ -17,8 +17,8 @@ export function subsample(name: string, inputs: readonly string[]): Layer {
   return {
     name, inputs, trainable: false, variables: [], takes: [],
     remembers: { inputs: [], y: false },
-    forward: ([x]) => ({ y: kernels().subsample(x), saved: [] }),
-    backward: (dy, { inputs: [x] }) => passOn(dy, kernels().subsampleGradient(x.shape, dy)),
+    forward: ([x]) => ({ y: operations().subsample(x), saved: [] }),
+    backward: (dy, { inputs: [x] }) => passOn(dy, operations().subsampleGradient(x.shape, dy)),
   }
 }
 
@@ -27,8 +27,8 @@ export function globalAveragePooling(name: string, inputs: readonly string[]): L
   return {
     name, inputs, trainable: false, variables: [], takes: [],
     remembers: { inputs: [], y: false },
-    forward: ([x]) => ({ y: kernels().averageOverSpace(x), saved: [] }),
-    backward: (dy, { inputs: [x] }) => passOn(dy, kernels().averageOverSpaceGradient(x.shape, dy)),
+    forward: ([x]) => ({ y: operations().averageOverSpace(x), saved: [] }),
+    backward: (dy, { inputs: [x] }) => passOn(dy, operations().averageOverSpaceGradient(x.shape, dy)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tensorCount } from '../../src/lib/engine/engine'
-import { addMaps, convolve, maxPool, namedKernels, normalize, relu } from '../../src/lib/network/image-operations'
+import { addMaps, convolve, maxPool, namedKernels, normalize, relu } from '../../src/lib/network/by-hand'
 
 const map = (width: number, values: number[]) =>
   ({ width, height: values.length / width, data: Float32Array.from(values) })

@@ -1,7 +1,7 @@
 /** The binding's own operations, against TensorFlow's on the same numbers. */
 import { afterAll, describe, expect, test } from 'vitest'
 import { attribute, execute, nativeEngine, run, traits } from '../../src/lib/engine/native/native-engine'
-import { handOver, type Tensor } from '../../src/lib/engine/tensor'
+import { donate, type Tensor } from '../../src/lib/engine/tensor'
 import { LabError } from '../../src/lib/system/errors'
 import { stream } from '../../src/lib/system/random'
 
@@ -56,7 +56,7 @@ function expectWhatFollows(plain: Tensor, x: Tensor, kernel: Tensor): void {
   release(bias, side, ...mine, ...theirs)
 }
 
-describe.runIf(traits().own)('3 × 3, stride 1', () => {
+describe.runIf(traits().projectOperations)('3 × 3, stride 1', () => {
   const before = tensorCount()
   afterAll(() => expect(tensorCount()).toBe(before))
 
@@ -91,7 +91,7 @@ describe.runIf(traits().own)('3 × 3, stride 1', () => {
   test('releases what is handed over', () => {
     const x = numbers('x', [16, 2, 2, 16]), kernel = numbers('kernel', [3, 3, 16, 16])
     const count = tensorCount()
-    const y = run('LabConvolve', [], handOver(x), kernel)
+    const y = run('LabConvolve', [], donate(x), kernel)
     expect(tensorCount()).toBe(count)
     release(y, kernel)
   })
@@ -99,7 +99,7 @@ describe.runIf(traits().own)('3 × 3, stride 1', () => {
   test('releases what is handed over where it refuses, too', () => {
     const count = tensorCount()
     const x = numbers('x', [16, 2, 2, 32]), kernel = numbers('kernel', [3, 3, 16, 16])
-    expect(() => run('LabConvolve', [], handOver(x), handOver(kernel))).toThrow(LabError)
+    expect(() => run('LabConvolve', [], donate(x), donate(kernel))).toThrow(LabError)
     expect(tensorCount()).toBe(count)
   })
 
@@ -124,7 +124,7 @@ describe.runIf(traits().own)('3 × 3, stride 1', () => {
   })
 })
 
-describe.runIf(traits().own)('1 × 1', () => {
+describe.runIf(traits().projectOperations)('1 × 1', () => {
   const product = [float, attribute.bool('transpose_a', false), attribute.bool('transpose_b', false)]
 
   test.each([
@@ -153,7 +153,7 @@ describe.runIf(traits().own)('1 × 1', () => {
   })
 })
 
-describe.runIf(traits().own)('1 × 1, back to the input', () => {
+describe.runIf(traits().projectOperations)('1 × 1, back to the input', () => {
   test.each([[5, 4, 16, 48], [1, 300, 64, 16], [64, 36, 80, 32]])('%i images of %i pixels, %i to %i channels',
     (count, pixels, inputs, outputs) => {
       const dy = numbers('dy', [count, 1, pixels, outputs]), kernel = numbers('kernel', [inputs, outputs])
@@ -166,7 +166,7 @@ describe.runIf(traits().own)('1 × 1, back to the input', () => {
     })
 })
 
-describe.runIf(traits().own)('batch normalization', () => {
+describe.runIf(traits().projectOperations)('batch normalization', () => {
   const before = tensorCount()
   afterAll(() => expect(tensorCount()).toBe(before))
   const epsilon = 1e-3

@@ -1,17 +1,17 @@
 /**
- * The kernels composed for WebAssembly against TensorFlow's own operations, one by one. Numbers are random and about
+ * the operations composed for WebAssembly against TensorFlow's own operations, one by one. Numbers are random and about
  * 1; sums of up to a thousand products in float32 differ by a few times 1e-6 of the largest.
  */
 import { describe, expect, test } from 'vitest'
 import { nativeEngine } from '../../src/lib/engine/native/native-engine'
-import { handOver, type Engine, type Tensor } from '../../src/lib/engine/tensor'
+import { donate, type Engine, type Tensor } from '../../src/lib/engine/tensor'
 import { wasmEngine } from '../../src/lib/engine/composed/wasm-engine'
-import { composedKernels } from '../../src/lib/engine/composed/composed-operations'
-import type { Kernels, Window } from '../../src/lib/engine/operations'
-import { nativeKernels } from '../../src/lib/engine/native/native-operations'
+import { composedOperations } from '../../src/lib/engine/composed/composed-operations'
+import type { Operations, Window } from '../../src/lib/engine/operations'
+import { nativeOperations } from '../../src/lib/engine/native/native-operations'
 import { stream } from '../../src/lib/system/random'
 
-type Work = (kernels: Kernels, inputs: Tensor[]) => Tensor[]
+type Work = (operations: Operations, inputs: Tensor[]) => Tensor[]
 
 const native = canLoad(nativeEngine)
 
@@ -28,11 +28,11 @@ function randomArray(name: string, shape: readonly number[]): Float32Array {
   return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => numbers.normal())
 }
 
-/** What the kernels make of the same random inputs on one engine. */
-function results(engine: Engine, kernels: Kernels, arrays: readonly Float32Array[], shapes: number[][], work: Work) {
+/** What the operations make of the same random inputs on one engine. */
+function results(engine: Engine, operations: Operations, arrays: readonly Float32Array[], shapes: number[][], work: Work) {
   const before = engine.tensorCount()
   const inputs = arrays.map((values, i) => engine.tensor(values, shapes[i]))
-  const outputs = work(kernels, inputs)
+  const outputs = work(operations, inputs)
   const values = outputs.map(output => ({ shape: [...output.shape], numbers: [...engine.read(output)] }))
   engine.release(...inputs, ...outputs)
   expect(engine.tensorCount(), 'tensors left behind').toBe(before)
@@ -41,8 +41,8 @@ function results(engine: Engine, kernels: Kernels, arrays: readonly Float32Array
 
 function expectSame(shapes: number[][], work: Work, change: (values: Float32Array) => Float32Array = same): void {
   const arrays = shapes.map((shape, i) => change(randomArray(`input ${i}`, shape)))
-  const expected = results(nativeEngine, nativeKernels, arrays, shapes, work)
-  const found = results(wasmEngine, composedKernels, arrays, shapes, work)
+  const expected = results(nativeEngine, nativeOperations, arrays, shapes, work)
+  const found = results(wasmEngine, composedOperations, arrays, shapes, work)
   expect(found.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape))
   found.forEach(({ numbers }, i) => {
     const largest = Math.max(...expected[i].numbers.map(Math.abs))
@@ -75,7 +75,7 @@ describe.skipIf(!native).each(windows)('a convolution: $window, image side $side
       [k.convolveWithBias(image, weights, bias, window, { relu })]))
   test.each([{ relu: false }, { relu: true }])('with bias and a side input, $relu', ({ relu }) =>
     expectSame([x, kernel, [outputs], y], (k, [image, weights, bias, side]) => {
-      const brought = handOver(k.reshape(side, side.shape))
+      const brought = donate(k.reshape(side, side.shape))
       return [k.convolveWithBias(image, weights, bias, window, { side: brought, relu })]
     }))
   test('gradient of the kernel', () =>
@@ -90,19 +90,19 @@ describe.skipIf(!native).each([
   const x = [4, 3, 3, 5], epsilon = 1e-3
 
   test('forward and backward', () => expectSame([x, [5], [5], x, x], (k, [image, gamma, beta, brought, dy]) => {
-    const side = options.side ? handOver(k.scale(brought, 1)) : undefined
+    const side = options.side ? donate(k.scale(brought, 1)) : undefined
     const { y, mean, variance, saved } = k.normalizeBatch(image, gamma, beta, { epsilon, relu: options.relu, side })
     const statistics = [k.scale(mean, 1), k.scale(variance, 1)]
-    const { dx, dGamma, dBeta, dSide } = k.normalizeBatchGradient(handOver(k.scale(dy, 1)), image, y, gamma, saved,
+    const { dx, dGamma, dBeta, dSide } = k.normalizeBatchGradient(donate(k.scale(dy, 1)), image, y, gamma, saved,
       { epsilon, ...options })
-    const flat = k.reshape(handOver(saved[0]), [saved[0].shape.reduce((a, b) => a * b, 1)])
+    const flat = k.reshape(donate(saved[0]), [saved[0].shape.reduce((a, b) => a * b, 1)])
     for (const one of [flat, ...saved.slice(1)]) engineOf(k).release(one)
     return [y, ...statistics, dx, dGamma, dBeta, ...(dSide ? [dSide] : [])]
   }))
 })
 
-function engineOf(kernels: Kernels): Engine {
-  return kernels === nativeKernels ? nativeEngine : wasmEngine
+function engineOf(operations: Operations): Engine {
+  return operations === nativeOperations ? nativeEngine : wasmEngine
 }
 
 describe.skipIf(!native)('pooling', () => {

@@ -5,7 +5,7 @@
 import { release, read, tensor, type Tensor } from '../engine/engine'
 import { LabError } from '../system/errors'
 import type { FeatureMap } from '../images/feature-map'
-import { kernels, type Window } from '../engine/operations-in-use'
+import { operations, type Window } from '../engine/operations-in-use'
 
 /** How a window slides. */
 export interface SlideOptions {
@@ -15,7 +15,7 @@ export interface SlideOptions {
   padding?: number
 }
 
-/** Kernels with a name: nine numbers each, row by row. */
+/** Operations with a name: nine numbers each, row by row. */
 export const namedKernels = {
   'vertical edges': [-1, 0, 1, -2, 0, 2, -1, 0, 1],
   'horizontal edges': [-1, -2, -1, 0, 0, 0, 1, 2, 1],
@@ -39,7 +39,7 @@ export function convolve(map: FeatureMap, kernel: readonly number[], options: Sl
   const window = slide(map, side, { stride: 1, padding: 0, ...options })
   return onEngine(map, input => {
     const numbers = tensor(Float32Array.from(kernel), [side, side, 1, 1])
-    const output = kernels().convolve(input, numbers, window)
+    const output = operations().convolve(input, numbers, window)
     release(numbers)
     return output
   })
@@ -47,7 +47,7 @@ export function convolve(map: FeatureMap, kernel: readonly number[], options: Sl
 
 /** Rectified linear unit: what is negative becomes zero. */
 export function relu(map: FeatureMap): FeatureMap {
-  return onEngine(map, input => kernels().relu(input))
+  return onEngine(map, input => operations().relu(input))
 }
 
 /**
@@ -57,7 +57,7 @@ export function relu(map: FeatureMap): FeatureMap {
 export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): FeatureMap {
   const window = slide(map, size, { stride: 2, padding: 0, ...options })
   return onEngine(map, input => {
-    const { y, saved } = kernels().maxPool(input, window)
+    const { y, saved } = operations().maxPool(input, window)
     release(...saved)
     return y
   })
@@ -72,7 +72,7 @@ export function normalize(
 ): FeatureMap {
   return onEngine(map, input => {
     const scale = tensor(Float32Array.of(gamma), [1]), shift = tensor(Float32Array.of(beta), [1])
-    const { y, saved } = kernels().normalizeBatch(input, scale, shift, { epsilon: 1.001e-5, relu: false })
+    const { y, saved } = operations().normalizeBatch(input, scale, shift, { epsilon: 1.001e-5, relu: false })
     release(scale, shift, ...saved)
     return y
   })
