@@ -6,4 +6,6 @@ import * as pooling from './pooling'
 import * as variables from './variables'
 import type { Operations } from '../operations'
 
-export const composedOperations: Operations = { ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables }
+export const composedOperations: Operations = {
+  ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables,
+}

@@ -6,4 +6,6 @@ import * as normalization from './normalization'
 import * as pooling from './pooling'
 import * as variables from './variables'
 
-export const nativeOperations: Operations = { ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables }
+export const nativeOperations: Operations = {
+  ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables,
+}
