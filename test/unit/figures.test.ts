@@ -25,6 +25,8 @@ describe.each(Object.entries(examples))('figure %s', (name, draw) => {
     expect(svg).toMatch(/<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/)
     expect(svg).not.toMatch(/<style|<script|@font-face|(href|src)="(?!data:image\/png)/)
     expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+    // A figure takes no color from the page around it: lines in a dark page's text color would vanish on white.
+    expect(svg).not.toContain('currentColor')
     expect(alt).toContain(title)
   })
 

@@ -2,7 +2,8 @@
 import { parameters, sizeOf, stages, type Stage } from '../../model/architecture'
 import type { Model } from '../../model/model'
 import { formatNumber } from '../tables'
-import { frame, ink, paleInk, palette, round, text, type Figure } from './figure'
+import { frame, ink, paleInk, palette, round, text, type Figure, type FigureOptions } from './figure'
+import { fills, hatching } from './shapes'
 
 /** What the drawing says of one stage. */
 export interface StageBox {
@@ -16,19 +17,12 @@ export interface StageBox {
   state: 'trains' | 'frozen' | 'partly frozen' | 'nothing to train'
 }
 
-/** Names and words around the drawing. */
-export interface ArchitectureDrawingOptions {
-  /** Default 'architecture'. */
-  name?: string
-  title?: string
-}
-
 const column = 128, floor = 128
 const looks = {
-  'trains': { fill: '#F6C48A', label: '#8A4B00' },
+  'trains': { fill: fills.trains, label: '#8A4B00' },
   'frozen': { fill: 'url(#frozen-hatch)', label: palette[0] },
   'partly frozen': { fill: 'url(#partly-hatch)', label: '#8A4B00' },
-  'nothing to train': { fill: '#E8E8E8', label: paleInk },
+  'nothing to train': { fill: fills.neutral, label: paleInk },
 } as const
 
 /**
@@ -36,7 +30,7 @@ const looks = {
  * (by their logarithm). Frozen stages are hatched blue, training ones plain orange.
  * @example show(architectureDrawing(freeze(model, { through: 'conv4' })))
  */
-export function architectureDrawing(model: Model, options: ArchitectureDrawingOptions = {}): Figure {
+export function architectureDrawing(model: Model, options: FigureOptions = {}): Figure {
   const boxes = stageBoxes(model)
   const { name = 'architecture', title = `${model.name}, stage by stage` } = options
   const total = boxes.reduce((sum, box) => sum + box.numbers, 0)
@@ -44,7 +38,8 @@ export function architectureDrawing(model: Model, options: ArchitectureDrawingOp
   const alt = `${title}. ${boxes.map(box => `${box.stage}: ${box.content}, ${shape(box)}, ${box.state}`).join('; ')}.`
   const width = 16 + column * boxes.length
   const drawn = boxes.map((box, i) => stageDrawing(box, 16 + i * column, size, i + 1 < boxes.length))
-  return frame({ name, title, subtitle: `${formatNumber(total, 'integer')} numbers. Starts from: ${model.start}.`, alt },
+  const subtitle = options.subtitle ?? `${formatNumber(total, 'integer')} numbers. Starts from: ${model.start}.`
+  return frame({ name, title, subtitle, alt },
     [{ svg: hatches + drawn.join(''), width, height: floor + 96 }])
 }
 
@@ -96,7 +91,4 @@ function shape(box: StageBox): string {
   return box.shape.length === 1 ? `${box.shape[0]} classes` : box.shape.join(' × ')
 }
 
-const hatch = (id: string, ground: string) =>
-  `<pattern id="${id}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`
-  + `<rect width="7" height="7" fill="${ground}"/><line x1="0" y1="0" x2="0" y2="7" stroke="${palette[0]}" stroke-width="2.4"/></pattern>`
-const hatches = `<defs>${hatch('frozen-hatch', '#CFE3F2')}${hatch('partly-hatch', '#F6C48A')}</defs>`
+const hatches = `<defs>${hatching('frozen-hatch', '#CFE3F2')}${hatching('partly-hatch', fills.trains)}</defs>`

@@ -18,21 +18,32 @@ export interface Drawing {
   height: number
 }
 
-/** Okabe and Ito's colours, told apart with every kind of colour vision; in the order in which series get them. */
+/** Okabe and Ito's colors, distinct for every kind of color vision; series take them in this order. */
 export const palette = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#333333'] as const
 
-/** Ink of text and axes; weaker ink of what stands back. */
+/** Color of text and axes; paler color of secondary text and lines. */
 export const ink = '#222222'
 export const paleInk = '#666666'
 
 export const fontFamily = 'system-ui, -apple-system, Helvetica, Arial, sans-serif'
 
-/** What stands around the drawing. */
-export interface FrameOptions {
-  name: string
-  title: string
+/** The words around every figure, and the name of its file. */
+export interface FigureOptions {
+  /** Kebab-case. */
+  name?: string
+  title?: string
   /** Smaller, beneath the title: what was measured, on what. Wrapped to the width. */
   subtitle?: string
+}
+
+/** The same for figures without a default name and title. */
+export interface NamedFigureOptions extends FigureOptions {
+  name: string
+  title: string
+}
+
+/** What stands around the drawing. */
+export interface FrameOptions extends NamedFigureOptions {
   alt: string
 }
 

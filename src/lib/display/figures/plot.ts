@@ -1,7 +1,7 @@
 /** Observable Plot without a browser: options in, SVG text out. */
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import type { Drawing } from './figure'
+import { ink, type Drawing } from './figure'
 
 let page: ReturnType<typeof parseHTML>['document'] | undefined
 
@@ -19,6 +19,7 @@ export function plot(options: Plot.PlotOptions & { width: number; height: number
     document: page,
   })
   const svg = drawn.outerHTML.replace(/<style>.*?<\/style>/gs, '').replace(/^<svg[^>]*>/, opening)
+    .replaceAll('currentColor', ink)
   return { svg: shortened(svg), width: options.width, height: options.height }
 }
 
