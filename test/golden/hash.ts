@@ -3,6 +3,7 @@
  * So no weights are committed: both languages know them, and only the outputs are stored.
  */
 import { hashName, mix } from '../../src/lib/system/random'
+import { sizeOf } from '../../src/lib/system/shape'
 
 const goldenRatio = 0x9e3779b9
 
@@ -31,7 +32,7 @@ export function projections(name: string, values: Float32Array): number[] {
 
 /** The test value of a parameter, by the last word of its name. */
 export function tensor(name: string, shape: readonly number[]): Float32Array {
-  const values = uniform(name, product(shape))
+  const values = uniform(name, sizeOf(shape))
   const { offset, scale } = range(name, shape)
   for (let i = 0; i < values.length; i++) values[i] = offset + scale * values[i]
   return values
@@ -39,14 +40,14 @@ export function tensor(name: string, shape: readonly number[]): Float32Array {
 
 /** Test images in [0, 1). */
 export function images(name: string, shape: readonly number[]): Float32Array {
-  return uniform(name, product(shape)).map(u => (u + 1) / 2)
+  return uniform(name, sizeOf(shape)).map(u => (u + 1) / 2)
 }
 
 function range(name: string, shape: readonly number[]): { offset: number; scale: number } {
   const word = name.slice(name.lastIndexOf('/') + 1)
   switch (word) {
     // Uniform in [-1, 1) has variance 1/3; .7 of He's scale keeps 16 residual blocks from growing.
-    case 'kernel': return { offset: 0, scale: 0.7 * Math.sqrt(6 / product(shape.slice(0, -1))) }
+    case 'kernel': return { offset: 0, scale: 0.7 * Math.sqrt(6 / sizeOf(shape.slice(0, -1))) }
     case 'gamma': return { offset: 1, scale: 0.2 }
     case 'moving_variance': return { offset: 1, scale: 0.3 }
     case 'bias': case 'beta': case 'moving_mean': return { offset: 0, scale: 0.1 }
@@ -56,8 +57,4 @@ function range(name: string, shape: readonly number[]): { offset: number; scale:
 
 function bits(start: number, index: number): number {
   return mix(start + Math.imul(index, goldenRatio))
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1)
 }

@@ -1,6 +1,7 @@
 /** ResNet50 with one idea taken out, and what is seen of its training. */
 import { describe, expect, it } from 'vitest'
-import { parameters, sizeOf } from '../../src/lib/model/architecture'
+import { parameters } from '../../src/lib/model/architecture'
+import { sizeOf } from '../../src/lib/system/shape'
 import { tensorCount } from '../../src/lib/engine/engine'
 import { LabError } from '../../src/lib/system/errors'
 import { lateLoss, watchTraining } from '../../src/lib/training/watched-run'

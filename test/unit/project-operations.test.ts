@@ -4,6 +4,7 @@ import { attribute, execute, nativeEngine, run, traits } from '../../src/lib/eng
 import { donate, type Tensor } from '../../src/lib/engine/tensor'
 import { LabError } from '../../src/lib/system/errors'
 import { stream } from '../../src/lib/system/random'
+import { sizeOf } from '../../src/lib/system/shape'
 
 const { tensor, read, release, tensorCount } = nativeEngine
 const float = attribute.type('T', 'float')
@@ -14,7 +15,7 @@ const same = [
 
 function numbers(name: string, shape: readonly number[]): Tensor {
   const values = stream(name, 1)
-  return tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => values.between(-1, 1)), shape)
+  return tensor(Float32Array.from({ length: sizeOf(shape) }, () => values.between(-1, 1)), shape)
 }
 
 /** The largest difference, in parts of the largest number. */

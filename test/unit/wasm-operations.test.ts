@@ -10,6 +10,7 @@ import { composedOperations } from '../../src/lib/engine/composed/composed-opera
 import type { Operations, Window } from '../../src/lib/engine/operations'
 import { nativeOperations } from '../../src/lib/engine/native/native-operations'
 import { stream } from '../../src/lib/system/random'
+import { sizeOf } from '../../src/lib/system/shape'
 
 type Work = (operations: Operations, inputs: Tensor[]) => Tensor[]
 
@@ -25,7 +26,7 @@ function canLoad(engine: Engine): boolean {
 
 function randomArray(name: string, shape: readonly number[]): Float32Array {
   const numbers = stream(`kernels ${name}`)
-  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => numbers.normal())
+  return Float32Array.from({ length: sizeOf(shape) }, () => numbers.normal())
 }
 
 /** What the operations make of the same random inputs on one engine. */
@@ -95,7 +96,7 @@ describe.skipIf(!native).each([
     const statistics = [k.scale(mean, 1), k.scale(variance, 1)]
     const { dx, dGamma, dBeta, dSide } = k.normalizeBatchGradient(donate(k.scale(dy, 1)), image, y, gamma, saved,
       { epsilon, ...options })
-    const flat = k.reshape(donate(saved[0]), [saved[0].shape.reduce((a, b) => a * b, 1)])
+    const flat = k.reshape(donate(saved[0]), [sizeOf(saved[0].shape)])
     for (const one of [flat, ...saved.slice(1)]) engineOf(k).release(one)
     return [y, ...statistics, dx, dGamma, dBeta, ...(dSide ? [dSide] : [])]
   }))

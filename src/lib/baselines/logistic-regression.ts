@@ -1,6 +1,7 @@
 /** Multinomial logistic regression: a linear classifier, which cannot learn single images by heart. */
 import { minimize, type Slope } from './lbfgs'
 import type { Examples, Features } from '../data/feature-rows'
+import { softmax } from '../model/softmax'
 
 /** A fitted model, on features shifted and scaled as the training examples were. */
 export interface LogisticRegression {
@@ -36,7 +37,7 @@ export function fitLogisticRegression(
 /** Probabilities of each class for each row, [count, classes]. */
 export function logisticProbabilities(model: LogisticRegression, features: Features): Float32Array {
   const rows = standardised(features, model)
-  return Float32Array.from(softmaxRows(model.weights, rows, features.count, features.dimensions + 1, model.classes))
+  return Float32Array.from(probabilitiesOf(model.weights, rows, features.count, features.dimensions + 1, model.classes))
 }
 
 function momentsOf({ count, dimensions, values }: Features): { means: Float64Array; deviations: Float64Array } {
@@ -58,23 +59,15 @@ function standardised(
   return rows
 }
 
-function softmaxRows(
+/** Class probabilities of each row, [count, classes]. */
+function probabilitiesOf(
   weights: Float64Array, rows: Float64Array, count: number, width: number, classes: number,
 ): Float64Array {
-  const probabilities = new Float64Array(count * classes)
-  for (let row = 0; row < count; row++) {
-    const first = row * classes
-    let highest = -Infinity, total = 0
-    for (let k = 0; k < classes; k++) {
-      let score = 0
-      for (let i = 0; i < width; i++) score += weights[k * width + i] * rows[row * width + i]
-      probabilities[first + k] = score
-      highest = Math.max(highest, score)
-    }
-    for (let k = 0; k < classes; k++) total += probabilities[first + k] = Math.exp(probabilities[first + k] - highest)
-    for (let k = 0; k < classes; k++) probabilities[first + k] /= total
-  }
-  return probabilities
+  const scores = new Float64Array(count * classes)
+  for (let row = 0; row < count; row++)
+    for (let k = 0; k < classes; k++)
+      for (let i = 0; i < width; i++) scores[row * classes + k] += weights[k * width + i] * rows[row * width + i]
+  return softmax(scores, classes)
 }
 
 interface Fit {
@@ -88,7 +81,7 @@ interface Fit {
 
 /** The summed cross-entropy plus the penalty, and its gradient, [classes, width]. */
 function lossAt(weights: Float64Array, { rows, labels, count, width, classes, penalty }: Fit): Slope {
-  const surprise = softmaxRows(weights, rows, count, width, classes)
+  const surprise = probabilitiesOf(weights, rows, count, width, classes)
   const isIntercept = (i: number) => i % width === width - 1
   let value = weights.reduce((sum, weight, i) => isIntercept(i) ? sum : sum + penalty / 2 * weight ** 2, 0)
   const gradient = weights.map((weight, i) => isIntercept(i) ? 0 : penalty * weight)

@@ -1,5 +1,6 @@
 /** A model as a table: what Keras's `summary` prints. */
-import { parameters, sizeOf, stages } from '../model/architecture'
+import { parameters, stages } from '../model/architecture'
+import { sizeOf } from '../system/shape'
 import type { Model } from '../model/model'
 import { table, type Table } from './tables'
 

@@ -2,6 +2,7 @@
 import { nativeEngine, nativeTensorFlowJs } from './native/native-engine'
 import type { Engine, EngineDescription, Tensor } from './tensor'
 import { wasmEngine, wasmTensorFlowJs } from './composed/wasm-engine'
+import { sizeOf } from '../system/shape'
 import { LabError } from '../system/errors'
 
 export { engineName, donate, type EngineDescription, type Tensor } from './tensor'
@@ -61,7 +62,7 @@ export function tensorFlowJs(): ReturnType<typeof wasmTensorFlowJs> {
  * @throws LabError 'shape-mismatch' when `data` does not fill `shape`
  */
 export function tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
-  const size = shape.reduce((product, n) => product * n, 1)
+  const size = sizeOf(shape)
   if (size !== data.length)
     throw new LabError('shape-mismatch', {
       expected: `${size} numbers for shape [${shape.join(', ')}]`,

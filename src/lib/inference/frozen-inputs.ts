@@ -7,7 +7,8 @@
  * add up smaller batches in another order, which moves the last places of float32 (by 4e-7 of the largest number).
  */
 import { createHash } from 'node:crypto'
-import { parameters, sizeOf } from '../model/architecture'
+import { parameters } from '../model/architecture'
+import { sizeOf } from '../system/shape'
 import { openBatches, type Augmentation } from '../batches/batches'
 import { engineIdentity, release, tensor } from '../engine/engine'
 import { keepFeatures, openFeatures, type Features, type FeatureSize } from './feature-cache'

@@ -5,7 +5,7 @@ import { openBatches, type Augmentation, type BatchReader } from '../batches/bat
 import { read, release } from '../engine/engine'
 import { LabError } from '../system/errors'
 import { imageInputs, inOrder, type Inputs } from '../batches/inputs'
-import { softmax } from '../network/loss'
+import { softmax } from '../model/softmax'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import type { Part } from '../data/split/split'

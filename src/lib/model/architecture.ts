@@ -188,8 +188,3 @@ export function parameters(architecture: Architecture): ParameterSpec[] {
     }
   })
 }
-
-/** How many numbers a shape holds. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1)
-}

@@ -1,5 +1,6 @@
 /** What convolutions cost: numbers to keep, multiplications to do. */
-import { parameters, sizeOf, stages, type Stage } from './architecture'
+import { parameters, stages, type Stage } from './architecture'
+import { sizeOf } from '../system/shape'
 import type { Model } from './model'
 
 /** The shape of one convolution. */

@@ -1,6 +1,7 @@
 /** The numbers that a network starts from where none are loaded. */
 import { stream } from '../system/random'
-import { parameters, sizeOf, type Architecture, type ParameterSpec } from './architecture'
+import { parameters, type Architecture, type ParameterSpec } from './architecture'
+import { sizeOf } from '../system/shape'
 
 /**
  * Start values, each array from its own random stream: kernels of convolutions He normal (He et al. 2015),

@@ -1,5 +1,6 @@
 /** A network, drawn stage by stage: what comes out of each, how many numbers it holds, what is frozen. */
-import { parameters, sizeOf, stages, type Stage } from '../../model/architecture'
+import { parameters, stages, type Stage } from '../../model/architecture'
+import { sizeOf } from '../../system/shape'
 import type { Model } from '../../model/model'
 import { formatNumber } from '../tables'
 import { frame, ink, paleInk, palette, round, text, type Figure, type FigureOptions } from './figure'

@@ -1,9 +1,10 @@
 /** Sums over everything but the channels, on TensorFlow.js's operations. */
 import type { TensorFlowJsCore, Value } from './wasm-engine'
+import { sizeOf } from '../../system/shape'
 
 /** How many numbers there are of each channel. */
 export function countOf(x: Value): number {
-  return x.shape.slice(0, -1).reduce((product, n) => product * n, 1)
+  return sizeOf(x.shape.slice(0, -1))
 }
 
 /** The mean of each channel: of each image first, then of those, for a long sum in float32 loses digits. */

@@ -5,6 +5,7 @@ import type { After, Window } from '../operations'
 import { add, addBias, multiply, relu, reshape } from './arithmetic'
 import { float, inSixteens, nhwc, onceFor, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
+import { sizeOf } from '../../system/shape'
 
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
   if (isMatrix(kernel.shape)) return asImages(multiply(donate(asMatrix(x)), kernel), x)
@@ -92,7 +93,7 @@ function isMatrix(kernelShape: readonly number[]): boolean {
 }
 
 function pixelsOf(shape: readonly number[]): number {
-  return shape.slice(0, -1).reduce((product, n) => product * n, 1)
+  return sizeOf(shape.slice(0, -1))
 }
 
 /** All axes but the last joined into one. */

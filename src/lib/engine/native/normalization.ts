@@ -4,6 +4,7 @@ import { donate, type Tensor } from '../tensor'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../operations'
 import { add, relu as positivePart, reluGradient, scale } from './arithmetic'
 import { constant, float, inSixteens, nhwc, onceFor } from './attributes'
+import { sizeOf } from '../../system/shape'
 
 const { release } = nativeEngine
 
@@ -25,7 +26,7 @@ export function normalizeBatch(
     release(mean, unbiased, saved[2])
     return { y, mean: saved[0], variance: saved[1], saved: saved.slice(0, 2) }
   }
-  const count = x.shape.slice(0, -1).reduce((product, n) => product * n, 1)
+  const count = sizeOf(x.shape.slice(0, -1))
   const variance = scale(donate(unbiased), (count - 1) / count)
   return { y, mean, variance, saved: [...saved, mean, variance] }
 }

@@ -5,6 +5,7 @@
 import { donate, tensor } from '../../engine/engine'
 import { operations } from '../../engine/operations-in-use'
 import { stream } from '../../system/random'
+import { sizeOf } from '../../system/shape'
 import { noParameters, type Layer, type Pass } from './layer'
 
 export function dropout(name: string, inputs: readonly string[], rate: number): Layer {
@@ -23,6 +24,5 @@ export function dropout(name: string, inputs: readonly string[], rate: number): 
 
 function mask(name: string, shape: readonly number[], rate: number, pass: Pass): Float32Array {
   const numbers = stream(`dropout ${name}`, pass.seed, pass.step)
-  const size = shape.reduce((product, n) => product * n, 1)
-  return Float32Array.from({ length: size }, () => (numbers.uniform() < rate ? 0 : 1 / (1 - rate)))
+  return Float32Array.from({ length: sizeOf(shape) }, () => (numbers.uniform() < rate ? 0 : 1 / (1 - rate)))
 }

@@ -19,6 +19,7 @@ import { LabError } from '../../system/errors'
 import { readFileCapped, writeFileAtomic } from '../../system/files'
 import { fromHalf, toHalf } from './half-float'
 import { fromInt8, toInt8 } from './int8'
+import { sizeOf } from '../../system/shape'
 
 /** How numbers are stored; in memory they are float32 either way. */
 export type StoredType = 'float32' | 'float16' | 'int8'
@@ -135,7 +136,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** How many bytes an array takes. */
 function storedLength({ shape, type }: Entry): number {
-  const count = shape.reduce((product, n) => product * n, 1)
+  const count = sizeOf(shape)
   switch (type) {
     case 'float32': return 4 * count
     case 'float16': return 2 * count
@@ -144,7 +145,7 @@ function storedLength({ shape, type }: Entry): number {
 }
 
 function stored({ name, shape, type }: Entry, values: Float32Array): Uint8Array {
-  if (shape.reduce((product, n) => product * n, 1) !== values.length)
+  if (sizeOf(shape) !== values.length)
     throw new LabError('bad-argument', {
       expected: `${name} to fill its shape [${shape.join(', ')}]`, received: `${values.length} numbers`,
       remedy: 'Give the shape that belongs to the numbers',

@@ -1,5 +1,6 @@
 /** How torchvision, timm and Hugging Face's transformers keep ResNet50: other names, kernels the other way round. */
-import { sizeOf, type ParameterSpec } from '../../model/architecture'
+import type { ParameterSpec } from '../../model/architecture'
+import { sizeOf } from '../../system/shape'
 import { LabError } from '../../system/errors'
 import type { Values } from './tensor-file'
 
