@@ -22,7 +22,8 @@ import { StrategyRunner, type RunControl } from '../src/lib/experiments/strategy
 import { armName, runName, type StrategyResult, type StrategyRun } from '../src/lib/experiments/strategy-run'
 import { summarize } from '../src/lib/experiments/strategy-summary'
 import { strategyTable } from '../src/lib/experiments/strategy-table'
-import { formatNumber, table, toText } from '../src/lib/display/tables'
+import { formatNumber } from '../src/lib/display/format'
+import { table, toText } from '../src/lib/display/tables'
 import { readOptions } from './options'
 import { withLock } from './set-up/lock.mjs'
 

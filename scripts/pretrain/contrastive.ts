@@ -13,7 +13,7 @@ import { contrastiveFolder, saveContrastive } from '../../src/lib/experiments/co
 import { inProject, projectRoot } from '../../src/lib/system/project-root'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitByGroup, splitRandom, type Split } from '../../src/lib/data/split/split'
-import { formatNumber } from '../../src/lib/display/tables'
+import { formatNumber } from '../../src/lib/display/format'
 import { readOptions } from '../options'
 import { writableFolder } from './writable-folder'
 

@@ -5,7 +5,7 @@ import { mean } from '../../src/lib/evaluation/metrics'
 import { transferSplits, type TransferSplit } from '../../src/lib/experiments/transfer'
 import type { TransferRow } from '../../src/lib/experiments/transfer-rows'
 import { inProject } from '../../src/lib/system/project-root'
-import { formatNumber } from '../../src/lib/display/tables'
+import { formatNumber } from '../../src/lib/display/format'
 
 const titles: Record<TransferSplit, string> = { random: 'Images dealt out one by one', blocks: 'Number blocks' }
 

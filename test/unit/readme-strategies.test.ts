@@ -5,7 +5,7 @@ import { inProject } from '../../src/lib/system/project-root'
 import { readStrategyResults } from '../../src/lib/experiments/recorded-runs'
 import type { SplitKind, StrategyRun } from '../../src/lib/experiments/strategy-run'
 import { comparePaired, primaryComparison, runsLike, summarize } from '../../src/lib/experiments/strategy-summary'
-import { formatEstimate } from '../../src/lib/display/tables'
+import { formatEstimate } from '../../src/lib/display/format'
 
 const readme = readFileSync(inProject('README.md'), 'utf8').replace(/\s+/g, ' ')
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseHTML } from 'linkedom'
-import { formatEstimate, formatNumber, table, toCsv, toHtml, toText } from '../../src/lib/display/tables'
+import { formatEstimate, formatNumber } from '../../src/lib/display/format'
+import { table, toCsv, toHtml, toText } from '../../src/lib/display/tables'
 
 const rows = [
   { part: 'train, "large"', images: 1984, accuracy: 0.123456789012345 },

@@ -1,6 +1,7 @@
 /** The comparison of strategies as a table: a line for each kind of run, its two splits side by side. */
 import { grouped } from '../system/grouped'
-import { formatEstimate, table, type Table } from '../display/tables'
+import { formatEstimate } from '../display/format'
+import { table, type Table } from '../display/tables'
 import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './strategy-summary'
 

@@ -2,7 +2,7 @@
 import { LabError, nearest } from '../system/errors'
 import { allExercises } from './exercises/all'
 import type { Exercises } from './exercises/exercise'
-import { escapeHtml } from '../display/tables'
+import { escapeHtml } from '../display/html'
 import { put } from './output'
 
 /** What a check found. */

@@ -1,5 +1,6 @@
 /** Predictions that students write down before the cell that settles them. */
-import { escapeHtml, formatNumber } from '../display/tables'
+import { formatNumber } from '../display/format'
+import { escapeHtml } from '../display/html'
 import { put } from './output'
 
 /** What one can guess: a number, words, yes or no; undefined while nothing is written. */

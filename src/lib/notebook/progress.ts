@@ -1,5 +1,6 @@
 /** Progress of long work: one display updated in place, at most four times a second. */
-import { escapeHtml, formatNumber } from '../display/tables'
+import { formatNumber } from '../display/format'
+import { escapeHtml } from '../display/html'
 import { stopOnInterrupt } from './interrupt'
 import { inNotebook, liveOutput, type Shown } from './output'
 

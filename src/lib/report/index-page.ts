@@ -1,6 +1,7 @@
 /** The page that a student opens after `npm start`: every run's data, engine, times, figures and tables. */
 import { engineName } from '../engine/engine'
-import { escapeHtml, formatNumber } from '../display/tables'
+import { formatNumber } from '../display/format'
+import { escapeHtml } from '../display/html'
 import type { Collected } from './collect'
 import type { NotebookRecord, RunRecord } from './run-record'
 

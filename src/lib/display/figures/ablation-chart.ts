@@ -1,6 +1,6 @@
 /** Short training runs beside each other: how the loss falls, and how strong the gradient is in each block. */
 import type { BlockGradient, WatchedRun } from '../../training/watched-run'
-import { formatNumber } from '../tables'
+import { formatNumber } from '../format'
 import type { Figure } from './figure'
 import { lineCharts, type Axis, type LinePanel } from './line-chart'
 

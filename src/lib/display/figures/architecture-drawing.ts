@@ -2,7 +2,7 @@
 import { parameters, stages, type Stage } from '../../model/architecture'
 import { sizeOf } from '../../system/shape'
 import type { Model } from '../../model/model'
-import { formatNumber } from '../tables'
+import { formatNumber } from '../format'
 import { frame, ink, paleInk, palette, round, text, type Figure, type FigureOptions } from './figure'
 import { fills, hatching } from './shapes'
 

@@ -1,6 +1,6 @@
 /** Bars with intervals, for comparing methods. */
 import * as Plot from '@observablehq/plot'
-import { formatNumber, type ColumnFormat } from '../tables'
+import { formatNumber, type ColumnFormat } from '../format'
 import { frame, ink, legend, paleInk, palette, textWidth, type Figure } from './figure'
 import { plot } from './plot'
 

@@ -1,6 +1,6 @@
 /** A bottleneck block, drawn as wide as its layers have channels. */
 import { requireInRange } from '../../system/errors'
-import { formatNumber } from '../tables'
+import { formatNumber } from '../format'
 import { frame, paleInk, palette, text, type Figure, type FigureOptions } from './figure'
 import { arrow, box, fills, line, plus, polygon } from './shapes'
 

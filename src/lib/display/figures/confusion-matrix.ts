@@ -1,7 +1,7 @@
 /** The confusion matrix as a heat map. */
 import * as Plot from '@observablehq/plot'
 import type { Evaluation } from '../../evaluation/evaluation'
-import { formatEstimate, formatNumber } from '../tables'
+import { formatEstimate, formatNumber } from '../format'
 import { frame, ink, type Figure } from './figure'
 import { plot } from './plot'
 

@@ -1,5 +1,5 @@
 /** What every figure is, and the frame that all share: title, subtitle, white ground, text for screen readers. */
-import { escapeHtml } from '../tables'
+import { escapeHtml } from '../html'
 
 /** A picture that needs nothing else: SVG with its size, fonts by name, images inside. */
 export interface Figure {

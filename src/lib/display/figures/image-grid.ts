@@ -1,7 +1,7 @@
 /** Images beside each other, each with its caption. */
 import { encodePng, type Image } from '../../images/image'
 import { resizeArea } from '../../images/resize'
-import { escapeHtml } from '../tables'
+import { escapeHtml } from '../html'
 import { frame, palette, round, text, wrap, type Figure } from './figure'
 
 /** One image and what to say of it. */

@@ -1,6 +1,6 @@
 /** Accuracy rung by rung, from training the head only to training everything. */
 import * as Plot from '@observablehq/plot'
-import { formatNumber } from '../tables'
+import { formatNumber } from '../format'
 import { frame, legend, palette, type Drawing, type Figure } from './figure'
 import { plot } from './plot'
 

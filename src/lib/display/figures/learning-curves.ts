@@ -1,6 +1,6 @@
 /** Loss and accuracy by epoch. */
 import type { EpochRecord } from '../../training/config'
-import { formatNumber } from '../tables'
+import { formatNumber } from '../format'
 import { palette, type Figure } from './figure'
 import { lineCharts, type Axis, type Series } from './line-chart'
 

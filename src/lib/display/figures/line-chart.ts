@@ -1,6 +1,6 @@
 /** Lines over a common axis. */
 import * as Plot from '@observablehq/plot'
-import { formatNumber } from '../tables'
+import { formatNumber } from '../format'
 import { beside, frame, legend, palette, type Drawing, type Figure } from './figure'
 import { plot } from './plot'
 

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot'
 import type { Evaluation } from '../../evaluation/evaluation'
 import type { Estimate } from '../../evaluation/intervals'
 import type { RocPoint } from '../../evaluation/metrics'
-import { formatEstimate } from '../tables'
+import { formatEstimate } from '../format'
 import { frame, legend, paleInk, palette, type Figure } from './figure'
 import { plot } from './plot'
 

@@ -1,0 +1,37 @@
+/** Markup written as templates that escape by themselves. */
+
+/** Markup that is safe to put into a page as it stands. */
+export class Html {
+  constructor(private readonly markup: string) {}
+
+  toString(): string {
+    return this.markup
+  }
+}
+
+/** What a template takes: words and numbers are escaped, markup and lists are not; nothing comes of null and false. */
+export type HtmlPart = Html | string | number | null | undefined | false | readonly HtmlPart[]
+
+/**
+ * A template for HTML and SVG. Text in it is escaped for use between tags and in quoted attributes.
+ * @example html`<p title="${title}">${words}</p>`
+ */
+export function html(pieces: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
+  return new Html(pieces.map((piece, i) => piece + (i < parts.length ? markupOf(parts[i]) : '')).join(''))
+}
+
+/** Marks text as markup: for what was made by a program that escapes, such as a figure's SVG. */
+export function trustedHtml(markup: string): Html {
+  return new Html(markup)
+}
+
+/** Text made safe between tags and in quoted attributes, of HTML and of SVG. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+function markupOf(part: HtmlPart): string {
+  if (part instanceof Html) return part.toString()
+  if (part === null || part === undefined || part === false) return ''
+  return typeof part === 'object' ? part.map(markupOf).join('') : escapeHtml(String(part))
+}
