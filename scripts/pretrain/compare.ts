@@ -13,14 +13,14 @@ import { pretrainOnFractals, type PretrainOptions } from '../../src/lib/experime
 import { transfer, transferSplit, transferSplits } from '../../src/lib/experiments/transfer'
 import {
   findTransferRow, readTransferRows, recordTransferRow, transferTable, type TransferRow,
-} from '../../src/lib/experiments/transfer-rows'
+} from '../../src/lib/experiments/plans/pretraining/recorded'
 import { inProject } from '../../src/lib/system/project-root'
 import { toText } from '../../src/lib/display/tables'
 import { ownName, readOwnWeights } from '../../src/lib/weights/project-weights'
 import { readOptions } from '../options'
 import { withLock } from '../set-up/lock.mjs'
 import { showTraining } from './show'
-import { transferChart, transferChartFile } from './transfer-chart'
+import { transferChart, transferChartFile } from '../../src/lib/experiments/plans/pretraining/chart'
 
 interface Task extends Required<Pick<PretrainOptions, 'difficulty' | 'classes' | 'images' | 'steps'>> {
   /** How many a number of a kernel is stored in: float16 or int8. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { compare, record } from '../../scripts/pretrain/compare'
 import { fractals } from '../../scripts/pretrain/fractals'
-import { readTransferRows, type TransferRow } from '../../src/lib/experiments/transfer-rows'
+import { readTransferRows, type TransferRow } from '../../src/lib/experiments/plans/pretraining/recorded'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 

@@ -21,9 +21,9 @@ function imports(file: string, pattern = /(?:from|import\(|require\(|require\)?\
   return [...sources.get(file)!.matchAll(pattern)].map(match => match[1])
 }
 
-/** The library's own files among a file's imports. */
+/** The library's own files of code among a file's imports. */
 function neighbors(file: string, pattern?: RegExp): string[] {
-  return imports(file, pattern).filter(name => name.startsWith('.')).map(name => join(dirname(file), name))
+  return imports(file, pattern).filter(name => /^\.(?!.*\.json$)/.test(name)).map(name => join(dirname(file), name))
 }
 
 function folderOf(file: string): string {

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inProject } from '../../src/lib/system/project-root'
-import { readStrategyResults } from '../../src/lib/experiments/recorded-runs'
-import type { SplitKind, StrategyRun } from '../../src/lib/experiments/strategy-run'
-import { comparePaired, primaryComparison, runsLike, summarize } from '../../src/lib/experiments/strategy-summary'
+import { readStrategyResults } from '../../src/lib/experiments/plans/four-strategies/recorded'
+import type { SplitKind, StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
+import { comparePaired, primaryComparison, runsLike, summarize } from '../../src/lib/experiments/plans/four-strategies/summary'
 import { formatEstimate } from '../../src/lib/display/format'
 
 const readme = readFileSync(inProject('README.md'), 'utf8').replace(/\s+/g, ' ')

@@ -1,7 +1,7 @@
 /** The README's figures are those that commands have left. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readReferenceRows } from '../../src/lib/experiments/recorded-reference-rows'
+import { readReferenceRows } from '../../src/lib/experiments/plans/reference-notebook/recorded'
 import { inProject } from '../../src/lib/system/project-root'
 
 const readme = readFileSync(inProject('README.md'), 'utf8')

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { readReferenceRows, recordReferenceRow } from '../../src/lib/experiments/recorded-reference-rows'
+import { readReferenceRows, recordReferenceRow } from '../../src/lib/experiments/plans/reference-notebook/recorded'
 import { runReference } from '../../src/lib/experiments/run-reference'
 import { referenceConfig, referenceSplit } from '../../src/lib/papers/reference-notebook'
-import { publishedRow, type ReferenceRow } from '../../src/lib/papers/reference-row'
+import { publishedRow, type ReferenceRow } from '../../src/lib/experiments/plans/reference-notebook/row'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const measured: ReferenceRow = {

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { presets } from '../../src/lib/training/presets'
 import { expectedSeconds, measuredSpeed } from '../../src/lib/experiments/expected-time'
-import { chosenRuns, splitOf, strategyPlan } from '../../src/lib/experiments/strategy-plan'
-import { readStrategyResults, recordStrategyResult } from '../../src/lib/experiments/recorded-runs'
+import { chosenRuns, splitOf, strategyPlan } from '../../src/lib/experiments/plans/four-strategies/plan'
+import { readStrategyResults, recordStrategyResult } from '../../src/lib/experiments/plans/four-strategies/recorded'
 import { StrategyRunner, type StrategyRecipe } from '../../src/lib/experiments/strategy-runner'
-import { runName, type StrategyRun } from '../../src/lib/experiments/strategy-run'
+import { runName, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const inFolder = temporaryFolder()

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
-import { strategyLadder } from '../../src/lib/experiments/strategy-ladder'
-import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/strategy-run'
-import { comparePaired, primaryComparison, summarize } from '../../src/lib/experiments/strategy-summary'
-import { strategyTable } from '../../src/lib/experiments/strategy-table'
+import { strategyLadder } from '../../src/lib/experiments/plans/four-strategies/ladder'
+import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
+import { comparePaired, primaryComparison, summarize } from '../../src/lib/experiments/plans/four-strategies/summary'
+import { strategyTable } from '../../src/lib/experiments/plans/four-strategies/table'
 import { madePredictions } from '../fixtures/figures'
 
 const head: StrategyRun = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { transferChart, transferChartFile } from '../../scripts/pretrain/transfer-chart'
-import { readTransferRows, type TransferRow } from '../../src/lib/experiments/transfer-rows'
+import { transferChart, transferChartFile } from '../../src/lib/experiments/plans/pretraining/chart'
+import { readTransferRows, type TransferRow } from '../../src/lib/experiments/plans/pretraining/recorded'
 
 const scratch: TransferRow = {
   task: 'none', classes: null, images: null, steps: null, bits: null, width: 'quarter', minutes: null,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import {
   findTransferRow, readTransferRows, recordTransferRow, type TransferRow,
-} from '../../src/lib/experiments/transfer-rows'
+} from '../../src/lib/experiments/plans/pretraining/recorded'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()

@@ -6,9 +6,9 @@ import { stageCosts } from '../model/convolution-cost'
 import { describeResNet50 } from '../model/resnet50-layers'
 import { Network } from '../network/network'
 import { resnet50 } from '../weights/resnet50'
-import { foldCount } from './strategy-plan'
+import { foldCount } from './plans/four-strategies/plan'
 import { strategyRecipe } from './strategy-runner'
-import { featureDepths, trainingDepths, type StrategyRun } from './strategy-run'
+import { featureDepths, trainingDepths, type StrategyRun } from './plans/four-strategies/strategy-run'
 
 /** A baseline's fit, in seconds: any processor does it in a few. */
 const baselineSeconds = 5

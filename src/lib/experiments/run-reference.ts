@@ -4,11 +4,22 @@ import type { Dataset } from '../data/dataset'
 import { describeEngine, engineName } from '../engine/engine'
 import { evaluatePredictions } from '../evaluation/evaluation'
 import { evaluate } from '../inference/evaluate'
-import { referenceConfig, referenceSplit, type ReferenceRun } from '../papers/reference-notebook'
-import type { ReferenceRow } from '../papers/reference-row'
+import { referenceConfig, referenceSplit } from '../papers/reference-notebook'
+import type { ReferenceRow } from './plans/reference-notebook/row'
 import type { TrainControl, Trained } from '../training/config'
 import { train } from '../training/train'
 import { resnet50 } from '../weights/resnet50'
+import type { Width } from '../model/architecture'
+
+/** What distinguishes one run of the protocol from another. */
+export interface ReferenceRun {
+  weights: 'none' | 'fractal'
+  width: Width
+  /** 50 in the notebook. */
+  epochs: number
+  /** Names start weights, order and augmentation. The split keeps the notebook's own seed, 42. */
+  seed: number
+}
 
 /**
  * Runs the protocol once.

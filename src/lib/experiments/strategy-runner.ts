@@ -19,11 +19,11 @@ import { countParameters } from '../display/summary'
 import { train } from '../training/train'
 import type { TrainControl } from '../training/config'
 import { linearProbe, splitFeatures, type SplitFeatures } from '../training/linear-probe'
-import { splitOf } from './strategy-plan'
+import { splitOf } from './plans/four-strategies/plan'
 import { featureStages } from '../inference/stage-features'
 import {
   runName, type FeatureDepth, type GroupCount, type Strategy, type StrategyResult, type StrategyRun, type TrainingDepth,
-} from './strategy-run'
+} from './plans/four-strategies/strategy-run'
 
 /** How a run is watched, stopped and saved: decides nothing about the numbers. */
 export interface RunControl {

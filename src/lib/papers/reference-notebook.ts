@@ -1,47 +1,37 @@
 /**
- * The reference notebook: a published ResNet50 on the SARS-CoV-2 CT-scan set, and its protocol run again here.
+ * The reference notebook: a published ResNet50 on the SARS-CoV-2 CT-scan set, and its protocol.
  *
- * ImageNet's weights being out of reach, each run is an approximation: the same protocol from other start weights.
- * Validation and test are the same images, as published; no choice is made by them here but the learning rate's.
+ * Every run here is an approximation: the same protocol, but from other start weights than ImageNet's. Validation and
+ * test are the same images, as published; nothing is chosen by those images here but the learning rate.
  */
-import type { Width } from '../model/architecture'
-import { augmentations } from '../images/augment'
 import type { Dataset } from '../data/dataset'
 import { splitPublished, type Split } from '../data/split/split'
 import { table, type Table } from '../display/tables'
 import type { TrainConfig } from '../training/config'
-import { publishedRow } from './reference-row'
+import { paperSchema, type Paper } from './paper'
+import record from './reference-notebook.json'
 
-/** What distinguishes one run of the protocol from another. */
-export interface ReferenceRun {
-  weights: 'none' | 'fractal'
-  width: Width
-  /** 50 in the notebook. */
-  epochs: number
-  /** Names start weights, order and augmentation. The split keeps the notebook's own seed, 42. */
-  seed: number
-}
+/** The notebook's protocol, and what it reports. */
+export const referencePaper: Paper = paperSchema.parse(record)
 
 /** The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it. */
 export function referenceSplit(dataset: Dataset): Split {
-  return splitPublished(dataset, { test: 0.2, seed: 42 })
+  const { test, seed } = referencePaper.split
+  return splitPublished(dataset, { test, seed })
 }
 
-/** The notebook's training. It kept its best weights; here the last are judged, and the best reported beside them. */
-export function referenceConfig({ epochs, seed }: Pick<ReferenceRun, 'epochs' | 'seed'>): TrainConfig {
-  return {
-    epochs,
-    batch: 64,
-    optimizer: { name: 'adam', rate: 0.003, epsilon: 0.1 },
-    schedule: { name: 'plateau', watch: 'validationAccuracy', factor: 0.7, patience: 5, least: 1e-4 },
-    augment: augmentations.reference,
-    seed,
-  }
+/**
+ * The notebook's training. The notebook reports its best epoch; here the last epoch is judged, and the best is reported
+ * beside it.
+ * @param run epochs: 50 in the notebook; seed: names start weights, order and augmentation, not the split
+ */
+export function referenceConfig({ epochs, seed }: { epochs: number; seed: number }): TrainConfig {
+  return { ...referencePaper.training, epochs, seed }
 }
 
 /** The protocol in words and numbers, for reading. */
 export function referenceSettings(): Table {
-  const { batch, epochs, optimizer, schedule, augment } = referenceConfig({ epochs: 50, seed: 42 })
+  const { training: { batch, epochs, optimizer, schedule, augment }, published } = referencePaper
   const words = (settings: object = {}) =>
     Object.entries(settings).map(([key, value]) => (value === true ? key : key === 'name' ? value : `${key} ${value}`)).join(', ')
   return table('reference-protocol', 'The reference notebook’s protocol', [
@@ -52,6 +42,6 @@ export function referenceSettings(): Table {
     { setting: 'schedule', value: words(schedule) },
     { setting: 'augmentation', value: words(augment) },
     { setting: 'batch, epochs', value: `${batch}, ${epochs}` },
-    { setting: 'published result', value: `accuracy ${publishedRow.accuracy}, loss ${publishedRow.loss}, ${publishedRow.minutes} minutes` },
+    { setting: 'published result', value: `accuracy ${published.accuracy}, loss ${published.loss}, ${published.minutes} minutes` },
   ])
 }

@@ -1,5 +1,6 @@
 /** One line of results of the reference notebook's protocol: published, or measured here. */
-import { table, type Column, type Table } from '../display/tables'
+import { table, type Column, type Table } from '../../../display/tables'
+import { referencePaper } from '../../../papers/reference-notebook'
 
 /** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
 export interface ReferenceRow {
@@ -40,11 +41,7 @@ const columns: readonly (Column & { key: keyof ReferenceRow })[] = [
 ]
 
 /** What the notebook itself reports. */
-export const publishedRow: ReferenceRow = {
-  start: 'ImageNet (published)', width: 'full', epochs: 50, accuracy: 0.8954, loss: 0.2453, highestAccuracy: null,
-  lowestLoss: 0.23976, auc: null, minutes: 104, engine: 'Keras on a Kaggle CPU', threads: null, seed: 42,
-  nearestNeighbour: null,
-}
+export const publishedRow: ReferenceRow = { ...referencePaper.published, threads: null, nearestNeighbour: null }
 
 /** The columns that hold text; all others hold numbers. */
 export const wordColumns: readonly (keyof ReferenceRow)[] = ['start', 'width', 'engine']

@@ -1,11 +1,11 @@
 /** What pre-training is worth, drawn: accuracy after transfer against the steps that went before. */
-import type { Figure } from '../../src/lib/display/figures/figure'
-import { lineCharts } from '../../src/lib/display/figures/line-chart'
-import { mean } from '../../src/lib/evaluation/metrics'
-import { transferSplits, type TransferSplit } from '../../src/lib/experiments/transfer'
-import type { TransferRow } from '../../src/lib/experiments/transfer-rows'
-import { inProject } from '../../src/lib/system/project-root'
-import { formatNumber } from '../../src/lib/display/format'
+import type { Figure } from '../../../display/figures/figure'
+import { lineCharts } from '../../../display/figures/line-chart'
+import { mean } from '../../../evaluation/metrics'
+import { transferSplits, type TransferSplit } from '../../transfer'
+import type { TransferRow } from './recorded'
+import { inProject } from '../../../system/project-root'
+import { formatNumber } from '../../../display/format'
 
 const titles: Record<TransferSplit, string> = { random: 'Images dealt out one by one', blocks: 'Number blocks' }
 

@@ -1,8 +1,8 @@
 /** What finished runs have left in results/tables: committed, and quoted by README and notebook. */
-import { writeFileAtomic } from '../system/files'
-import { grouped } from '../system/grouped'
-import { mergedByName, readRows, resultsFile } from './results-file'
-import { table, toCsv } from '../display/tables'
+import { writeFileAtomic } from '../../../system/files'
+import { grouped } from '../../../system/grouped'
+import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { table, toCsv } from '../../../display/tables'
 import { runName, type GroupCount, type StrategyResult, type StrategyRow } from './strategy-run'
 
 /** The order of four-strategies.csv. */

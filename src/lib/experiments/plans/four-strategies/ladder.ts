@@ -1,8 +1,8 @@
 /** The comparison of strategies as a figure. */
-import type { Figure } from '../display/figures/figure'
-import { ladder, type Level, type Rung } from '../display/figures/ladder'
+import type { Figure } from '../../../display/figures/figure'
+import { ladder, type Level, type Rung } from '../../../display/figures/ladder'
 import { trainingDepths, type Arm } from './strategy-run'
-import type { StrategySummary } from './strategy-summary'
+import type { StrategySummary } from './summary'
 
 /** What the ladder is compared with: chosen beforehand, not by its result. */
 const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] = [

@@ -1,5 +1,5 @@
 /** One run of the comparison of strategies: how a network comes by its knowledge, and on which images it is judged. */
-import type { Width } from '../model/architecture'
+import type { Width } from '../../../model/architecture'
 
 /** How a classifier comes by what it knows. 'baseline': without a network, for comparison. */
 const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const

@@ -1,10 +1,10 @@
 /** The runs that the comparison of strategies is made of. */
-import type { Width } from '../model/architecture'
-import { baselineNames } from '../baselines/baselines'
-import type { Dataset } from '../data/dataset'
-import { LabError } from '../system/errors'
-import { foldsByGroup } from '../data/split/folds'
-import { splitRandom, type Split } from '../data/split/split'
+import type { Width } from '../../../model/architecture'
+import { baselineNames } from '../../../baselines/baselines'
+import type { Dataset } from '../../../data/dataset'
+import { LabError } from '../../../system/errors'
+import { foldsByGroup } from '../../../data/split/folds'
+import { splitRandom, type Split } from '../../../data/split/split'
 import {
   featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun, type TrainingDepth,
 } from './strategy-run'

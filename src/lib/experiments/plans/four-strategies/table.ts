@@ -1,9 +1,9 @@
 /** The comparison of strategies as a table: a line for each kind of run, its two splits side by side. */
-import { grouped } from '../system/grouped'
-import { formatEstimate } from '../display/format'
-import { table, type Table } from '../display/tables'
+import { grouped } from '../../../system/grouped'
+import { formatEstimate } from '../../../display/format'
+import { table, type Table } from '../../../display/tables'
 import { armName, type SplitKind } from './strategy-run'
-import type { StrategySummary } from './strategy-summary'
+import type { StrategySummary } from './summary'
 
 /** Summaries as a table, in their order; the width is said where several come together. */
 export function strategyTable(summaries: readonly StrategySummary[]): Table {

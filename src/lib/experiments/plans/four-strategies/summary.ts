@@ -1,7 +1,7 @@
 /** What several runs of one kind say together, and what two kinds say beside each other. */
-import { grouped } from '../system/grouped'
-import { bootstrap, unitsOf, type Estimate } from '../evaluation/intervals'
-import { mean } from '../evaluation/metrics'
+import { grouped } from '../../../system/grouped'
+import { bootstrap, unitsOf, type Estimate } from '../../../evaluation/intervals'
+import { mean } from '../../../evaluation/metrics'
 import {
   armName, compareArms, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
 } from './strategy-run'

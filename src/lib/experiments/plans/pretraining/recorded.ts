@@ -1,7 +1,7 @@
 /** What was measured of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
-import { writeFileAtomic } from '../system/files'
-import { mergedByName, readRows, resultsFile } from './results-file'
-import { table, toCsv, type Column, type Table } from '../display/tables'
+import { writeFileAtomic } from '../../../system/files'
+import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { table, toCsv, type Column, type Table } from '../../../display/tables'
 
 export interface TransferRow {
   /** 'none': from scratch; else how hard the fractals were to see, 'plain' or 'scene'. */

@@ -1,8 +1,8 @@
 /** The lines that finished reproductions have left in results/tables. */
-import { writeFileAtomic } from '../system/files'
-import { mergedByName, readRows, resultsFile } from './results-file'
-import { toCsv, type Table } from '../display/tables'
-import { publishedRow, referenceTable, wordColumns, type ReferenceRow } from '../papers/reference-row'
+import { writeFileAtomic } from '../../../system/files'
+import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { toCsv, type Table } from '../../../display/tables'
+import { publishedRow, referenceTable, wordColumns, type ReferenceRow } from './row'
 
 /** Where the lines lie. */
 export function referenceFile(): string {
