@@ -4,7 +4,7 @@ import { setUp } from './set-up.mjs'
 import { inForeground } from './set-up/command.mjs'
 import { SetUpFault, runMain } from './set-up/fault.mjs'
 import { library } from './set-up/library.mjs'
-import { withLock } from './set-up/lock.mjs'
+import { withLock } from '../src/lib/system/lock.mjs'
 import { inProject, root, venvPython } from './set-up/project.mjs'
 import { isDone, perform } from './set-up/step.mjs'
 import { say } from './set-up/terminal.mjs'
@@ -32,7 +32,7 @@ function rebuildOnChange() {
 
 async function rebuild() {
   if (isDone(library)) return
-  await withLock(inProject('.cache', 'set-up.lock'), 'setting up', () => perform(library))
+  await withLock(inProject('.cache', 'set-up.lock'), () => perform(library), { onBusy: 'wait', purpose: 'setting up', say })
   say('  The library has changed: restart the kernel (Kernel → Restart) to use it.')
 }
 

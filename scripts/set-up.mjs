@@ -9,7 +9,7 @@ import { binding, compiledBinding, noEngineBecause, unbuilt } from './set-up/eng
 import { kernel } from './set-up/kernel.mjs'
 import { libraries } from './set-up/libraries.mjs'
 import { library } from './set-up/library.mjs'
-import { withLock } from './set-up/lock.mjs'
+import { withLock } from '../src/lib/system/lock.mjs'
 import { checkNode, nodePackages } from './set-up/node-packages.mjs'
 import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
 import { inProject } from './set-up/project.mjs'
@@ -42,9 +42,10 @@ export async function setUp(further = []) {
   const wanted = () => [...steps(), ...further]
   if (wanted().every(isDone)) return
   say('Setting up (all of it inside this folder):')
-  await withLock(inProject('.cache', 'set-up.lock'), 'setting up', async () => {
+  const performAll = async () => {
     for (const step of wanted()) await perform(step)
-  })
+  }
+  await withLock(inProject('.cache', 'set-up.lock'), performAll, { onBusy: 'wait', purpose: 'setting up', say })
   if (!reason && existsSync(unbuilt())) say(noEngine('its binding could not be built; npm run doctor says more'))
   say('Everything is in place.')
 }

@@ -14,7 +14,7 @@ import { notebookNames, runNotebooks, writeWhole } from './run-notebooks.mjs'
 import { setUp } from './set-up.mjs'
 import { inForeground } from './set-up/command.mjs'
 import { SetUpFault, runMain } from './set-up/fault.mjs'
-import { withLock } from './set-up/lock.mjs'
+import { withLock } from '../src/lib/system/lock.mjs'
 import { environment, inProject, root } from './set-up/project.mjs'
 import { duration, say } from './set-up/terminal.mjs'
 
@@ -33,8 +33,8 @@ await runMain(async () => {
   const lab = describe()
   const folder = inProject('results', lab.data.folder)
   mkdirSync(folder, { recursive: true })
-  return withLock(inProject('.cache', `results-${lab.data.folder}.lock`), 'running the notebooks',
-    () => runAll(names, folder, lab))
+  return withLock(inProject('.cache', `results-${lab.data.folder}.lock`), () => runAll(names, folder, lab),
+    { onBusy: 'wait', purpose: 'running the notebooks', say })
 })
 
 async function runAll(names, folder, lab) {

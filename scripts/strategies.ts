@@ -25,7 +25,7 @@ import { strategyTable } from '../src/lib/experiments/plans/four-strategies/tabl
 import { formatNumber } from '../src/lib/display/format'
 import { table, toText } from '../src/lib/display/tables'
 import { readOptions } from './options'
-import { withLock } from './set-up/lock.mjs'
+import { withLock } from '../src/lib/system/lock.mjs'
 
 const usual = 'sars-cov-2-ct'
 const usage = 'npm run strategies -- [--only PATTERN] [--width full|half|quarter] [--dry] [--data NAME]'
@@ -91,7 +91,8 @@ async function carryOut(dataset: Dataset, runs: readonly StrategyRun[], signal: 
 
 /** Recording reads, adds and writes: of two processes at once, one would lose the other's line. */
 function record(result: StrategyResult): Promise<void> {
-  return withLock(inProject('.cache', 'strategies', 'recording.lock'), 'recording a run', () => recordStrategyResult(result))
+  return withLock(inProject('.cache', 'strategies', 'recording.lock'), () => recordStrategyResult(result),
+    { onBusy: 'wait', purpose: 'recording a run' })
 }
 
 function readWords(words: string[]): Options {

@@ -18,7 +18,7 @@ import { inProject } from '../../src/lib/system/project-root'
 import { toText } from '../../src/lib/display/tables'
 import { ownName, readOwnWeights } from '../../src/lib/weights/project-weights'
 import { readOptions } from '../options'
-import { withLock } from '../set-up/lock.mjs'
+import { withLock } from '../../src/lib/system/lock.mjs'
 import { showTraining } from './show'
 import { transferChart, transferChartFile } from '../../src/lib/experiments/plans/pretraining/chart'
 
@@ -75,10 +75,10 @@ export async function compare(words: string[], signal: AbortSignal): Promise<voi
  * every row: a comparison that is stopped leaves table and chart of one mind.
  */
 export function record(row: TransferRow, file?: string, chart: string = transferChartFile()): Promise<void> {
-  return withLock(inProject('.cache', 'pretrain', 'recording.lock'), 'recording a run', async () => {
+  return withLock(inProject('.cache', 'pretrain', 'recording.lock'), async () => {
     await recordTransferRow(row, file)
     await writeFileAtomic(chart, transferChart(await readTransferRows(file)).svg)
-  })
+  }, { onBusy: 'wait', purpose: 'recording a run' })
 }
 
 /** The file of weights that a task leads to: made once, then kept in the cache. Null where that was interrupted. */

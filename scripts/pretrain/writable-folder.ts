@@ -1,6 +1,7 @@
 /** Where a command leaves its weights. */
 import { join, resolve } from 'node:path'
-import { remove, workFolder } from '../../src/lib/system/files'
+import { remove } from '../../src/lib/system/files'
+import { workFolder } from '../../src/lib/system/replace'
 
 /**
  * The folder, made where there is none. That nothing can be written there is said now, and not when hours of training

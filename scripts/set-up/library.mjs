@@ -1,5 +1,6 @@
 /** The library as notebooks import it: CommonJS, bundled, and declarations that the kernel's compiler reads. */
-import { renameSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { command } from './command.mjs'
 import { SetUpFault } from './fault.mjs'
 import { inProject, root } from './project.mjs'
@@ -11,7 +12,7 @@ const source = inProject('src', 'lib')
 export const library = {
   title: 'library for notebooks',
   stamp: inProject('build', 'lib', '.made-from'),
-  inputs: () => [...textsBelow(source, /\.(ts|json)$/), textOf(inProject('tsconfig.json'))],
+  inputs: () => [...textsBelow(source, /\.(ts|mjs|json)$/), textOf(inProject('tsconfig.json'))],
   async make(show) {
     const making = inProject('build', '.making')
     rmSync(making, { recursive: true, force: true })
@@ -19,8 +20,7 @@ export const library = {
     const { build } = await import('esbuild')
     await build({
       absWorkingDir: root,
-      // Threads run files of their own: those whose names end in -worker.
-      entryPoints: ['./src/lib/index.ts', './src/lib/*/*-worker.ts'],
+      entryPoints: [join(source, 'index.ts'), ...workers()],
       outbase: './src/lib',
       outdir: `${making}/lib`,
       outExtension: { '.js': '.cjs' },
@@ -42,6 +42,11 @@ export const library = {
     }
     rmSync(making, { recursive: true, force: true })
   },
+}
+
+/** Files that threads run: those whose names end in -worker. esbuild's own patterns do not find them in folders. */
+function workers() {
+  return readdirSync(source, { recursive: true }).filter(name => name.endsWith('-worker.ts')).map(name => join(source, name))
 }
 
 function broken({ errors, message }) {

@@ -93,14 +93,14 @@ describe('a download', () => {
     expect(ranges).toEqual(['bytes=10-'])
   })
 
-  it('takes over the claim of a process that is gone, or was killed as it made it', async () => {
+  it('ignores the lock of a process that has ended, and an empty lock file', async () => {
     const { url } = await serve(whole)
     // Process numbers on Linux stay below 4,194,304.
-    for (const [name, claim] of [['gone', '99999999 1 0'], ['cut', '']]) {
-      writeFileSync(path(`${name}.partial.claim`), claim)
+    for (const [name, owner] of [['gone', '99999999 1 0'], ['cut', '']]) {
+      writeFileSync(path(`${name}.partial.lock`), owner)
       await download(url, path(name), options)
       expect(readFileSync(path(name)).equals(body)).toBe(true)
-      expect(existsSync(path(`${name}.partial.claim`))).toBe(false)
+      expect(existsSync(path(`${name}.partial.lock`))).toBe(false)
     }
   })
 

@@ -1,9 +1,9 @@
 // Takes the lock at argv[2], says so, holds it for argv[3] milliseconds, says so again.
 import { setTimeout as pause } from 'node:timers/promises'
-import { withLock } from '../../scripts/set-up/lock.mjs'
+import { withLock } from '../../src/lib/system/lock.mjs'
 
-await withLock(process.argv[2], 'holding the lock', async () => {
+await withLock(process.argv[2], async () => {
   console.log(`in ${Date.now()}`)
   await pause(Number(process.argv[3]))
   console.log(`out ${Date.now()}`)
-})
+}, { onBusy: 'wait', purpose: 'holding the lock' })

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import {
-  appendToFile, hashFile, insideFolder, putBack, readFileCapped, remove, removeAbandoned, replace, sha256, workFolder,
-  writeFileAtomic,
-} from '../../src/lib/system/files'
+import { appendToFile, readFileCapped, remove, writeFileAtomic } from '../../src/lib/system/files'
+import { hashFile, sha256 } from '../../src/lib/system/hash'
+import { putBack, removeAbandoned, replace, workFolder } from '../../src/lib/system/replace'
+import { insideFolder } from '../../src/lib/system/safe-path'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 

@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openFolder } from '../../src/lib/data/folder'
-import { parseCsv } from '../../src/lib/data/groups-table'
 import { splitAsGiven } from '../../src/lib/data/split/split'
 import { temporaryFolder } from '../fixtures/temporary'
 import golden from '../golden/decode.json'
@@ -101,10 +100,5 @@ describe('groups.csv', () => {
     put('groups.csv', text)
     const fault = await openFolder(path('chest')).catch(error => error)
     for (const part of parts) expect(fault.message).toContain(part)
-  })
-
-  it('is read as RFC 4180 has it', () => {
-    expect(parseCsv('a,"b ""c"", d"\r\n\r\n,e\n"f\ng",')).toEqual([['a', 'b "c", d'], ['', 'e'], ['f\ng', '']])
-    expect(parseCsv('')).toEqual([])
   })
 })

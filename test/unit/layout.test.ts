@@ -12,9 +12,10 @@ const folders = [
 
 const library = inProject('src', 'lib')
 const files = readdirSync(library, { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter(entry => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
   .map(entry => relative(library, join(entry.parentPath, entry.name)).replace(/\.ts$/, '')).sort()
-const sources = new Map(files.map(file => [file, readFileSync(join(library, `${file}.ts`), 'utf8')]))
+const pathOf = (file: string) => join(library, file.endsWith('.mjs') ? file : `${file}.ts`)
+const sources = new Map(files.map(file => [file, readFileSync(pathOf(file), 'utf8')]))
 
 /** All that a file names behind `from`, `import(` or `require(`; type-only imports count. */
 function imports(file: string, pattern = /(?:from|import\(|require\(|require\)?\([^)]*\)\()\s*'([^']+)'/g): string[] {
@@ -91,10 +92,16 @@ test.each([
   expect(files.filter(file => imports(file).some(name => pattern.test(name)))).toEqual(keepers)
 })
 
-test('only `download` fetches, only `files` writes', () => {
-  const using = (pattern: RegExp) => files.filter(file => pattern.test(code(file)))
-  expect(using(/\bfetch\(/)).toEqual(['system/download'])
-  expect(using(/\b(writeFile|appendFile|createWriteStream|mkdir|rename|unlink|rmSync|mkdtemp|copyFile)\w*\(/)
-    .filter(file => file !== 'system/files')
-    .filter(file => !/import \{[^}]*\} from '(\.\.?\/)+(system\/)?files'/.test(sources.get(file)!))).toEqual([])
+test('only `download` fetches', () => {
+  expect(files.filter(file => /\bfetch\(/.test(code(file)))).toEqual(['system/download'])
+})
+
+test('only `files`, `replace` and `lock` import what writes to the disk', () => {
+  const writers = /\b(writeFile|appendFile|createWriteStream|write|mkdir|mkdtemp|rename|link|symlink|unlink|rm|rmdir|cp|copyFile|truncate|utimes)(Sync)?\b/
+  const fromDisk = (file: string) => [...sources.get(file)!.matchAll(/import ([^;]*?) from '(?:node:)?fs(?:\/promises)?'/g)]
+  const writes = (names: string) => !names.includes('{') || writers.test(names)
+  expect(files.filter(file => fromDisk(file).some(([, names]) => writes(names))))
+    .toEqual(['system/files', 'system/lock.mjs', 'system/replace'])
+  expect(files.filter(file => imports(file, /(?:import\(|require\(|import |from )\s*'((?:node:)?fs[^']*)'/g).length > fromDisk(file).length))
+    .toEqual([])
 })

@@ -1,6 +1,7 @@
 /** groups.csv: which patient each image of a folder shows, and which part it belongs to. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseCsv } from '../system/csv'
 import { LabError, nearest } from '../system/errors'
 import { readFileCapped } from '../system/files'
 import type { Item, Role } from './dataset'
@@ -18,7 +19,7 @@ export async function readGroups(folder: string, names: readonly string[]): Prom
   const path = join(folder, file)
   const found = new Map<string, Partial<Item>>()
   if (!existsSync(path)) return found
-  const [header, ...lines] = parseCsv((await readFileCapped(path, sizeLimit)).toString('utf8').replace(/^\ufeff/, ''))
+  const [header, ...lines] = parseCsv((await readFileCapped(path, sizeLimit)).toString('utf8'))
   const columns = (header ?? []).map(column => column.trim().toLowerCase())
   const unknown = columns.find(column => !['name', 'group', 'split'].includes(column))
   if (unknown !== undefined || !columns.includes('name'))
@@ -37,19 +38,6 @@ export async function readGroups(folder: string, names: readonly string[]): Prom
     found.set(name, { group: cell('group') || null, ...(part === '' ? {} : { part: part as Role }) })
   })
   return found
-}
-
-/** Lines of cells (RFC 4180): cells may be quoted, quotes inside doubled. Empty lines are skipped. */
-export function parseCsv(text: string): string[][] {
-  const lines: string[][] = []
-  let line: string[] = []
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    line.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    if (end === ',') continue
-    if (line.length > 1 || line[0] !== '') lines.push(line)
-    line = []
-  }
-  return lines
 }
 
 function wrong(line: number, expected: string, received: string, remedy: string): LabError {

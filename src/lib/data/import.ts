@@ -3,7 +3,10 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { SourceFile } from '../system/archive'
 import { LabError } from '../system/errors'
-import { insideFolder, readFileCapped, remove, replace, sha256, workFolder, writeFileAtomic } from '../system/files'
+import { readFileCapped, remove, writeFileAtomic } from '../system/files'
+import { sha256 } from '../system/hash'
+import { replace, workFolder } from '../system/replace'
+import { insideFolder } from '../system/safe-path'
 import type { ManifestRow } from './manifest'
 
 /** What can be wrong with the files of an import. */

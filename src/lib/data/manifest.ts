@@ -1,7 +1,8 @@
 /** A manifest: what every image of a set must be, committed in place of the images themselves. */
 import { readFile } from 'node:fs/promises'
+import { formatCsv, parseCsv } from '../system/csv'
 import { LabError } from '../system/errors'
-import { sha256 } from '../system/files'
+import { sha256 } from '../system/hash'
 import { imageHeader } from '../images/image'
 
 /** One image. */
@@ -27,22 +28,22 @@ export async function describeImage(name: string, bytes: Uint8Array): Promise<Ma
   return { name, class: name.split('/')[0], sha256: sha256(bytes), bytes: bytes.length, width, height, channels }
 }
 
-/** CSV text with one line an image. Names need no quoting: commas and quotes are refused. */
+/** Writes a manifest as CSV text, one line an image. */
 export function formatManifest(rows: readonly ManifestRow[]): string {
-  const lines = rows.map(row => columns.map(column => row[column]).join(','))
-  return [columns.join(','), ...lines, ''].join('\n')
+  const cells = rows.map(row => columns.map(column => String(row[column])))
+  return formatCsv([columns, ...cells], { lineEnd: '\n' })
 }
 
-/** Reads CSV text. @throws bad-argument naming the line that cannot be understood */
+/** Reads a manifest from CSV text. @throws bad-argument naming the first line that describes no image */
 export function parseManifest(text: string): ManifestRow[] {
-  const lines = text.split(/\r?\n/).filter(line => line !== '')
-  if (lines[0] !== columns.join(',')) throw malformed(1, columns.join(','), lines[0] ?? 'nothing')
-  return lines.slice(1).map((line, i) => {
-    const [name, kind, hash, ...numbers] = line.split(',')
+  const [header = [], ...lines] = parseCsv(text)
+  if (header.join() !== columns.join()) throw malformed(1, columns.join(), header.join() || 'nothing')
+  return lines.map((line, i) => {
+    const [name, kind, hash, ...numbers] = line
     const [bytes, width, height, channels] = numbers.map(Number)
     const whole = numbers.length === 4 && [bytes, width, height, channels].every(n => Number.isInteger(n) && n > 0)
     if (!whole || !/^[0-9a-f]{64}$/.test(hash) || !name.startsWith(`${kind}/`))
-      throw malformed(i + 2, 'a name in its class folder, a SHA-256 and four whole numbers', line)
+      throw malformed(i + 2, 'a name in its class folder, a SHA-256 and four whole numbers', line.join())
     return { name, class: kind, sha256: hash, bytes, width, height, channels }
   })
 }

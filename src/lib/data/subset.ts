@@ -1,6 +1,6 @@
 /** A few images of a set, as a set of their own: for looking closely without reading all the others. */
 import { LabError } from '../system/errors'
-import { sha256 } from '../system/files'
+import { sha256 } from '../system/hash'
 import type { Dataset } from './dataset'
 
 /**

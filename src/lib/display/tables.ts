@@ -1,4 +1,5 @@
 /** Tables: plain rows with named columns, as text, HTML and CSV. Values keep their full precision. */
+import { formatCsv } from '../system/csv'
 import { formatNumber, withoutBreaks, type ColumnFormat } from './format'
 import { html } from './html'
 
@@ -42,9 +43,7 @@ export function table(
 
 /** Comma-separated values (RFC 4180), headed by the columns' keys; numbers in full precision. */
 export function toCsv({ columns, rows }: Table): string {
-  const quoted = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
-  const lines = [columns.map(c => c.key), ...rows.map(row => columns.map(c => fullValue(row[c.key])))]
-  return lines.map(line => line.map(quoted).join(',') + '\r\n').join('')
+  return formatCsv([columns.map(c => c.key), ...rows.map(row => columns.map(c => fullValue(row[c.key])))])
 }
 
 /** An HTML table; each cell carries its full value in `data-value`, each heading its key in `data-key`. */

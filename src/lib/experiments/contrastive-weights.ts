@@ -1,7 +1,7 @@
 /** What contrastive learning leaves: start weights that belong to one split, and their card. */
 import { parameters, type Width } from '../model/architecture'
 import { describeEngine, engineName } from '../engine/engine'
-import { sha256 } from '../system/files'
+import { sha256 } from '../system/hash'
 import { inProject } from '../system/project-root'
 import { ownName, saveOwnWeights, type WeightsCard } from '../weights/project-weights'
 import { stageWeights } from '../training/contrastive/head'

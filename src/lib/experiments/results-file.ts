@@ -1,6 +1,6 @@
 /** Files in results/tables: rows that finished runs leave there, committed and quoted by README and notebooks. */
 import { existsSync } from 'node:fs'
-import { parseCsv } from '../data/groups-table'
+import { parseCsv } from '../system/csv'
 import { readFileCapped } from '../system/files'
 import { inProject } from '../system/project-root'
 

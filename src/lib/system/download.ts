@@ -1,10 +1,12 @@
-/** Downloading: the only room that touches the network. */
+/** Downloading: the library's only access to the network. */
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { claimed } from './claim'
 import { LabError } from './errors'
-import { appendToFile, remove, replace } from './files'
+import { appendToFile, makeFolder, remove } from './files'
+import { LockBusy, withLock } from './lock.mjs'
+import { replace } from './replace'
 
 /** How a download is bounded and watched. */
 export interface DownloadOptions {
@@ -35,13 +37,16 @@ class Passing extends Error {}
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
   const partial = `${path}.partial`
-  await claimed(`${partial}.claim`, process => inUse(url, process), async () => {
+  await makeFolder(dirname(path))
+  const fetchAndCheck = async () => {
     if (!await isWhole(partial, options)) {
       await fetchAll(url, partial, options)
       await checkArrived(partial, options)
     }
     await replace(partial, path)
-  })
+  }
+  await withLock(`${partial}.lock`, fetchAndCheck, { onBusy: 'refuse' })
+    .catch((error: unknown) => { throw error instanceof LockBusy ? inUse(url, error.process) : error })
 }
 
 async function checkArrived(partial: string, { check }: DownloadOptions): Promise<void> {

@@ -9,7 +9,8 @@ import { existsSync, readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LabError } from './errors'
-import { removeAbandoned, writeFileAtomic } from './files'
+import { writeFileAtomic } from './files'
+import { removeAbandoned } from './replace'
 
 /** How many rows, and how many bytes each. */
 export interface RowShape {

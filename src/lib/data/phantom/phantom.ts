@@ -3,7 +3,7 @@
  * It is for learning the tools and testing them without a download; it says nothing about disease.
  */
 import { LabError } from '../../system/errors'
-import { sha256 } from '../../system/files'
+import { sha256 } from '../../system/hash'
 import type { Image } from '../../images/image'
 import { permutation, stream } from '../../system/random'
 import type { Dataset, Item } from '../dataset'

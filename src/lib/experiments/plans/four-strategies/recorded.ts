@@ -1,6 +1,6 @@
 /** What finished runs have left in results/tables: committed, and quoted by README and notebook. */
 import { writeFileAtomic } from '../../../system/files'
-import { grouped } from '../../../system/grouped'
+import { group } from 'd3-array'
 import { mergedByName, readRows, resultsFile } from '../../results-file'
 import { table, toCsv } from '../../../display/tables'
 import { runName, type GroupCount, type StrategyResult, type StrategyRow } from './strategy-run'
@@ -25,7 +25,7 @@ export function strategyFiles(): StrategyFiles {
 
 /** All recorded runs; none where nothing has been recorded. */
 export async function readStrategyResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
-  const counts = grouped(await readRows<GroupCount>(files.groups, groupWords), ({ run }) => run)
+  const counts = group(await readRows<GroupCount>(files.groups, groupWords), ({ run }) => run)
   const recorded = await readRows<StrategyRow>(files.rows, rowWords)
   return recorded.map(row => ({ row, groups: counts.get(runName(row)) ?? [] }))
 }

@@ -1,5 +1,5 @@
 /** What several runs of one kind say together, and what two kinds say beside each other. */
-import { grouped } from '../../../system/grouped'
+import { group } from 'd3-array'
 import { bootstrap, unitsOf, type Estimate } from '../../../evaluation/intervals'
 import { mean } from '../../../evaluation/metrics'
 import {
@@ -28,7 +28,7 @@ export interface StrategySummary extends Arm {
  * training would have given is not in it.
  */
 export function summarize(results: readonly StrategyResult[]): StrategySummary[] {
-  const kinds = grouped(results, ({ row }) => `${armName(row)} ${row.split}`)
+  const kinds = group(results, ({ row }) => `${armName(row)} ${row.split}`)
   return [...kinds.values()].map(own => {
     const [{ row: { strategy, weights, width, depth, split, trainedParameters } }] = own
     const meanOf = (key: 'loss' | 'auc' | 'seconds') => mean(own.map(({ row }) => row[key]))

@@ -1,5 +1,5 @@
 /** The comparison of strategies as a table: a line for each kind of run, its two splits side by side. */
-import { grouped } from '../../../system/grouped'
+import { group } from 'd3-array'
 import { formatEstimate } from '../../../display/format'
 import { table, type Table } from '../../../display/tables'
 import { armName, type SplitKind } from './strategy-run'
@@ -7,7 +7,7 @@ import type { StrategySummary } from './summary'
 
 /** Summaries as a table, in their order; the width is said where several come together. */
 export function strategyTable(summaries: readonly StrategySummary[]): Table {
-  const kinds = grouped(summaries, armName)
+  const kinds = group(summaries, armName)
   const ofNetworks = new Set(summaries.map(({ width }) => width).filter(width => width !== 'none'))
   return table('four-strategies', 'Strategies side by side', [...kinds.values()].map(lineOf), [
     'strategy', { key: 'weights', title: 'start' }, ...(ofNetworks.size > 1 ? ['width'] : []),

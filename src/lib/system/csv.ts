@@ -1,0 +1,27 @@
+/** Comma-separated values (RFC 4180): the project's only reader and writer of them. */
+import { csvFormatRow, csvParseRows } from 'd3-dsv'
+
+/** Which characters end a line. */
+export interface CsvFormat {
+  /** '\r\n' is what RFC 4180 asks for, '\n' what git prefers in files that people read. Default '\r\n'. */
+  lineEnd?: '\r\n' | '\n'
+}
+
+/**
+ * Parses CSV text into rows of cells. A cell in quotes may hold commas, line ends and doubled quotes. Lines may end in
+ * LF or CRLF. A byte order mark at the start and empty lines are skipped.
+ * @returns every row, the header's first; rows may differ in length
+ * @example const [header, ...rows] = parseCsv('name,group\none.png,a\n')   // header: ['name', 'group']
+ */
+export function parseCsv(text: string): string[][] {
+  return csvParseRows(text.replace(/^\ufeff/, '')).filter(cells => cells.length > 1 || cells[0] !== '')
+}
+
+/**
+ * Writes rows of cells as CSV text. Cells that hold commas, quotes or line ends are quoted; every row ends its line.
+ * @param rows the header first
+ * @example formatCsv([['name', 'group'], ['one.png', 'a, b']])   // 'name,group\r\none.png,"a, b"\r\n'
+ */
+export function formatCsv(rows: readonly (readonly string[])[], { lineEnd = '\r\n' }: CsvFormat = {}): string {
+  return rows.map(cells => csvFormatRow([...cells]) + lineEnd).join('')
+}

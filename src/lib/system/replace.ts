@@ -1,0 +1,87 @@
+/**
+ * Replacing a file or folder as a whole. If replacing fails, the old one is kept. What an interrupted process left
+ * half-written is recognized by its name, and removed by a later process.
+ */
+import { existsSync } from 'node:fs'
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { isRunning } from './processes.mjs'
+import { guardedWrite } from './safe-path'
+
+let temporaryNames = 0
+
+/**
+ * A new name beside `path`, hidden, which names this process.
+ * @param kind 'tmp': for something half-written, worth nothing by itself; 'old': for something whole, set aside
+ */
+export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryNames++}.${kind}`)
+}
+
+/**
+ * Makes an empty folder beside `path`, for content that `replace` then moves to `path`. Such folders of interrupted
+ * processes are removed; a folder that an interrupted process had set aside is put back.
+ * @returns the new folder's path
+ */
+export async function workFolder(path: string): Promise<string> {
+  const folder = temporaryBeside(path)
+  await guardedWrite(folder, () => mkdir(folder, { recursive: true }))
+  await putBack(path)
+  await removeAbandoned(dirname(path), base => base === basename(path))
+  return folder
+}
+
+/**
+ * Puts the file `from` in the place of the file `to`, or a folder in that of a folder. `to` may exist; both must be on
+ * one file system. If replacing fails, `to` keeps its content.
+ */
+export async function replace(from: string, to: string): Promise<void> {
+  await guardedWrite(to, async () => {
+    const existing = await lstat(to).catch(() => null)
+    const isFolder = (await lstat(from)).isDirectory()
+    // A rename is one step, safe at every moment, but it cannot replace a folder that has content.
+    if (!isFolder || !existing || existing.isFile()) return rename(from, to)
+    const old = temporaryBeside(to, 'old')
+    await rename(to, old)
+    try {
+      await rename(from, to)
+    } catch (error) {
+      await rename(old, to)
+      throw error
+    }
+    await rm(old, { recursive: true, force: true })
+  })
+}
+
+/** Puts a folder back that an interrupted `replace` had set aside. Nothing happens if the path exists. */
+export async function putBack(path: string): Promise<void> {
+  if (existsSync(path)) return
+  const names = await readdir(dirname(path)).catch(() => [])
+  const name = names.find(candidate => {
+    const left = abandoned(candidate)
+    return left?.kind === 'old' && left.base === basename(path)
+  })
+  if (name) await guardedWrite(path, () => rename(join(dirname(path), name), path))
+}
+
+/**
+ * Removes from a folder what interrupted processes left half-written.
+ * @param concerns which of them to remove, by the name that the file or folder was to have; default all
+ */
+export async function removeAbandoned(folder: string, concerns: (name: string) => boolean = () => true): Promise<void> {
+  await guardedWrite(folder, async () => {
+    for (const name of await readdir(folder)) {
+      const left = abandoned(name)
+      if (!left || !concerns(left.base)) continue
+      // The set-aside folder is the only copy until the new one is in place.
+      if (left.kind === 'old' && !existsSync(join(folder, left.base))) continue
+      await rm(join(folder, name), { recursive: true, force: true })
+    }
+  })
+}
+
+/** The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name. */
+function abandoned(name: string): { base: string; kind: string } | null {
+  const [, base, id, kind] = /^\.(.+)\.(\d+)-\d+\.(tmp|old)$/.exec(name) ?? []
+  return base && !isRunning(Number(id)) ? { base, kind } : null
+}
