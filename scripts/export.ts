@@ -12,7 +12,7 @@ import { LabError } from '../src/lib/system/errors'
 import { inProject, projectRoot } from '../src/lib/system/project-root'
 import { resnet50 } from '../src/lib/weights/resnet50'
 import { exportModel, type ExportFormat, type ExportOptions } from '../src/lib/weights/export/export'
-import { listOwnWeights, readOwnWeights } from '../src/lib/weights/project-weights'
+import { listOwnWeights, readProjectWeights } from '../src/lib/weights/project-weights'
 
 const usage = 'npm run export -- WEIGHTS FORMAT [--to PATH] [--precision float16] [--size 64]'
 const endings: Record<ExportFormat, string> = {
@@ -42,7 +42,7 @@ function ownFile(name: string): string {
 
 /** Told by the first convolution, 7 × 7 × 3 × filters. */
 async function widthOf(weightsFile: string): Promise<Width> {
-  const { weights } = await readOwnWeights(weightsFile)
+  const { weights } = await readProjectWeights(weightsFile)
   const filters = weights.get('conv1_conv/kernel')?.shape.at(-1) ?? 0
   const width = (Object.keys(widths) as Width[]).find(name => 64 * widths[name] === filters)
   if (width) return width

@@ -16,7 +16,7 @@ import {
 } from '../../src/lib/experiments/plans/pretraining/recorded'
 import { inProject } from '../../src/lib/system/project-root'
 import { toText } from '../../src/lib/display/tables'
-import { ownName, readOwnWeights } from '../../src/lib/weights/project-weights'
+import { projectWeightsName, readProjectWeights } from '../../src/lib/weights/project-weights'
 import { readOptions } from '../options'
 import { withLock } from '../../src/lib/system/lock.mjs'
 import { showTraining } from './show'
@@ -57,7 +57,7 @@ export async function compare(words: string[], signal: AbortSignal): Promise<voi
         checkpoint: { folder: cache('transfer', split, name(task, width), String(seed)) },
       })
       if (stopped === 'cancelled') return saved()
-      const card = file ? (await readOwnWeights(file)).card : null
+      const card = file ? (await readProjectWeights(file)).card : null
       const { validationAccuracy, validationLoss } = history[history.length - 1]
       await record({
         ...run,
@@ -84,7 +84,7 @@ export function record(row: TransferRow, file?: string, chart: string = transfer
 /** The file of weights that a task leads to: made once, then kept in the cache. Null where that was interrupted. */
 async function pretrained(task: Task, width: Width, signal: AbortSignal): Promise<string | null> {
   const folder = cache('weights', name(task, width))
-  const file = join(folder, `${ownName('fractal', width)}.tensors`)
+  const file = join(folder, `${projectWeightsName('fractal', width)}.tensors`)
   if (!existsSync(file)) {
     console.log(`${name(task, width)}: pre-training`)
     // The same run for either storage: where it is over, nothing is trained again.

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { inProject } from '../../src/lib/system/project-root'
-import { saveOwnWeights } from '../../src/lib/weights/project-weights'
+import { saveProjectWeights } from '../../src/lib/weights/project-weights'
 import { hashedNetwork } from '../fixtures/hashed-network'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { architecture, weights } = hashedNetwork({ size: 32, width: 'quarter' })
   const tensors = new Map(parameters(architecture)
     .map(({ name, shape }) => [name, { shape, values: weights.get(name)! }]))
-  await saveOwnWeights({
+  await saveProjectWeights({
     name: 'hashed', description: 'Made up.', recipe: { preprocessing: 'centered' }, result: {}, seconds: 0,
     machine: 'none', licence: 'none',
   }, tensors, path())

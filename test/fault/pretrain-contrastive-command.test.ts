@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { contrastive } from '../../scripts/pretrain/contrastive'
-import { listOwnWeights, readOwnWeights } from '../../src/lib/weights/project-weights'
+import { listOwnWeights, readProjectWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -21,7 +21,7 @@ describe('npm run pretrain -- contrastive', () => {
     await contrastive(words, new AbortController().signal)
     const [name] = listOwnWeights(path())
     expect(log.mock.lastCall![0]).toMatch(new RegExp(`${name}.tensors: .*\\nFor this split only`))
-    const { card } = await readOwnWeights(path(`${name}.tensors`))
+    const { card } = await readProjectWeights(path(`${name}.tensors`))
     expect(card.description).toContain('For this split only')
     expect(card.recipe).toMatchObject({ epochs: 1, temperature: 0.2, start: 'random', size: 32 })
   })

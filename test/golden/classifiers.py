@@ -1,4 +1,4 @@
-"""Golden values of test/unit/nearest-neighbours.test.ts and logistic-regression.test.ts, from scikit-learn.
+"""Golden values of test/unit/nearest-neighbors.test.ts and logistic-regression.test.ts, from scikit-learn.
 
 Run from this folder: python classifiers.py > classifiers.json
 """

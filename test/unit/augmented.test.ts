@@ -10,7 +10,7 @@ test('the pictures are the very ones that training meets', async () => {
   const shown = await augmented(train, 2, augmentations.reference, { epochs: 2, seed: 5 })
   const reader = await openBatches(train, { size: 64, preprocessing: 'unit' })
   shown.forEach((image, epoch) => {
-    const { images } = reader.read([2], { config: augmentations.reference, seed: 5, epoch })
+    const { input: images } = reader.read([2], { config: augmentations.reference, seed: 5, epoch })
     // Pictures are rounded to whole grey levels: half a level of 255 apart at most.
     image.data.forEach((grey, pixel) => expect(Math.abs(grey / 255 - images[3 * pixel])).toBeLessThan(0.501 / 255))
   })

@@ -35,7 +35,7 @@ async function epoch(workers: number) {
   const images: Float32Array[] = []
   const labels: number[] = []
   for await (const batch of (await openBatches(part, model, { workers })).batches(places, augmentation)) {
-    images.push(batch.images.slice())
+    images.push(batch.input.slice())
     labels.push(...batch.labels)
   }
   return { images: images.map(some => Buffer.from(some.buffer).toString('hex')), labels }
@@ -47,13 +47,13 @@ describe('a batch', () => {
     ['centered', (grey: number) => grey / 127.5 - 1],
   ] as const)('holds the images of its places, %s, the same value in each channel', async (preprocessing, expected) => {
     const { dataset } = part
-    const { images, labels, count } = (await openBatches(part, { size, preprocessing })).read([7, 0])
+    const { input, labels, count } = (await openBatches(part, { size, preprocessing })).read([7, 0])
     expect([count, ...labels]).toEqual([2, 0, 1])
     const greys = await Promise.all([12, 5].map(async item => [...(await dataset.read(item)).data]))
-    const inputs = greys.flat().map(expected).flatMap(value => [value, value, value])
-    expect(images).toHaveLength(inputs.length)
+    const expectedInput = greys.flat().map(expected).flatMap(value => [value, value, value])
+    expect(input).toHaveLength(expectedInput.length)
     // Float32 keeps seven digits.
-    expect(Math.max(...inputs.map((value, i) => Math.abs(value - images[i])))).toBeLessThan(1e-7)
+    expect(Math.max(...expectedInput.map((value, i) => Math.abs(value - input[i])))).toBeLessThan(1e-7)
   })
 })
 

@@ -5,7 +5,7 @@ import type { ContrastivelyTrained } from '../../src/lib/training/contrastive/co
 import { saveContrastive } from '../../src/lib/experiments/contrastive-weights'
 import { chestViews } from '../../src/lib/training/contrastive/views'
 import { resnet50 } from '../../src/lib/weights/resnet50'
-import { readOwnWeights, type WeightsCard } from '../../src/lib/weights/project-weights'
+import { readProjectWeights, type WeightsCard } from '../../src/lib/weights/project-weights'
 import { smallSplit } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -49,7 +49,7 @@ describe('weights from contrastive learning', () => {
 
   test('are what a ResNet50 starts from, its head new', async () => {
     const weightsFile = join(folder, `${card.name}.tensors`)
-    const { weights } = await readOwnWeights(weightsFile)
+    const { weights } = await readProjectWeights(weightsFile)
     const model = await resnet50({ ...options, weights: 'own', weightsFile })
     expect(model.start).toBe(card.name)
     const bytes = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength)

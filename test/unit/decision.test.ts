@@ -35,8 +35,9 @@ test('where everyone is ill, or nobody, only one predictive value is left', () =
 
 test('each image lies in one range of the reliability table, a score of 1 in the last', () => {
   const rows = reliability([0, 1, 1, 1], [0, 0.5, 0.75, 1], 2)
-  expect(rows.map(({ images, said, came }) => [images, said, came])).toEqual([[1, 0, 0], [3, 0.75, 1]])
-  expect(reliability([1], [1], 3)[0]).toMatchObject({ images: 0, said: NaN, came: NaN })
+  expect(rows.map(({ images, meanScore, observedShare }) => [images, meanScore, observedShare]))
+    .toEqual([[1, 0, 0], [3, 0.75, 1]])
+  expect(reliability([1], [1], 3)[0]).toMatchObject({ images: 0, meanScore: NaN, observedShare: NaN })
 })
 
 const predictions = {
@@ -46,9 +47,9 @@ const predictions = {
 
 test('mistakes come with the surest first', () => {
   expect(mistakes(predictions)).toEqual([
-    { place: 3, name: 'd', truth: 'ill', predicted: 'well', probability: 1 },
-    { place: 1, name: 'b', truth: 'well', predicted: 'ill', probability: 0.875 },
-    { place: 2, name: 'c', truth: 'well', predicted: 'ill', probability: 0.5 },
+    { index: 3, name: 'd', truth: 'ill', predicted: 'well', probability: 1 },
+    { index: 1, name: 'b', truth: 'well', predicted: 'ill', probability: 0.875 },
+    { index: 2, name: 'c', truth: 'well', predicted: 'ill', probability: 0.5 },
   ])
 })
 
@@ -56,5 +57,5 @@ test('one class against the rest', () => {
   const { positives, scores } = oneAgainstRest(predictions, 'well')
   expect([...positives]).toEqual([0, 1, 1, 0])
   expect([...scores]).toEqual([0.25, 0.125, 0.5, 1])
-  expect(() => oneAgainstRest(predictions, 'healthy')).toThrow(/one of the classes ill, well/)
+  expect(() => oneAgainstRest(predictions, 'healthy')).toThrow(/positive to be 'ill' or 'well'/)
 })

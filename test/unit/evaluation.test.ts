@@ -46,7 +46,7 @@ describe('evaluation', () => {
 
   it('refuses a positive class that is none', () => {
     expect(() => evaluatePredictions(made({}), { positive: 'covid' }))
-      .toThrow(/bad-argument: expected a positive class, one of COVID, non-COVID, received covid/)
+      .toThrow(/bad-argument: expected positive to be 'COVID' or 'non-COVID', received 'covid'/)
   })
 
   it('averages over three classes where none is declared', () => {

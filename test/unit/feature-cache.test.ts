@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { featureLimit, keepFeatures, openFeatures } from '../../src/lib/inference/feature-cache'
+import { featureLimit, storeFeatures, openFeatures } from '../../src/lib/inference/feature-cache'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -23,7 +23,7 @@ async function* inPieces(...lengths: number[]) {
   for (const length of lengths) yield rows.subarray(at * 3, (at += length) * 3)
 }
 
-const keep = async (key: string) => (await keepFeatures(key, size, inPieces(2, 3))).close()
+const keep = async (key: string) => (await storeFeatures(key, size, inPieces(2, 3))).close()
 const isKept = async (key: string) => {
   const features = await openFeatures(key, size)
   await features?.close()
@@ -74,12 +74,12 @@ describe('features', () => {
       yield* inPieces(2)
       throw fault
     }
-    await expect(keepFeatures('a', size, breaks())).rejects.toBe(fault)
+    await expect(storeFeatures('a', size, breaks())).rejects.toBe(fault)
     expect(readdirSync(folder)).toEqual([])
   })
 
   it('of which too few come are refused', async () => {
-    await expect(keepFeatures('a', size, inPieces(2, 2))).rejects.toMatchObject({ code: 'write-failed' })
+    await expect(storeFeatures('a', size, inPieces(2, 2))).rejects.toMatchObject({ code: 'write-failed' })
   })
 
   it('whose file is cut while it is open are not made up', async () => {
@@ -97,7 +97,7 @@ describe('the folder of features', () => {
   const large = { count: 1, width: 0.4 * megabyte / 4 | 0 }
   const keepLarge = async (key: string) => {
     const one = async function* () { yield new Float32Array(large.width) }
-    await (await keepFeatures(key, large, one())).close()
+    await (await storeFeatures(key, large, one())).close()
   }
   const usedAt = (key: string, second: number) => utimesSync(join(folder, `${key}.bin`), second, second)
 

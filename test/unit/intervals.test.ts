@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import golden from '../golden/metrics.json'
-import { bootstrap, quantile, tailShare, unitsOf, wilson } from '../../src/lib/evaluation/intervals'
+import { bootstrap, quantile, tailShare, resamplingUnits, wilson } from '../../src/lib/evaluation/intervals'
 import { stream } from '../../src/lib/system/random'
 
 describe('Wilson interval', () => {
@@ -14,12 +14,12 @@ describe('Wilson interval', () => {
 
 describe('units', () => {
   it('keep groups together and let items without one stand alone', () => {
-    expect(unitsOf(['a', null, 'a', null], [0, 0, 1, 1]).groups).toEqual([[0, 2], [1], [3]])
+    expect(resamplingUnits(['a', null, 'a', null], [0, 0, 1, 1]).groups).toEqual([[0, 2], [1], [3]])
   })
 
   it('are drawn within their class exactly when no group mixes classes', () => {
-    expect(unitsOf(['a', 'a', 'b'], [0, 0, 1]).strata).toEqual([0, 1])
-    expect(unitsOf(['a', 'a', 'b'], [0, 1, 1]).strata).toEqual([0, 0])
+    expect(resamplingUnits(['a', 'a', 'b'], [0, 0, 1]).strata).toEqual([0, 1])
+    expect(resamplingUnits(['a', 'a', 'b'], [0, 1, 1]).strata).toEqual([0, 0])
   })
 })
 
@@ -38,7 +38,7 @@ describe('the quantiles of a bootstrap', () => {
 
 describe('bootstrap', () => {
   const labels = [0, 0, 0, 1, 1, 1]
-  const units = unitsOf(['a', 'a', 'b', 'c', 'd', 'd'], labels)
+  const units = resamplingUnits(['a', 'a', 'b', 'c', 'd', 'd'], labels)
 
   it('draws groups whole and within their class', () => {
     bootstrap(units, weights => {
@@ -52,7 +52,7 @@ describe('bootstrap', () => {
 
   it('gives the same interval for the same seed, another for another', () => {
     const meanOf = (seed: number) =>
-      bootstrap(unitsOf([...Array(40).keys()].map(String), Array(40).fill(0)),
+      bootstrap(resamplingUnits([...Array(40).keys()].map(String), Array(40).fill(0)),
         weights => [weights.reduce((total, w, i) => total + w * i * i, 0)], { seed, resamples: 200 })[0]
     expect(meanOf(1)).toEqual(meanOf(1))
     expect(meanOf(1)).not.toEqual(meanOf(2))
@@ -83,12 +83,12 @@ describe('bootstrap', () => {
         }
       }
       const share = (weights: Float64Array) => [weights.reduce((total, w, i) => total + w * hits[i], 0) / hits.length]
-      const covers = (units: ReturnType<typeof unitsOf>) => {
+      const covers = (units: ReturnType<typeof resamplingUnits>) => {
         const [{ low, high }] = bootstrap(units, share, { resamples: 200, seed: world })
         return low <= truth && truth <= high ? 1 : 0
       }
-      byGroup += covers(unitsOf(groups, hits.map(() => 0)))
-      byItem += covers(unitsOf(groups.map(() => null), hits.map(() => 0)))
+      byGroup += covers(resamplingUnits(groups, hits.map(() => 0)))
+      byItem += covers(resamplingUnits(groups.map(() => null), hits.map(() => 0)))
     }
     expect(byGroup / worlds).toBeGreaterThan(0.91)
     expect(byItem / worlds).toBeLessThan(0.85)

@@ -5,7 +5,7 @@ import { tensorCount } from '../../src/lib/engine/engine'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitByGroup, type Part } from '../../src/lib/data/split/split'
 import { linearProbe } from '../../src/lib/training/linear-probe'
-import { featureStages, joined, stageFeatures, type StageFeatures } from '../../src/lib/inference/stage-features'
+import { concatenateStages, featureStages, stageFeatures, type StageFeatures } from '../../src/lib/inference/stage-features'
 import { stream } from '../../src/lib/system/random'
 
 const split = openPhantom({ patients: 20, slicesPerPatient: 3, size: 64 })
@@ -45,7 +45,7 @@ test('stages stand side by side, image by image', () => {
     ['stem', { count: 2, dimensions: 1, values: Float32Array.of(1, 2) }],
     ['conv2', { count: 2, dimensions: 2, values: Float32Array.of(3, 4, 5, 6) }],
   ])
-  expect([...joined(features, ['stem', 'conv2']).values]).toEqual([1, 3, 4, 2, 5, 6])
+  expect([...concatenateStages(features, ['stem', 'conv2']).values]).toEqual([1, 3, 4, 2, 5, 6])
 })
 
 test('where sixty features say little the validation part chooses a stricter penalty than where one says all', async () => {

@@ -1,6 +1,6 @@
 /** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
 import { describe, expect, it } from 'vitest'
-import { greyFilters } from '../../src/lib/inference/activations'
+import { greyFilters } from '../../src/lib/model/filters'
 import { convolutionCost, stageCosts } from '../../src/lib/model/convolution-cost'
 import { depthProbe } from '../../src/lib/network/depth-probe'
 import { tensorCount } from '../../src/lib/engine/engine'

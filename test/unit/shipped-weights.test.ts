@@ -5,7 +5,7 @@ import type { Width } from '../../src/lib/model/architecture'
 import { pretrainingCommand } from '../../src/lib/experiments/pretraining'
 import { inProject } from '../../src/lib/system/project-root'
 import { resnet50 } from '../../src/lib/weights/resnet50'
-import { listOwnWeights, readOwnWeights, type OwnWeights } from '../../src/lib/weights/project-weights'
+import { listOwnWeights, readProjectWeights, type OwnWeights } from '../../src/lib/weights/project-weights'
 import { isAtHand } from '../../src/lib/weights/published'
 
 vi.mock('../../src/lib/weights/published', { spy: true })
@@ -21,7 +21,7 @@ test('two are shipped, in less than 50 MB together', () => {
 describe.each([['resnet50-fractal', 'full', 23_587_712], ['resnet50-fractal-half', 'half', 5_932_480]] as const)(
   '%s', (name, width: Width, parameters) => {
     let own: OwnWeights
-    beforeAll(async () => { own = await readOwnWeights(path(name)) })
+    beforeAll(async () => { own = await readProjectWeights(path(name)) })
 
     test('has finite numbers, as many as Keras counts without a head', () => {
       const { weights, card } = own

@@ -16,7 +16,7 @@ const isStatistic = (name: string) => /moving_(mean|variance)$/.test(name)
 
 /** Class scores of a part's images, all in one batch. */
 async function scores(model: Model, { indices }: Part, mode: 'infer' | 'train'): Promise<Float32Array> {
-  const { images } = (await openBatches(part, model)).read([...indices.keys()])
+  const { input: images } = (await openBatches(part, model)).read([...indices.keys()])
   const input = tensor(images, [indices.length, model.size, model.size, 3])
   const network = new Network(model, mode)
   const output = network.infer(input)

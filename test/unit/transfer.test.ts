@@ -3,7 +3,7 @@ import { parameters } from '../../src/lib/model/architecture'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { transfer, transferSplit } from '../../src/lib/experiments/transfer'
 import { resnet50 } from '../../src/lib/weights/resnet50'
-import { saveOwnWeights } from '../../src/lib/weights/project-weights'
+import { saveProjectWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -16,7 +16,7 @@ describe('transfer', () => {
     const split = transferSplit(await dataset, 'blocks')
     const { architecture, weights } = await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'quarter', seed: 9 })
     const stages = parameters(architecture).filter(({ name }) => /^conv/.test(name))
-    await saveOwnWeights({
+    await saveProjectWeights({
       name: 'made', description: 'Made up.', recipe: { preprocessing: 'centered' }, result: {}, seconds: 0,
       machine: 'none', licence: 'none',
     }, new Map(stages.map(({ name, shape }) => [name, { shape, values: weights.get(name)! }])), path())

@@ -2,15 +2,16 @@
  * Classifiers that need no network. A network's accuracy means little unless it is well above theirs,
  * on the same parts of the same split.
  */
+import { labelsOf } from '../data/part-labels'
 import { loadPixels, type Pixels } from '../data/pixels'
 import { LabError } from '../system/errors'
 import { evaluatePredictions } from '../evaluation/evaluation'
 import { fitLogisticRegression, logisticProbabilities } from './logistic-regression'
-import { nearestNeighbours } from './nearest-neighbors'
+import { nearestNeighbors } from './nearest-neighbors'
 import type { Examples, Features } from '../data/feature-rows'
 import type { Predictions } from '../evaluation/predictions'
 import { predictionsOf } from '../evaluation/predictions'
-import type { Part, Split } from '../data/split/split'
+import type { Split } from '../data/split/split'
 
 /** What a baseline looks at, and how it decides. */
 interface Baseline {
@@ -24,9 +25,9 @@ const known: Record<string, Baseline> = {
   'majority class': { features: pixelFeatures, classify: majority },
   'histogram, logistic regression': { features: histogramFeatures, classify: logistic },
   'histogram, five nearest neighbours': {
-    features: histogramFeatures, classify: (train, test, classes) => nearestNeighbours(train, test, classes, 5),
+    features: histogramFeatures, classify: (train, test, classes) => nearestNeighbors(train, test, classes, 5),
   },
-  'pixels, one nearest neighbour': { features: pixelFeatures, classify: nearestNeighbours },
+  'pixels, one nearest neighbour': { features: pixelFeatures, classify: nearestNeighbors },
 }
 
 /** The names that {@link baselinePredictions} knows, the simplest first. */
@@ -77,7 +78,7 @@ export async function baselinePredictions(name: string, split: Split): Promise<P
 
 /**
  * Grey levels as they are, one feature a pixel, those of each 4 × 4 block together. The order changes no
- * distance; it lets `nearestNeighbours` rule candidates out by the blocks' sums.
+ * distance; it lets `nearestNeighbors` rule candidates out by the blocks' sums.
  */
 export function pixelFeatures({ data, size, channels }: Pixels, indices: readonly number[]): Features {
   const dimensions = size * size * channels
@@ -121,8 +122,4 @@ function majority({ labels, count }: Examples, test: Features, classes: number):
 
 function logistic(train: Examples, test: Features, classes: number): Float32Array {
   return logisticProbabilities(fitLogisticRegression(train, classes), test)
-}
-
-function labelsOf({ dataset, indices }: Part): Int32Array {
-  return Int32Array.from(indices, index => dataset.items[index].label)
 }

@@ -10,7 +10,7 @@ const stretch = 16
  * @returns probabilities, [queries.count, classes]
  * @throws LabError 'shape-mismatch' where the dimensions differ; 'bad-argument' for too few examples
  */
-export function nearestNeighbours(
+export function nearestNeighbors(
   examples: Examples, queries: Features, classes: number, neighbours = 1,
 ): Float32Array {
   const probabilities = new Float32Array(queries.count * classes)
@@ -22,7 +22,7 @@ export function nearestNeighbours(
 
 /**
  * For each row of `queries`, the rows of the nearest `neighbours` examples, nearest first.
- * @throws as {@link nearestNeighbours}
+ * @throws as {@link nearestNeighbors}
  */
 export function nearestExamples(examples: Features, queries: Features, neighbours = 1): number[][] {
   if (examples.dimensions !== queries.dimensions)

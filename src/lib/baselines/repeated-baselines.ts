@@ -1,6 +1,6 @@
 /** Baselines on many splits: folds, seeds, made-up labels. */
 import { baselinePredictions } from './baselines'
-import { accuracy, confusionCounts, mostProbable } from '../evaluation/metrics'
+import { accuracyOf } from '../evaluation/predictions'
 import type { Split } from '../data/split/split'
 
 /** One baseline on all splits of one kind: accuracies on the test parts. */
@@ -34,7 +34,7 @@ export async function repeatBaselines(
   for (const { baseline, split, splits } of runs) {
     const accuracies: number[] = []
     for (const one of splits) {
-      accuracies.push(await accuracyOf(baseline, one))
+      accuracies.push(accuracyOf(await baselinePredictions(baseline, one)))
       onProgress?.(++done, count)
       // The search blocks; progress is drawn here.
       await new Promise(resolve => setImmediate(resolve))
@@ -43,9 +43,4 @@ export async function repeatBaselines(
     rows.push({ baseline, split, mean, worst: Math.min(...accuracies), best: Math.max(...accuracies), accuracies })
   }
   return rows
-}
-
-async function accuracyOf(baseline: string, split: Split): Promise<number> {
-  const { probabilities, labels, classes } = await baselinePredictions(baseline, split)
-  return accuracy(confusionCounts(labels, mostProbable(probabilities, classes.length), classes.length))
 }

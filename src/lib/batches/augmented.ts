@@ -1,31 +1,31 @@
-/** Augmentation to look at: the very images that training meets. */
+/** Augmented images to look at: exactly the images that training reads. */
 import { augmentInto, drawTransform, type AugmentConfig } from '../images/augment'
 import { loadPixels } from '../data/pixels'
 import type { Image } from '../images/image'
 import { stream } from '../system/random'
 import type { Part } from '../data/split/split'
 
-/** Which epochs, of which run. */
+/** Which epochs of which training run. */
 export interface AugmentedOptions {
-  /** How many epochs, from the first; default 6. */
+  /** How many epochs, from the first. Default 6. */
   epochs?: number
-  /** The training configuration's; default 0. */
+  /** The seed of the training configuration. Default 0. */
   seed?: number
-  /** Width and height in pixels; default 64. */
+  /** Width and height in pixels. Default 64. */
   size?: number
 }
 
 /**
- * One image as training meets it in its first epochs.
- * @param place which image of the part
+ * One image as training reads it in its first epochs, one augmented image for each epoch.
+ * @param index of the image within the part
  * @throws LabError 'bad-argument' for an augmentation outside its ranges
  * @example await augmented(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
  */
 export async function augmented(
-  part: Part, place: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentedOptions = {},
+  part: Part, index: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentedOptions = {},
 ): Promise<Image[]> {
   const { data } = await loadPixels(part.dataset, { size })
-  const item = part.indices[place], area = size * size
+  const item = part.indices[index], area = size * size
   const original = data.subarray(item * area, (item + 1) * area)
   return Array.from({ length: epochs }, (_, epoch) => {
     const image: Image = { width: size, height: size, channels: 1, data: new Uint8Array(area) }

@@ -2,7 +2,7 @@
 import { batchImages, batchLength, type BatchTask } from './batch-images'
 import { serve } from '../system/worker-pool'
 
-/** A batch, and memory for it that the main thread has too. */
+/** A batch to prepare, and memory for it that the thread shares with the main thread. */
 export interface SharedBatchTask extends BatchTask {
   memory: SharedArrayBuffer
 }

@@ -2,25 +2,8 @@
 import { parameters, stages } from '../model/architecture'
 import { sizeOf } from '../system/shape'
 import type { Model } from '../model/model'
+import { countParameters } from '../model/parameter-count'
 import { table, type Table } from './tables'
-
-/** Numbers in a model, in all and by what training may do to them. */
-export interface ParameterCount {
-  total: number
-  /** Changed by gradients. */
-  trainable: number
-  /** Moving averages, and everything in frozen layers. */
-  fixed: number
-}
-
-/** Counts a model's numbers. The full-width ResNet50 without head holds 23,587,712. */
-export function countParameters(model: Model): ParameterCount {
-  const count = (keep: (parameter: { layer: string; trainable: boolean }) => boolean) =>
-    parameters(model.architecture).filter(keep).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
-  const total = count(() => true)
-  const trainable = count(({ layer, trainable }) => trainable && !model.frozen.has(layer))
-  return { total, trainable, fixed: total - trainable }
-}
 
 /** Every layer: name, kind, output shape for one image, numbers it holds, what feeds it. */
 export function summary(model: Model): Table {

@@ -1,34 +1,38 @@
-/** Whether probabilities mean what they say: of the images called 80 % positive, are 80 % positive? */
+/** Whether probabilities are calibrated: of the images with a score near 80 %, are 80 % positive? */
+import { sum } from 'd3-array'
 import { wilson } from './intervals'
 
 /** The images whose scores lie in one range. */
 export interface ReliabilityRow {
-  /** Ends of the range; the upper one belongs to the next range, but 1 to the last. */
+  /** Lower end of the range, which belongs to it. */
   from: number
+  /** Upper end of the range, which belongs to the next range; 1 belongs to the last range. */
   to: number
   images: number
-  /** Mean score; NaN without images. */
-  said: number
-  /** Share that are positive, with Wilson's 95 % interval as if each image came from another patient. */
-  came: number
+  /** NaN without images. */
+  meanScore: number
+  /** The share of images that are positive; NaN without images. */
+  observedShare: number
+  /** Ends of Wilson's 95 % interval of that share, computed as if each image came from another patient. */
   low: number
   high: number
 }
 
 /**
- * Scores in ranges of equal width, each with its mean beside the share of positives: a reliability table.
+ * A reliability table: scores in ranges of equal width, the mean score of each range beside the share of positives.
  * @param positives 1 where the image is positive, else 0
  * @param scores probabilities, 0 to 1
- * @param ranges how many; default 5
+ * @param ranges how many ranges. Default 5
+ * @example reliability(positives, scores)   // calibrated where meanScore and observedShare agree
  */
 export function reliability(positives: ArrayLike<number>, scores: ArrayLike<number>, ranges = 5): ReliabilityRow[] {
-  const all = Array.from({ length: scores.length }, (_, i) => i)
-  return Array.from({ length: ranges }, (_, r) => {
-    const inside = all.filter(i => Math.min(ranges - 1, Math.floor(scores[i] * ranges)) === r)
-    const sum = (values: ArrayLike<number>) => inside.reduce((total, i) => total + values[i], 0)
+  const images = Array.from({ length: scores.length }, (_, i) => i)
+  return Array.from({ length: ranges }, (_, range) => {
+    const inside = images.filter(i => Math.min(ranges - 1, Math.floor(scores[i] * ranges)) === range)
+    const count = inside.length, positive = sum(inside, i => positives[i])
     return {
-      from: r / ranges, to: (r + 1) / ranges, images: inside.length,
-      said: sum(scores) / inside.length, came: sum(positives) / inside.length, ...wilson(sum(positives), inside.length),
+      from: range / ranges, to: (range + 1) / ranges, images: count,
+      meanScore: sum(inside, i => scores[i]) / count, observedShare: positive / count, ...wilson(positive, count),
     }
   })
 }

@@ -1,6 +1,6 @@
 /** What is known about a classifier from its predictions: every number with its interval. */
-import { LabError } from '../system/errors'
-import { bootstrap, unitsOf, wilson, type Estimate, type Interval, type Units } from './intervals'
+import { oneOf } from '../system/errors'
+import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from './intervals'
 import {
   accuracy, areaUnder, balancedAccuracy, byFallingScore, confusionCounts, countsOf, f1, logLoss, mean, mostProbable,
   precision, rocPoints, sensitivity, specificity, type Confusion, type RocPoint,
@@ -66,7 +66,7 @@ export function evaluatePredictions(predictions: Predictions, options: EvaluateO
   const { classes, labels, probabilities } = predictions
   const positive = positiveClass(classes, options.positive)
   const { predicted, confusion, roc, values } = measures(predictions)
-  const units = unitsOf(predictions.groups, labels)
+  const units = resamplingUnits(predictions.groups, labels)
   const estimate = estimator(predictions, units, values(), bootstrap(units, values, { seed: options.seed }))
 
   /** The five scores from the n-th on: of class k, or, without one, means over classes. */
@@ -140,11 +140,7 @@ function positiveClass(classes: readonly string[], positive: string | undefined)
   if (positive === undefined) return classes.length === 2 ? 0 : null
   const found = classes.indexOf(positive)
   if (found >= 0) return found
-  throw new LabError('bad-argument', {
-    expected: `a positive class, one of ${classes.join(', ')}`,
-    received: positive,
-    remedy: 'Write it as the data set does',
-  })
+  throw oneOf('positive', positive, classes)
 }
 
 function proportion(value: number, images: number, trials: Trials): Interval {

@@ -46,7 +46,7 @@ export interface Units {
  * is of one class, groups are drawn within their class, so that no resample loses a class.
  * @param labels the class of each item
  */
-export function unitsOf(groups: readonly (string | null)[], labels: ArrayLike<number>): Units {
+export function resamplingUnits(groups: readonly (string | null)[], labels: ArrayLike<number>): Units {
   const members = new Map<string | number, number[]>()
   groups.forEach((group, item) => {
     const key = group ?? item

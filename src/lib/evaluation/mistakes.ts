@@ -1,24 +1,27 @@
-/** Where a classifier is wrong, the surest mistakes first. */
+/** The images that a classifier got wrong, the most confident mistakes first. */
 import { mostProbable } from './metrics'
 import type { Predictions } from './predictions'
 
-/** One image that was called what it is not. */
+/** One image whose predicted class is not its true class. */
 export interface Mistake {
-  /** Its place in the predictions, and so in the part that was predicted. */
-  place: number
+  /** Index of the image within the predictions, and so within the part that was predicted. */
+  index: number
   name: string
   truth: string
   predicted: string
-  /** Probability of the class it was called. */
+  /** Probability of the predicted class, 0 to 1. */
   probability: number
 }
 
-/** All mistakes, by falling probability of the wrong class; of equals the earlier place first. */
+/**
+ * All mistakes by falling probability of the predicted class; of equal ones the smaller index first.
+ * @example mistakes(evaluation.predictions)[0].name   // the image of the most confident mistake
+ */
 export function mistakes({ probabilities, labels, classes, names }: Predictions): Mistake[] {
   const predicted = mostProbable(probabilities, classes.length)
-  const wrong = names.map((name, place) => ({
-    place, name, truth: classes[labels[place]], predicted: classes[predicted[place]],
-    probability: probabilities[place * classes.length + predicted[place]],
+  const wrong = names.map((name, index) => ({
+    index, name, truth: classes[labels[index]], predicted: classes[predicted[index]],
+    probability: probabilities[index * classes.length + predicted[index]],
   })).filter(({ truth, predicted }) => truth !== predicted)
   return wrong.sort((a, b) => b.probability - a.probability)
 }

@@ -1,7 +1,9 @@
 /** A classifier's probabilities beside the truth: what every evaluation starts from. Plain data. */
 import type { Grouping } from '../data/dataset'
+import { labelsOf } from '../data/part-labels'
 import type { Part } from '../data/split/split'
-import { LabError } from '../system/errors'
+import { oneOf } from '../system/errors'
+import { accuracy, confusionCounts, mostProbable } from './metrics'
 
 /** A classifier's probabilities for each image of a part, beside the truth. Plain data. */
 export interface Predictions {
@@ -12,38 +14,49 @@ export interface Predictions {
   classes: readonly string[]
   /** Name of each image. */
   names: readonly string[]
-  /** Group of each image, null where none is known. */
+  /** Group of each image; null where the group is unknown. */
   groups: readonly (string | null)[]
   grouping: Grouping
 }
 
-/** What some classifier says about a part's images. @param probabilities [count, classes], in the part's order */
-export function predictionsOf({ dataset, indices }: Part, probabilities: Float32Array): Predictions {
+/**
+ * A classifier's probabilities for a part's images, beside the truth.
+ * @param probabilities [count, classes], in the part's order
+ */
+export function predictionsOf(part: Part, probabilities: Float32Array): Predictions {
+  const { dataset, indices } = part
   const items = indices.map(index => dataset.items[index])
   return {
-    probabilities,
-    labels: Int32Array.from(items, item => item.label), classes: dataset.labels,
+    probabilities, labels: labelsOf(part), classes: dataset.labels,
     names: items.map(item => item.name), groups: items.map(item => item.group), grouping: dataset.grouping,
   }
+}
+
+/** The share of images whose most probable class is the true one, 0 to 1. */
+export function accuracyOf(
+  { probabilities, labels, classes }: Pick<Predictions, 'probabilities' | 'labels' | 'classes'>,
+): number {
+  return accuracy(confusionCounts(labels, mostProbable(probabilities, classes.length), classes.length))
 }
 
 /** Truth and score of each image, for one class against all others. */
 export interface OneAgainstRest {
   /** 1 where the image is of the class, else 0. */
   positives: Uint8Array
-  /** The class's probability. */
+  /** The class's probability, 0 to 1. */
   scores: Float32Array
 }
 
-/** @throws LabError 'bad-argument' if `positive` is no class */
+/**
+ * One class against all others.
+ * @throws LabError 'bad-argument' if `positive` is not one of the classes
+ * @example const { positives, scores } = oneAgainstRest(evaluation.predictions, 'COVID')
+ */
 export function oneAgainstRest({ classes, labels, probabilities }: Predictions, positive: string): OneAgainstRest {
-  const k = classes.indexOf(positive)
-  if (k < 0)
-    throw new LabError('bad-argument', {
-      expected: `one of the classes ${classes.join(', ')}`, received: positive, remedy: 'Write it as the data set does',
-    })
+  const index = classes.indexOf(positive)
+  if (index < 0) throw oneOf('positive', positive, classes)
   return {
-    positives: Uint8Array.from(labels, label => (label === k ? 1 : 0)),
-    scores: Float32Array.from(labels, (_label, image) => probabilities[image * classes.length + k]),
+    positives: Uint8Array.from(labels, label => (label === index ? 1 : 0)),
+    scores: Float32Array.from(labels, (_label, image) => probabilities[image * classes.length + index]),
   }
 }

@@ -1,7 +1,7 @@
 /** Training runs beside each other: what each may change, what it costs, and what the same images make of it. */
 import { evaluate } from '../inference/evaluate'
 import type { Part } from '../data/split/split'
-import { countParameters } from '../display/summary'
+import { countParameters } from '../model/parameter-count'
 import { table, type Table } from '../display/tables'
 import type { Trained } from '../training/config'
 

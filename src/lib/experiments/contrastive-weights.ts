@@ -3,7 +3,7 @@ import { parameters, type Width } from '../model/architecture'
 import { describeEngine, engineName } from '../engine/engine'
 import { sha256 } from '../system/hash'
 import { inProject } from '../system/project-root'
-import { ownName, saveOwnWeights, type WeightsCard } from '../weights/project-weights'
+import { projectWeightsName, saveProjectWeights, type WeightsCard } from '../weights/project-weights'
 import { stageWeights } from '../training/contrastive/head'
 import type { UnlabelledImages } from '../training/contrastive/images'
 import type { ContrastivelyTrained } from '../training/contrastive/config'
@@ -29,8 +29,8 @@ export async function saveContrastive(
   const learnt = stageWeights(model.architecture, model.weights)
   const tensors = new Map(parameters(model.architecture).filter(({ name }) => learnt.has(name))
     .map(({ name, shape }) => [name, { shape, values: learnt.get(name)! }]))
-  return saveOwnWeights({
-    name: `${ownName('contrastive', width)}-${hash}`,
+  return saveProjectWeights({
+    name: `${projectWeightsName('contrastive', width)}-${hash}`,
     description: `ResNet50 at ${width} width, without its head, after learning without labels to recognise `
       + `${images.count} images by any view of them. For this split only: these are its training images.`,
     recipe: { command, ...decisive }, result: { loss, found, spread, dimensions, images: images.count },

@@ -2,12 +2,13 @@
 import { parameters, type Width } from '../model/architecture'
 import { describeEngine, engineName } from '../engine/engine'
 import { LabError } from '../system/errors'
+import { accuracyOf } from '../evaluation/predictions'
 import { predict } from '../inference/predict'
 import { resnet50 } from '../weights/resnet50'
 import { splitRandom } from '../data/split/split'
 import { train } from '../training/train'
 import type { TrainConfig, TrainControl, Trained } from '../training/config'
-import { ownName, saveOwnWeights, type KernelType, type WeightsCard } from '../weights/project-weights'
+import { projectWeightsName, saveProjectWeights, type KernelType, type WeightsCard } from '../weights/project-weights'
 import { completeFractals, openFractals, type Difficulty } from '../data/fractals/fractals'
 
 /** What can be chosen; with the engine and its threads it decides every bit of the weights. */
@@ -106,8 +107,8 @@ export async function pretrainOnFractals(
   const tensors = new Map(parameters(model.architecture)
     .filter(({ name }) => /^conv[1-5]_/.test(name))
     .map(({ name, shape }) => [name, { shape, values: model.weights.get(name)! }]))
-  const card = await saveOwnWeights({
-    name: ownName('fractal', width),
+  const card = await saveProjectWeights({
+    name: projectWeightsName('fractal', width),
     description: `ResNet50 at ${width} width, without its head, after learning to tell ${classes} formula-drawn fractals `
       + 'apart.',
     recipe: {
@@ -117,7 +118,7 @@ export async function pretrainOnFractals(
     },
     result: {
       trainingAccuracy: history[history.length - 1].accuracy,
-      testAccuracy: accuracy(await predict(model, split.test)),
+      testAccuracy: accuracyOf(await predict(model, split.test)),
       classes, testImages: split.test.indices.length,
     },
     seconds: Math.round(seconds),
@@ -125,12 +126,4 @@ export async function pretrainOnFractals(
     licence: 'Apache-2.0',
   }, tensors, folder, kernels ?? (width === 'full' ? 'int8' : 'float16'))
   return { trained, card }
-}
-
-function accuracy({ probabilities, labels, classes }: Awaited<ReturnType<typeof predict>>): number {
-  const right = labels.filter((label, row) => {
-    const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length)
-    return own.indexOf(Math.max(...own)) === label
-  })
-  return right.length / labels.length
 }

@@ -1,14 +1,14 @@
-/** From a model and a part of a split to what is known about the model. */
+/** A model judged on a part of a split. */
 import { evaluatePredictions, type EvaluateOptions, type Evaluation } from '../evaluation/evaluation'
 import type { Model } from '../model/model'
 import { predict, type PredictOptions } from './predict'
 import type { Part } from '../data/split/split'
 
 /**
- * Predicts every image of `part`, with the `views` that {@link predict} knows, and judges the predictions: see
+ * Predicts every image of `part`, with the `views` of {@link predict}, and judges the predictions with
  * {@link evaluatePredictions}.
  *
- * Look at a test part once, at the end: each look that leads to a choice turns it into a validation part.
+ * Evaluate on a test part once, at the end: each look that leads to a choice makes it a validation part.
  * @example show(await evaluate(tuned.model, parts.test, { positive: 'COVID' }))
  */
 export async function evaluate(

@@ -1,9 +1,10 @@
 /**
- * Features on disk: what some layers give, a row of float32 numbers for each image of a part.
+ * Features on disk: the outputs of some layers, one row of float32 numbers for each image of a part.
  *
- * A file's name is its key, which names all that decides the numbers. Files may be deleted at any time; the least
- * recently used go first when the folder would grow past its limit.
+ * A file's name is its key, a hash of everything that decides the numbers. Files may be deleted at any time; when the
+ * folder would grow past its limit, the least recently used files are deleted first.
  */
+import { sum } from 'd3-array'
 import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,47 +13,50 @@ import { LabError } from '../system/errors'
 import { remove, touch } from '../system/files'
 import { openRows, readRow, writeRows, type RowShape, type SealedRows } from '../system/sealed-rows'
 
-/** How many rows, and how many numbers in each. */
+/** How many rows, and how many numbers in each row. */
 export interface FeatureSize {
   count: number
   width: number
 }
 
-const megabyte = 1024 ** 2
-const usualLimit = 2048
+const mebibyte = 1024 ** 2
+/** In MiB. */
+const defaultLimit = 2048
 
 /**
- * What the folder of features may hold, in bytes: 2 GiB, or as many MiB as the environment's LAB_FEATURE_CACHE says;
- * 0 keeps nothing.
- * @throws LabError 'bad-argument' where it says something else
+ * How many bytes the folder of features may hold: 2 GiB by default, else the environment variable LAB_FEATURE_CACHE in
+ * MiB; 0 disables the cache.
+ * @throws LabError 'bad-argument' where LAB_FEATURE_CACHE is no whole number
  */
 export function featureLimit(): number {
-  const wanted = process.env.LAB_FEATURE_CACHE ?? String(usualLimit)
-  if (!/^\d+$/.test(wanted))
+  const requested = process.env.LAB_FEATURE_CACHE ?? String(defaultLimit)
+  if (!/^\d+$/.test(requested))
     throw new LabError('bad-argument', {
-      expected: 'LAB_FEATURE_CACHE to be a whole number of MiB', received: JSON.stringify(wanted),
-      remedy: `Set it to ${usualLimit}, or leave it out`,
+      expected: 'LAB_FEATURE_CACHE to be a whole number of MiB', received: JSON.stringify(requested),
+      remedy: `Set it to ${defaultLimit}, or leave it out`,
     })
-  return Number(wanted) * megabyte
+  return Number(requested) * mebibyte
 }
 
-/** Bytes that features take. */
+/** How many bytes features take. */
 export function featureBytes({ count, width }: FeatureSize): number {
   return count * width * Float32Array.BYTES_PER_ELEMENT
 }
 
-/** Features that were found whole and unchanged. Close them after use. */
-export class Features {
+/** An open file of features whose checksum was verified. Close it after use. */
+export class CachedFeatures {
   constructor(private readonly rows: SealedRows) {}
 
   /**
-   * The rows of some places, one after the other: read from where they lie, so that memory holds no others.
-   * @throws LabError 'data-missing' where the file was cut meanwhile
+   * Reads the rows of some images from the file, so that memory holds no other rows.
+   * @param indices of the images within the part
+   * @returns [indices.length, width]
+   * @throws LabError 'data-missing' where the file was cut after it was opened
    */
-  read(places: Uint32Array): Float32Array {
+  read(indices: Uint32Array): Float32Array {
     const { descriptor, shape: { width } } = this.rows
-    const bytes = new Uint8Array(places.length * width)
-    places.forEach((place, i) => readRow(descriptor, width, place, bytes, i * width))
+    const bytes = new Uint8Array(indices.length * width)
+    indices.forEach((index, i) => readRow(descriptor, width, index, bytes, i * width))
     return new Float32Array(bytes.buffer)
   }
 
@@ -61,46 +65,46 @@ export class Features {
   }
 }
 
-/** The features kept under a key; null where they are missing, cut short or damaged. */
-export async function openFeatures(key: string, size: FeatureSize): Promise<Features | null> {
+/** Opens the features stored under a key; null where they are missing, cut short or damaged. */
+export async function openFeatures(key: string, size: FeatureSize): Promise<CachedFeatures | null> {
   const rows = await openRows(pathOf(key), key, rowsOf(size))
   if (!rows) return null
-  // Where it cannot be marked as used, it is no worse for it.
+  // A file that cannot be marked as used can still be read.
   await touch(pathOf(key)).catch(() => {})
-  return new Features(rows)
+  return new CachedFeatures(rows)
 }
 
 /**
- * Keeps features under a key, whole or not at all, after making room for them; and opens them.
- * @param rows all of them in order, some at a time: each piece is written before the next is asked for
- * @throws LabError 'write-failed'; whatever the rows' source throws
+ * Stores features under a key, completely or not at all, after making room for them; and opens them.
+ * @param rows all rows in order, in pieces; each piece is written before the next one is computed
+ * @throws LabError 'write-failed'; whatever the source of the rows throws
  */
-export async function keepFeatures(
+export async function storeFeatures(
   key: string, size: FeatureSize, rows: AsyncIterable<Float32Array>,
-): Promise<Features> {
+): Promise<CachedFeatures> {
   await makeRoom(featureBytes(size))
-  return new Features(await writeRows(pathOf(key), key, rowsOf(size), inBytes(rows)))
+  return new CachedFeatures(await writeRows(pathOf(key), key, rowsOf(size), inBytes(rows)))
 }
 
 async function* inBytes(rows: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
   for await (const { buffer, byteOffset, byteLength } of rows) yield new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** Removes files, the least recently used first, until `bytes` more fit under the limit. */
+/** Deletes files, the least recently used ones first, until `bytes` more fit under the limit. */
 async function makeRoom(bytes: number): Promise<void> {
   if (!existsSync(folder())) return
   const names = (await readdir(folder())).filter(name => name.endsWith('.bin'))
-  const found = await Promise.all(names.map(async name => {
+  const files = await Promise.all(names.map(async name => {
     const path = join(folder(), name)
-    // Another process may have removed it meanwhile.
+    // Another process may have deleted the file in the meantime.
     const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }))
     return { path, size, mtimeMs }
   }))
-  let held = found.reduce((sum, { size }) => sum + size, 0)
-  for (const { path, size } of found.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
-    if (held + bytes <= featureLimit()) return
+  let total = sum(files, ({ size }) => size)
+  for (const { path, size } of files.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
+    if (total + bytes <= featureLimit()) return
     await remove(path)
-    held -= size
+    total -= size
   }
 }
 

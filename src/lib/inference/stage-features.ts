@@ -1,37 +1,32 @@
-/** What each stage of a network makes of images, averaged over places: features for a linear head. */
+/** The output of each stage of a network, averaged over height and width: features for a linear head. */
+import { sum } from 'd3-array'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { stages, type Stage } from '../model/architecture'
-import { openBatches } from '../batches/batches'
-import { read, release } from '../engine/engine'
-import { imageInputs, inOrder } from '../batches/inputs'
-import { operations } from '../engine/operations-in-use'
-import type { Model } from '../model/model'
+import { inOrder, openImageInputs } from '../batches/inputs'
 import type { Features } from '../data/feature-rows'
-import { Network } from '../network/network'
 import type { Part } from '../data/split/split'
+import { read, release } from '../engine/engine'
+import { operations } from '../engine/operations-in-use'
+import { stages, type Stage } from '../model/architecture'
+import type { Model } from '../model/model'
+import { Network } from '../network/network'
+import type { ComputeControl } from './outputs'
 
-/** The stages whose features there are: all but the head. */
+/** The stages that give features: all but the head. */
 export const featureStages: readonly Stage[] = stages.slice(0, -1)
 
-/** Features of each stage for all images of a part, in its order. */
+/** Features of each stage for all images of a part, in the part's order. */
 export type StageFeatures = ReadonlyMap<Stage, Features>
 
-/** How computing features is watched, and stopped. */
-export interface FeatureControl {
-  onProgress?(done: number, count: number): void
-  /** Ends the computing with its reason. */
-  signal?: AbortSignal
-}
-
 /**
- * Each stage's output, averaged over places, as at inference; the model's head is not used. Images go through the
- * network once for all stages.
+ * Each stage's output, averaged over height and width, as at inference; the model's head is not used. Each image passes
+ * through the network once for all stages.
  * @example (await stageFeatures(model, parts.train)).get('conv3')   // 512 numbers an image at full width
+ * @throws the signal's reason when the signal fires
  */
 export async function stageFeatures(
-  model: Model, part: Part, { onProgress, signal }: FeatureControl = {},
+  model: Model, part: Part, { onProgress, signal }: ComputeControl = {},
 ): Promise<StageFeatures> {
-  const inputs = imageInputs(await openBatches(part, model), model.size)
+  const inputs = await openImageInputs(part, model)
   const sections = sectionsOf(model)
   const features = new Map(sections.map(({ stage, channels }) =>
     [stage, { count: inputs.count, dimensions: channels, values: new Float32Array(inputs.count * channels) }]))
@@ -57,20 +52,20 @@ export async function stageFeatures(
   }
 }
 
-/** The features of some stages side by side. */
-export function joined(features: StageFeatures, wanted: readonly Stage[]): Features {
-  const parts = wanted.map(stage => features.get(stage)!)
-  const dimensions = parts.reduce((sum, part) => sum + part.dimensions, 0), { count } = parts[0]
+/** The features of several stages side by side: in each row the stages' numbers one after the other. */
+export function concatenateStages(features: StageFeatures, requested: readonly Stage[]): Features {
+  const parts = requested.map(stage => features.get(stage)!)
+  const dimensions = sum(parts, part => part.dimensions), { count } = parts[0]
   const values = new Float32Array(count * dimensions)
-  for (let row = 0, at = 0; row < count; row++)
+  for (let row = 0, start = 0; row < count; row++)
     for (const part of parts) {
-      values.set(part.values.subarray(row * part.dimensions, (row + 1) * part.dimensions), at)
-      at += part.dimensions
+      values.set(part.values.subarray(row * part.dimensions, (row + 1) * part.dimensions), start)
+      start += part.dimensions
     }
   return { count, dimensions, values }
 }
 
-/** One stage of a model as a network of its own, which reads what the stage before it gives. */
+/** One stage of a model as a network that reads the output of the stage before it. */
 interface Section {
   stage: Stage
   channels: number

@@ -2,7 +2,7 @@
 import { read, release, tensor, type Tensor } from '../engine/engine'
 import { LabError } from '../system/errors'
 import { frozenThrough } from '../model/freeze'
-import type { InputBatch } from '../batches/inputs'
+import type { Batch } from '../batches/batch'
 import { crossEntropy } from '../network/loss'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
@@ -44,7 +44,7 @@ export class Learner {
    * @returns the batch's mean loss before the step, and how many of its images were right
    */
   step(
-    { input, labels, count }: InputBatch, rate: number, look?: (name: string, gradient: Tensor) => void,
+    { input, labels, count }: Batch, rate: number, look?: (name: string, gradient: Tensor) => void,
   ): { loss: number; correct: number } {
     const { seed = 0, labelSmoothing } = this.config
     const scores = this.network.trainForward(input, { seed, step: this.steps })

@@ -8,7 +8,9 @@ import type { Features } from '../data/feature-rows'
 import type { Predictions } from '../evaluation/predictions'
 import { predictionsOf } from '../evaluation/predictions'
 import type { Part, Split } from '../data/split/split'
-import { joined, stageFeatures, type FeatureControl, type StageFeatures } from '../inference/stage-features'
+import { labelsOf } from '../data/part-labels'
+import type { ComputeControl } from '../inference/outputs'
+import { concatenateStages, stageFeatures, type StageFeatures } from '../inference/stage-features'
 
 /**
  * Penalties tried, from strict to lenient, until the validation loss rises: see `LogisticOptions.penalty`. Lenient fits
@@ -43,7 +45,7 @@ export interface Probe {
 
 /** What each stage of a model makes of all images of a split. */
 export async function splitFeatures(
-  model: Model, split: Split, { onProgress, signal }: FeatureControl = {},
+  model: Model, split: Split, { onProgress, signal }: ComputeControl = {},
 ): Promise<SplitFeatures> {
   const parts = [split.train, split.validation, split.test]
   const count = parts.reduce((sum, { indices }) => sum + indices.length, 0)
@@ -65,8 +67,8 @@ export async function splitFeatures(
  */
 export function linearProbe({ split, train, validation, test }: SplitFeatures, reads: readonly Stage[]): Probe {
   const classes = split.dataset.labels.length
-  const examples = { ...joined(train, reads), labels: labelsOf(split.train) }
-  const held = joined(validation, reads), heldLabels = labelsOf(split.validation)
+  const examples = { ...concatenateStages(train, reads), labels: labelsOf(split.train) }
+  const held = concatenateStages(validation, reads), heldLabels = labelsOf(split.validation)
   const fitted = (penalty: number) => {
     const head = fitLogisticRegression(examples, classes, { penalty, tolerance })
     const probabilities = logisticProbabilities(head, held)
@@ -81,15 +83,11 @@ export function linearProbe({ split, train, validation, test }: SplitFeatures, r
   return {
     features: examples.dimensions, penalty: best.penalty, validationLoss: best.loss,
     validation: predictionsOf(split.validation, best.probabilities),
-    test: () => judged(best.head, split.test, joined(test, reads)),
+    test: () => judged(best.head, split.test, concatenateStages(test, reads)),
     trainedParameters: classes * (examples.dimensions + 1),
   }
 }
 
 function judged(head: LogisticRegression, part: Part, features: Features): Evaluation {
   return evaluatePredictions(predictionsOf(part, logisticProbabilities(head, features)))
-}
-
-function labelsOf({ dataset, indices }: Part): Int32Array {
-  return Int32Array.from(indices, index => dataset.items[index].label)
 }

@@ -5,12 +5,14 @@ import { trainingOrder, type Augmentation } from '../batches/batches'
 import { loadCheckpoint, saveCheckpoint, type Progress } from './checkpoint'
 import { engineIdentity, release } from '../engine/engine'
 import { LabError } from '../system/errors'
-import type { InputBatch, Inputs } from '../batches/inputs'
+import type { Batch } from '../batches/batch'
+import type { Inputs } from '../batches/inputs'
 import { Learner } from './learner'
 import { crossEntropy } from '../network/loss'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
-import { checkLabels, scoresOf } from '../inference/predict'
+import { scoresOf } from '../inference/outputs'
+import { checkLabels } from '../inference/predict'
 import { learningRate } from './schedule'
 import type { LayerRange } from '../network/plan'
 import type { Split } from '../data/split/split'
@@ -135,7 +137,7 @@ class TrainingRun {
     return augment && { config: augment, seed: this.seed, epoch: this.progress.epoch % augmentVersions }
   }
 
-  private step(batch: InputBatch, stepsAnEpoch: number): void {
+  private step(batch: Batch, stepsAnEpoch: number): void {
     const { progress, progress: { sums } } = this
     progress.rate = this.rate(stepsAnEpoch)
     const { loss, correct } = this.learner.step(batch, progress.rate)

@@ -47,7 +47,7 @@ export interface OwnWeights {
 const longestFile = 256 * 1024 * 1024
 
 /** What weights are called: 'resnet50-fractal' in full width, else 'resnet50-fractal-half' and its like. */
-export function ownName(kind: string, width: string): string {
+export function projectWeightsName(kind: string, width: string): string {
   return `resnet50-${kind}${width === 'full' ? '' : `-${width}`}`
 }
 
@@ -70,7 +70,7 @@ export function listOwnWeights(folder: string = ownFolder()): string[] {
 export async function loadOwnWeights(
   kind: string, width: string, folder: string = ownFolder(),
 ): Promise<OwnWeights> {
-  const name = ownName(kind, width)
+  const name = projectWeightsName(kind, width)
   const names = listOwnWeights(folder)
   if (!names.includes(name))
     throw new LabError('unknown-weights', {
@@ -78,7 +78,7 @@ export async function loadOwnWeights(
       received: name,
       remedy: `Choose one of these, or make them: npm run pretrain -- fractals --width ${width}`,
     })
-  return readOwnWeights(join(folder, `${name}.tensors`))
+  return readProjectWeights(join(folder, `${name}.tensors`))
 }
 
 /**
@@ -87,7 +87,7 @@ export async function loadOwnWeights(
  * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ, or the card is none;
  *   'bad-tensor-file'
  */
-export async function readOwnWeights(path: string): Promise<OwnWeights> {
+export async function readProjectWeights(path: string): Promise<OwnWeights> {
   const name = basename(path, '.tensors')
   const bytes = await readFileCapped(path, longestFile)
   const card = await readCard(join(dirname(path), `${name}.json`))
@@ -120,12 +120,12 @@ function parsed(json: Buffer): Partial<WeightsCard> | null {
 }
 
 /**
- * Saves weights and their card. Operations are rounded; the few numbers of biases and batch normalization, whose range is
+ * Saves weights and their card. Kernels are rounded; the few numbers of biases and batch normalization, whose range is
  * wide, stay float32.
  * @param kernels default 'float16'
  * @returns the card with the count of parameters and the file's hash
  */
-export async function saveOwnWeights(
+export async function saveProjectWeights(
   card: Omit<WeightsCard, 'parameters' | 'kernels' | 'sha256'>, tensors: ReadonlyMap<string, Values>,
   folder: string = ownFolder(), kernels: KernelType = 'float16',
 ): Promise<WeightsCard> {

@@ -8,7 +8,7 @@ import { LabError } from '../system/errors'
 import { readable, writeFileAtomic } from '../system/files'
 import { hashFile } from '../system/hash'
 import type { SourceCard } from './cards'
-import { placed } from './placed'
+import { matchParameters } from './match-parameters'
 import { formatOf, readWeightsFile } from './formats/weights-file'
 
 export interface ObtainOptions extends Pick<DownloadOptions, 'stall' | 'tries' | 'wait' | 'signal'> {
@@ -80,7 +80,7 @@ export async function loadPublished(
     })
   const wanted = parameters(architecture).filter(({ name }) => top || ofStages.test(name))
   const found = [...await readWeightsFile(path, wanted)].filter(([name]) => top || ofStages.test(name))
-  return placed(wanted, new Map(found), path)
+  return matchParameters(wanted, new Map(found), path)
 }
 
 /** Names of arrays in ResNet50's stages; the last two are what other frameworks call those that ResNet50 has not. */

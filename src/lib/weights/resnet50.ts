@@ -8,8 +8,8 @@ import type { Preprocessing } from '../model/preprocessing'
 import { completed, initialWeights, withClosedBranches } from '../model/start-weights'
 import type { Values } from './formats/tensor-file'
 import { sourceCard, type SourceCard, type SourceName } from './cards'
-import { loadOwnWeights, readOwnWeights } from './project-weights'
-import { sameShape } from './placed'
+import { loadOwnWeights, readProjectWeights } from './project-weights'
+import { sameShape } from './match-parameters'
 import { isAtHand, loadPublished } from './published'
 
 export interface ResNet50Options {
@@ -75,7 +75,7 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
   const variant = card?.variant
   const architecture = describeResNet50({ size, width, variant, head, classes: classes.length, dropout, momentum })
   const shared = { name: 'ResNet50', architecture, frozen: new Set<string>(), labels: [...classes], size }
-  const own = weights === 'own' ? await readOwnWeights(weightsFile!)
+  const own = weights === 'own' ? await readProjectWeights(weightsFile!)
     : weights === 'fractal' ? await loadOwnWeights(weights, width) : null
   // The reference head's own convolution takes the part of preprocessing.
   const preprocessing: Preprocessing =

@@ -1,5 +1,6 @@
 /** What a layer makes of an image, and the kernels that make it. */
-import type { Activation, Filters } from '../../inference/activations'
+import type { Activation } from '../../inference/activations'
+import type { Filters } from '../../model/filters'
 import type { Image } from '../../images/image'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'

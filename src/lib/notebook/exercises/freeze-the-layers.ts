@@ -1,6 +1,6 @@
 /** The exercises of 04-freeze-the-layers. */
 import type { Model } from '../../model/model'
-import { countParameters } from '../../display/summary'
+import { countParameters } from '../../model/parameter-count'
 import { exercise, exerciseFunction, exerciseNear, type Exercises } from './exercise'
 
 const million = 1e6

@@ -1,6 +1,6 @@
 /** What several runs of one kind say together, and what two kinds say beside each other. */
 import { group } from 'd3-array'
-import { bootstrap, unitsOf, type Estimate } from '../../../evaluation/intervals'
+import { bootstrap, resamplingUnits, type Estimate } from '../../../evaluation/intervals'
 import { mean } from '../../../evaluation/metrics'
 import {
   armName, compareArms, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
@@ -119,6 +119,6 @@ function intervalOf(runs: readonly (readonly Count[])[]): { low: number; high: n
       return gained / images
     }))
   }
-  const units = unitsOf(counts.map(count => count.group), counts.map(count => count.label))
+  const units = resamplingUnits(counts.map(count => count.group), counts.map(count => count.label))
   return bootstrap(units, weights => [share(weights)])[0]
 }

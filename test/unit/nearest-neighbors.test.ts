@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { LabError } from '../../src/lib/system/errors'
-import { nearestExamples, nearestNeighbours } from '../../src/lib/baselines/nearest-neighbors'
+import { nearestExamples, nearestNeighbors } from '../../src/lib/baselines/nearest-neighbors'
 import type { Features } from '../../src/lib/data/feature-rows'
 import golden from '../golden/classifiers.json'
 import { images } from '../golden/hash'
@@ -10,7 +10,7 @@ describe.each(golden.cases)('nearest neighbours equal scikit-learn: $name', samp
   const { name, count, queries, dimensions, classes } = sample
   it.each([1, 5] as const)('%i neighbours', neighbours => {
     const examples = hashedExamples(name, count, dimensions, classes)
-    const shares = nearestNeighbours(examples, hashedQueries(name, queries, dimensions), classes, neighbours)
+    const shares = nearestNeighbors(examples, hashedQueries(name, queries, dimensions), classes, neighbours)
     const expected = sample.neighbours[String(neighbours) as '1' | '5']
     // Shares are sums of fifths in float32.
     shares.forEach((share, i) => expect(share).toBeCloseTo(expected[i], 6))
@@ -36,7 +36,7 @@ test('an example is its own nearest neighbour', () => {
 
 test('rows of another length and too many neighbours are refused', () => {
   const examples = hashedExamples('small', 4, 3, 2)
-  expect(() => nearestNeighbours(examples, hashedQueries('small', 1, 2), 2)).toThrow(LabError)
-  expect(() => nearestNeighbours(examples, hashedQueries('small', 1, 3), 2, 5)).toThrow('1 to 4 neighbours')
-  expect(() => nearestNeighbours(examples, hashedQueries('small', 1, 3), 2, 4)).not.toThrow()
+  expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 2), 2)).toThrow(LabError)
+  expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 3), 2, 5)).toThrow('1 to 4 neighbours')
+  expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 3), 2, 4)).not.toThrow()
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { resnet50 } from '../../src/lib/weights/resnet50'
-import { listOwnWeights, loadOwnWeights, ownName, saveOwnWeights } from '../../src/lib/weights/project-weights'
+import { listOwnWeights, loadOwnWeights, projectWeightsName, saveProjectWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()()
@@ -19,7 +19,7 @@ const tensors = new Map([
 
 describe('own weights', () => {
   it('come back with their card: kernels at half precision, the rest exact', async () => {
-    const saved = await saveOwnWeights(card, tensors, folder)
+    const saved = await saveProjectWeights(card, tensors, folder)
     const { card: read, weights } = await loadOwnWeights('tiny', 'half', folder)
     expect(read).toEqual(saved)
     expect(read).toMatchObject({ ...card, parameters: 4 })
@@ -29,12 +29,12 @@ describe('own weights', () => {
   })
 
   it('are called after what they learnt from, and after their width where it is not the full one', () => {
-    expect(ownName('fractal', 'full')).toBe('resnet50-fractal')
-    expect(ownName('fractal', 'quarter')).toBe('resnet50-fractal-quarter')
+    expect(projectWeightsName('fractal', 'full')).toBe('resnet50-fractal')
+    expect(projectWeightsName('fractal', 'quarter')).toBe('resnet50-fractal-quarter')
   })
 
   it('take one byte a kernel number where asked, and say so', async () => {
-    const saved = await saveOwnWeights({ ...card, name: 'resnet50-small' }, tensors, folder, 'int8')
+    const saved = await saveProjectWeights({ ...card, name: 'resnet50-small' }, tensors, folder, 'int8')
     const { card: read, weights } = await loadOwnWeights('small', 'full', folder)
     expect([saved.kernels, read.kernels]).toEqual(['int8', 'int8'])
     // Each number is the only one of its output channel, so it is its own scale.
@@ -50,7 +50,7 @@ describe('own weights', () => {
   })
 
   it('that are not those of the card are refused', async () => {
-    const other = await saveOwnWeights({ ...card, name: 'resnet50-other-half' }, tensors, folder)
+    const other = await saveProjectWeights({ ...card, name: 'resnet50-other-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-other-half.json'), JSON.stringify({ ...other, sha256: '0' }))
     await expect(loadOwnWeights('other', 'half', folder)).rejects.toThrow(/weights-mismatch/)
   })
@@ -59,7 +59,7 @@ describe('own weights', () => {
     ['half a card', '{"name": "resnet50-odd-ha'], ['a list', '[]'], ['nothing but null', 'null'],
     ['a preprocessing that there is not', JSON.stringify({ sha256: '0', recipe: { preprocessing: 'toString' } })],
   ])('beside %s are refused', async (_, json) => {
-    await saveOwnWeights({ ...card, name: 'resnet50-odd-half' }, tensors, folder)
+    await saveProjectWeights({ ...card, name: 'resnet50-odd-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-odd-half.json'), json)
     await expect(loadOwnWeights('odd', 'half', folder)).rejects.toThrow(/weights-mismatch.*resnet50-odd-half\.json/)
   })
@@ -68,7 +68,7 @@ describe('own weights', () => {
     const broken = join(folder, 'broken off')
     // A folder in the card's place stands in for whatever ends the process between the two.
     mkdirSync(join(broken, 'resnet50-broken.json', 'inner'), { recursive: true })
-    await expect(saveOwnWeights({ ...card, name: 'resnet50-broken' }, tensors, broken))
+    await expect(saveProjectWeights({ ...card, name: 'resnet50-broken' }, tensors, broken))
       .rejects.toMatchObject({ code: 'write-failed' })
     expect(listOwnWeights(broken)).toEqual([])
   })
@@ -77,14 +77,14 @@ describe('own weights', () => {
     const made = await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'quarter', size: 32 })
     const turned = new Map(parameters(made.architecture).map(({ name, shape }) =>
       [name, { shape: [...shape].reverse(), values: made.weights.get(name)! }]))
-    await saveOwnWeights({ ...card, name: 'resnet50-turned' }, turned, folder)
+    await saveProjectWeights({ ...card, name: 'resnet50-turned' }, turned, folder)
     const weightsFile = join(folder, 'resnet50-turned.tensors')
     await expect(resnet50({ classes: ['a', 'b'], weights: 'own', weightsFile, width: 'quarter', size: 32 })).rejects
       .toThrow(/weights-mismatch.*conv1_conv\/kernel with shape \[7, 7, 3, 16\], received shape \[16, 3, 7, 7\]/)
   })
 
   it('cut short are refused', async () => {
-    await saveOwnWeights({ ...card, name: 'resnet50-cut-half' }, tensors, folder)
+    await saveProjectWeights({ ...card, name: 'resnet50-cut-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-cut-half.tensors'), 'LABTENS1')
     await expect(loadOwnWeights('cut', 'half', folder)).rejects.toThrow(/weights-mismatch/)
   })
