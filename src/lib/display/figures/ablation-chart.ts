@@ -1,19 +1,17 @@
 /** Short training runs beside each other: how the loss falls, and how strong the gradient is in each block. */
+import { mean } from 'd3-array'
 import type { BlockGradient, WatchedRun } from '../../training/watched-run'
 import { formatNumber } from '../format'
-import type { Figure } from './figure'
+import type { Figure, NamedFigureOptions } from './figure'
 import { lineCharts, type Axis, type LinePanel } from './line-chart'
 
-/** Names and words around the curves. */
-export interface AblationChartOptions {
-  name: string
-  title: string
-  subtitle?: string
-  /** Where the loss axis ends; higher losses are drawn there. Default: the highest loss. */
+/** Words around the curves, and where the loss axis ends. */
+export interface AblationChartOptions extends NamedFigureOptions {
+  /** The end of the loss axis; higher losses are drawn there. Default: the highest loss. */
   highestLoss?: number
 }
 
-/** Points that a loss curve is summed up in. */
+/** Points of a loss curve. */
 const points = 12
 
 /**
@@ -25,7 +23,7 @@ const points = 12
 export function ablationChart(runs: Readonly<Record<string, WatchedRun>>, options: AblationChartOptions): Figure {
   const { name, title, subtitle, highestLoss = Infinity } = options
   const window = Math.max(1, Math.ceil(Math.max(...Object.values(runs).map(({ losses }) => losses.length)) / points))
-  const words = Object.entries(runs).map(([label, run]) => inWords(label, run, window))
+  const words = Object.entries(runs).map(([label, run]) => outcome(label, run, window))
   return lineCharts({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.` },
     [lossPanel(runs, window, highestLoss), ...gradientPanels(runs)])
 }
@@ -52,7 +50,7 @@ function gradientPanels(runs: Readonly<Record<string, WatchedRun>>): LinePanel[]
   }))
 }
 
-/** Vanished gradients have no place on a logarithmic scale. */
+/** The points of one curve. A logarithmic scale cannot show gradients that have vanished: those are left out. */
 function gradientPoints(gradients: readonly BlockGradient[]): { x: number; y: number }[] {
   return gradients.map(({ length }, block) => ({ x: block, y: length })).filter(({ y }) => y > 0)
 }
@@ -60,12 +58,11 @@ function gradientPoints(gradients: readonly BlockGradient[]): { x: number; y: nu
 /** The mean of each full window, at its last step. */
 function windowMeans(losses: readonly number[], window: number): { x: number; y: number }[] {
   return Array.from({ length: Math.floor(losses.length / window) }, (_, i) => {
-    const own = losses.slice(i * window, (i + 1) * window)
-    return { x: (i + 1) * window, y: own.reduce((sum, loss) => sum + loss, 0) / window }
+    return { x: (i + 1) * window, y: mean(losses.slice(i * window, (i + 1) * window))! }
   })
 }
 
-function inWords(label: string, { losses, brokeAt }: WatchedRun, window: number): string {
+function outcome(label: string, { losses, brokeAt }: WatchedRun, window: number): string {
   if (brokeAt !== null) return `${label} breaks down at step ${brokeAt}`
   const last = windowMeans(losses, window).at(-1)
   return last ? `${label} ends at a loss of ${formatNumber(last.y)}` : `${label} has no steps`

@@ -1,7 +1,7 @@
 /** Bars with intervals, for comparing methods. */
 import * as Plot from '@observablehq/plot'
 import { formatNumber, type ColumnFormat } from '../format'
-import { frame, ink, legend, paleInk, palette, textWidth, type Figure } from './figure'
+import { frame, ink, legend, paleInk, palette, textWidth, type Figure, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** One bar. */
@@ -12,15 +12,12 @@ export interface Bar {
   /** Ends of the interval; left out or NaN where there is none. */
   low?: number
   high?: number
-  /** Bars of one label stand together, coloured by group. */
+  /** Bars with the same label stand together, colored by group. */
   group?: string
 }
 
-/** What a bar chart is made of. */
-export interface BarChartOptions {
-  name: string
-  title: string
-  subtitle?: string
+/** Words around the bars, and their axis. */
+export interface BarChartOptions extends NamedFigureOptions {
   /** What the values are, such as 'accuracy'. */
   label: string
   /** Default 'percent': values are shares. */
@@ -39,48 +36,54 @@ const thickness = 20, space = 14
 export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure {
   const { name, title, subtitle, label, kind = 'percent', reference } = options
   const labels = [...new Set(bars.map(bar => bar.label))]
-  const groups = [...new Set(bars.map(bar => bar.group ?? ''))]
-  const format: ColumnFormat = kind === 'percent' ? 'percent' : bars.every(b => Number.isInteger(b.value)) ? 'integer' : 'decimal'
+  const groups = [...new Set(bars.map(groupOf))]
+  const wholeNumbers = bars.every(bar => Number.isInteger(bar.value))
+  const format: ColumnFormat = kind === 'percent' ? 'percent' : wholeNumbers ? 'integer' : 'decimal'
   const scale = kind === 'percent' ? 100 : 1
-  const step = groups.length * thickness + space
+  const colorOf = (group: string) => palette[groups.indexOf(group) % palette.length]
   const rows = bars.map(bar => {
-    const group = groups.indexOf(bar.group ?? '')
-    const top = labels.indexOf(bar.label) * step + space / 2 + group * thickness
-    const interval = bar.low !== undefined && bar.high !== undefined && bar.low <= bar.high
-    const [low, high] = interval ? [scale * bar.low!, scale * bar.high!] : [scale * bar.value, scale * bar.value]
+    const [value, low, high] = [bar.value, bar.low ?? NaN, bar.high ?? NaN].map(number => scale * number)
     return {
-      value: scale * bar.value, low, high, interval, text: formatNumber(bar.value, format),
-      top: top + 1, middle: top + thickness / 2, bottom: top + thickness - 1, color: palette[group % palette.length],
+      label: bar.label, group: groupOf(bar), color: colorOf(groupOf(bar)), value, low, high,
+      end: low <= high ? Math.max(value, high) : value, text: formatNumber(bar.value, format),
     }
   })
-  const bounded = rows.filter(row => row.interval)
-  const left = 24 + Math.max(...labels.map(words => textWidth(words, 12)))
-  const width = Math.max(640, left + 360), height = labels.length * step
+  const bounded = rows.filter(row => row.low <= row.high)
+  const facet = { fy: 'label', y: 'group' } as const
+  const interval = { ...facet, stroke: ink, strokeWidth: 1.5 }
+  const marginLeft = 24 + Math.max(...labels.map(words => textWidth(words, 12)))
+  const width = Math.max(640, marginLeft + 360)
   const drawing = plot({
-    width, height: height + 72, marginLeft: left, marginRight: 76, marginTop: 26, marginBottom: 46,
+    width, height: labels.length * (groups.length * thickness + space) + 72,
+    marginLeft, marginRight: 76, marginTop: 26, marginBottom: 46,
     x: {
-      label: kind === 'percent' ? `${label} (%)` : label, labelAnchor: 'center', labelArrow: 'none', grid: true, ticks: 6,
+      label: kind === 'percent' ? `${label} (%)` : label, grid: true, ticks: 6,
       ...(kind === 'percent' ? { domain: [0, 100] } : { nice: true, zero: true }),
     },
-    y: { axis: null, domain: [0, height], range: [26, 26 + height] },
-    color: { type: 'identity' },
+    fy: { domain: labels, padding: 0, axis: null },
+    y: { domain: groups, paddingInner: 0, paddingOuter: space / 2 / thickness, axis: null },
     marks: [
-      Plot.rect(rows, { x1: () => 0, x2: 'value', y1: 'top', y2: 'bottom', fill: 'color', fillOpacity: 0.85 }),
-      Plot.ruleY(bounded, { y: 'middle', x1: 'low', x2: 'high', stroke: ink, strokeWidth: 1.5 }),
-      ...['low', 'high'].map(end => Plot.ruleX(bounded, {
-        x: end, y1: row => row.top + 5, y2: row => row.bottom - 5, stroke: ink, strokeWidth: 1.5,
-      })),
-      Plot.text(rows, { x: row => Math.max(row.value, row.high), y: 'middle', text: 'text', textAnchor: 'start', dx: 6 }),
-      Plot.text(labels, { x: () => 0, y: (_, i) => (i + 0.5) * step, text: String, textAnchor: 'end', dx: -10 }),
+      Plot.barX(rows, { ...facet, x: 'value', fill: 'color', fillOpacity: 0.85, insetTop: 1, insetBottom: 1 }),
+      Plot.link(bounded, { ...interval, x1: 'low', x2: 'high' }),
+      Plot.tickX(bounded, { ...interval, x: 'low', insetTop: 6, insetBottom: 6 }),
+      Plot.tickX(bounded, { ...interval, x: 'high', insetTop: 6, insetBottom: 6 }),
+      Plot.text(rows, { ...facet, x: 'end', text: 'text', textAnchor: 'start', dx: 6 }),
+      Plot.text(labels, { fy: String, x: () => 0, frameAnchor: 'middle', text: String, textAnchor: 'end', dx: -10 }),
       ...(reference ? [
         Plot.ruleX([scale * reference.value], { stroke: paleInk, strokeDasharray: '4,4' }),
-        Plot.text([reference.label], { x: scale * reference.value, frameAnchor: 'top', dy: -16, fill: paleInk }),
+        Plot.text([reference.label], {
+          x: scale * reference.value, facetAnchor: 'top', frameAnchor: 'top', dy: -16, fill: paleInk,
+        }),
       ] : []),
       Plot.ruleX([0], { stroke: ink }),
     ],
   })
   const words = bars.map((bar, i) => `${bar.label}${bar.group ? `, ${bar.group}` : ''}: ${rows[i].text}`)
-  const entries = groups.map((group, i) => ({ label: group, color: palette[i % palette.length] }))
+  const entries = groups.map(group => ({ label: group, color: colorOf(group) }))
   return frame({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.` },
     [...(groups.length > 1 ? [legend(entries, width)] : []), drawing])
+}
+
+function groupOf({ group = '' }: Bar): string {
+  return group
 }

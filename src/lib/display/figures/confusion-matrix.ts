@@ -2,25 +2,19 @@
 import * as Plot from '@observablehq/plot'
 import type { Evaluation } from '../../evaluation/evaluation'
 import { formatEstimate, formatNumber } from '../format'
-import { frame, ink, type Figure } from './figure'
+import { frame, ink, type Figure, type FigureOptions } from './figure'
 import { plot } from './plot'
-
-/** Names and words around the matrix. */
-export interface ConfusionMatrixOptions {
-  /** Default 'confusion-matrix'. */
-  name?: string
-  title?: string
-}
 
 /** From white at 0 to blue at 1, in red, green and blue. */
 const light = [255, 255, 255], full = [0, 76, 138]
 
 /**
- * Truth in rows, prediction in columns: images, and their share of the row. Colour follows the share, so that
+ * Truth in rows, prediction in columns: images, and their share of the row. The color follows the share, so that
  * classes of different size compare.
+ * @param options default name 'confusion-matrix'; default subtitle: accuracy with its interval
  * @example show(confusionMatrix(evaluation))
  */
-export function confusionMatrix(evaluation: Evaluation, options: ConfusionMatrixOptions = {}): Figure {
+export function confusionMatrix(evaluation: Evaluation, options: FigureOptions = {}): Figure {
   const { name = 'confusion-matrix', title = 'Confusion matrix' } = options
   const { confusion, predictions: { classes } } = evaluation
   const cells = confusion.flatMap((row, t) => {
@@ -35,9 +29,8 @@ export function confusionMatrix(evaluation: Evaluation, options: ConfusionMatrix
   const drawing = plot({
     width: Math.max(360, left + side * classes.length + 24), height: side * classes.length + 58,
     marginLeft: left, marginTop: 8, marginBottom: 50, marginRight: 24,
-    x: { label: 'predicted', domain: classes, tickSize: 0, padding: 0.03, labelAnchor: 'center', labelArrow: 'none' },
-    y: { label: 'truth', domain: classes, tickSize: 0, padding: 0.03, labelAnchor: 'center', labelArrow: 'none' },
-    color: { type: 'identity' },
+    x: { label: 'predicted', domain: classes, tickSize: 0, padding: 0.03 },
+    y: { label: 'truth', labelAnchor: 'center', domain: classes, tickSize: 0, padding: 0.03 },
     marks: [
       Plot.cell(cells, { x: 'predicted', y: 'truth', fill: d => shade(d.share), stroke: '#cccccc' }),
       Plot.text(cells, {
@@ -47,7 +40,8 @@ export function confusionMatrix(evaluation: Evaluation, options: ConfusionMatrix
     ],
   })
   const words = cells.map(d => `${d.count} of ${d.truth} called ${d.predicted} (${formatNumber(d.share, 'percent')})`)
-  const subtitle = `Accuracy ${formatEstimate(evaluation.accuracy)}; ${evaluation.intervalKind}. Shares are of a row.`
+  const subtitle = options.subtitle
+    ?? `Accuracy ${formatEstimate(evaluation.accuracy)}; ${evaluation.intervalKind}. Shares are of a row.`
   return frame({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.` }, [drawing])
 }
 

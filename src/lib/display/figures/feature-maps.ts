@@ -1,21 +1,21 @@
-/** What a layer makes of an image, and the kernels that make it. */
+/** The output of a layer for one image, channel by channel, and a layer's kernels. */
 import type { Activation } from '../../inference/activations'
 import type { Filters } from '../../model/filters'
 import type { Image } from '../../images/image'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
 
-/** A grid's words, and how many maps or kernels to show. */
+/** Words around the grid, and how many maps or kernels to show. */
 export interface MapsOptions extends ImageGridOptions {
-  /** The first so many; default 16 maps, or all kernels up to 64. */
+  /** How many, from the first on. Default 16 maps, or all kernels up to 64. */
   count?: number
   /** Write channel numbers beneath; default true for maps, false for kernels. */
   captions?: boolean
 }
 
 /**
- * An activation's channels as grey images, each stretched from its own least (black) to its own greatest value
- * (white): brightness does not compare between maps.
+ * An activation's channels as grey images, each stretched from its lowest (black) to its highest value (white):
+ * brightness cannot be compared between maps.
  */
 export function featureMaps({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
   const maps = Array.from({ length: Math.min(channels, options.count ?? 16) }, (_, c) => {
@@ -28,8 +28,8 @@ export function featureMaps({ data, height, width, channels }: Activation, optio
 }
 
 /**
- * First-layer kernels as small images, in colour where they take three channels. Zero is mid-grey in all of them,
- * and all share one scale: a dark or bright kernel is a strong one.
+ * First-layer kernels as small images, in color where they have three input channels. Zero is mid-grey in all of them,
+ * and all share one scale: the weights of a dark or bright kernel are large.
  */
 export function kernelGrid({ data, height, width, inputs, outputs }: Filters, options: MapsOptions): Promise<Figure> {
   const [low, high] = range(data)

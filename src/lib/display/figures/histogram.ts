@@ -1,20 +1,17 @@
-/** How values are spread, one outline a series. */
+/** How values are distributed, one outline a series. */
 import * as Plot from '@observablehq/plot'
-import { frame, ink, palette, type Figure } from './figure'
+import { frame, ink, palette, type Figure, type NamedFigureOptions } from './figure'
 import { seriesLegend } from './line-chart'
 import { plot } from './plot'
 
-/** Values that are counted together. */
+/** The values of one outline. */
 export interface HistogramSeries {
   label: string
   values: ArrayLike<number>
 }
 
-/** What a histogram is made of. */
-export interface HistogramOptions {
-  name: string
-  title: string
-  subtitle?: string
+/** Words around the histogram, and its bins. */
+export interface HistogramOptions extends NamedFigureOptions {
   /** What the values are, such as 'grey level'. */
   label: string
   /** Default 32. */
@@ -38,9 +35,8 @@ export function histogram(series: readonly HistogramSeries[], options: Histogram
   const outline = rows.flatMap(row => [{ ...row, x: row.x1 }, { ...row, x: row.x2 }])
   const drawing = plot({
     width: 640, height: 320, marginLeft: 56, marginRight: 18, marginTop: 24, marginBottom: 42,
-    x: { label, labelAnchor: 'center', labelArrow: 'none', domain: [low, low + width * bins] },
-    y: { label: 'share of values (%)', labelArrow: 'none', grid: true, nice: true, zero: true },
-    color: { type: 'identity' },
+    x: { label, domain: [low, low + width * bins] },
+    y: { label: 'share of values (%)', grid: true, nice: true, zero: true },
     marks: [
       Plot.rect(rows, { x1: 'x1', x2: 'x2', y1: () => 0, y2: 'y', fill: 'color', fillOpacity: 0.28 }),
       Plot.line(outline, { x: 'x', y: 'y', z: 'of', stroke: 'color', strokeWidth: 1.8 }),

@@ -2,22 +2,19 @@
 import { encodePng, type Image } from '../../images/image'
 import { resizeArea } from '../../images/resize'
 import { escapeHtml } from '../html'
-import { frame, palette, round, text, wrap, type Figure } from './figure'
+import { frame, palette, round, text, wrap, type Figure, type NamedFigureOptions } from './figure'
 
-/** One image and what to say of it. */
+/** One image with its caption. */
 export interface GridImage {
   image: Image
   /** Beneath the image; a line break starts a new line. */
   caption?: string
-  /** A frame around the image: solid for right, dashed for wrong, so that colour is not needed. */
+  /** A frame around the image: solid for right, dashed for wrong, so that color is not needed. */
   mark?: 'right' | 'wrong'
 }
 
-/** What a grid is made of. */
-export interface ImageGridOptions {
-  name: string
-  title: string
-  subtitle?: string
+/** Words around the grid, and how many images stand beside each other at which size. */
+export interface ImageGridOptions extends NamedFigureOptions {
   /** Default: as many as fit, six at most. */
   columns?: number
   /** Pixels a cell is wide; default so that the grid is about 720 wide, at most 220. */
@@ -48,22 +45,22 @@ export async function imageGrid(images: readonly GridImage[], options: ImageGrid
     const words = captions[i].map((line, l) => text(x, row.top + row.image + 14 + 15 * l, line, { size: 11 }))
     return picture + (mark ? border(x, y, cell, height, mark) : '') + words.join('')
   }))
-  const said = images.flatMap(({ caption }) => (caption ? [caption.replaceAll('\n', ', ')] : []))
-  const alt = `${title}. ${images.length} images${said.length ? `: ${said.join('; ')}` : ''}.`
+  const words = images.flatMap(({ caption }) => (caption ? [caption.replaceAll('\n', ', ')] : []))
+  const alt = `${title}. ${images.length} images${words.length ? `: ${words.join('; ')}` : ''}.`
   const width = Math.max(360, gap + columns * (cell + gap))
   const height = rows.length ? rows[rows.length - 1].bottom : 0
   return frame({ name, title, subtitle, alt }, [{ svg: pictures.join(''), width, height }])
 }
 
-/** Where each row starts, how high its highest image is, where it ends with its longest caption. */
+/** The top of each row, the height of its highest image, and its bottom below the longest caption. */
 function rowsOf(columns: number, images: readonly number[], captions: readonly number[]) {
   let top = 2
-  return Array.from({ length: Math.ceil(images.length / columns) }, (_, row) => {
-    const within = (values: readonly number[]) => Math.max(...values.slice(row * columns, (row + 1) * columns))
+  return Array.from({ length: Math.ceil(images.length / columns) }, (_, r) => {
+    const within = (values: readonly number[]) => Math.max(...values.slice(r * columns, (r + 1) * columns))
     const image = within(images), bottom = top + image + within(captions) + gap + 4
-    const placed = { top, image, bottom }
+    const row = { top, image, bottom }
     top = bottom
-    return placed
+    return row
   })
 }
 

@@ -1,7 +1,7 @@
 /** Accuracy rung by rung, from training the head only to training everything. */
 import * as Plot from '@observablehq/plot'
 import { formatNumber } from '../format'
-import { frame, legend, palette, type Drawing, type Figure } from './figure'
+import { frame, legend, palette, type Drawing, type Figure, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** How one kind of run did on one kind of split. Values are shares. */
@@ -16,19 +16,16 @@ export interface Rung {
   high: number
 }
 
-/** A level to compare with, drawn across: a method that has no depth. */
+/** A method without a depth to compare with, drawn as a horizontal line. */
 export interface Level {
   label: string
   split: string
   accuracy: number
 }
 
-/** What a ladder is made of. */
-export interface LadderOptions {
-  name: string
-  title: string
-  subtitle?: string
-  /** The rungs from left to right; those without a run stay empty. */
+/** Words around the ladder, its rungs, and what it compares with. */
+export interface LadderOptions extends NamedFigureOptions {
+  /** All depths from left to right; a depth without a run stays empty. */
   depths: readonly string[]
   /** Beneath the rungs. Default 'what trains'. */
   label?: string
@@ -48,14 +45,14 @@ export function ladder(rungs: readonly Rung[], options: LadderOptions): Figure {
   const words = rungs.map(({ depth, split, accuracy }) => `${split}, ${depth}: ${formatNumber(accuracy, 'percent')}`)
   const across = levels.map(({ label, split, accuracy }) => `${split}, ${label}: ${formatNumber(accuracy, 'percent')}`)
   return frame({ name, title, subtitle, alt: `${title}. ${[...words, ...across].join('; ')}.` },
-    [legend(entries, width), drawn(rungs, splits, depths, options)])
+    [legend(entries, width), ladderPlot(rungs, splits, depths, options)])
 }
 
-function drawn(
+function ladderPlot(
   rungs: readonly Rung[], splits: readonly string[], depths: readonly string[], { label, levels = [] }: LadderOptions,
 ): Drawing {
   const color = ({ split }: { split: string }) => palette[splits.indexOf(split) % palette.length]
-  // Splits stand a little beside each other, so that no interval hides another.
+  // Splits are moved apart a little, so that no interval hides another.
   const x = ({ depth, split }: Rung) => depths.indexOf(depth) + 0.12 * (splits.indexOf(split) - (splits.length - 1) / 2)
   const sorted = [...rungs].sort((a, b) => depths.indexOf(a.depth) - depths.indexOf(b.depth))
   const bounded = sorted.filter(({ low, high }) => low <= high)
@@ -64,10 +61,9 @@ function drawn(
     width, height, marginLeft: 56, marginRight: 210, marginTop: 22, marginBottom: 46,
     x: {
       domain: [-0.5, depths.length - 0.5], ticks: depths.map((_, i) => i), tickFormat: (i: number) => depths[i],
-      label: label ?? 'what trains', labelAnchor: 'center', labelArrow: 'none',
+      label: label ?? 'what trains',
     },
-    y: { label: 'test accuracy (%)', labelArrow: 'none', grid: true, nice: true, zero: false, ticks: 6 },
-    color: { type: 'identity' },
+    y: { label: 'test accuracy (%)', grid: true, nice: true, zero: false, ticks: 6 },
     marks: [
       Plot.ruleY(levels, { y: ({ accuracy }) => percent(accuracy), stroke: color, strokeDasharray: '5,4' }),
       Plot.text(apart(levels, rungs), {
@@ -82,13 +78,13 @@ function drawn(
   })
 }
 
-/** Levels with a place for their words, at which none covers another. */
+/** Levels with the height of their labels: labels of levels that are close are moved apart. */
 function apart(levels: readonly Level[], rungs: readonly Rung[]): (Level & { at: number })[] {
   const ends = rungs.flatMap(({ low, high }) => [low, high]).filter(end => !Number.isNaN(end))
   const values = [...[...levels, ...rungs].map(({ accuracy }) => accuracy), ...ends]
   const least = 0.04 * (Math.max(...values) - Math.min(...values))
-  const placed: (Level & { at: number })[] = []
+  const labelled: (Level & { at: number })[] = []
   for (const level of [...levels].sort((a, b) => b.accuracy - a.accuracy))
-    placed.push({ ...level, at: Math.min(level.accuracy, (placed.at(-1)?.at ?? Infinity) - least) })
-  return placed
+    labelled.push({ ...level, at: Math.min(level.accuracy, (labelled.at(-1)?.at ?? Infinity) - least) })
+  return labelled
 }

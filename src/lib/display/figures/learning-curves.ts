@@ -1,23 +1,19 @@
 /** Loss and accuracy by epoch. */
 import type { EpochRecord } from '../../training/config'
 import { formatNumber } from '../format'
-import { palette, type Figure } from './figure'
+import { palette, type Figure, type FigureOptions } from './figure'
 import { lineCharts, type Axis, type Series } from './line-chart'
 
-/** Names and words around the curves. */
-export interface LearningCurvesOptions {
-  /** Default 'learning-curves'. */
-  name?: string
-  /** Default 'Learning curves'. */
-  title?: string
-  subtitle?: string
-  /** Where the loss axis ends; higher losses are drawn there. Default: the highest loss. */
+/** Words around the curves, and where the loss axis ends. */
+export interface LearningCurvesOptions extends FigureOptions {
+  /** The end of the loss axis; higher losses are drawn there. Default: the highest loss. */
   highestLoss?: number
 }
 
 /**
  * Loss and accuracy on the training and validation parts, epoch by epoch; or the validation curves of several runs.
  * @param history one run's epochs, or several runs' by name
+ * @param options default name 'learning-curves', default title 'Learning curves'
  * @example show(learningCurves(tuned.history))
  * @example show(learningCurves({ frozen: frozen.history, 'fine-tuned': tuned.history }))
  */
@@ -36,7 +32,7 @@ export function learningCurves(
 
 const lossLabel = 'cross-entropy (nats)'
 
-/** A run that goes astray would press all others flat. */
+/** Losses above `highest` are drawn at it: one run that diverges would flatten all other curves. */
 function cutOff(series: readonly Series[], highest: number): { y: Axis; series: Series[] } {
   return {
     y: { label: `${lossLabel}, cut off at ${highest}`, domain: [0, highest] },

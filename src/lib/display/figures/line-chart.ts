@@ -1,7 +1,7 @@
 /** Lines over a common axis. */
 import * as Plot from '@observablehq/plot'
 import { formatNumber } from '../format'
-import { beside, frame, legend, palette, type Drawing, type Figure } from './figure'
+import { beside, frame, legend, palette, type Drawing, type Figure, type FrameOptions, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** One line; points in the order in which they are joined. */
@@ -29,11 +29,8 @@ export interface LinePanel {
   series: readonly Series[]
 }
 
-/** What a line chart is made of. */
-export interface LineChartOptions {
-  name: string
-  title: string
-  subtitle?: string
+/** Axes and lines of a chart, and the words around it. */
+export interface LineChartOptions extends NamedFigureOptions {
   x: Axis
   y: Axis
   series: readonly Series[]
@@ -66,9 +63,8 @@ export function linePanel({ title, x, y, series }: LinePanel, width: number, hei
   return plot({
     width, height,
     marginLeft: 56, marginRight: 18, marginTop: title ? 46 : 30, marginBottom: 42,
-    x: { ...axis(x), labelAnchor: 'center', ticks: Math.round(width / 80) },
+    x: { ...axis(x), ticks: Math.round(width / 80) },
     y: { ...vertical, grid: true, ticks: 6, label: title ? null : vertical.label },
-    color: { type: 'identity' },
     marks: [
       // The axis would set its label beside the title, as high.
       ...(title ? [
@@ -91,7 +87,7 @@ export function seriesLegend(panels: readonly (readonly Series[])[], width: numb
 
 /** Several panels beside each other under one legend. */
 export function lineCharts(
-  head: { name: string; title: string; subtitle?: string; alt: string }, panels: readonly LinePanel[],
+  head: FrameOptions, panels: readonly LinePanel[],
 ): Figure {
   const width = 380
   return frame(head, [
@@ -103,7 +99,6 @@ export function lineCharts(
 function axis({ label, domain, kind = 'linear' }: Axis): Plot.ScaleOptions {
   return {
     label: kind === 'percent' ? `${label} (%)` : label,
-    labelArrow: 'none',
     type: kind === 'log' ? 'log' : 'linear',
     nice: domain === undefined,
     ...(kind === 'percent' ? { percent: true } : {}),

@@ -1,29 +1,26 @@
-/** How long several programs take for the same work, each against a common yardstick. */
+/** How long several programs take for the same work, each relative to one reference program. */
 import * as Plot from '@observablehq/plot'
-import { beside, frame, ink, legend, paleInk, palette, textWidth, type Drawing, type Figure } from './figure'
+import { beside, frame, ink, legend, paleInk, palette, textWidth, type Drawing, type Figure, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** One program's time for one piece of work. */
 export interface PerformanceDot {
   work: string
   program: string
-  /** Its time divided by the yardstick's, above 0. */
+  /** The program's time divided by the reference program's, above 0. */
   ratio: number
 }
 
-/** One condition under which all were measured, such as a number of threads. */
+/** One condition of the measurement, such as a number of threads. */
 export interface PerformancePanel {
   title: string
   dots: readonly PerformanceDot[]
-  /** Ratios that the first program is to stay below. */
+  /** Ratios below which the first program should stay. */
   goals: readonly { work: string; ratio: number }[]
 }
 
 /** Words around the chart. */
-export interface PerformanceChartOptions {
-  name: string
-  title: string
-  subtitle?: string
+export interface PerformanceChartOptions extends NamedFigureOptions {
   /** What the ratio is, such as 'time against PyTorch’s'. */
   label: string
 }
@@ -32,8 +29,8 @@ export interface PerformanceChartOptions {
 const step = 26
 
 /**
- * One line of dots for each piece of work, on a logarithmic axis: left of 1 is faster than the yardstick. The first
- * program is drawn larger; short strokes are its goals.
+ * One line of dots for each piece of work, on a logarithmic axis: left of 1 is faster than the reference
+ * program. The first program is drawn larger; short strokes are its goals.
  */
 export function performanceChart(panels: readonly PerformancePanel[], options: PerformanceChartOptions): Figure {
   const { name, title, subtitle, label } = options
@@ -64,25 +61,24 @@ function performancePanel({ title, dots, goals }: PerformancePanel, shared: Shar
   const marginLeft = named ? 20 + Math.max(...work.map(words => textWidth(words, 12))) : 12
   const height = step * work.length
   const middle = (name: string) => (work.indexOf(name) + 0.5) * step
-  const ofFirst = (kept: boolean) => dots.filter(dot => (dot.program === programs[0]) === kept)
+  const isFirst = (dot: PerformanceDot) => dot.program === programs[0]
   const color = ({ program }: PerformanceDot) => palette[programs.indexOf(program) % palette.length]
   return plot({
     width: marginLeft + 360, height: height + 72, marginLeft, marginRight: 16, marginTop: 30, marginBottom: 42,
     x: {
-      type: 'log', domain: [...domain], label, labelAnchor: 'center', labelArrow: 'none', grid: true,
+      type: 'log', domain: [...domain], label, grid: true,
       ticks: [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12].filter(tick => tick >= domain[0] && tick <= domain[1]),
       tickFormat: String,
     },
     y: { axis: null, domain: [0, height], range: [30, 30 + height] },
-    color: { type: 'identity' },
     marks: [
       Plot.text([title], { frameAnchor: 'top', dy: -22, fontWeight: 'bold' }),
       Plot.ruleX([1], { stroke: paleInk }),
       Plot.ruleX(goals, {
         x: 'ratio', y1: goal => middle(goal.work) - 10, y2: goal => middle(goal.work) + 10, stroke: ink, strokeWidth: 2,
       }),
-      Plot.dot(ofFirst(false), { x: 'ratio', y: dot => middle(dot.work), stroke: color, r: 4, strokeWidth: 1.75 }),
-      Plot.dot(ofFirst(true), { x: 'ratio', y: dot => middle(dot.work), fill: color, r: 6 }),
+      Plot.dot(dots.filter(dot => !isFirst(dot)), { x: 'ratio', y: dot => middle(dot.work), stroke: color, r: 4, strokeWidth: 1.75 }),
+      Plot.dot(dots.filter(isFirst), { x: 'ratio', y: dot => middle(dot.work), fill: color, r: 6 }),
       ...(named ? [Plot.text(work, {
         x: () => domain[0], y: name => middle(name), text: String, textAnchor: 'end', dx: -10,
       })] : []),

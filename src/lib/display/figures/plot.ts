@@ -6,26 +6,31 @@ import { ink, type Drawing } from './figure'
 let page: ReturnType<typeof parseHTML>['document'] | undefined
 
 /**
- * Draws with Observable Plot on linkedom's document.
+ * Draws with Observable Plot on linkedom's document. Unless the options say otherwise, axes have labels without
+ * arrows, the label of x stands in the middle, and color channels take colors as they are.
  *
- * Only plots without legend and title: those come back as HTML. Colour legends of continuous scales and
- * `Plot.raster` need a canvas, which is not there. Style sheets are taken out: they would leak into the page
- * that shows the figure, and renderers of bare SVG do not know them.
+ * Only plots without legend and title: those come back as HTML. Color legends of continuous scales and `Plot.raster`
+ * need a canvas, which linkedom does not have. Style sheets are removed: they would apply to the whole page that shows
+ * the figure, and renderers of bare SVG do not know them.
  */
 export function plot(options: Plot.PlotOptions & { width: number; height: number }): Drawing {
   page ??= parseHTML('<!doctype html><html><body></body></html>').document
   const drawn = Plot.plot({
     ...options,
+    x: { labelArrow: 'none', labelAnchor: 'center', ...options.x },
+    y: { labelArrow: 'none', ...options.y },
+    color: { type: 'identity', ...options.color },
     document: page,
   })
-  const svg = drawn.outerHTML.replace(/<style>.*?<\/style>/gs, '').replace(/^<svg[^>]*>/, opening)
+  const svg = drawn.outerHTML.replace(/<style>.*?<\/style>/gs, '').replace(/^<svg[^>]*>/, bareOpening)
     .replaceAll('currentColor', ink)
   return { svg: shortened(svg), width: options.width, height: options.height }
 }
 
-/** The drawing's own opening: font and colour come from the frame around it. */
-function opening(found: string): string {
-  return found.replace(/ (class|style|font-family|font-size|fill)="[^"]*"/g, '').replace('>', ' font-size="12" overflow="visible">')
+/** The drawing's opening tag without fonts and color: those come from the frame around it. */
+function bareOpening(tag: string): string {
+  return tag.replace(/ (class|style|font-family|font-size|fill)="[^"]*"/g, '')
+    .replace('>', ' font-size="12" overflow="visible">')
 }
 
 /** Coordinates, which stand in attributes, to a hundredth of a pixel: pictures compare equal across machines. */

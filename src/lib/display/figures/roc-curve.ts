@@ -4,23 +4,17 @@ import type { Evaluation } from '../../evaluation/evaluation'
 import type { Estimate } from '../../evaluation/intervals'
 import type { RocPoint } from '../../evaluation/metrics'
 import { formatEstimate } from '../format'
-import { frame, legend, paleInk, palette, type Figure } from './figure'
+import { frame, legend, paleInk, palette, type Figure, type FigureOptions } from './figure'
 import { plot } from './plot'
-
-/** Names and words around the curve. */
-export interface RocCurveOptions {
-  /** Default 'roc-curve'. */
-  name?: string
-  title?: string
-}
 
 /**
  * Sensitivity against the false positive rate at every threshold. An evaluation with a positive class gives
  * one curve, one without gives a curve a class, several evaluations by name give one each.
+ * @param options default name 'roc-curve'; default subtitle: how the intervals were made
  * @example show(rocCurve(await evaluate(tuned.model, parts.test, { positive: 'COVID' })))
  * @example show(rocCurve({ 'random split': one, 'block split': other }))
  */
-export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, options: RocCurveOptions = {}): Figure {
+export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, options: FigureOptions = {}): Figure {
   const { name = 'roc-curve', title = 'Receiver operating characteristic' } = options
   const curves = isEvaluation(evaluations)
     ? curvesOf(evaluations)
@@ -36,16 +30,16 @@ export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, o
   })))
   const drawing = plot({
     width: 460, height: 440, marginLeft: 56, marginBottom: 44, marginRight: 20, marginTop: 24,
-    x: { domain: [0, 100], label: 'false positive rate (%)', labelAnchor: 'center', labelArrow: 'none', grid: true, ticks: 5 },
-    y: { domain: [0, 100], label: 'sensitivity (%)', labelArrow: 'none', grid: true, ticks: 5 },
-    color: { type: 'identity' },
+    x: { domain: [0, 100], label: 'false positive rate (%)', grid: true, ticks: 5 },
+    y: { domain: [0, 100], label: 'sensitivity (%)', grid: true, ticks: 5 },
     marks: [
       Plot.line([[0, 0], [100, 100]], { stroke: paleInk, strokeDasharray: '4,4' }),
       Plot.text([[68, 64]], { text: ['chance'], rotate: -44, fill: paleInk }),
       Plot.line(rows, { x: 'x', y: 'y', z: 'curve', stroke: 'color', strokeWidth: 2.2 }),
     ],
   })
-  const subtitle = new Set(curves.map(curve => curve.kind)).size === 1 ? first.intervalKind : '95 % intervals in brackets'
+  const kinds = new Set(curves.map(curve => curve.kind))
+  const subtitle = options.subtitle ?? (kinds.size === 1 ? first.intervalKind : '95 % intervals in brackets')
   return frame({ name, title, subtitle, alt }, [legend(entries, 460), drawing])
 }
 

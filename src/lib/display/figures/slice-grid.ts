@@ -1,4 +1,4 @@
-/** Grids of a data set's own images, each under its name. */
+/** Grids of a data set's images, each above its name. */
 import type { Dataset } from '../../data/dataset'
 import { phantomMask } from '../../data/phantom/phantom'
 import { outlined } from '../../images/outline'
@@ -6,16 +6,16 @@ import type { NearestPair } from '../../baselines/nearest-pairs'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
 
-/** A grid's words and measures. */
+/** Words around the grid, and its measures. */
 export interface SliceGridOptions extends ImageGridOptions {
   /** Draws the phantom's lesion masks as outlines. Default false. */
   outlines?: boolean
 }
 
 /**
- * Images of a set; beneath the title stands what is to be known about the set.
- * @param indices which of the set's items, in the order in which they are shown
- * @throws LabError 'bad-argument' for outlines of a set that is no phantom
+ * Images of a data set. The default subtitle is the data set's notice.
+ * @param indices indices of the data set's items, in the order in which they are shown
+ * @throws LabError 'bad-argument' for outlines in a data set other than the phantom
  * @example show(await sliceGrid(ct, examplesOf(ct, 'COVID', 9), { name: 'covid', title: 'COVID', columns: 3 }))
  */
 export async function sliceGrid(
@@ -31,8 +31,8 @@ export async function sliceGrid(
 }
 
 /**
- * Test images and the training images nearest to them, side by side. The frame of what was found is solid where its
- * label is right for the image asked about, dashed where it is wrong.
+ * Test images and the training images nearest to them, side by side. The frame around a training image is solid where
+ * its label is that of the test image, dashed where it is not.
  */
 export async function pairGrid(
   dataset: Dataset, pairs: readonly NearestPair[], options: ImageGridOptions,
