@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import typescript from 'typescript-eslint'
 
 const node = { process: 'readonly', console: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly',
-  setInterval: 'readonly', clearInterval: 'readonly', require: 'readonly', module: 'writable' }
+  setInterval: 'readonly', clearInterval: 'readonly', performance: 'readonly', AbortController: 'readonly', require: 'readonly', module: 'writable' }
 
 export default typescript.config(
   { ignores: ['build/', 'node_modules/', '.venv/', '.bench/', '.engine/', '.cache/', '.jupyter/', 'results/', 'data/'] },

@@ -14,13 +14,14 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
-import { LabError } from '../src/lib/system/errors'
+import { runCommand } from '../scripts/command/main.mjs'
+import { progressLine } from '../src/lib/system/progress-line.mjs'
 import { writeFileAtomic } from '../src/lib/system/files'
 import { projectRoot } from '../src/lib/system/project-root'
 import { judge } from './goals'
 import { benchImages, type BenchImages } from './images'
 import { commitOf, describeMachine } from './machine'
-import { readOptions, type BenchOptions } from './options'
+import { readBenchOptions, type BenchOptions } from './options'
 import { goalsText, rowText } from './report'
 import { summarise, type BenchResult, type ResultRow } from './result'
 import { goalsMarkdown, resultChart, timesMarkdown } from './readme'
@@ -29,8 +30,8 @@ import { contest } from './rounds'
 import type { Row } from './rows'
 import type { ImageList } from './task'
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2))
+async function main(words: string[]): Promise<void> {
+  const options = readBenchOptions(words)
   const machine = describeMachine()
   const recorded = options.record && !options.all ? readRecorded({ machine, date: new Date().toISOString() }) : null
   console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
@@ -74,13 +75,13 @@ async function measured(
 ): Promise<ResultRow[]> {
   // Each row anew: contenders read their source when they start.
   const commit = commitOf(projectRoot)
-  const display = liveLine(`${row.name}, ${threads} of ${availableParallelism()} cores`)
+  const display = progressLine(), title = `${row.name}, ${threads} of ${availableParallelism()} cores`
   const turns = await contest({
     task: await row.task(images), threads,
     contenders: row.contenders.filter(name => contenders.includes(name) && !(quick && row.slow?.includes(name))),
     rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
     timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
-    onTurn: (name, round) => display.show(round ? `round ${round}, ${name}` : `setting up ${name}`),
+    onTurn: (name, round) => display.show(`${title}: ${round ? `round ${round}, ${name}` : `setting up ${name}`}`),
     say: display.say,
   })
   const rows = summarise(row, threads, turns, commit)
@@ -93,8 +94,8 @@ function imagesOnDemand() {
   let opened: Promise<BenchImages> | undefined
   let source = ''
   const open = async () => {
-    const display = liveLine('images')
-    const images = await (opened ??= benchImages((done, count) => display.show(`drawing ${done} of ${count}`)))
+    const display = progressLine()
+    const images = await (opened ??= benchImages((done, count) => display.show(`images: drawing ${done} of ${count}`)))
     if (!source) display.say(`Images: ${images.source}`)
     source = images.source
     return images.list
@@ -102,20 +103,4 @@ function imagesOnDemand() {
   return { open, source: () => source }
 }
 
-/** A line that changes in place on a terminal; elsewhere only what is said to last. */
-function liveLine(title: string) {
-  const live = process.stdout.isTTY
-  const clear = () => { if (live) process.stdout.write('\r\x1b[K') }
-  return {
-    show(words: string) { if (live) process.stdout.write(`\r\x1b[K${title}: ${words}`) },
-    say(words: string) {
-      clear()
-      console.log(words)
-    },
-  }
-}
-
-main().catch((fault: unknown) => {
-  console.error(fault instanceof LabError ? fault.message : fault)
-  process.exitCode = 1
-})
+void runCommand(main)

@@ -15,7 +15,7 @@ export function deviceInUse(): Device {
 }
 
 function fromEngine(): Device {
-  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'describe.ts'), '--engine'],
+  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts'), '--engine'],
     { cwd: projectRoot, encoding: 'utf8' })
   const { engine } = JSON.parse(stdout) as { engine: { engine: string } | null }
   return engine?.engine === 'gpu' ? 'card' : 'processor'

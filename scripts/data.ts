@@ -1,18 +1,27 @@
-/** Gets and lists data sets: npm run data -- NAME [--from ZIP-or-FOLDER], npm run data -- --list */
-import { LabError } from '../src/lib/system/errors'
+/** `npm run data`: downloads or imports a data set, and lists those that there are. */
 import { dataSource, dataSources } from '../src/lib/data/registry'
-import type { Progress } from '../src/lib/data/dataset'
-import { wanted } from './wanted'
+import { runCommand } from './command/main.mjs'
+import { readOptions, type CommandDescription } from './command/options.mjs'
+import { stages } from './command/progress.mjs'
 
-const usage = 'npm run data -- NAME [--from ZIP-or-FOLDER], or npm run data -- --list'
+const description: CommandDescription<'from', 'list'> = {
+  usage: 'npm run data -- NAME [--from ZIP-or-FOLDER], or npm run data -- --list',
+  does: 'Downloads the data set NAME, or imports it from a file that you have, and checks every image.',
+  values: { from: 'the ZIP or the folder to import instead of a download' },
+  flags: { list: 'lists the data sets, and which of them are ready' },
+  words: [0, 1],
+}
 
-async function main(): Promise<void> {
-  const asked = wanted('data set', usage)
-  if (!asked) return list()
-  const source = dataSource(asked.name)
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args, description)
+  if (options.flag('list')) return list()
+  const [name] = options.words, from = options.text('from')
+  if (name === undefined) options.refuse('the name of a data set', 'none')
+  if (from === '') options.refuse('a path after --from', 'nothing')
+  const source = dataSource(name)
   if (!source.obtain) return console.log(`${source.name}: ${(await source.state()).detail}`)
   const start = Date.now()
-  await source.obtain(asked.from ?? null, progressLine())
+  await source.obtain(from ?? null, stages())
   console.log(`${source.name}: ${(await source.state()).detail}, in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 
@@ -23,19 +32,4 @@ async function list(): Promise<void> {
   }
 }
 
-/** A line that is rewritten on a terminal, and written once a stage elsewhere. */
-function progressLine(): Progress {
-  let shown = ''
-  return (stage, done, total) => {
-    const percent = total ? ` ${Math.floor((100 * done) / total)} %` : ` ${done}`
-    const line = process.stdout.isTTY ? stage + percent : stage
-    if (line === shown) return
-    process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}${done === total ? '\n' : ''}` : `${line}\n`)
-    shown = line
-  }
-}
-
-main().catch(error => {
-  console.error(error instanceof LabError ? error.message : error)
-  process.exitCode = 1
-})
+void runCommand(main)

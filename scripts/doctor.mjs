@@ -1,24 +1,32 @@
 /**
- * `npm run doctor`: what is there, what is missing, and the one command that mends each. Works when nothing is
- * installed, and installs nothing. `--json` prints the same for programs. The exit status is 1 if something needed is
- * missing.
+ * `npm run doctor`: what is installed, what is missing, and the command that repairs it. The doctor works before
+ * anything is installed, and installs nothing.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { relative } from 'node:path'
+import { runCommand } from './command/main.mjs'
+import { readOptions } from './command/options.mjs'
+import { say, size } from './command/text.mjs'
 import { bindingFolder, noEngineBecause, unbuilt, whyLeftOut } from './set-up/engine.mjs'
-import { runMain } from './set-up/fault.mjs'
 import { checkNode } from './set-up/node-packages.mjs'
 import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython } from './set-up/project.mjs'
 import { findPython } from './set-up/python-packages.mjs'
+import { SetUpError } from './set-up/set-up-error.mjs'
 import { isDone, textOf } from './set-up/step.mjs'
-import { say, size } from './set-up/terminal.mjs'
 import { steps } from './set-up.mjs'
 
 /** @typedef {{ name: string, state: 'good' | 'missing' | 'note', detail: string, mend?: string }} Finding */
 
-/** Everything looked at, in the order in which it is needed. @returns {Finding[]} */
+const description = {
+  usage: 'npm run doctor [-- --json]',
+  does: 'Tells what is installed, what is missing, and which command repairs it. The exit status is 1 if something that is\n'
+    + 'needed is missing.',
+  flags: { json: 'prints the findings as JSON' },
+}
+
+/** All findings, in the order in which things are needed. @returns {Finding[]} */
 function examine() {
   const installed = steps().map(step => {
     const done = isDone(step)
@@ -34,20 +42,20 @@ function machine() {
 }
 
 function node() {
-  return tried('Node', () => checkNode(), () => process.versions.node)
+  return attempt('Node', () => checkNode(), () => process.versions.node)
 }
 
 function python() {
   if (existsSync(venvPython)) return { name: 'Python', state: 'good', detail: versionOf(venvPython) }
-  return tried('Python', findPython, versionOf)
+  return attempt('Python', findPython, versionOf)
 }
 
-/** The engine as it really loads, and the data sets: asked of the library, if it is there. */
+/** The engine as the library loads it, and the data sets, if the library can run. */
 function lab() {
   if (!existsSync(inProject('node_modules', 'tsx')))
     return [finding('engine', false, 'nothing is installed yet', 'npm run setup')]
   const { stdout, stderr, status } = spawnSync(process.execPath,
-    ['--import', 'tsx', inProject('scripts', 'describe.ts'), '--doctor'], { cwd: root, env: environment(), encoding: 'utf8' })
+    ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts'), '--doctor'], { cwd: root, env: environment(), encoding: 'utf8' })
   if (status !== 0) return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup')]
   const { engine, engineMissing, traits, sets } = JSON.parse(stdout)
   return [
@@ -58,26 +66,26 @@ function lab() {
   ]
 }
 
-/** WebAssembly is a fault only where the native engine should run. */
+/** WebAssembly is an error only where the native engine should run. */
 function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissing }) {
-  const under = `TensorFlow.js ${tensorflowJs}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
-  if (engine !== 'wasm') return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${under}`)
+  const versions = `TensorFlow.js ${tensorflowJs}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+  if (engine !== 'wasm') return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${versions}`)
   const expected = noEngineBecause() === null, failed = textOf(unbuilt())
   const why = expected ? `; the native one ${failed ? `could not be built: ${failed}` : `fails: ${nativeMissing}`}` : ''
-  return finding('engine', !expected, `wasm, ${under}: slow${why}`, failed ? againFromScratch() : 'npm run setup')
+  return finding('engine', !expected, `wasm, ${versions}: slow${why}`, failed ? buildAgain() : 'npm run setup')
 }
 
-/** Without the patch and this project's own operations TensorFlow's do the same, more slowly. */
+/** Without the patch and this project's operations, TensorFlow's own operations do the same work more slowly. */
 function bindingFinding({ patched, projectOperations, card }) {
   const has = `${patched ? 'patched' : 'not patched'}, ${projectOperations ? 'with' : 'without'} this project’s own operations`
   if (patched && projectOperations) return finding('binding', true, has)
   const failed = whyLeftOut()
   const reason = process.env.LAB_OPERATIONS === 'plain' ? 'LAB_OPERATIONS=plain asks for it'
     : failed || (card ? 'they are not for cards' : 'they are not for this processor')
-  return { name: 'binding', state: 'note', detail: `${has}: ${reason}`, ...(failed && { mend: againFromScratch() }) }
+  return { name: 'binding', state: 'note', detail: `${has}: ${reason}`, ...(failed && { mend: buildAgain() }) }
 }
 
-function againFromScratch() {
+function buildAgain() {
   return `rm -r ${relative(root, bindingFolder())}, then npm run setup`
 }
 
@@ -106,11 +114,13 @@ function finding(name, good, detail, mend) {
   return good ? { name, state: 'good', detail } : { name, state: 'missing', detail, mend }
 }
 
-function tried(name, work, detail) {
+/** A finding from a check that throws a SetUpError where something is missing. */
+function attempt(name, check, detail) {
   try {
-    return { name, state: 'good', detail: detail(work()) }
-  } catch (fault) {
-    const [, expected, received, remedy] = fault.message.split('\n').map(line => line.slice(12))
+    return { name, state: 'good', detail: detail(check()) }
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error
+    const { expected, received, remedy } = error
     return { name, state: 'missing', detail: `expected ${expected}, received ${received}`, mend: remedy }
   }
 }
@@ -119,10 +129,11 @@ function versionOf(python) {
   return spawnSync(python, ['--version'], { encoding: 'utf8' }).stdout.trim().replace('Python ', '')
 }
 
-await runMain(async () => {
+await runCommand(async words => {
+  const options = readOptions(words, description)
   const findings = examine()
   const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'))
-  if (process.argv.includes('--json')) say(JSON.stringify({ version, findings }, null, 2))
+  if (options.flag('json')) say(JSON.stringify({ version, findings }, null, 2))
   else {
     const width = Math.max(...findings.map(({ name }) => name.length))
     for (const { name, state, detail, mend } of findings) {

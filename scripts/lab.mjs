@@ -1,24 +1,29 @@
 /** `npm run lab`: JupyterLab on the project's kernel; the library is rebuilt whenever its source changes. */
 import { watch } from 'node:fs'
+import { runCommand } from './command/main.mjs'
+import { checkForHelp } from './command/options.mjs'
+import { say } from './command/text.mjs'
 import { setUp } from './set-up.mjs'
 import { inForeground } from './set-up/command.mjs'
-import { SetUpFault, runMain } from './set-up/fault.mjs'
+import { SetUpError } from './set-up/set-up-error.mjs'
 import { library } from './set-up/library.mjs'
 import { withLock } from '../src/lib/system/lock.mjs'
 import { inProject, root, venvPython } from './set-up/project.mjs'
 import { isDone, perform } from './set-up/step.mjs'
-import { say } from './set-up/terminal.mjs'
 
-/** Editors write a file in several strokes: a rebuild waits until they rest. Milliseconds. */
-const rest = 300
+/** Editors save a file in several writes: a rebuild waits until none has come for so long. Milliseconds. */
+const quietTime = 300
 
-await runMain(async () => {
+await runCommand(async words => {
+  checkForHelp(words, {
+    usage: 'npm run lab [-- OPTION…]', does: 'Opens JupyterLab on the notebooks. JupyterLab gets all options.',
+  })
   await setUp()
   rebuildOnChange()
   const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : []
   const status = await inForeground(venvPython, ['-m', 'jupyterlab', `--ServerApp.root_dir=${root}`,
-    '--LabApp.default_url=/lab/tree/notebooks', ...asRoot, ...process.argv.slice(2)])
-  // The watcher would keep this process alive.
+    '--LabApp.default_url=/lab/tree/notebooks', ...asRoot, ...words])
+  // Without an exit, the watcher would keep this process alive.
   process.exit(status)
 })
 
@@ -26,7 +31,7 @@ function rebuildOnChange() {
   let timer
   watch(inProject('src', 'lib'), { recursive: true }, () => {
     clearTimeout(timer)
-    timer = setTimeout(() => rebuild().catch(report), rest)
+    timer = setTimeout(() => rebuild().catch(report), quietTime)
   })
 }
 
@@ -36,7 +41,7 @@ async function rebuild() {
   say('  The library has changed: restart the kernel (Kernel → Restart) to use it.')
 }
 
-function report(fault) {
-  if (!(fault instanceof SetUpFault)) throw fault
-  say(fault.message)
+function report(error) {
+  if (!(error instanceof SetUpError)) throw error
+  say(error.message)
 }

@@ -1,26 +1,20 @@
-/** Makes start weights: npm run pretrain -- fractals … Ctrl-C saves the run; the same command goes on with it. */
-import { LabError } from '../src/lib/system/errors'
+/** `npm run pretrain`: makes start weights. Ctrl-C saves the run; the same command goes on with it. */
+import { runCommand } from './command/main.mjs'
+import { checkForHelp, UsageError } from './command/options.mjs'
 import { compare } from './pretrain/compare'
 import { contrastive } from './pretrain/contrastive'
 import { fractals } from './pretrain/fractals'
 
-/** Each takes the words behind its name. */
+/** Each gets the words behind its name. */
 const tasks: Readonly<Record<string, (words: string[], signal: AbortSignal) => Promise<void>>> =
   { fractals, contrastive, compare }
 
-async function main([name, ...words]: string[]): Promise<void> {
+const usage = `npm run pretrain -- ${Object.keys(tasks).join(' … or ')} …`
+
+void runCommand(async ([name, ...words], signal) => {
+  checkForHelp(name ? [name] : [], { usage, does: 'Makes start weights. Each of these commands has a --help of its own.' })
   const task = Object.hasOwn(tasks, name ?? '') ? tasks[name] : undefined
   if (!task)
-    throw new LabError('bad-argument', {
-      expected: `npm run pretrain -- ${Object.keys(tasks).join(' … or ')} …`, received: name ?? 'nothing',
-      remedy: 'Name what to learn from',
-    })
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
-  await task(words, cancel.signal)
-}
-
-main(process.argv.slice(2)).catch((fault: unknown) => {
-  console.error(fault instanceof LabError ? fault.message : fault)
-  process.exitCode = 1
-})
+    throw new UsageError(usage, name ?? 'nothing', 'Name what to train on')
+  await task(words, signal)
+}, { savesOnInterrupt: true })

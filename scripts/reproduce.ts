@@ -6,10 +6,8 @@
  * same command goes on with it. On another data set than the notebook's, rows are shown but not recorded.
  */
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { widths, type Width } from '../src/lib/model/architecture'
 import { openDataset } from '../src/lib/data/registry'
-import { LabError } from '../src/lib/system/errors'
 import { remove } from '../src/lib/system/files'
 import { stateOf } from '../src/lib/notebook/live/training'
 import { progressDisplay } from '../src/lib/notebook/progress'
@@ -18,6 +16,8 @@ import { runReference, type ReferenceRun } from '../src/lib/experiments/run-refe
 import { referenceTable } from '../src/lib/experiments/plans/reference-notebook/row'
 import { inProject, projectRoot } from '../src/lib/system/project-root'
 import { toText } from '../src/lib/display/tables'
+import { runCommand } from './command/main.mjs'
+import { readOptions } from './command/options.mjs'
 
 const usual = 'sars-cov-2-ct'
 
@@ -34,11 +34,9 @@ const rows: Readonly<Record<string, ProtocolRun>> = {
 const usage = `npm run reproduce -- reference-notebook [--only ${Object.keys(rows).join('|')}] `
   + '[--weights none|fractal --width full|half|quarter] [--epochs 50] [--seed 42] [--data NAME]'
 
-async function main(): Promise<void> {
-  const { runs, data } = readOptions(process.argv.slice(2))
+async function main(words: string[], signal: AbortSignal): Promise<void> {
+  const { runs, data } = readWords(words)
   const dataset = await openDataset(data)
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
   for (const run of runs) {
     const { weights, width, epochs, seed } = run
     const name = `${weights === 'none' ? 'scratch' : weights}-${width}-${epochs}-${seed}`
@@ -48,7 +46,7 @@ async function main(): Promise<void> {
     const row = await runReference(dataset, run, {
       onProgress: progress =>
         display.update(() => ({ title: name, ...stateOf(progress) }), progress.history.length === progress.epoch),
-      signal: cancel.signal, checkpoint: { folder, everySteps: 50 },
+      signal, checkpoint: { folder, everySteps: 50 },
     })
     if (!row) return console.log('\nSaved. The same command goes on from there.')
     display.end({ title: name, share: 1, note: `${epochs} epochs`, seconds: 60 * row.minutes })
@@ -61,36 +59,21 @@ async function main(): Promise<void> {
     : `Not recorded: ${dataset.notice}`)
 }
 
-function readOptions(words: string[]): { runs: ReferenceRun[]; data: string } {
-  const text = { type: 'string' as const }
-  try {
-    const { values, positionals } = parseArgs({
-      args: words, allowPositionals: true,
-      options: {
-        only: text, weights: text, width: text, data: { ...text, default: usual },
-        epochs: { ...text, default: '50' }, seed: { ...text, default: '42' },
-      },
-    })
-    const { only, weights, width = 'half', data } = values
-    const [epochs, seed] = [wholeNumber('epochs', values.epochs), wholeNumber('seed', values.seed)]
-    if (positionals.join(' ') !== 'reference-notebook') throw new Error(positionals.join(' ') || 'nothing to reproduce')
-    if (only && !(only in rows)) throw new Error(`--only ${only}`)
-    if (weights !== undefined && weights !== 'none' && weights !== 'fractal') throw new Error(`--weights ${weights}`)
-    if (!(width in widths)) throw new Error(`--width ${width}`)
-    const one: ProtocolRun | null = weights ? { weights, width: width as Width } : only ? rows[only] : null
-    const chosen = one ? [one] : Object.values(rows)
-    return { runs: chosen.map(run => ({ ...run, epochs, seed })), data }
-  } catch (fault) {
-    throw new LabError('bad-argument', { expected: usage, received: (fault as Error).message, remedy: 'Change the command' })
-  }
+function readWords(words: string[]): { runs: ReferenceRun[]; data: string } {
+  const options = readOptions(words, {
+    usage, does: 'Runs the reference notebook’s protocol and records each finished run.', words: [1, 1],
+    values: {
+      only: 'the recorded row to run', weights: 'the start weights of another run', width: 'its width; default half',
+      epochs: 'default 50', seed: 'default 42', data: 'the data set',
+    },
+  })
+  if (options.words[0] !== 'reference-notebook') options.refuse('reference-notebook', options.words[0])
+  const only = options.oneOf('only', Object.keys(rows), undefined)
+  const weights = options.oneOf('weights', ['none', 'fractal'], undefined)
+  const width = options.oneOf('width', Object.keys(widths) as Width[], 'half')
+  const epochs = options.whole('epochs', 50), seed = options.whole('seed', 42)
+  const one: ProtocolRun | null = weights ? { weights, width } : only ? rows[only] : null
+  return { runs: (one ? [one] : Object.values(rows)).map(run => ({ ...run, epochs, seed })), data: options.text('data') ?? usual }
 }
 
-function wholeNumber(name: string, value: string): number {
-  if (!/^\d+$/.test(value)) throw new Error(`--${name} ${value}`)
-  return Number(value)
-}
-
-main().catch((fault: unknown) => {
-  console.error(fault instanceof LabError ? fault.message : fault)
-  process.exitCode = 1
-})
+void runCommand(main, { savesOnInterrupt: true })

@@ -1,33 +1,38 @@
-/**
- * `npm start`: set-up, then all notebooks on the data at hand, then figures, tables and results/index.html.
- *
- *   npm start                       what LAB_DATA names, else the CT set if it was imported, else the phantom
- *   npm start -- --data ZIP|FOLDER  imports the CT set first
- *   npm start -- 01 05              only these notebooks
- *
- * LAB_PROFILE=quick|full (default quick) decides how long they train.
- */
+/** `npm start`: the set-up, then all notebooks, then figures, tables and results/index.html. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { notebookNames, runNotebooks, writeWhole } from './run-notebooks.mjs'
+import { withLock } from '../src/lib/system/lock.mjs'
+import { runCommand } from './command/main.mjs'
+import { readOptions } from './command/options.mjs'
+import { duration, say } from './command/text.mjs'
+import { notebookNames, runNotebooks, writeWhole } from './notebooks/run-notebooks.mjs'
 import { setUp } from './set-up.mjs'
 import { inForeground } from './set-up/command.mjs'
-import { SetUpFault, runMain } from './set-up/fault.mjs'
-import { withLock } from '../src/lib/system/lock.mjs'
 import { environment, inProject, root } from './set-up/project.mjs'
-import { duration, say } from './set-up/terminal.mjs'
+import { SetUpError } from './set-up/set-up-error.mjs'
 
-await runMain(async () => {
-  const { data, wanted } = readArguments(process.argv.slice(2))
-  const names = notebookNames(wanted)
+const description = {
+  usage: 'npm start [-- [--data ZIP|FOLDER] [NOTEBOOK…]]',
+  does: 'Runs the notebooks: all of them, or those whose names begin with the words given, such as 01 05.\n'
+    + 'They read the data set that LAB_DATA names; else the CT set, if it was imported; else the phantom.\n'
+    + 'LAB_PROFILE=full trains longer than LAB_PROFILE=quick, which is the default.',
+  values: { data: 'imports the CT set from this ZIP or folder first' },
+  words: [0, Infinity],
+}
+
+await runCommand(async args => {
+  const options = readOptions(args, description)
+  const data = options.text('data')
+  if (data === '') options.refuse('a ZIP or a folder after --data', 'nothing')
+  const names = notebookNames(options.words)
   await setUp()
-  if (data !== null) {
-    const status = await script('data', 'sars-cov-2-ct', '--from', data)
+  if (data !== undefined) {
+    const status = await script('data.ts', 'sars-cov-2-ct', '--from', resolve(data))
     if (status) return status
     process.env.LAB_DATA = 'sars-cov-2-ct'
   }
-  // Notebooks run in their own folder, where a relative path would mean something else.
+  // Notebooks run in their own folder, where a relative path would name something else.
   const named = process.env.LAB_DATA
   if (named && existsSync(resolve(named))) process.env.LAB_DATA = resolve(named)
   const lab = describe()
@@ -47,7 +52,7 @@ async function runAll(names, folder, lab) {
   const seconds = (Date.now() - started.getTime()) / 1000
   const record = { started: started.toISOString(), seconds, profile, ...lab, notebooks }
   writeWhole(`${folder}/run.json`, `${JSON.stringify(record, null, 2)}\n`)
-  const status = await script('report')
+  const status = await script('notebooks/report.ts')
   const failed = notebooks.filter(one => one.failure)
   say(failed.length
     ? `${failed.length} of ${count(notebooks.length)} failed: ${failed.map(one => one.name).join(', ')}.`
@@ -56,35 +61,19 @@ async function runAll(names, folder, lab) {
   return failed.length || status ? 1 : 0
 }
 
-function readArguments(args) {
-  let data = null
-  const wanted = []
-  for (let i = 0; i < args.length; i++) {
-    if (args[i] === '--data' && args[i + 1]) data = resolve(args[++i])
-    else if (args[i].startsWith('-'))
-      throw new SetUpFault('bad-argument', {
-        expected: '--data ZIP or FOLDER, or the beginnings of notebooks’ names',
-        received: args[i],
-        remedy: 'npm start -- --data PATH, or npm start -- 01 02',
-      })
-    else wanted.push(args[i])
-  }
-  return { data, wanted }
-}
-
-/** Which data and which engine the notebooks will meet. */
+/** The data set and the engine that the notebooks will use. */
 function describe() {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'describe.ts')],
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts')],
     { cwd: root, env: environment(), encoding: 'utf8' })
   if (status === 0) return JSON.parse(stdout)
-  throw new SetUpFault('no-data', {
+  throw new SetUpError('no-data', {
     expected: 'a data set to run on', received: stderr.trim().split('\n').at(-1) ?? 'nothing',
-    remedy: 'npm run data -- --list tells which there are; without LAB_DATA the phantom serves',
+    remedy: 'choose one that npm run data -- --list shows; without LAB_DATA the notebooks use the phantom',
   })
 }
 
 function script(name, ...args) {
-  return inForeground(process.execPath, ['--import', 'tsx', inProject('scripts', `${name}.ts`), ...args])
+  return inForeground(process.execPath, ['--import', 'tsx', inProject('scripts', name), ...args])
 }
 
 function count(notebooks) {

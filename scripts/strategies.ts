@@ -11,7 +11,6 @@ import { join } from 'node:path'
 import { widths, type Width } from '../src/lib/model/architecture'
 import type { Dataset } from '../src/lib/data/dataset'
 import { openDataset } from '../src/lib/data/registry'
-import { LabError } from '../src/lib/system/errors'
 import { remove } from '../src/lib/system/files'
 import { progressDisplay } from '../src/lib/notebook/progress'
 import { inProject, projectRoot } from '../src/lib/system/project-root'
@@ -24,7 +23,8 @@ import { summarize } from '../src/lib/experiments/plans/four-strategies/summary'
 import { strategyTable } from '../src/lib/experiments/plans/four-strategies/table'
 import { formatNumber } from '../src/lib/display/format'
 import { table, toText } from '../src/lib/display/tables'
-import { readOptions } from './options'
+import { runCommand } from './command/main.mjs'
+import { readOptions } from './command/options.mjs'
 import { withLock } from '../src/lib/system/lock.mjs'
 
 const usual = 'sars-cov-2-ct'
@@ -37,8 +37,8 @@ interface Options {
   data: string
 }
 
-async function main(): Promise<void> {
-  const { only, width, dry, data } = readWords(process.argv.slice(2))
+async function main(words: string[], signal: AbortSignal): Promise<void> {
+  const { only, width, dry, data } = readWords(words)
   const dataset = await openDataset(data)
   const recorded = dataset.name === usual ? await readStrategyResults() : []
   const finished = new Set(recorded.map(({ row }) => runName(row)))
@@ -46,9 +46,7 @@ async function main(): Promise<void> {
   const left = plan.filter(run => !finished.has(runName(run)))
   await showPlan(dataset, left, plan.length - left.length, width)
   if (dry || left.length === 0) return
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
-  if (!await carryOut(dataset, left, cancel.signal)) return console.log('Saved. The same command goes on from there.')
+  if (!await carryOut(dataset, left, signal)) return console.log('Saved. The same command goes on from there.')
   console.log(dataset.name === usual
     ? `Recorded in ${strategyFiles().rows.slice(join(projectRoot, '/').length)}`
     : `Not recorded: ${dataset.notice}`)
@@ -96,14 +94,14 @@ function record(result: StrategyResult): Promise<void> {
 }
 
 function readWords(words: string[]): Options {
-  const options = readOptions(words, usage, ['only', 'width', 'data'], ['dry'])
+  const options = readOptions(words, {
+    usage, does: 'Runs the comparison of notebook 08.', flags: { dry: 'shows the plan only' },
+    values: { only: 'a regular expression that a run’s name must match', width: 'default half', data: 'the data set' },
+  })
   return {
     only: options.text('only') ?? '', width: options.oneOf('width', Object.keys(widths) as Width[], 'half'),
     data: options.text('data') ?? usual, dry: options.flag('dry'),
   }
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof LabError ? fault.message : fault)
-  process.exitCode = 1
-})
+void runCommand(main, { savesOnInterrupt: true })

@@ -1,21 +1,23 @@
-/**
- * `npm test`: set-up, then types (library and notebook cells), lint, and all tests. The last line says how many
- * checks passed and failed. `npm test -- test/unit/split.test.ts` runs only those tests.
- */
+/** `npm test`: the set-up, then types (library and notebook cells), lint, and all tests. */
 import { readFileSync, rmSync } from 'node:fs'
+import { runCommand } from './command/main.mjs'
+import { checkForHelp } from './command/options.mjs'
+import { say } from './command/text.mjs'
+import { typeCheckCells } from './notebooks/type-check-cells.mjs'
 import { setUp } from './set-up.mjs'
 import { inForeground } from './set-up/command.mjs'
-import { runMain } from './set-up/fault.mjs'
 import { inProject } from './set-up/project.mjs'
-import { say } from './set-up/terminal.mjs'
-import { typeCheckCells } from './type-check-cells.mjs'
 
 const resultFile = inProject('.cache', 'test-results.json')
 
-await runMain(async () => {
+await runCommand(async words => {
+  checkForHelp(words, {
+    usage: 'npm test [-- FILE…]',
+    does: 'Checks types, style and all tests; the last line counts what passed and failed.\n'
+      + 'npm test -- test/unit/split.test.ts runs only the tests in that file. The test program gets all options.',
+  })
   await setUp()
-  const wanted = process.argv.slice(2)
-  const checks = wanted.length ? [] : [
+  const checks = words.length ? [] : [
     ['types of the library, scripts and tests', () => node('typescript/bin/tsc', '-p', '.')],
     ['types of the notebooks’ cells', checkCells],
     ['lint', () => node('eslint/bin/eslint.js', '.')],
@@ -28,9 +30,9 @@ await runMain(async () => {
   }
   rmSync(resultFile, { force: true })
   const status = await node('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json',
-    `--outputFile.json=${resultFile}`, ...wanted)
+    `--outputFile.json=${resultFile}`, ...words)
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(resultFile, 'utf8'))
-  // A file that cannot even be loaded has no test that could fail: vitest's own verdict counts it.
+  // A file that cannot be loaded has no test that fails, but vitest's exit status tells.
   const broken = numFailedTests === 0 && status !== 0 ? Math.max(1, numFailedTestSuites) : 0
   if (numPendingTests) say(`${numPendingTests} skipped`)
   failures.forEach(name => say(`✗ ${name}: see above`))

@@ -1,20 +1,29 @@
-/** Gets published weights: npm run weights -- NAME [--from FILE], npm run weights -- --list */
-import { LabError } from '../src/lib/system/errors'
+/** `npm run weights`: downloads published weights, and lists those that there are. */
 import { megabytes, withArrival } from '../src/lib/notebook/live/weights'
 import { sourceCard, sourceCards, type SourceCard } from '../src/lib/weights/cards'
 import { isAtHand, obtainPublished, publishedPath } from '../src/lib/weights/published'
-import { wanted } from './wanted'
+import { runCommand } from './command/main.mjs'
+import { readOptions, type CommandDescription } from './command/options.mjs'
 
-const usage = 'npm run weights -- NAME [--from FILE], or npm run weights -- --list'
+const description: CommandDescription<'from', 'list'> = {
+  usage: 'npm run weights -- NAME [--from FILE], or npm run weights -- --list',
+  does: 'Downloads the published weights NAME, or copies them from a file that you have, and checks the file.',
+  values: { from: 'the file to copy instead of a download' },
+  flags: { list: 'lists all published weights with size, licence and hash' },
+  words: [0, 1],
+}
 
-async function main(): Promise<void> {
-  const asked = wanted('source', usage)
-  if (!asked) return sourceCards.forEach(list)
-  const card = sourceCard(asked.name)
-  const there = isAtHand(card) && !asked.from
-  if (there) await obtainPublished(card)
-  else await withArrival(card, watch => obtainPublished(card, { from: asked.from, ...watch }))
-  console.log(`${card.name}: ${there ? 'already in' : 'in'} ${publishedPath(card)}`)
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args, description)
+  if (options.flag('list')) return sourceCards.forEach(list)
+  const [name] = options.words, from = options.text('from')
+  if (name === undefined) options.refuse('the name of published weights', 'none')
+  if (from === '') options.refuse('a path after --from', 'nothing')
+  const card = sourceCard(name)
+  const isThere = isAtHand(card) && !from
+  if (isThere) await obtainPublished(card)
+  else await withArrival(card, watch => obtainPublished(card, { from, ...watch }))
+  console.log(`${card.name}: ${isThere ? 'already in' : 'in'} ${publishedPath(card)}`)
 }
 
 function list(card: SourceCard): void {
@@ -26,7 +35,4 @@ function list(card: SourceCard): void {
   ].join('\n             '))
 }
 
-main().catch(error => {
-  console.error(error instanceof LabError ? error.message : error)
-  process.exitCode = 1
-})
+void runCommand(main)

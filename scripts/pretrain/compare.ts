@@ -17,7 +17,7 @@ import {
 import { inProject } from '../../src/lib/system/project-root'
 import { toText } from '../../src/lib/display/tables'
 import { projectWeightsName, readProjectWeights } from '../../src/lib/weights/project-weights'
-import { readOptions } from '../options'
+import { readOptions } from '../command/options.mjs'
 import { withLock } from '../../src/lib/system/lock.mjs'
 import { showTraining } from './show'
 import { transferChart, transferChartFile } from '../../src/lib/experiments/plans/pretraining/chart'
@@ -116,9 +116,12 @@ function rounded(value: number, digits = 4): number {
 }
 
 function readWords(words: string[]): { width: Width; seed: number; wanted: readonly (Task | null)[] } {
-  const options = readOptions(words, usage, ['width', 'seed', 'only'])
+  const options = readOptions(words, {
+    usage, does: 'Compares pre-trainings on fractals by what they give after fine-tuning.',
+    values: { width: 'the network’s width; default quarter', seed: 'default 1', only: 'the numbers of the pre-trainings to run' },
+  })
   const places = (options.text('only') ?? tasks.map((_, i) => i).join(',')).split(',')
-  if (!places.every(place => /^\d+$/.test(place) && Number(place) < tasks.length)) options.refuse('only')
+  if (!places.every(place => /^\d+$/.test(place) && Number(place) < tasks.length)) options.refuse('--only with numbers of pre-trainings', `--only ${places.join(',')}`)
   return {
     width: options.oneOf('width', Object.keys(widths) as Width[], 'quarter'), seed: options.whole('seed', 1),
     wanted: places.map(place => tasks[Number(place)]),

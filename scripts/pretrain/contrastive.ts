@@ -14,7 +14,7 @@ import { inProject, projectRoot } from '../../src/lib/system/project-root'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitByGroup, splitRandom, type Split } from '../../src/lib/data/split/split'
 import { formatNumber } from '../../src/lib/display/format'
-import { readOptions } from '../options'
+import { readOptions } from '../command/options.mjs'
 import { writableFolder } from './writable-folder'
 
 const usage = 'npm run pretrain -- contrastive [--data NAME] [--split group|random] [--fold 1|2|3|4|5] [--seed 42] '
@@ -83,8 +83,21 @@ function splitOf(dataset: Dataset, { split, fold, seed }: Options): Split {
 }
 
 function readWords(words: string[]): Options {
-  const options = readOptions(words, usage,
-    ['data', 'split', 'fold', 'seed', 'start', 'width', 'size', 'epochs', 'temperature', 'folder'])
+  const options = readOptions(words, {
+    usage, does: 'Trains start weights on the training images of a split, without their labels.',
+    values: {
+      data: 'the data set; default the one that the notebooks use',
+      split: 'group (default) keeps each group in one part, random deals image by image',
+      fold: 'one of five folds; default a split of 60, 20 and 20 %',
+      seed: 'names the split; default 42',
+      start: 'the weights to start from: fractal (default), imagenet or none',
+      width: 'the network’s width; default half, or full on top of imagenet',
+      size: 'the images’ height and width in pixels; default 64',
+      epochs: 'default 30',
+      temperature: 'of the contrastive loss; default 0.2',
+      folder: 'the folder for the weights; default .cache/weights',
+    },
+  })
   const fold = options.oneOf('fold', ['1', '2', '3', '4', '5'], undefined)
   const start = options.oneOf('start', ['fractal', 'imagenet', 'none'], 'fractal')
   return {

@@ -7,7 +7,7 @@ import { difficulties } from '../../src/lib/data/fractals/fractals'
 import { completePretraining, pretrainOnFractals, type PretrainOptions } from '../../src/lib/experiments/pretraining'
 import { inProject, projectRoot } from '../../src/lib/system/project-root'
 import type { EpochRecord, TrainProgress } from '../../src/lib/training/config'
-import { readOptions } from '../options'
+import { readOptions } from '../command/options.mjs'
 import { showTraining } from './show'
 import { writableFolder } from './writable-folder'
 
@@ -41,8 +41,14 @@ export async function fractals(words: string[], signal: AbortSignal): Promise<vo
 }
 
 function readWords(words: string[]): PretrainOptions & { folder: string } {
-  const options = readOptions(words, usage,
-    ['width', 'steps', 'classes', 'images', 'difficulty', 'seed', 'folder'])
+  const options = readOptions(words, {
+    usage, does: 'Draws fractals, trains a network to tell them apart, and saves its weights as start weights.',
+    values: {
+      width: 'the network’s width; default full', steps: 'training steps; default 1500',
+      classes: 'how many fractals to tell apart; default 150', images: 'images of each fractal; default 64',
+      difficulty: `${difficulties.join(' or ')}`, seed: 'default 1', folder: 'the folder for the weights; default data/weights',
+    },
+  })
   const whole = (name: 'steps' | 'classes' | 'images' | 'seed') => options.whole(name, undefined)
   return {
     width: options.oneOf('width', Object.keys(widths) as Width[], undefined),

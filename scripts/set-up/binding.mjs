@@ -30,7 +30,7 @@ export function leftOut(folder) {
  * @param {{ source: string, engine: string, folder: string, scratch: string }} folders where the binding's C++ lies;
  *   where the folder tensorflow/ with libraries and headers lies; where the binding goes; where the compiler may leave
  *   things
- * @throws SetUpFault when neither the system's compiler nor the one from the Python registry can build it
+ * @throws SetUpError when neither the system's compiler nor the one from the Python registry can build it
  */
 export async function buildBinding({ source, engine, folder, scratch }) {
   const patched = join(scratch, 'source')

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { diagnose } from './fault.mjs'
+import { diagnose } from './set-up-error.mjs'
 import { environment, inProject, root } from './project.mjs'
 
 /**
@@ -10,7 +10,7 @@ import { environment, inProject, root } from './project.mjs'
  * @param {string} program
  * @param {string[]} args
  * @param {{ env?: object, onLine?: (line: string) => void }} [options] env adds to the project's environment
- * @throws SetUpFault when the program cannot be started or fails
+ * @throws SetUpError when the program cannot be started or fails
  */
 export async function command(name, program, args, { env = {}, onLine } = {}) {
   const log = inProject('.cache', 'logs', `${name.replaceAll(' ', '-')}.log`)

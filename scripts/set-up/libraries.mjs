@@ -4,11 +4,11 @@
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { size } from '../command/text.mjs'
 import { command } from './command.mjs'
-import { SetUpFault } from './fault.mjs'
+import { SetUpError } from './set-up-error.mjs'
 import { engineVariant, inProject, root, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
-import { size } from './terminal.mjs'
 
 /** Disk that the engine takes while it is being put together, and the download, in bytes. */
 const room = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 14e9, download: 3.5e9 } }
@@ -88,7 +88,7 @@ function lockFile(variant) {
 function checkDisk(needed) {
   const { bavail, bsize } = statfsSync(root)
   if (bavail * bsize < needed)
-    throw new SetUpFault('disk-full', {
+    throw new SetUpError('disk-full', {
       expected: `${size(needed)} of free disk`,
       received: size(bavail * bsize),
       remedy: 'free some disk space and run the same command again',

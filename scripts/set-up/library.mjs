@@ -2,7 +2,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from './command.mjs'
-import { SetUpFault } from './fault.mjs'
+import { SetUpError } from './set-up-error.mjs'
 import { inProject, root } from './project.mjs'
 import { textOf, textsBelow } from './step.mjs'
 
@@ -52,7 +52,7 @@ function workers() {
 function broken({ errors, message }) {
   const first = errors?.[0]
   const place = first?.location ? `${first.location.file}, line ${first.location.line}: ` : ''
-  return new SetUpFault('library-broken', {
+  return new SetUpError('library-broken', {
     expected: 'a library that compiles', received: `${place}${first?.text ?? message}`, remedy: 'mend src/lib and try again',
   })
 }

@@ -1,7 +1,7 @@
 /** The npm packages, from the lock file. */
 import { existsSync } from 'node:fs'
 import { command } from './command.mjs'
-import { SetUpFault } from './fault.mjs'
+import { SetUpError } from './set-up-error.mjs'
 import { inProject, onPath } from './project.mjs'
 import { textOf } from './step.mjs'
 
@@ -9,14 +9,14 @@ import { textOf } from './step.mjs'
 const lowest = [20, 19]
 const beyond = 25
 
-/** @throws SetUpFault 'node-too-old' or 'node-too-new' @param {string} version as 20.19.0 */
+/** @throws SetUpError 'node-too-old' or 'node-too-new' @param {string} version as 20.19.0 */
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
   const remedy = 'install Node 20.19, 22 or 24 (nvm and the system’s package manager have them) and try again'
   const expected = `Node ${lowest.join('.')} up to ${beyond - 1}`
   if (major < lowest[0] || (major === lowest[0] && minor < lowest[1]))
-    throw new SetUpFault('node-too-old', { expected, received: `Node ${version}`, remedy })
-  if (major >= beyond) throw new SetUpFault('node-too-new', { expected, received: `Node ${version}`, remedy })
+    throw new SetUpError('node-too-old', { expected, received: `Node ${version}`, remedy })
+  if (major >= beyond) throw new SetUpError('node-too-new', { expected, received: `Node ${version}`, remedy })
 }
 
 /** @type {import('./step.mjs').Step} */
@@ -48,7 +48,7 @@ function npm() {
   const started = process.env.npm_execpath
   if (started?.endsWith('npm-cli.js')) return [process.execPath, started]
   if (onPath('npm')) return ['npm']
-  throw new SetUpFault('no-npm', {
+  throw new SetUpError('no-npm', {
     expected: 'npm on the path', received: 'none', remedy: 'install npm, which comes with Node, and try again',
   })
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'
-import { SetUpFault } from './fault.mjs'
+import { SetUpError } from './set-up-error.mjs'
 import { inProject, root, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
 
@@ -32,7 +32,7 @@ export const pythonPackages = {
 /**
  * A Python of version 3.10 or later with venv.
  * @param {string[]} candidates programs to try in turn; default: LAB_PYTHON, then those on the path
- * @throws SetUpFault 'no-python', 'python-too-old' or 'no-venv'
+ * @throws SetUpError 'no-python', 'python-too-old' or 'no-venv'
  */
 export function findPython(candidates = [process.env.LAB_PYTHON ?? 'python3', 'python3.13', 'python3.12', 'python3.11',
   'python3.10', 'python']) {
@@ -40,7 +40,7 @@ export function findPython(candidates = [process.env.LAB_PYTHON ?? 'python3', 'p
   const good = found.find(({ version, venv }) => isNewEnough(version) && venv)
   if (good) return good.program
   if (!found.length)
-    throw new SetUpFault('no-python', {
+    throw new SetUpError('no-python', {
       expected: 'Python 3.10 or later',
       received: `none of ${candidates.join(', ')} runs`,
       remedy: 'install it (Debian and Ubuntu: sudo apt install python3 python3-venv), '
@@ -48,12 +48,12 @@ export function findPython(candidates = [process.env.LAB_PYTHON ?? 'python3', 'p
     })
   const newest = found.find(({ version }) => isNewEnough(version))
   if (!newest)
-    throw new SetUpFault('python-too-old', {
+    throw new SetUpError('python-too-old', {
       expected: 'Python 3.10 or later',
       received: found.map(({ program, version }) => `${program} ${version.join('.')}`).join(', '),
       remedy: 'install a later one beside it and name it: LAB_PYTHON=/path/to/python3 npm start',
     })
-  throw new SetUpFault('no-venv', {
+  throw new SetUpError('no-venv', {
     expected: 'Python’s venv module with ensurepip',
     received: `${newest.program} ${newest.version.join('.')} without it`,
     remedy: `install it (Debian and Ubuntu: sudo apt install python${newest.version.join('.')}-venv) and try again`,

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { activity } from './terminal.mjs'
+import { activity } from '../command/progress.mjs'
 
 /**
  * @typedef {object} Step

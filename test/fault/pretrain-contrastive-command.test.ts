@@ -42,7 +42,7 @@ describe('npm run pretrain -- contrastive', () => {
   ])('refuses %s, and says how it is used', async (_, words, received) => {
     await expect(contrastive(words, AbortSignal.abort())).rejects.toMatchObject({
       code: 'bad-argument', received: expect.stringContaining(received) as string,
-      expected: expect.stringContaining('npm run pretrain -- contrastive') as string,
+      remedy: expect.stringContaining('npm run pretrain -- contrastive') as string,
     })
   })
 

@@ -78,7 +78,7 @@ describe('npm run pretrain', () => {
   ])('refuses %s, and says how it is used', async (_, command, words, received) => {
     await expect(command(words, AbortSignal.abort())).rejects.toMatchObject({
       code: 'bad-argument', received: expect.stringContaining(received) as string,
-      expected: expect.stringContaining(`npm run pretrain -- ${command.name}`) as string,
+      remedy: expect.stringContaining(`npm run pretrain -- ${command.name}`) as string,
     })
   })
 })

@@ -27,7 +27,7 @@ describe('npm run weights', () => {
     ['two names', ['imagenet', 'imagenet-top'], /^bad-argument: .*Usage: npm run weights/],
     ['an unknown option', ['imagenet', '--form', 'x'], /^bad-argument: .*Usage: npm run weights/],
     ['an unknown name', ['imagnet'], /^unknown-weights: .*Nearest: imagenet\./],
-    ['no path to copy from', ['imagenet', '--from', ''], /^bad-argument: .*behind --from.*Usage: npm run weights/],
+    ['no path to copy from', ['imagenet', '--from', ''], /^bad-argument: .*after --from.*Usage: npm run weights/],
     ['a file that is not there', ['imagenet', '--from', path('gone.h5')], /^data-missing: /],
     ['a folder', ['imagenet-microsoft', '--from', inProject('src')], /^(data-missing|weights-mismatch): /],
     ['another file', ['imagenet', '--from', inProject('package.json')], /^weights-mismatch: .*94765736 bytes/],

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { strip } from '../../scripts/strip-outputs.mjs'
+import { strip } from '../../scripts/notebooks/strip-outputs.mjs'
 import { inProject } from '../../src/lib/system/project-root'
 import { runNotebook } from './run-notebook'
 

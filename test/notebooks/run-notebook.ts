@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { environment, venvPython } from '../../scripts/set-up/project.mjs'
 
-/** What the runner tells: see scripts/run-notebook.py. */
+/** What the runner tells: see scripts/notebooks/run-notebook.py. */
 export interface RunnerEvent {
   event: 'start' | 'cell' | 'progress' | 'end'
   [detail: string]: unknown
@@ -25,7 +25,7 @@ export interface NotebookRun {
  */
 export function runNotebook(source: string, folder: string, env: Record<string, string> = {}): Promise<NotebookRun> {
   const executed = join(folder, 'executed.ipynb'), page = join(folder, 'page.html')
-  const runner = join(__dirname, '..', '..', 'scripts', 'run-notebook.py')
+  const runner = join(__dirname, '..', '..', 'scripts', 'notebooks', 'run-notebook.py')
   const child = spawn(venvPython, [runner, source, executed, page], { env: { ...environment(), ...env } })
   let stdout = '', stderr = ''
   child.stdout.on('data', chunk => { stdout += chunk })

@@ -7,7 +7,7 @@ import { compareOutputs } from '../../bench/agreement'
 import { Contender } from '../../bench/contender'
 import { judge } from '../../bench/goals'
 import { commitOf } from '../../bench/machine'
-import { readOptions } from '../../bench/options'
+import { readBenchOptions } from '../../bench/options'
 import { goalsMarkdown, resultChart, timesMarkdown } from '../../bench/readme'
 import { readRecorded, recordedFile, renewed } from '../../bench/recorded'
 import { summarise, type BenchResult, type ResultRow, type Turns } from '../../bench/result'
@@ -164,10 +164,10 @@ describe('a contender in a process of its own', () => {
 
 describe('options', () => {
   test('by default every row, each with its own rounds', () =>
-    expect(readOptions([])).toMatchObject({ rows, rounds: null, json: null, record: false }))
+    expect(readBenchOptions([])).toMatchObject({ rows, rounds: null, json: null, record: false }))
 
   test('rows and contenders keep their order', () => {
-    const { rows: chosen, contenders } = readOptions(['--only', 'step-224,step-64', '--contenders', 'pytorch,lab'])
+    const { rows: chosen, contenders } = readBenchOptions(['--only', 'step-224,step-64', '--contenders', 'pytorch,lab'])
     expect(chosen.map(row => row.name)).toEqual(['step-64', 'step-224'])
     expect(contenders).toEqual(['lab', 'pytorch'])
   })
@@ -182,7 +182,7 @@ describe('options', () => {
     [['step-64'], /npm run bench/],
     [['--record', '--quick'], /--record with all contenders/],
     [['--record', '--contenders', 'lab,pytorch'], /--record with all contenders/],
-  ])('%j is refused', (words, message) => expect(() => readOptions(words)).toThrow(message))
+  ])('%j is refused', (words, message) => expect(() => readBenchOptions(words)).toThrow(message))
 
   test('a bad option ends the command with a message and status 1', () => {
     const { status, stderr } = spawnSync(process.execPath,

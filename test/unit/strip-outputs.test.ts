@@ -26,9 +26,9 @@ test('what is committed has no outputs, the file on disk keeps them, and running
   const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args],
     { cwd: folder, encoding: 'utf8' })
   try {
-    for (const path of ['.gitattributes', 'scripts/strip-outputs.mjs']) cpSync(inProject(path), join(folder, path))
+    for (const path of ['.gitattributes', 'scripts/notebooks/strip-outputs.mjs']) cpSync(inProject(path), join(folder, path))
     git('init', '--quiet')
-    git('config', 'filter.notebook-outputs.clean', 'node scripts/strip-outputs.mjs')
+    git('config', 'filter.notebook-outputs.clean', 'node scripts/notebooks/strip-outputs.mjs')
     writeFileSync(join(folder, 'a.ipynb'), afterRunning(fixture))
     git('add', '.')
     git('commit', '--quiet', '-m', 'a notebook')

@@ -1,6 +1,7 @@
 /** Progress of long work: one display updated in place, at most four times a second. */
 import { formatNumber } from '../display/format'
 import { escapeHtml } from '../display/html'
+import { progressLine } from '../system/progress-line.mjs'
 import { stopOnInterrupt } from './interrupt'
 import { inNotebook, liveOutput, type Shown } from './output'
 
@@ -108,18 +109,8 @@ function drawer(): Drawer {
     const update = (progress: Progress) => output.update(progressShown(progress))
     return { everyMilestone: false, update, end: update }
   }
-  const { stdout } = process
-  if (stdout.isTTY) {
-    const update = (progress: Progress) =>
-      void stdout.write(`\r\u001b[2K${progressShown(progress).text.slice(0, (stdout.columns || 80) - 1)}`)
-    return {
-      everyMilestone: false, update,
-      end(progress) {
-        update(progress)
-        stdout.write('\n')
-      },
-    }
-  }
-  const line = (progress: Progress) => console.log(progressShown(progress).text)
-  return { everyMilestone: true, update: line, end: line }
+  const line = progressLine()
+  const end = (progress: Progress) => line.say(progressShown(progress).text)
+  if (!line.inPlace) return { everyMilestone: true, update: end, end }
+  return { everyMilestone: false, update: progress => line.show(progressShown(progress).text), end }
 }

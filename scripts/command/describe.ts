@@ -2,10 +2,10 @@
  * Prints, as JSON, the data set and the engine that a notebook started now would use. With `--engine` (the benchmark)
  * the engine only; with `--doctor` all sets in place of the one, and what the native engine can do.
  */
-import { dataSources, openDataset } from '../src/lib/data/registry'
-import { describeEngine, engineInUse, type EngineDescription } from '../src/lib/engine/engine'
-import { traits, type Traits } from '../src/lib/engine/native/native-engine'
-import type { DataDescription } from '../src/lib/report/run-record'
+import { dataSources, openDataset } from '../../src/lib/data/registry'
+import { describeEngine, engineInUse, type EngineDescription } from '../../src/lib/engine/engine'
+import { traits, type Traits } from '../../src/lib/engine/native/native-engine'
+import type { DataDescription } from '../../src/lib/report/run-record'
 
 async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...await asked(process.argv[2]), ...engine() })}\n`)

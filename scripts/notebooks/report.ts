@@ -2,16 +2,16 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../src/lib/system/files'
-import { replace, workFolder } from '../src/lib/system/replace'
-import { svgToPng } from '../src/lib/images/image'
-import { inProject } from '../src/lib/system/project-root'
-import { collect } from '../src/lib/report/collect'
-import type { Collected } from '../src/lib/report/collect'
-import { indexPage } from '../src/lib/report/index-page'
-import type { CollectedRun } from '../src/lib/report/index-page'
-import type { RunRecord } from '../src/lib/report/run-record'
-import { toCsv } from '../src/lib/display/tables'
+import { writeFileAtomic } from '../../src/lib/system/files'
+import { replace, workFolder } from '../../src/lib/system/replace'
+import { svgToPng } from '../../src/lib/images/image'
+import { inProject } from '../../src/lib/system/project-root'
+import { collect } from '../../src/lib/report/collect'
+import type { Collected } from '../../src/lib/report/collect'
+import { indexPage } from '../../src/lib/report/index-page'
+import type { CollectedRun } from '../../src/lib/report/index-page'
+import type { RunRecord } from '../../src/lib/report/run-record'
+import { toCsv } from '../../src/lib/display/tables'
 
 async function main(results: string): Promise<void> {
   const folders = readdirSync(results).map(name => join(results, name)).filter(path => existsSync(join(path, 'run.json')))
@@ -29,7 +29,7 @@ async function collectRun(folder: string): Promise<CollectedRun> {
   const shown = new Map<string, Collected>()
   for (const { name } of record.notebooks) {
     const path = join(folder, 'notebooks', `${name}.ipynb`)
-    if (existsSync(path)) shown.set(name, collect(JSON.parse(await readFile(path, 'utf8')), name.slice(0, 2)))
+    if (existsSync(path)) shown.set(name, collect(JSON.parse(await readFile(path, 'utf8')), name.split('-')[0]))
   }
   return { record, shown }
 }

@@ -1,11 +1,11 @@
 /**
- * Type-checks the notebooks' cells: each notebook becomes one module under build/cells, whose import of the library
- * leads to the same built declarations that the kernel reads.
+ * Type-checks the notebooks' cells. Each notebook becomes one module under build/cells, which imports the declarations
+ * that the kernel reads, too.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inProject, root } from './set-up/project.mjs'
+import { inProject, root } from '../set-up/project.mjs'
 
 const options = {
   target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', moduleDetection: 'force', lib: ['ES2022'],
@@ -14,7 +14,7 @@ const options = {
 
 /**
  * @param {string} [notebooks] the folder of notebooks
- * @returns {string[]} one line an error, naming notebook and cell; empty when all is well
+ * @returns {string[]} one line an error, with notebook and cell; empty without errors
  */
 export function typeCheckCells(notebooks = inProject('notebooks')) {
   const folder = inProject('build', 'cells')

@@ -1,8 +1,8 @@
-/** Makes a set's manifest from its archive: npx tsx scripts/make-manifest.ts ZIP data/manifests/NAME.csv */
-import { archiveFiles } from '../src/lib/system/archive'
-import { describeImage, formatManifest } from '../src/lib/data/manifest'
-import type { ManifestRow } from '../src/lib/data/manifest'
-import { writeFileAtomic } from '../src/lib/system/files'
+/** Makes a set's manifest from its archive: npx tsx scripts/maintenance/make-manifest.ts ZIP data/manifests/NAME.csv */
+import { archiveFiles } from '../../src/lib/system/archive'
+import { describeImage, formatManifest } from '../../src/lib/data/manifest'
+import type { ManifestRow } from '../../src/lib/data/manifest'
+import { writeFileAtomic } from '../../src/lib/system/files'
 
 async function main([archive, manifest]: string[]): Promise<void> {
   const rows: ManifestRow[] = []

@@ -1,4 +1,4 @@
-/** A git filter: reads a notebook, writes it without outputs, execution counts and the traces that editors leave. */
+/** A git filter: reads a notebook and writes it without outputs, execution counts and editors' metadata. */
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

@@ -1,38 +1,22 @@
-/** What can go wrong before anything is installed: a code, what was expected, what came, what to do. */
+/** Errors of the set-up: a code, what was expected, what was received, what to do. */
 
-/** A fault that the user can mend. Shown without a stack trace. */
-export class SetUpFault extends Error {
+/** An error that the user can mend. `runCommand` prints it without a stack trace. */
+export class SetUpError extends Error {
   /**
-   * @param {string} code names the kind of fault: 'no-python', 'no-network', …
+   * @param {string} code the kind of error: 'no-python', 'no-network', …
    * @param {{ expected: string, received: string, remedy: string }} parts phrases without a full stop
    */
   constructor(code, { expected, received, remedy }) {
     super(`${code}\n  expected  ${expected}\n  received  ${received}\n  do        ${remedy}`)
-    this.name = 'SetUpFault'
+    this.name = 'SetUpError'
     this.code = code
+    this.expected = expected
     this.received = received
+    this.remedy = remedy
   }
 }
 
-/**
- * Runs a command of the project to its end: faults become messages, and the exit status tells what happened
- * (0 well, 1 a fault, 130 interrupted).
- * @param {() => Promise<number | void>} main gives the exit status, 0 if nothing
- */
-export async function runMain(main) {
-  process.on('SIGINT', () => {
-    console.error('\nInterrupted. The same command goes on where this one stopped.')
-    process.exit(130)
-  })
-  try {
-    process.exitCode = (await main()) ?? 0
-  } catch (fault) {
-    if (!(fault instanceof SetUpFault)) throw fault
-    console.error(`\n${fault.message}`)
-    process.exitCode = 1
-  }
-}
-
+/** What programs print, and the error that it means. */
 const signs = [
   [/ENOSPC|No space left on device|Disk quota exceeded/i, 'disk-full', {
     expected: 'about 4 GB of free disk', remedy: 'free some disk space and run the same command again',
@@ -54,10 +38,10 @@ const signs = [
 ]
 
 /**
- * The fault behind a program's last words.
- * @param {string} name what the program was to do
- * @param {string[]} lines its last lines of output
- * @param {string} log where all of them are
+ * The error that a failed program's last lines of output point to.
+ * @param {string} name what the program was run for
+ * @param {string[]} lines the last lines of output
+ * @param {string} log the file with the whole output
  */
 export function diagnose(name, lines, log) {
   const text = lines.join('\n')
@@ -66,5 +50,5 @@ export function diagnose(name, lines, log) {
     expected: `${name} to succeed`, remedy: `read ${log}; then run the same command again`,
   }]
   const line = lines.find(one => pattern.test(one)) ?? lines.at(-1) ?? 'no output'
-  return new SetUpFault(code, { ...parts, received: `“${line.trim().slice(0, 300)}” (all of it: ${log})` })
+  return new SetUpError(code, { ...parts, received: `“${line.trim().slice(0, 300)}” (whole output: ${log})` })
 }
