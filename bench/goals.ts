@@ -1,6 +1,6 @@
 /** What this library is to reach, and whether it did. */
 import type { Stage } from '../src/lib/model/architecture'
-import { stageCosts } from '../src/lib/model/convolution-cost'
+import { countStageCosts } from '../src/lib/model/convolution-cost'
 import { describeResNet50 } from '../src/lib/model/resnet50-layers'
 import type { GoalResult, ResultRow } from './result'
 import { madeUpCounts } from './rows'
@@ -34,7 +34,7 @@ const timeAgainstPyTorch = (row: string, limit: number, words = String(limit)): 
  * multiplications, and a fifth more for what does not shrink with them.
  */
 function proportional(row: string, training: readonly Stage[]): Goal {
-  const costs = stageCosts({ architecture: describeResNet50({ size: 64, width: 'full', classes: 2 }) })
+  const costs = countStageCosts({ architecture: describeResNet50({ size: 64, width: 'full', classes: 2 }) })
   const sum = (some: typeof costs) => some.reduce((total, { multiplications }) => total + multiplications, 0)
   const share = sum(costs.filter(({ stage }) => training.includes(stage))) / sum(costs)
   return {

@@ -1,11 +1,11 @@
 /** The result as lines of text. */
-import { table, toText } from '../src/lib/display/tables'
+import { dataTable, toText } from '../src/lib/display/tables'
 import type { GoalResult, ResultRow } from './result'
 
 /** A row's contenders as a table of text. */
 export function rowText(rows: readonly ResultRow[]): string {
   const [{ title, row, threads }] = rows
-  return toText(table(row, `${title} (${row}), ${threads} threads`, rows.map(one => ({
+  return toText(dataTable(row, `${title} (${row}), ${threads} threads`, rows.map(one => ({
     contender: one.contender, median: milliseconds(one.medianMs),
     quartiles: `${milliseconds(one.firstQuartileMs)} – ${milliseconds(one.thirdQuartileMs)}`,
     fastest: milliseconds(one.minMs), runs: one.runs, peak: one.peakMB === null ? '–' : `${one.peakMB} MB`,
@@ -16,7 +16,7 @@ export function rowText(rows: readonly ResultRow[]): string {
 
 /** Which goals are met. */
 export function goalsText(goals: readonly GoalResult[]): string {
-  return toText(table('goals', 'Goals', goals.map(({ row, threads, goal, measured, met }) =>
+  return toText(dataTable('goals', 'Goals', goals.map(({ row, threads, goal, measured, met }) =>
     ({ row, threads, goal, measured: String(measured), met: met ? 'met' : 'missed' }))))
 }
 

@@ -5,7 +5,7 @@ import { LabError } from '../src/lib/system/errors'
 import { inProject, projectRoot } from '../src/lib/system/project-root'
 import { resnet50 } from '../src/lib/weights/resnet50'
 import { exportModel, type ExportFormat, type ExportOptions } from '../src/lib/weights/export/export'
-import { listOwnWeights, readProjectWeights } from '../src/lib/weights/project-weights'
+import { listProjectWeights, readProjectWeights } from '../src/lib/weights/project-weights'
 import { runCommand } from './command/main.mjs'
 import { readOptions, type CommandDescription } from './command/options.mjs'
 
@@ -41,9 +41,9 @@ async function main(args: string[]): Promise<void> {
 }
 
 function ownFile(name: string): string {
-  if (listOwnWeights().includes(name)) return inProject('data', 'weights', `${name}.tensors`)
+  if (listProjectWeights().includes(name)) return inProject('data', 'weights', `${name}.tensors`)
   throw new LabError('unknown-weights', {
-    expected: `one of ${listOwnWeights().join(', ')}, or a file`, received: name, remedy: 'Choose one of these',
+    expected: `one of ${listProjectWeights().join(', ')}, or a file`, received: name, remedy: 'Choose one of these',
   })
 }
 

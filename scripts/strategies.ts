@@ -22,7 +22,7 @@ import { armName, runName, type StrategyResult, type StrategyRun } from '../src/
 import { summarize } from '../src/lib/experiments/plans/four-strategies/summary'
 import { strategyTable } from '../src/lib/experiments/plans/four-strategies/table'
 import { formatNumber } from '../src/lib/display/format'
-import { table, toText } from '../src/lib/display/tables'
+import { dataTable, toText } from '../src/lib/display/tables'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
 import { withLock } from '../src/lib/system/lock.mjs'
@@ -64,7 +64,7 @@ async function showPlan(dataset: Dataset, runs: readonly StrategyRun[], done: nu
   }
   const title = `${dataset.title}: ${runs.length} runs to do, about ${formatNumber(all, 'seconds')}; ${done} done before`
   const columns = ['kind', 'runs', { key: 'seconds', title: 'about', format: 'seconds' as const }]
-  console.log(toText(table('plan', title, [...kinds.values()], columns)))
+  console.log(toText(dataTable('plan', title, [...kinds.values()], columns)))
 }
 
 /** @returns whether all runs were carried to their ends */

@@ -1,7 +1,7 @@
 /** `npm run weights`: downloads published weights, and lists those that there are. */
 import { megabytes, withArrival } from '../src/lib/notebook/live/weights'
 import { sourceCard, sourceCards, type SourceCard } from '../src/lib/weights/cards'
-import { isAtHand, obtainPublished, publishedPath } from '../src/lib/weights/published'
+import { isOnDisk, obtainPublished, publishedPath } from '../src/lib/weights/published'
 import { runCommand } from './command/main.mjs'
 import { readOptions, type CommandDescription } from './command/options.mjs'
 
@@ -20,7 +20,7 @@ async function main(args: string[]): Promise<void> {
   if (name === undefined) options.refuse('the name of published weights', 'none')
   if (from === '') options.refuse('a path after --from', 'nothing')
   const card = sourceCard(name)
-  const isThere = isAtHand(card) && !from
+  const isThere = isOnDisk(card) && !from
   if (isThere) await obtainPublished(card)
   else await withArrival(card, watch => obtainPublished(card, { from, ...watch }))
   console.log(`${card.name}: ${isThere ? 'already in' : 'in'} ${publishedPath(card)}`)
@@ -29,7 +29,7 @@ async function main(args: string[]): Promise<void> {
 function list(card: SourceCard): void {
   const { name, description, bytes, url, hash, licence, variant, preprocessing, input } = card
   console.log([
-    `${isAtHand(card) ? 'here     ' : 'elsewhere'}  ${name}: ${description}`,
+    `${isOnDisk(card) ? 'here     ' : 'elsewhere'}  ${name}: ${description}`,
     `${bytes ? `${megabytes(bytes)} MB, ` : ''}${variant}, ${preprocessing} from ${input.join(' … ')}; ${licence}`,
     `${url} (${hash.algorithm.toUpperCase()} ${hash.digits})`,
   ].join('\n             '))

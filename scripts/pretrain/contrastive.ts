@@ -4,10 +4,10 @@ import { widths, type Width } from '../../src/lib/model/architecture'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { openDataset } from '../../src/lib/data/registry'
 import { remove } from '../../src/lib/system/files'
-import { foldsByGroup, foldsRandom } from '../../src/lib/data/split/folds'
+import { foldByGroup, foldRandom } from '../../src/lib/data/split/folds'
 import { progressDisplay } from '../../src/lib/notebook/progress'
 import { trainContrastively } from '../../src/lib/training/contrastive/contrastive'
-import { withoutLabels } from '../../src/lib/training/contrastive/images'
+import { removeLabels } from '../../src/lib/training/contrastive/images'
 import type { ContrastiveProgress } from '../../src/lib/training/contrastive/config'
 import { contrastiveFolder, saveContrastive } from '../../src/lib/experiments/contrastive-weights'
 import { inProject, projectRoot } from '../../src/lib/system/project-root'
@@ -46,7 +46,7 @@ export async function contrastive(words: string[], signal: AbortSignal): Promise
   const { start, width, size, epochs, temperature } = options
   const folder = await writableFolder(options.folder)
   const dataset = await openDataset(options.data)
-  const images = withoutLabels(splitOf(dataset, options))
+  const images = removeLabels(splitOf(dataset, options))
   const title = `${images.count} training images without labels`
   console.log(`${images.description}. Ctrl-C saves the run.`)
   const model = await resnet50({ classes: dataset.labels, weights: start, width, size })
@@ -79,7 +79,7 @@ function stateOf({ epoch, epochs, step, steps, loss, found, dimensions, seconds 
 function splitOf(dataset: Dataset, { split, fold, seed }: Options): Split {
   const byGroup = split === 'group'
   if (fold === undefined) return (byGroup ? splitByGroup : splitRandom)(dataset, { validation: 0.2, test: 0.2, seed })
-  return (byGroup ? foldsByGroup : foldsRandom)(dataset, { folds: 5, validation: 0.1, seed })[fold - 1]
+  return (byGroup ? foldByGroup : foldRandom)(dataset, { folds: 5, validation: 0.1, seed })[fold - 1]
 }
 
 function readWords(words: string[]): Options {

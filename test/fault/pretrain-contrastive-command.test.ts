@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { contrastive } from '../../scripts/pretrain/contrastive'
-import { listOwnWeights, readProjectWeights } from '../../src/lib/weights/project-weights'
+import { listProjectWeights, readProjectWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -16,10 +16,10 @@ describe('npm run pretrain -- contrastive', () => {
       '--epochs', '1', '--folder', path()]
     await contrastive(words, AbortSignal.abort())
     expect(log).toHaveBeenLastCalledWith('Saved. The same command goes on from there.')
-    expect(listOwnWeights(path())).toEqual([])
+    expect(listProjectWeights(path())).toEqual([])
 
     await contrastive(words, new AbortController().signal)
-    const [name] = listOwnWeights(path())
+    const [name] = listProjectWeights(path())
     expect(log.mock.lastCall![0]).toMatch(new RegExp(`${name}.tensors: .*\\nFor this split only`))
     const { card } = await readProjectWeights(path(`${name}.tensors`))
     expect(card.description).toContain('For this split only')

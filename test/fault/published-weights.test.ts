@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
 import { sourceCards, type SourceCard } from '../../src/lib/weights/cards'
-import { isAtHand, loadPublished, obtainPublished, publishedPath } from '../../src/lib/weights/published'
+import { isOnDisk, loadPublished, obtainPublished, publishedPath } from '../../src/lib/weights/published'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -60,11 +60,11 @@ describe('published weights', () => {
   it('are fetched once, and progress is told', async () => {
     answers = [whole]
     const seen: number[][] = []
-    expect(isAtHand(card)).toBe(false)
+    expect(isOnDisk(card)).toBe(false)
     const file = await obtainPublished(card, { ...watch, onProgress: (...numbers) => seen.push(numbers) })
     expect(readFileSync(file).equals(body)).toBe(true)
     expect(seen.at(-1)).toEqual([body.length, body.length])
-    expect(isAtHand(card)).toBe(true)
+    expect(isOnDisk(card)).toBe(true)
     expect(await obtainPublished(card, watch)).toBe(publishedPath(card))
     expect(asked).toBe(1)
     expect(kept()).toEqual(['imagenet.h5'])
@@ -105,11 +105,11 @@ describe('published weights', () => {
     answers = [answer]
     const stall = answer === silence ? 100 : watch.stall
     await expect(obtainPublished(card, { ...watch, stall })).rejects.toThrow(message)
-    expect(isAtHand(card)).toBe(false)
+    expect(isOnDisk(card)).toBe(false)
     expect(kept()).toEqual([])
     answers = [whole]
     await obtainPublished(card, watch)
-    expect(isAtHand(card)).toBe(true)
+    expect(isOnDisk(card)).toBe(true)
   })
 
   it('may be copied from a file, but only from the same', async () => {
@@ -119,7 +119,7 @@ describe('published weights', () => {
     for (const from of [path('nowhere.h5'), path()])
       for (const bytes of [card.bytes, null])
         await expect(obtainPublished({ ...card, bytes }, { from })).rejects.toThrow(/data-missing|weights-mismatch/)
-    expect(isAtHand(card)).toBe(false)
+    expect(isOnDisk(card)).toBe(false)
     await obtainPublished(card, { from: path('copy.h5') })
     expect(kept()).toEqual(['imagenet.h5'])
     expect(asked).toBe(0)

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
-import { recognise, recogniser } from '../../src/lib/inference/recognize'
+import { recognize, recognizer } from '../../src/lib/inference/recognize'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { temporaryFolder } from '../fixtures/temporary'
 import { tensor as hashed, uniform } from './hash'
@@ -55,8 +55,8 @@ describe.skipIf(!kerasPython)('weights of real programs (`npm run bench` install
   })
 
   it('a network with its top recognises what Keras does', async () => {
-    const model = await recogniser({ weightsFile: folder('top.h5') })
-    const found = await recognise(model, picture)
+    const model = await recognizer({ weightsFile: folder('top.h5') })
+    const found = await recognize(model, picture)
     expect(found.map(({ name }) => name)).toEqual(answer.best.map(({ number }) => model.labels[number]))
     // A probability is off by the share that its score is off by in absolute terms: both compute in float32, scores are
     // some tens. Measured 1.2e-4.

@@ -4,9 +4,9 @@ import { parameters } from '../../src/lib/model/architecture'
 import { sizeOf } from '../../src/lib/system/shape'
 import { tensorCount } from '../../src/lib/engine/engine'
 import { LabError } from '../../src/lib/system/errors'
-import { lateLoss, watchTraining } from '../../src/lib/training/watched-run'
+import { measureLateLoss, watchTraining } from '../../src/lib/training/watched-run'
 import { describeVariant, networkVariant, type NetworkVariant } from '../../src/lib/model/variants'
-import { stageCosts } from '../../src/lib/model/convolution-cost'
+import { countStageCosts } from '../../src/lib/model/convolution-cost'
 import { ablationChart } from '../../src/lib/display/figures/ablation-chart'
 import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
 import { train } from '../../src/lib/training/train'
@@ -15,7 +15,7 @@ import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 const classes = ['bright', 'dark']
 const layersOf = (variant: NetworkVariant, options = {}) => describeVariant(variant, { classes: 2, ...options })
 const multiplications = (variant: NetworkVariant, options = {}) =>
-  stageCosts({ architecture: layersOf(variant, options) }).reduce((sum, row) => sum + row.multiplications, 0)
+  countStageCosts({ architecture: layersOf(variant, options) }).reduce((sum, row) => sum + row.multiplications, 0)
 
 describe('variants of ResNet50', () => {
   it('with nothing taken out: ResNet50, layer by layer', () => {
@@ -110,9 +110,9 @@ describe('a watched run', () => {
 
   it('has a late loss: the mean of its last sixth', () => {
     const losses = [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1, 2], gradients = { first: [], last: [] }
-    expect(lateLoss({ losses, gradients, brokeAt: null })).toBe(1.5)
-    expect(lateLoss({ losses: [3], gradients, brokeAt: null })).toBe(3)
-    expect(lateLoss({ losses, gradients, brokeAt: 13 })).toBeNaN()
+    expect(measureLateLoss({ losses, gradients, brokeAt: null })).toBe(1.5)
+    expect(measureLateLoss({ losses: [3], gradients, brokeAt: null })).toBe(3)
+    expect(measureLateLoss({ losses, gradients, brokeAt: 13 })).toBeNaN()
   })
 
   it('can be stopped', async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { augmentations } from '../../src/lib/images/augment'
-import { augmented } from '../../src/lib/batches/augmented'
+import { augmentImage } from '../../src/lib/batches/augmented'
 import { openBatches } from '../../src/lib/batches/batches'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { splitRandom } from '../../src/lib/data/split/split'
 
 test('the pictures are the very ones that training meets', async () => {
   const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })
-  const shown = await augmented(train, 2, augmentations.reference, { epochs: 2, seed: 5 })
+  const shown = await augmentImage(train, 2, augmentations.reference, { epochs: 2, seed: 5 })
   const reader = await openBatches(train, { size: 64, preprocessing: 'unit' })
   shown.forEach((image, epoch) => {
     const { input: images } = reader.read([2], { config: augmentations.reference, seed: 5, epoch })
@@ -19,6 +19,6 @@ test('the pictures are the very ones that training meets', async () => {
 
 test('without any transform the picture is the image itself', async () => {
   const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })
-  const [one, other] = await augmented(train, 0, {}, { epochs: 2 })
+  const [one, other] = await augmentImage(train, 0, {}, { epochs: 2 })
   expect(one.data).toEqual(other.data)
 })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test, vi } from 'vitest'
-import { baselineNames, baselinePredictions, baselines, histogramFeatures, pixelFeatures } from '../../src/lib/baselines/baselines'
+import { baselineNames, predictBaseline, evaluateBaselines, histogramFeatures, pixelFeatures } from '../../src/lib/baselines/baselines'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { relabelByGroup } from '../../src/lib/data/relabel'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
@@ -19,7 +19,7 @@ async function accuracy(baseline: string, dataset: Dataset, make: typeof splitRa
   let sum = 0
   for (const seed of [1, 2, 3, 4]) {
     const split = make(dataset, { validation: 0.1, test: 0.25, seed })
-    const { probabilities, labels } = await baselinePredictions(baseline, split)
+    const { probabilities, labels } = await predictBaseline(baseline, split)
     const said = mostProbable(probabilities, 2)
     sum += labels.filter((label, i) => label === said[i]).length / labels.length
   }
@@ -54,7 +54,7 @@ test('in the hard phantom no baseline gets far with new patients', async () => {
 test('the table has one row a baseline, with intervals around the accuracies', async () => {
   const phantom = await openPhantom({ patients: 12, slicesPerPatient: 4, size: 32 })
   const split = splitByGroup(phantom, { validation: 0.2, test: 0.3, seed: 3 })
-  const rows = await baselines(split)
+  const rows = await evaluateBaselines(split)
   expect(rows.map(row => row.baseline)).toEqual([...baselineNames])
   for (const { accuracy, low, high } of rows) {
     expect(low).toBeLessThanOrEqual(accuracy)
@@ -65,7 +65,7 @@ test('the table has one row a baseline, with intervals around the accuracies', a
 
 test('an unknown baseline is refused, with the names there are', async () => {
   const split = splitRandom(await openPhantom({ patients: 4, size: 32 }), { validation: 0.2, test: 0.2, seed: 0 })
-  await expect(baselinePredictions('coin', split)).rejects.toThrow('majority class')
+  await expect(predictBaseline('coin', split)).rejects.toThrow('majority class')
 })
 
 test('a histogram counts every pixel once, in 32 ranges', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { withoutLabels } from '../../src/lib/training/contrastive/images'
+import { removeLabels } from '../../src/lib/training/contrastive/images'
 import type { ContrastivelyTrained } from '../../src/lib/training/contrastive/config'
 import { saveContrastive } from '../../src/lib/experiments/contrastive-weights'
 import { chestViews } from '../../src/lib/training/contrastive/views'
@@ -12,7 +12,7 @@ import { temporaryFolder } from '../fixtures/temporary'
 const folder = temporaryFolder()()
 
 const options = { classes: ['COVID', 'non-COVID'], width: 'quarter', size: 32 } as const
-const images = withoutLabels(smallSplit())
+const images = removeLabels(smallSplit())
 const command = 'npm run pretrain -- contrastive --width quarter'
 const record = { epoch: 1, loss: 3, found: 0.5, spread: 0.9, dimensions: 12, seconds: 2 }
 

@@ -8,7 +8,7 @@ import { freeze } from '../../src/lib/model/freeze'
 import type { Model } from '../../src/lib/model/model'
 import { trainContrastively } from '../../src/lib/training/contrastive/contrastive'
 import { refuseCollapse } from '../../src/lib/training/contrastive/collapse'
-import { withoutLabels } from '../../src/lib/training/contrastive/images'
+import { removeLabels } from '../../src/lib/training/contrastive/images'
 import type { ContrastiveConfig, ContrastiveProgress } from '../../src/lib/training/contrastive/config'
 import { chestViews, type ViewConfig } from '../../src/lib/training/contrastive/views'
 import { resnet50 } from '../../src/lib/weights/resnet50'
@@ -17,7 +17,7 @@ import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const split = smallSplit()
-const images = withoutLabels(split)
+const images = removeLabels(split)
 const config: ContrastiveConfig = {
   epochs: 3, batch: 8, optimizer: { name: 'adamw', rate: 5e-3, decay: 0.05 }, seed: 7,
 }
@@ -36,7 +36,7 @@ describe('contrastive learning', () => {
     const parts = splitByGroup(phantom, { validation: 0.2, test: 0.2, seed: 1 })
     const start = await resnet50({ classes: phantom.labels, weights: 'none', width: 'quarter', size: 32 })
     const reports: ContrastiveProgress[] = []
-    const trained = await trainContrastively(start, withoutLabels(parts), { epochs: 2, batch: 14 },
+    const trained = await trainContrastively(start, removeLabels(parts), { epochs: 2, batch: 14 },
       { onProgress: progress => { reports.push(progress) } })
     const { history, stopped, model } = trained
     expect(stopped).toBe('finished')
@@ -117,7 +117,7 @@ describe('contrastive learning', () => {
   test('refuses the checkpoint of other images', async () => {
     const checkpoint = { folder: join(folder, 'other') }
     await trainContrastively(smallModel(), images, { ...config, epochs: 1 }, { checkpoint })
-    const others = withoutLabels({ ...split, train: split.validation })
+    const others = removeLabels({ ...split, train: split.validation })
     await expect(trainContrastively(smallModel(), others, { ...config, epochs: 1 }, { checkpoint }))
       .rejects.toMatchObject({ code: 'bad-checkpoint' })
   })
@@ -168,7 +168,7 @@ describe('what a run sees', () => {
   test('every training image, once read; no image of another part', async () => {
     const seen: number[] = []
     const dataset = watched(smallDataset(), split.train.indices, seen)
-    await trainContrastively(smallModel(), withoutLabels(smallSplit(dataset)), config)
+    await trainContrastively(smallModel(), removeLabels(smallSplit(dataset)), config)
     expect(seen.sort((a, b) => a - b)).toEqual([...split.train.indices])
   })
 
@@ -176,7 +176,7 @@ describe('what a run sees', () => {
     const dataset = smallDataset()
     const relabelled = { ...dataset, items: dataset.items.map((item, i) => ({ ...item, label: i % 3 ? 1 : 0 })) }
     const run = async (set: Dataset) =>
-      bits((await trainContrastively(smallModel(), withoutLabels(smallSplit(set)), config)).model)
+      bits((await trainContrastively(smallModel(), removeLabels(smallSplit(set)), config)).model)
     expect(await run(relabelled)).toEqual(await run(dataset))
   })
 
@@ -190,7 +190,7 @@ describe('collapse', () => {
   test('is said: a network that is shown nothing but one grey cannot tell images apart', async () => {
     const grey = { width: 16, height: 16, channels: 1, data: new Uint8Array(256).fill(90) } as const
     const dataset: Dataset = { ...smallDataset(), contentHash: 'one grey', read: async () => grey }
-    await expect(trainContrastively(smallModel(), withoutLabels(smallSplit(dataset)), { ...config, views: unchanged }))
+    await expect(trainContrastively(smallModel(), removeLabels(smallSplit(dataset)), { ...config, views: unchanged }))
       .rejects.toMatchObject({ code: 'collapsed', expected: expect.stringContaining('spread') as string })
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { reliability } from '../../src/lib/evaluation/calibration'
+import { measureReliability } from '../../src/lib/evaluation/calibration'
 import { atPrevalence, decide } from '../../src/lib/evaluation/decision'
-import { mistakes } from '../../src/lib/evaluation/mistakes'
+import { findMistakes } from '../../src/lib/evaluation/mistakes'
 import { oneAgainstRest } from '../../src/lib/evaluation/predictions'
 
 const positives = [1, 1, 1, 0, 0]
@@ -34,10 +34,10 @@ test('where everyone is ill, or nobody, only one predictive value is left', () =
 })
 
 test('each image lies in one range of the reliability table, a score of 1 in the last', () => {
-  const rows = reliability([0, 1, 1, 1], [0, 0.5, 0.75, 1], 2)
+  const rows = measureReliability([0, 1, 1, 1], [0, 0.5, 0.75, 1], 2)
   expect(rows.map(({ images, meanScore, observedShare }) => [images, meanScore, observedShare]))
     .toEqual([[1, 0, 0], [3, 0.75, 1]])
-  expect(reliability([1], [1], 3)[0]).toMatchObject({ images: 0, meanScore: NaN, observedShare: NaN })
+  expect(measureReliability([1], [1], 3)[0]).toMatchObject({ images: 0, meanScore: NaN, observedShare: NaN })
 })
 
 const predictions = {
@@ -46,7 +46,7 @@ const predictions = {
 } as const
 
 test('mistakes come with the surest first', () => {
-  expect(mistakes(predictions)).toEqual([
+  expect(findMistakes(predictions)).toEqual([
     { index: 3, name: 'd', truth: 'ill', predicted: 'well', probability: 1 },
     { index: 1, name: 'b', truth: 'well', predicted: 'ill', probability: 0.875 },
     { index: 2, name: 'c', truth: 'well', predicted: 'ill', probability: 0.5 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
+import { measurePredictions } from '../../src/lib/evaluation/evaluation'
 import { stream } from '../../src/lib/system/random'
 import type { Predictions } from '../../src/lib/evaluation/predictions'
 
@@ -27,7 +27,7 @@ function made(options: { classes?: string[]; groups?: number; perGroup?: number;
 
 describe('evaluation', () => {
   it('holds each estimate inside its interval and says what the interval is', () => {
-    const evaluation = evaluatePredictions(made({}))
+    const evaluation = measurePredictions(made({}))
     expect(evaluation.intervalKind).toBe('95 % intervals by bootstrap over 40 number blocks')
     for (const name of ['accuracy', 'precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const) {
       const { value, low, high } = evaluation[name]
@@ -37,20 +37,20 @@ describe('evaluation', () => {
   })
 
   it('takes the declared class as positive: sensitivity of one is specificity of the other', () => {
-    const covid = evaluatePredictions(made({}), { positive: 'COVID' })
-    const other = evaluatePredictions(made({}), { positive: 'non-COVID' })
+    const covid = measurePredictions(made({}), { positive: 'COVID' })
+    const other = measurePredictions(made({}), { positive: 'non-COVID' })
     expect(covid.sensitivity.value).toBe(other.specificity.value)
     expect(covid.roc.at(-1)).toMatchObject({ falsePositiveRate: 1, truePositiveRate: 1 })
-    expect(evaluatePredictions(made({})).positive).toBe('COVID')
+    expect(measurePredictions(made({})).positive).toBe('COVID')
   })
 
   it('refuses a positive class that is none', () => {
-    expect(() => evaluatePredictions(made({}), { positive: 'covid' }))
+    expect(() => measurePredictions(made({}), { positive: 'covid' }))
       .toThrow(/bad-argument: expected positive to be 'COVID' or 'non-COVID', received 'covid'/)
   })
 
   it('averages over three classes where none is declared', () => {
-    const evaluation = evaluatePredictions(made({ classes: ['a', 'b', 'c'] }))
+    const evaluation = measurePredictions(made({ classes: ['a', 'b', 'c'] }))
     expect(evaluation.positive).toBeNull()
     expect(evaluation.roc).toEqual([])
     const values = evaluation.perClass.map(one => one.sensitivity.value)
@@ -67,27 +67,27 @@ describe('evaluation', () => {
       predictions.probabilities[2 * i + called] = 0.9
       predictions.probabilities[2 * i + 1 - called] = 0.1
     }
-    const byGroup = evaluatePredictions(predictions).accuracy
-    const byImage = evaluatePredictions({ ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) })
+    const byGroup = measurePredictions(predictions).accuracy
+    const byImage = measurePredictions({ ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) })
     expect(byGroup.value).toBe(byImage.accuracy.value)
     expect(byGroup.high - byGroup.low).toBeGreaterThan(2 * (byImage.accuracy.high - byImage.accuracy.low))
   })
 
   it('does not call a perfect score certain', () => {
-    const evaluation = evaluatePredictions(made({ right: 1 }))
+    const evaluation = measurePredictions(made({ right: 1 }))
     expect(evaluation.accuracy).toMatchObject({ value: 1, high: 1 })
     expect(evaluation.accuracy.low).toBeCloseTo(0.9124, 3) // Wilson, 40 of 40 groups
     expect(evaluation.auc).toEqual({ value: 1, low: NaN, high: NaN })
   })
 
   it('has Wilson intervals where no groups are known, and says what that supposes', () => {
-    const evaluation = evaluatePredictions(made({ grouping: 'none', groups: 1, perGroup: 5, right: 1 }))
+    const evaluation = measurePredictions(made({ grouping: 'none', groups: 1, perGroup: 5, right: 1 }))
     expect(evaluation.sensitivity.low).toBeCloseTo(0.5655, 3) // Wilson, 5 of 5
     expect(evaluation.intervalKind).toMatch(/as if each of the 10 images came from another patient/)
   })
 
   it('says undefined where a class is missing', () => {
-    const { sensitivity, auc } = evaluatePredictions({
+    const { sensitivity, auc } = measurePredictions({
       ...made({}), labels: Int32Array.of(1, 1), probabilities: Float32Array.of(0.2, 0.8, 0.6, 0.4),
       groups: [null, null], names: ['a', 'b'], grouping: 'none',
     })

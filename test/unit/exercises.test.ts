@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { allExercises } from '../../src/lib/notebook/exercises/all'
 import { exercise, exerciseFunction, exerciseNear, type Exercises } from '../../src/lib/notebook/exercises/exercise'
-import { check, verdict } from '../../src/lib/notebook/check'
-import { guess, reveal } from '../../src/lib/notebook/guess'
+import { checkAnswer, verdict } from '../../src/lib/notebook/check'
+import { writeGuess, settleGuess } from '../../src/lib/notebook/guess'
 
 const exercises: Exercises = {
   'a small share': exercise('number', share => share < 0.5 || 'That is half or more.'),
@@ -70,10 +70,10 @@ describe('in a notebook without a notebook', () => {
   afterEach(() => vi.restoreAllMocks())
 
   it('a prediction is noted, then shown beside the truth', () => {
-    guess('moved', 100)
-    reveal('moved', 0)
-    guess('better', true)
-    reveal('better', true)
+    writeGuess('moved', 100)
+    settleGuess('moved', 0)
+    writeGuess('better', true)
+    settleGuess('better', true)
     expect(lines).toEqual([
       'moved: You predict 100.', 'moved: You predicted 100; it is 0. Off by 100.',
       'better: You predict yes.', 'better: You predicted yes; it is yes. Just so.',
@@ -82,14 +82,14 @@ describe('in a notebook without a notebook', () => {
 
   it.each([[14.4, '14.4'], [-12.5, '-12.5'], [0.99999, '1'], [0.1234, '0.123'], [100, '100'], [4e-10, '4.0e-10']])(
     'the number %d is said as %s', (truth, said) => {
-      reveal('unasked', truth)
+      settleGuess('unasked', truth)
       expect(lines).toEqual([`unasked: It is ${said}. (You had made no prediction.)`])
     })
 
   it('a prediction that was never made does no harm', () => {
-    guess('later', undefined)
-    reveal('later', 0.25)
-    reveal('never asked', 'conv4')
+    writeGuess('later', undefined)
+    settleGuess('later', 0.25)
+    settleGuess('never asked', 'conv4')
     expect(lines).toEqual([
       'later: No prediction yet: write yours in the cell above.', 'later: It is 0.25. (You had made no prediction.)',
       'never asked: It is conv4. (You had made no prediction.)',
@@ -97,7 +97,7 @@ describe('in a notebook without a notebook', () => {
   })
 
   it('a check says that nothing is answered yet', () => {
-    for (const name of Object.keys(allExercises)) check(name, undefined)
+    for (const name of Object.keys(allExercises)) checkAnswer(name, undefined)
     expect(lines).toEqual(Object.keys(allExercises).map(name => `○ ${name}: Not answered yet.`))
   })
 })

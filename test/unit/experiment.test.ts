@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { compareRuns, epochsFor, runTable } from '../../src/lib/experiments/compare-runs'
+import { compareRuns, countEpochs, runTable } from '../../src/lib/experiments/compare-runs'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import { freeze } from '../../src/lib/model/freeze'
 import { resnet50 } from '../../src/lib/weights/resnet50'
@@ -11,7 +11,7 @@ test('epochs make about the wanted steps, at least one epoch', async () => {
   const phantom = await openPhantom({ patients: 20, slicesPerPatient: 9 })
   const { train: part } = splitByGroup(phantom, { validation: 0.2, test: 0.2, seed: 1 })
   expect(part.indices).toHaveLength(108)
-  expect([epochsFor(part, 1), epochsFor(part, 20), epochsFor(part, 20, 27)]).toEqual([1, 10, 5])
+  expect([countEpochs(part, 1), countEpochs(part, 20), countEpochs(part, 20, 27)]).toEqual([1, 10, 5])
 })
 
 test('runs are compared on the part that is named, each with what it could change', async () => {

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { crossTable } from '../../src/lib/display/cross-table'
 import { ctWindows, greyLevel, hounsfield } from '../../src/lib/images/ct-window'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { subsetOf } from '../../src/lib/data/subset'
-import { examplesOf } from '../../src/lib/data/look/examples'
-import { exactDuplicates, fileFacts } from '../../src/lib/data/look/file-facts'
-import { nearestPairs } from '../../src/lib/baselines/nearest-pairs'
+import { selectItems } from '../../src/lib/data/subset'
+import { chooseExamples } from '../../src/lib/data/look/examples'
+import { findExactDuplicates, readFileFacts } from '../../src/lib/data/look/file-facts'
+import { findNearestPairs } from '../../src/lib/baselines/nearest-pairs'
 import { greyHistogram, greyLevels, meanMap, spreadMap } from '../../src/lib/data/look/pixel-statistics'
 import { repeatBaselines } from '../../src/lib/baselines/repeated-baselines'
-import { groupNames, itemsOfGroup, pairsApart, pairsFromOtherGroups } from '../../src/lib/data/look/similarity'
-import { foldsByGroup, foldsRandom } from '../../src/lib/data/split/folds'
+import { listGroups, listGroupItems, pairByDistance, pairStrangers } from '../../src/lib/data/look/similarity'
+import { foldByGroup, foldRandom } from '../../src/lib/data/split/folds'
 import { splitRandom } from '../../src/lib/data/split/split'
 import { datasetOf } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -34,7 +34,7 @@ describe('file facts', () => {
   const set = datasetOf([{ name: 'a', label: 0, group: 'one' }, { name: 'b', label: 1, group: null }])
 
   it('are those of the images', async () => {
-    const [a, b] = await fileFacts(set)
+    const [a, b] = await readFileFacts(set)
     // The fixture's first image counts 0, 5, … 235; NumPy: mean 117.5, standard deviation 69.267… .
     expect(a).toMatchObject({ name: 'a', class: 'COVID', group: 'one', width: 8, height: 6, channels: 1 })
     expect(a).toMatchObject({ mean: 117.5, minimum: 0, maximum: 235 })
@@ -44,26 +44,26 @@ describe('file facts', () => {
 
   it('name the channels that a file stores', async () => {
     const stored = { ...set, contentHash: 'b'.repeat(64), storedChannels: async () => 4 }
-    expect((await fileFacts(stored))[0].channels).toBe(4)
+    expect((await readFileFacts(stored))[0].channels).toBe(4)
   })
 
   it('come from the cache the second time, with no image read', async () => {
-    const first = await fileFacts(set)
-    expect(await fileFacts({ ...set, read: () => Promise.reject(new Error('read')) })).toEqual(first)
+    const first = await readFileFacts(set)
+    expect(await readFileFacts({ ...set, read: () => Promise.reject(new Error('read')) })).toEqual(first)
   })
 
   it('tell exact duplicates', async () => {
     const read = async (index: number) => set.read(index % 2)
     const four = datasetOf(['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null })), { read })
-    expect(exactDuplicates(await fileFacts(four))).toEqual([[0, 2], [1, 3]])
+    expect(findExactDuplicates(await readFileFacts(four))).toEqual([[0, 2], [1, 3]])
   })
 })
 
 it('examples are spread evenly over a class', () => {
   const set = datasetOf(Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, label: i % 2, group: null })))
-  expect(examplesOf(set, 'non-COVID', 5)).toEqual([3, 7, 11, 15, 19])
-  expect(examplesOf(set, 'COVID', 99)).toHaveLength(10)
-  expect(() => examplesOf(set, 'covid', 5)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+  expect(chooseExamples(set, 'non-COVID', 5)).toEqual([3, 7, 11, 15, 19])
+  expect(chooseExamples(set, 'COVID', 99)).toHaveLength(10)
+  expect(() => chooseExamples(set, 'covid', 5)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
 })
 
 describe('a subset', () => {
@@ -71,15 +71,15 @@ describe('a subset', () => {
   const set = datasetOf(items, { nearDuplicates: [[0, 3], [1, 2]] })
 
   it('holds the items named, in the order named, with their images and near-duplicates', async () => {
-    const some = subsetOf(set, [3, 1, 0])
+    const some = selectItems(set, [3, 1, 0])
     expect(some.items.map(item => item.name)).toEqual(['d', 'b', 'a'])
     expect(await some.read(0)).toEqual(await set.read(3))
     expect(some.nearDuplicates).toEqual([[2, 0]])
-    expect(some.contentHash).not.toBe(subsetOf(set, [0, 1, 3]).contentHash)
+    expect(some.contentHash).not.toBe(selectItems(set, [0, 1, 3]).contentHash)
   })
 
   it.each([[[4]], [[-1]], [[1, 1]]])('refuses %j', indices => {
-    expect(() => subsetOf(set, indices)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+    expect(() => selectItems(set, indices)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
   })
 })
 
@@ -102,21 +102,21 @@ it('images are summed up pixel by pixel', () => {
 describe('groups', () => {
   it('go by number: 2 before 10', () => {
     const set = datasetOf(['s (10)', 's (2)', 's (1)'].map(name => ({ name, label: 0, group: 'g' })))
-    expect(itemsOfGroup(set, 'g')).toEqual([2, 1, 0])
-    expect(groupNames(set)).toEqual(['g'])
-    expect(() => groupNames({ ...set, grouping: 'none' })).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+    expect(listGroupItems(set, 'g')).toEqual([2, 1, 0])
+    expect(listGroups(set)).toEqual(['g'])
+    expect(() => listGroups({ ...set, grouping: 'none' })).toThrow(expect.objectContaining({ code: 'bad-argument' }))
   })
 
   it('hold images more alike than others, and nearest neighbours find them', async () => {
     const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
-    const [near, far] = await Promise.all([pairsApart(phantom, 1), pairsFromOtherGroups(phantom, 60, 0)])
+    const [near, far] = await Promise.all([pairByDistance(phantom, 1), pairStrangers(phantom, 60, 0)])
     const mean = (pairs: typeof near) => pairs.reduce((sum, pair) => sum + pair.correlation / pairs.length, 0)
     expect(near).toHaveLength(12 * 5)
     expect(mean(near)).toBeGreaterThan(mean(far) + 0.05)
     expect(far.every(({ first, second }) => phantom.items[first].label === phantom.items[second].label)).toBe(true)
     expect(far.every(({ first, second }) => phantom.items[first].group !== phantom.items[second].group)).toBe(true)
 
-    const pairs = await nearestPairs(splitRandom(phantom, { validation: 0.2, test: 0.2, seed: 1 }))
+    const pairs = await findNearestPairs(splitRandom(phantom, { validation: 0.2, test: 0.2, seed: 1 }))
     // By chance one pair in fifteen would be of one patient.
     expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
     expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
@@ -124,7 +124,7 @@ describe('groups', () => {
   it('are recognised from fold to fold by a nearest neighbour, and not across patients', async () => {
     const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
     const options = { folds: 3, seed: 1, validation: 0.25 }
-    const kinds = { image: foldsRandom(phantom, options), patient: foldsByGroup(phantom, options) }
+    const kinds = { image: foldRandom(phantom, options), patient: foldByGroup(phantom, options) }
     const [images, patients] = await repeatBaselines(['pixels, one nearest neighbour'], kinds)
     expect(images).toMatchObject({ split: 'image', accuracies: { length: 3 } })
     expect(images.worst).toBeLessThanOrEqual(images.mean)

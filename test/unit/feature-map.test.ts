@@ -1,28 +1,28 @@
 import { expect, it } from 'vitest'
-import { channelOf, crop, featureMap, mapCorrelation, mapImage, mapStrength } from '../../src/lib/images/feature-map'
+import { takeChannel, crop, toMap, correlateMaps, toImage, measureStrength } from '../../src/lib/images/feature-map'
 import { mapTable } from '../../src/lib/display/map-table'
 import { outlined } from '../../src/lib/images/outline'
 
 const image = { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(0, 50, 100, 150, 200, 250) }
-const map = featureMap(image)
+const map = toMap(image)
 
 it('a grey image becomes its numbers; a colour image is refused', () => {
   expect([...map.data]).toEqual([...image.data])
   const colour = { ...image, channels: 3 as const, data: new Uint8Array(18) }
-  expect(() => featureMap(colour)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+  expect(() => toMap(colour)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
 })
 
 it('one channel is taken out of interleaved ones', () => {
   const stack = { width: 2, height: 1, channels: 3, data: Float32Array.of(1, 2, 3, 4, 5, 6) }
-  expect([...channelOf(stack, 1).data]).toEqual([2, 5])
-  expect(() => channelOf(stack, 3)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
+  expect([...takeChannel(stack, 1).data]).toEqual([2, 5])
+  expect(() => takeChannel(stack, 3)).toThrow(expect.objectContaining({ code: 'bad-argument' }))
 })
 
 it('a picture runs from least to greatest, or has zero in the middle', () => {
   const edges = { width: 3, height: 1, data: Float32Array.of(-1, 0, 3) }
-  expect([...mapImage(edges).data]).toEqual([0, 64, 255])
-  expect([...mapImage(edges, 'zero').data]).toEqual([85, 128, 255])
-  expect([...mapImage({ ...edges, data: new Float32Array(3) }).data]).toEqual([0, 0, 0])
+  expect([...toImage(edges).data]).toEqual([0, 64, 255])
+  expect([...toImage(edges, 'zero').data]).toEqual([85, 128, 255])
+  expect([...toImage({ ...edges, data: new Float32Array(3) }).data]).toEqual([0, 0, 0])
 })
 
 it('a cut lies inside', () => {
@@ -47,13 +47,13 @@ it('an outline surrounds what is masked and hides nothing of it', () => {
 })
 
 it('strength is the root mean square', () => {
-  expect(mapStrength({ data: Float32Array.of(3, -4, 0, 5) })).toBeCloseTo(Math.sqrt(12.5), 6)
+  expect(measureStrength({ data: Float32Array.of(3, -4, 0, 5) })).toBeCloseTo(Math.sqrt(12.5), 6)
 })
 
 it('correlation does not mind brightness and contrast', () => {
   const line = (...values: number[]) => ({ width: values.length, height: 1, data: Float32Array.from(values) })
-  expect(mapCorrelation(line(1, 2, 4), line(13, 16, 22))).toBeCloseTo(1, 12)
-  expect(mapCorrelation(line(1, 2, 3), line(1, 3, 2))).toBeCloseTo(0.5, 12)
-  expect(mapCorrelation(line(1, 2, 3), line(7, 7, 7))).toBe(0)
-  expect(() => mapCorrelation(line(1, 2), line(1))).toThrow(expect.objectContaining({ code: 'shape-mismatch' }))
+  expect(correlateMaps(line(1, 2, 4), line(13, 16, 22))).toBeCloseTo(1, 12)
+  expect(correlateMaps(line(1, 2, 3), line(1, 3, 2))).toBeCloseTo(0.5, 12)
+  expect(correlateMaps(line(1, 2, 3), line(7, 7, 7))).toBe(0)
+  expect(() => correlateMaps(line(1, 2), line(1))).toThrow(expect.objectContaining({ code: 'shape-mismatch' }))
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { activations } from '../../src/lib/inference/activations'
+import { computeActivations } from '../../src/lib/inference/activations'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { tensorCount } from '../../src/lib/engine/engine'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitByGroup, type Part } from '../../src/lib/data/split/split'
-import { linearProbe } from '../../src/lib/training/linear-probe'
+import { fitProbe } from '../../src/lib/training/linear-probe'
 import { concatenateStages, featureStages, stageFeatures, type StageFeatures } from '../../src/lib/inference/stage-features'
 import { stream } from '../../src/lib/system/random'
 
@@ -15,7 +15,7 @@ test('a stage’s features are what its last layer gives, averaged over places; 
   const { test: part, dataset } = await split
   const model = await resnet50({ classes: dataset.labels, weights: 'none', width: 'quarter', size: 48 })
   const ends = ['pool1_pool', 'conv2_block3_out', 'conv3_block4_out', 'conv4_block6_out', 'conv5_block3_out']
-  const observed = await activations(model, part, 2, ends)
+  const observed = await computeActivations(model, part, 2, ends)
   const before = tensorCount()
   const features = await stageFeatures(model, part)
   expect(tensorCount()).toBe(before)
@@ -60,7 +60,7 @@ test('where sixty features say little the validation part chooses a stricter pen
     return new Map([['conv3', { count: indices.length, dimensions, values }]])
   }
   const [little, all] = [0.3, 20].map(made).map(of =>
-    linearProbe({ split: parts, train: of(parts.train), validation: of(parts.validation), test: of(parts.test) }, ['conv3']))
+    fitProbe({ split: parts, train: of(parts.train), validation: of(parts.validation), test: of(parts.test) }, ['conv3']))
   expect(little.penalty).toBeGreaterThan(all.penalty)
   expect(all).toMatchObject({ features: 60, trainedParameters: 2 * 61 })
   expect(all.validationLoss).toBeLessThan(Math.log(2) / 2)

@@ -23,7 +23,7 @@ it('a bar stands over weights that have to be fetched, and an interrupt ends the
     signal.throwIfAborted()
     throw new Error(`${url} was fetched all the same`)
   })
-  const asked = [live.recogniserLive, () => live.resnet50Live({ classes: ['a', 'b'], weights: 'imagenet' })]
+  const asked = [live.recognizer, () => live.resnet50({ classes: ['a', 'b'], weights: 'imagenet' })]
   for (const ask of asked)
     await expect(ask()).rejects.toMatchObject({ code: 'download-failed', received: 'an interrupt' })
   expect(lines).toEqual([
@@ -32,8 +32,8 @@ it('a bar stands over weights that have to be fetched, and an interrupt ends the
 })
 
 it('there is none where nothing has to be fetched', async () => {
-  await live.resnet50Live({ classes: ['a', 'b'], weights: 'none', width: 'quarter', size: 32 })
-  await expect(live.recogniserLive({ weightsFile: path('mine.h5') })).rejects.toMatchObject({ code: 'data-missing' })
+  await live.resnet50({ classes: ['a', 'b'], weights: 'none', width: 'quarter', size: 32 })
+  await expect(live.recognizer({ weightsFile: path('mine.h5') })).rejects.toMatchObject({ code: 'data-missing' })
   expect(lines).toEqual([])
 })
 

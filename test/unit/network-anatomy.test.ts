@@ -1,23 +1,23 @@
 /** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
 import { describe, expect, it } from 'vitest'
-import { greyFilters } from '../../src/lib/model/filters'
-import { convolutionCost, stageCosts } from '../../src/lib/model/convolution-cost'
-import { depthProbe } from '../../src/lib/network/depth-probe'
+import { sumInputs } from '../../src/lib/model/filters'
+import { countConvolution, countStageCosts } from '../../src/lib/model/convolution-cost'
+import { probeDepth } from '../../src/lib/network/depth-probe'
 import { tensorCount } from '../../src/lib/engine/engine'
 import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
 import { stream } from '../../src/lib/system/random'
-import { receptiveFields } from '../../src/lib/model/receptive-field'
+import { measureReceptiveFields } from '../../src/lib/model/receptive-field'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 
 describe('what convolutions cost', () => {
   it('is counted as He et al. (2016) describe the bottleneck', () => {
-    const cost = convolutionCost({ kernel: 3, inputs: 64, outputs: 64, side: 56 })
+    const cost = countConvolution({ kernel: 3, inputs: 64, outputs: 64, side: 56 })
     expect(cost).toEqual({ weights: 36864, multiplications: 115605504 })
   })
 
   it('sums to 3.86 billion multiplications at 224 pixels, in 53 convolutions', async () => {
     // He et al., table 1, give 3.8 billion for ResNet-50; the strides on the first 1×1 are theirs.
-    const costs = stageCosts(await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'full', size: 224 }))
+    const costs = countStageCosts(await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'full', size: 224 }))
     const sum = (key: 'convolutions' | 'weights' | 'multiplications') =>
       costs.reduce((total, row) => total + row[key], 0)
     expect(sum('convolutions')).toBe(53)
@@ -30,12 +30,12 @@ describe('what convolutions cost', () => {
 it('grey filters are the sums over the channels they read', () => {
   const shape = { height: 1, width: 2, outputs: 2 }
   const colour = Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60)
-  expect(greyFilters({ ...shape, inputs: 3, data: colour }))
+  expect(sumInputs({ ...shape, inputs: 3, data: colour }))
     .toEqual({ ...shape, inputs: 1, data: Float32Array.of(6, 60, 15, 150) })
 })
 
 it('receptive fields are those of the literature', () => {
-  const fields = receptiveFields(describeResNet50({ classes: 2, size: 224 }))
+  const fields = measureReceptiveFields(describeResNet50({ classes: 2, size: 224 }))
   const of = (layer: string) => fields.find(row => row.layer === layer)!
   expect(of('input_layer')).toMatchObject({ side: 224, step: 1, field: 1 })
   expect(of('conv1_conv')).toMatchObject({ side: 112, step: 2, field: 7 })
@@ -48,10 +48,10 @@ describe('signal and gradient through depth', () => {
   const numbers = stream('probe test')
   const data = Uint8Array.from({ length: 1024 }, () => numbers.integer(256))
   const images = { size: 16, channels: 1 as const, count: 4, data }
-  const first = (network: Parameters<typeof depthProbe>[1]) => depthProbe(images, network)[0].gradient
+  const first = (network: Parameters<typeof probeDepth>[1]) => probeDepth(images, network)[0].gradient
 
   it('small start weights make both vanish: each layer halves the variance', () => {
-    const rows = depthProbe(images, { depth: 30, gain: 1 })
+    const rows = probeDepth(images, { depth: 30, gain: 1 })
     expect(rows).toHaveLength(30)
     expect(rows[29].signal / rows[0].signal).toBeLessThan(1e-3)
     expect(rows[0].gradient).toBeLessThan(1e-3)
@@ -59,7 +59,7 @@ describe('signal and gradient through depth', () => {
   })
 
   it('batch normalization keeps the signal, but the gradient grows backwards; skips tame it', () => {
-    const rows = depthProbe(images, { depth: 30, normalize: true })
+    const rows = probeDepth(images, { depth: 30, normalize: true })
     expect(rows[29].signal / rows[0].signal).toBeGreaterThan(0.5)
     expect(first({ depth: 30, normalize: true })).toBeGreaterThan(30)
     expect(first({ depth: 30, normalize: true, skip: true })).toBeLessThan(20)
@@ -68,7 +68,7 @@ describe('signal and gradient through depth', () => {
   it('the same seed gives the same numbers, and nothing stays in the engine', () => {
     const before = tensorCount()
     const network = { depth: 3, skip: true, normalize: true }
-    expect(depthProbe(images, network)).toEqual(depthProbe(images, network))
+    expect(probeDepth(images, network)).toEqual(probeDepth(images, network))
     expect(tensorCount()).toBe(before)
   })
 })

@@ -18,7 +18,7 @@ const glossary = readFileSync(inProject('notebooks', 'glossary.md'), 'utf8')
 const headings = [...glossary.matchAll(/^## (.+)$/gm)].map(([, term]) => term)
 const anchors = new Set(headings.map(term => term.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')))
 
-/** The first text of each call of a function, as `reveal('…', …)`. */
+/** The first text of each call of a function, as `settleGuess('…', …)`. */
 function firstArguments(code: string, called: string): string[] {
   return [...code.matchAll(new RegExp(`\\b${called}\\('([^']+)'`, 'g'))].map(([, words]) => words)
 }
@@ -40,15 +40,15 @@ describe.each(names)('%s', name => {
   test('begins with what it answers, how long it takes and what it needs', () => {
     expect(cells[0].cell_type).toBe('markdown')
     for (const word of ['?', 'minute', 'Needs']) expect(cells[0].source.join('')).toContain(word)
-    expect(text(code)).toContain('await labInfo()')
+    expect(text(code)).toContain('await describeLab()')
   })
 
   test('settles each prediction that it asks for', () => {
-    expect(firstArguments(text(code), 'reveal').sort()).toEqual(firstArguments(text(code), 'guess').sort())
+    expect(firstArguments(text(code), 'settleGuess').sort()).toEqual(firstArguments(text(code), 'writeGuess').sort())
   })
 
   test('has exercises that are known', () => {
-    const checks = firstArguments(text(code), 'check')
+    const checks = firstArguments(text(code), 'checkAnswer')
     expect(checks.length).toBeGreaterThanOrEqual(3)
     expect(checks.filter(exercise => !(exercise in allExercises))).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pretrainOnFractals } from '../../src/lib/experiments/pretraining'
-import { listOwnWeights, loadOwnWeights } from '../../src/lib/weights/project-weights'
+import { listProjectWeights, loadProjectWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -19,7 +19,7 @@ describe('pre-training on fractals', () => {
         data: '4 × 24 fractals (plain), drawn by formula: no photograph, no patient', preprocessing: 'centered',
       },
     })
-    const { weights } = await loadOwnWeights('fractal', 'quarter', folder)
+    const { weights } = await loadProjectWeights('fractal', 'quarter', folder)
     expect(weights.size).toBe(318)
     expect([...weights.keys()].filter(name => !/^conv[1-5]_/.test(name))).toEqual([])
     for (const { values } of weights.values()) expect(values.every(Number.isFinite)).toBe(true)
@@ -31,9 +31,9 @@ describe('pre-training on fractals', () => {
     const onProgress = () => cancel.abort()
     const { signal } = cancel
     const { card, trained } = await pretrainOnFractals(tiny, { signal, onProgress, checkpoint }, { folder })
-    expect([trained.stopped, card, listOwnWeights(folder)]).toEqual(['cancelled', null, []])
+    expect([trained.stopped, card, listProjectWeights(folder)]).toEqual(['cancelled', null, []])
     const resumed = await pretrainOnFractals(tiny, { checkpoint }, { folder })
-    const straight = await loadOwnWeights('fractal', 'quarter', path('first'))
+    const straight = await loadProjectWeights('fractal', 'quarter', path('first'))
     expect(resumed.card!.sha256).toBe(straight.card.sha256)
   })
 
@@ -41,8 +41,8 @@ describe('pre-training on fractals', () => {
     const folder = path('int8'), checkpoint = { folder: path('checkpoint') }
     const { card } = await pretrainOnFractals(tiny, { checkpoint }, { folder, kernels: 'int8' })
     expect(card!.kernels).toBe('int8')
-    const half = (await loadOwnWeights('fractal', 'quarter', path('first'))).weights
-    for (const [name, { values }] of (await loadOwnWeights('fractal', 'quarter', folder)).weights) {
+    const half = (await loadProjectWeights('fractal', 'quarter', path('first'))).weights
+    for (const [name, { values }] of (await loadProjectWeights('fractal', 'quarter', folder)).weights) {
       const largest = half.get(name)!.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
       // Half a step of 127 to the channel's largest number, and float16's own rounding.
       const error = name.endsWith('/kernel') ? largest * (1 / 254 + 1 / 2048) : 0

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { resnet50 } from '../../src/lib/weights/resnet50'
-import { listOwnWeights, loadOwnWeights, projectWeightsName, saveProjectWeights } from '../../src/lib/weights/project-weights'
+import { listProjectWeights, loadProjectWeights, projectWeightsName, saveProjectWeights } from '../../src/lib/weights/project-weights'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()()
@@ -20,12 +20,12 @@ const tensors = new Map([
 describe('own weights', () => {
   it('come back with their card: kernels at half precision, the rest exact', async () => {
     const saved = await saveProjectWeights(card, tensors, folder)
-    const { card: read, weights } = await loadOwnWeights('tiny', 'half', folder)
+    const { card: read, weights } = await loadProjectWeights('tiny', 'half', folder)
     expect(read).toEqual(saved)
     expect(read).toMatchObject({ ...card, parameters: 4 })
     expect([...weights.get('conv1_conv/kernel')!.values]).toEqual([3.140625, 1])
     expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance'))
-    expect(listOwnWeights(folder)).toEqual(['resnet50-tiny-half'])
+    expect(listProjectWeights(folder)).toEqual(['resnet50-tiny-half'])
   })
 
   it('are called after what they learnt from, and after their width where it is not the full one', () => {
@@ -35,7 +35,7 @@ describe('own weights', () => {
 
   it('take one byte a kernel number where asked, and say so', async () => {
     const saved = await saveProjectWeights({ ...card, name: 'resnet50-small' }, tensors, folder, 'int8')
-    const { card: read, weights } = await loadOwnWeights('small', 'full', folder)
+    const { card: read, weights } = await loadProjectWeights('small', 'full', folder)
     expect([saved.kernels, read.kernels]).toEqual(['int8', 'int8'])
     // Each number is the only one of its output channel, so it is its own scale.
     expect(weights.get('conv1_conv/kernel')!.values[0]).toBeCloseTo(Math.PI, 6)
@@ -43,16 +43,16 @@ describe('own weights', () => {
   })
 
   it('that do not exist are answered with those that do', async () => {
-    await expect(loadOwnWeights('huge', 'half', folder))
+    await expect(loadProjectWeights('huge', 'half', folder))
       .rejects.toThrow(/unknown-weights.*resnet50-tiny-half.*huge-half/)
-    await expect(loadOwnWeights('tiny', 'half', join(folder, 'nowhere'))).rejects.toThrow(/unknown-weights/)
-    await expect(loadOwnWeights('../tiny', 'half', folder)).rejects.toThrow(/unknown-weights/)
+    await expect(loadProjectWeights('tiny', 'half', join(folder, 'nowhere'))).rejects.toThrow(/unknown-weights/)
+    await expect(loadProjectWeights('../tiny', 'half', folder)).rejects.toThrow(/unknown-weights/)
   })
 
   it('that are not those of the card are refused', async () => {
     const other = await saveProjectWeights({ ...card, name: 'resnet50-other-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-other-half.json'), JSON.stringify({ ...other, sha256: '0' }))
-    await expect(loadOwnWeights('other', 'half', folder)).rejects.toThrow(/weights-mismatch/)
+    await expect(loadProjectWeights('other', 'half', folder)).rejects.toThrow(/weights-mismatch/)
   })
 
   it.each([
@@ -61,7 +61,7 @@ describe('own weights', () => {
   ])('beside %s are refused', async (_, json) => {
     await saveProjectWeights({ ...card, name: 'resnet50-odd-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-odd-half.json'), json)
-    await expect(loadOwnWeights('odd', 'half', folder)).rejects.toThrow(/weights-mismatch.*resnet50-odd-half\.json/)
+    await expect(loadProjectWeights('odd', 'half', folder)).rejects.toThrow(/weights-mismatch.*resnet50-odd-half\.json/)
   })
 
   it('are never there without a card, even where saving breaks off', async () => {
@@ -70,7 +70,7 @@ describe('own weights', () => {
     mkdirSync(join(broken, 'resnet50-broken.json', 'inner'), { recursive: true })
     await expect(saveProjectWeights({ ...card, name: 'resnet50-broken' }, tensors, broken))
       .rejects.toMatchObject({ code: 'write-failed' })
-    expect(listOwnWeights(broken)).toEqual([])
+    expect(listProjectWeights(broken)).toEqual([])
   })
 
   it('of another shape are refused, however many numbers there are', async () => {
@@ -86,6 +86,6 @@ describe('own weights', () => {
   it('cut short are refused', async () => {
     await saveProjectWeights({ ...card, name: 'resnet50-cut-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-cut-half.tensors'), 'LABTENS1')
-    await expect(loadOwnWeights('cut', 'half', folder)).rejects.toThrow(/weights-mismatch/)
+    await expect(loadProjectWeights('cut', 'half', folder)).rejects.toThrow(/weights-mismatch/)
   })
 })

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Image } from '../../src/lib/images/image'
 import type { Model } from '../../src/lib/model/model'
-import { recognise, recogniser } from '../../src/lib/inference/recognize'
+import { recognize, recognizer } from '../../src/lib/inference/recognize'
 import { hashedNetwork } from '../fixtures/hashed-network'
 
 const size = 32
@@ -16,23 +16,23 @@ describe('recognise', () => {
   beforeAll(() => { model = hashedNetwork({ width: 'quarter', size }) })
 
   it('gives the likeliest first, and probabilities that sum to one', async () => {
-    const all = await recognise(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 3)
+    const all = await recognize(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 3)
     expect(all.map(({ name }) => name).sort()).toEqual([...model.labels].sort())
     expect(all.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6)
     expect(all[0].probability).toBeGreaterThan(all[1].probability)
-    expect(await recognise(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 1)).toEqual(all.slice(0, 1))
+    expect(await recognize(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 1)).toEqual(all.slice(0, 1))
   })
 
   it('looks at the middle: seven eighths of the shorter side', async () => {
     const inside = (x: number, y: number) => x >= 22 && x < 78 && y >= 4 && y < 60
     const drawn = (border: number) => picture(100, 64, (x, y) => inside(x, y) ? x * 3 ^ y * 2 : border)
-    expect(await recognise(model, drawn(0))).toEqual(await recognise(model, drawn(255)))
+    expect(await recognize(model, drawn(0))).toEqual(await recognize(model, drawn(255)))
     const corner = picture(100, 64, (x, y) => x >= 22 && x < 25 && y >= 4 && y < 7 ? 0 : 255)
-    expect(await recognise(model, corner)).not.toEqual(await recognise(model, picture(100, 64, () => 255)))
+    expect(await recognize(model, corner)).not.toEqual(await recognize(model, picture(100, 64, () => 255)))
   })
 
   it('takes a single pixel', async () => {
-    expect(await recognise(model, picture(1, 1, () => 9))).toHaveLength(3)
+    expect(await recognize(model, picture(1, 1, () => 9))).toHaveLength(3)
   })
 
   it.each([
@@ -41,16 +41,16 @@ describe('recognise', () => {
     ['of sixteen bits', Uint16Array.of(40, 100, 256, 300), '256'],
   ])('refuses numbers that are %s', async (_, data, received) => {
     const image = { width: 2, height: 2, channels: 1, data: data as unknown as Uint8Array } as const
-    await expect(recognise(model, image)).rejects.toMatchObject({ code: 'bad-argument', received })
+    await expect(recognize(model, image)).rejects.toMatchObject({ code: 'bad-argument', received })
   })
 
   it('says which file is no picture', async () => {
-    await expect(recognise(model, 'test')).rejects.toThrow(/data-missing.*test, received no file/)
-    await expect(recognise(model, 'package.json')).rejects.toThrow(/bad-image.*package\.json/)
+    await expect(recognize(model, 'test')).rejects.toThrow(/data-missing.*test, received no file/)
+    await expect(recognize(model, 'package.json')).rejects.toThrow(/bad-image.*package\.json/)
   })
 })
 
 it('a recogniser needs weights with their last layer, and a size that ResNet50 can halve', async () => {
-  await expect(recogniser({ weights: 'imagenet' })).rejects.toThrow(/weights with their last layer.*imagenet-top/)
-  await expect(recogniser({ size: 31 })).rejects.toThrow(/a size from 32 to 1024 pixels, received 31/)
+  await expect(recognizer({ weights: 'imagenet' })).rejects.toThrow(/weights with their last layer.*imagenet-top/)
+  await expect(recognizer({ size: 31 })).rejects.toThrow(/a size from 32 to 1024 pixels, received 31/)
 })

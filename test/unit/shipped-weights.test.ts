@@ -5,22 +5,22 @@ import type { Width } from '../../src/lib/model/architecture'
 import { pretrainingCommand } from '../../src/lib/experiments/pretraining'
 import { inProject } from '../../src/lib/system/project-root'
 import { resnet50 } from '../../src/lib/weights/resnet50'
-import { listOwnWeights, readProjectWeights, type OwnWeights } from '../../src/lib/weights/project-weights'
-import { isAtHand } from '../../src/lib/weights/published'
+import { listProjectWeights, readProjectWeights, type ProjectWeights } from '../../src/lib/weights/project-weights'
+import { isOnDisk } from '../../src/lib/weights/published'
 
 vi.mock('../../src/lib/weights/published', { spy: true })
 
 const path = (name: string) => inProject('data', 'weights', `${name}.tensors`)
 
 test('two are shipped, in less than 50 MB together', () => {
-  expect(listOwnWeights()).toEqual(['resnet50-fractal', 'resnet50-fractal-half'])
-  const bytes = listOwnWeights().reduce((sum, name) => sum + statSync(path(name)).size, 0)
+  expect(listProjectWeights()).toEqual(['resnet50-fractal', 'resnet50-fractal-half'])
+  const bytes = listProjectWeights().reduce((sum, name) => sum + statSync(path(name)).size, 0)
   expect(bytes).toBeLessThan(50e6)
 })
 
 describe.each([['resnet50-fractal', 'full', 23_587_712], ['resnet50-fractal-half', 'half', 5_932_480]] as const)(
   '%s', (name, width: Width, parameters) => {
-    let own: OwnWeights
+    let own: ProjectWeights
     beforeAll(async () => { own = await readProjectWeights(path(name)) })
 
     test('has finite numbers, as many as Keras counts without a head', () => {
@@ -49,14 +49,14 @@ describe('a network that nobody chose weights for', () => {
   const classes = ['COVID', 'non-COVID']
 
   test('starts from the full-width fractals where ImageNet’s are not at hand', async () => {
-    vi.mocked(isAtHand).mockReturnValue(false)
+    vi.mocked(isOnDisk).mockReturnValue(false)
     const { start, architecture } = await resnet50({ classes })
     expect(start).toBe('resnet50-fractal')
     expect(architecture.name).toContain('full width')
   })
 
   test('of half width starts from the half-width ones, though ImageNet’s are', async () => {
-    vi.mocked(isAtHand).mockReturnValue(true)
+    vi.mocked(isOnDisk).mockReturnValue(true)
     expect((await resnet50({ classes, width: 'half' })).start).toBe('resnet50-fractal-half')
   })
 })

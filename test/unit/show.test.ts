@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseHTML } from 'linkedom'
 import type { Dataset } from '../../src/lib/data/dataset'
-import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
+import { measurePredictions } from '../../src/lib/evaluation/evaluation'
 import { rocCurve } from '../../src/lib/display/figures/roc-curve'
 import { show, shownOf } from '../../src/lib/notebook/show'
-import { pick, profile } from '../../src/lib/system/profile'
+import { byProfile, profile } from '../../src/lib/system/profile'
 import { splitByGroup, splitPublished, splitRandom } from '../../src/lib/data/split/split'
 import { emptyModel, madeImage, madePredictions } from '../fixtures/figures'
 
@@ -36,7 +36,7 @@ describe('show', () => {
   })
 
   it('marks figures so that the report finds them, and keeps their SVG whole', () => {
-    const figure = rocCurve(evaluatePredictions(madePredictions(['COVID', 'non-COVID'], 1)))
+    const figure = rocCurve(measurePredictions(madePredictions(['COVID', 'non-COVID'], 1)))
     const element = page(figure).querySelector('figure')!
     expect(element.getAttribute('data-figure')).toBe('roc-curve')
     expect(element.querySelector('svg')!.getAttribute('xmlns')).toBe('http://www.w3.org/2000/svg')
@@ -64,14 +64,14 @@ describe('show', () => {
   })
 
   it('shows an evaluation with its intervals and says what they are', () => {
-    const evaluation = evaluatePredictions(madePredictions(['COVID', 'non-COVID'], 1))
+    const evaluation = measurePredictions(madePredictions(['COVID', 'non-COVID'], 1))
     const document = page(evaluation)
     const [first] = document.querySelectorAll('tbody tr')
     const { value, low, high } = evaluation.accuracy
     expect([...first.querySelectorAll('td')].map(cell => cell.getAttribute('data-value')))
       .toEqual(['accuracy', ...[value, low, high].map(String)])
     expect(document.querySelector('p')!.textContent).toBe(evaluation.intervalKind)
-    expect(shownOf(evaluatePredictions(madePredictions(['a', 'b', 'c'], 1))).text).toMatch(/sensitivity, c/)
+    expect(shownOf(measurePredictions(madePredictions(['a', 'b', 'c'], 1))).text).toMatch(/sensitivity, c/)
   })
 
   it('shows rows as a table', () => {
@@ -89,7 +89,7 @@ describe('the profile', () => {
     vi.stubEnv('LAB_PROFILE', '')
     expect(profile()).toBe('quick')
     vi.stubEnv('LAB_PROFILE', 'full')
-    expect(pick({ tiny: 1, quick: 8, full: 50 })).toBe(50)
+    expect(byProfile({ tiny: 1, quick: 8, full: 50 })).toBe(50)
     vi.stubEnv('LAB_PROFILE', 'huge')
     expect(() => profile()).toThrow(/bad-argument: expected LAB_PROFILE to be tiny, quick, full or unset, received huge/)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Dataset } from '../../src/lib/data/dataset'
-import { foldsByGroup, foldsRandom } from '../../src/lib/data/split/folds'
+import { foldByGroup, foldRandom } from '../../src/lib/data/split/folds'
 import { splitAsGiven, splitByGroup, splitPublished, splitRandom } from '../../src/lib/data/split/split'
 import type { Split } from '../../src/lib/data/split/split'
 import { splitRecord } from '../../src/lib/data/split/split-record'
@@ -13,8 +13,8 @@ const shares = { validation: 0.2, test: 0.25 }
 const kinds: Record<string, (dataset: Dataset, seed: number) => Split[]> = {
   splitRandom: (dataset, seed) => [splitRandom(dataset, { ...shares, seed })],
   splitByGroup: (dataset, seed) => [splitByGroup(dataset, { ...shares, seed })],
-  foldsRandom: (dataset, seed) => foldsRandom(dataset, { folds: 5, validation: 0.2, seed }),
-  foldsByGroup: (dataset, seed) => foldsByGroup(dataset, { folds: 5, validation: 0.2, seed }),
+  foldsRandom: (dataset, seed) => foldRandom(dataset, { folds: 5, validation: 0.2, seed }),
+  foldsByGroup: (dataset, seed) => foldByGroup(dataset, { folds: 5, validation: 0.2, seed }),
 }
 
 const partsOf = ({ train, validation, test }: Split) => [train.indices, validation.indices, test.indices]
@@ -111,7 +111,7 @@ describe('by group', () => {
   it('is refused where no groups are known', () => {
     const dataset = datasetOf(groupedItems(50, 1).map(item => ({ ...item, group: null })), { grouping: 'none' })
     expect(() => splitByGroup(dataset, { ...shares, seed: 1 })).toThrow('groups')
-    expect(() => foldsByGroup(dataset, { folds: 2, validation: 0.2, seed: 1 })).toThrow('groups')
+    expect(() => foldByGroup(dataset, { folds: 2, validation: 0.2, seed: 1 })).toThrow('groups')
   })
 })
 
@@ -178,7 +178,7 @@ describe('bad settings', () => {
   })
 
   it.each([1, 51, 2.5])('%d folds are refused', folds => {
-    expect(() => foldsRandom(dataset, { folds, validation: 0.2, seed: 1 })).toThrow('folds')
+    expect(() => foldRandom(dataset, { folds, validation: 0.2, seed: 1 })).toThrow('folds')
   })
 
   it('too few images or groups of a class are named', () => {

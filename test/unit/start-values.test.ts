@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { activations } from '../../src/lib/inference/activations'
+import { computeActivations } from '../../src/lib/inference/activations'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitRandom } from '../../src/lib/data/split/split'
@@ -12,7 +12,7 @@ describe('a ResNet50 that has learnt nothing', () => {
     const dataset = await openPhantom({ patients: 4, slicesPerPatient: 2, size: 32 })
     const part = splitRandom(dataset, { validation: 0.25, test: 0.25, seed: 1 }).train
     const layers = ['conv2_block1_out', 'conv2_block2_out', 'conv2_block3_out', 'conv3_block1_0_bn', 'conv3_block4_out']
-    const [first, second, third, shortcut, last] = await activations(await untrained, part, 0, layers)
+    const [first, second, third, shortcut, last] = await computeActivations(await untrained, part, 0, layers)
     expect(second.data).toEqual(first.data)
     expect(third.data).toEqual(first.data)
     expect(last.data).toEqual(shortcut.data.map(value => Math.max(0, value)))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { activations } from '../../src/lib/inference/activations'
+import { computeActivations } from '../../src/lib/inference/activations'
 import { openBatches } from '../../src/lib/batches/batches'
 import { read, release, tensor, tensorCount } from '../../src/lib/engine/engine'
 import { freeze } from '../../src/lib/model/freeze'
@@ -30,7 +30,7 @@ describe('statistics measured on a part', () => {
   test('of the first normalization are the mean and variance of what reaches it, however images share batches', async () => {
     const model = smallModel()
     const outputs = await Promise.all([...part.indices.keys()].map(async place =>
-      (await activations(model, part, place, ['first_conv']))[0].data))
+      (await computeActivations(model, part, place, ['first_conv']))[0].data))
     for (const batch of [5, 24]) {
       const { weights } = await reestimateStatistics(model, part, { batch })
       for (let channel = 0; channel < 4; channel++) {

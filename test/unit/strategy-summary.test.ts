@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { evaluatePredictions } from '../../src/lib/evaluation/evaluation'
+import { measurePredictions } from '../../src/lib/evaluation/evaluation'
 import { strategyLadder } from '../../src/lib/experiments/plans/four-strategies/ladder'
 import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
 import { comparePaired, primaryComparison, summarize } from '../../src/lib/experiments/plans/four-strategies/summary'
@@ -36,7 +36,7 @@ test('the table has a line for each kind, by strategy and depth, its splits side
 
 test('one run’s interval is the one that its evaluation gives', () => {
   const predictions = madePredictions(['COVID', 'non-COVID'], 1.4)
-  const { accuracy } = evaluatePredictions(predictions)
+  const { accuracy } = measurePredictions(predictions)
   const groups = [...new Set(predictions.groups)].map(group => {
     const own = predictions.groups.flatMap((name, i) => (name === group ? [i] : []))
     const label = predictions.labels[own[0]]

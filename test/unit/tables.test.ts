@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { parseHTML } from 'linkedom'
 import { formatEstimate, formatNumber } from '../../src/lib/display/format'
-import { table, toCsv, toHtml, toText } from '../../src/lib/display/tables'
+import { dataTable, toCsv, toHtml, toText } from '../../src/lib/display/tables'
 
 const rows = [
   { part: 'train, "large"', images: 1984, accuracy: 0.123456789012345 },
   { part: '<test>', images: 7, accuracy: NaN },
 ]
-const example = table('parts', 'Parts & shares', rows, ['part', 'images', { key: 'accuracy', title: 'accuracy', format: 'percent' }], 'A note.')
+const example = dataTable('parts', 'Parts & shares', rows, ['part', 'images', { key: 'accuracy', title: 'accuracy', format: 'percent' }], 'A note.')
 
 describe('a table', () => {
   it('takes its columns from the first row where none are given', () => {
-    expect(table('t', 'T', rows).columns.map(column => column.key)).toEqual(['part', 'images', 'accuracy'])
-    expect(table('t', 'T', []).columns).toEqual([])
+    expect(dataTable('t', 'T', rows).columns.map(column => column.key)).toEqual(['part', 'images', 'accuracy'])
+    expect(dataTable('t', 'T', []).columns).toEqual([])
   })
 
   it('becomes CSV in full precision, quoted where needed, undefined empty', () => {
@@ -31,7 +31,7 @@ describe('a table', () => {
   })
 
   it('breaks no range and no number with its unit in narrow cells of HTML', () => {
-    const { document } = parseHTML(toHtml(table('t', '', [{ runs: '5 + 3', mean: '-1.5 % (-3.0 to 0.2)', time: '1 min 33 s', long: '2 h 3 min', words: 'not to be kept + whole' }])))
+    const { document } = parseHTML(toHtml(dataTable('t', '', [{ runs: '5 + 3', mean: '-1.5 % (-3.0 to 0.2)', time: '1 min 33 s', long: '2 h 3 min', words: 'not to be kept + whole' }])))
     expect([...document.querySelectorAll('td')].map(cell => cell.textContent.replaceAll('\u00a0', '_')))
       .toEqual(['5_+_3', '-1.5_% (-3.0_to_0.2)', '1_min_33_s', '2_h_3_min', 'not to be kept + whole'])
   })

@@ -6,7 +6,7 @@ import { parameters } from '../../src/lib/model/architecture'
 import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine/engine'
 import { LabError } from '../../src/lib/system/errors'
 import { freeze, unfreeze } from '../../src/lib/model/freeze'
-import { movedNumbers } from '../../src/lib/model/moved-numbers'
+import { countMovedNumbers } from '../../src/lib/model/moved-numbers'
 import { operations } from '../../src/lib/engine/operations-in-use'
 import { crossEntropy } from '../../src/lib/network/loss'
 import type { Model } from '../../src/lib/model/model'
@@ -176,7 +176,7 @@ describe('freezing', () => {
       if (frozen.frozen.has(layer)) expect(moved, name).toBe(false)
       else if (trainable && !superfluous) expect(moved, name).toBe(true)
     }
-    const rows = movedNumbers(frozen, after)
+    const rows = countMovedNumbers(frozen, after)
     expect(rows.find(row => row.stage === stage)).toMatchObject({ moved: 0, trainable: 0 })
     expect(rows.find(row => row.stage === 'head')!.moved).toBeGreaterThan(0)
   })

@@ -5,7 +5,7 @@
 import { labelsOf } from '../data/part-labels'
 import { loadPixels, type Pixels } from '../data/pixels'
 import { LabError } from '../system/errors'
-import { evaluatePredictions } from '../evaluation/evaluation'
+import { measurePredictions } from '../evaluation/evaluation'
 import { fitLogisticRegression, logisticProbabilities } from './logistic-regression'
 import { nearestNeighbors } from './nearest-neighbors'
 import type { Examples, Features } from '../data/feature-rows'
@@ -30,7 +30,7 @@ const known: Record<string, Baseline> = {
   'pixels, one nearest neighbour': { features: pixelFeatures, classify: nearestNeighbors },
 }
 
-/** The names that {@link baselinePredictions} knows, the simplest first. */
+/** The names that {@link predictBaseline} knows, the simplest first. */
 export const baselineNames: readonly string[] = Object.keys(known)
 
 /** One row of the baseline table: accuracy on the test part with its 95 % interval. */
@@ -49,21 +49,21 @@ const bins = 32
  * Trains each baseline on the split's training part and judges it on the test part, at 64×64 grey.
  * Intervals go by group where groups are known. Nothing is tuned, so the validation part is not looked at.
  */
-export async function baselines(split: Split): Promise<BaselineRow[]> {
+export async function evaluateBaselines(split: Split): Promise<BaselineRow[]> {
   const rows: BaselineRow[] = []
   for (const baseline of baselineNames) {
-    const { accuracy } = evaluatePredictions(await baselinePredictions(baseline, split))
+    const { accuracy } = measurePredictions(await predictBaseline(baseline, split))
     rows.push({ baseline, accuracy: accuracy.value, low: accuracy.low, high: accuracy.high })
   }
   return rows
 }
 
 /**
- * What one baseline says about the test part, in the form that `evaluatePredictions` takes.
+ * What one baseline says about the test part, in the form that `measurePredictions` takes.
  * @param name one of {@link baselineNames}
  * @throws LabError 'bad-argument' for an unknown name
  */
-export async function baselinePredictions(name: string, split: Split): Promise<Predictions> {
+export async function predictBaseline(name: string, split: Split): Promise<Predictions> {
   const baseline = known[name]
   if (!baseline)
     throw new LabError('bad-argument', {

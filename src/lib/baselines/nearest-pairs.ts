@@ -15,7 +15,7 @@ export interface NearestPair {
 }
 
 /** The nearest training image (Euclidean, 64×64 grey) of every test image. */
-export async function nearestPairs({ dataset, train, test }: Split): Promise<NearestPair[]> {
+export async function findNearestPairs({ dataset, train, test }: Split): Promise<NearestPair[]> {
   const pixels = await loadPixels(dataset, { size: 64 })
   const nearest = nearestExamples(pixelFeatures(pixels, train.indices), pixelFeatures(pixels, test.indices))
   return test.indices.map((query, i) => {

@@ -1,5 +1,5 @@
 /** Baselines on many splits: folds, seeds, made-up labels. */
-import { baselinePredictions } from './baselines'
+import { predictBaseline } from './baselines'
 import { accuracyOf } from '../evaluation/predictions'
 import type { Split } from '../data/split/split'
 
@@ -21,7 +21,7 @@ export interface RepeatedRow {
  * @param kinds the splits of each kind, by the kind's name
  * @param onProgress called after each split
  * @throws LabError 'bad-argument' for an unknown baseline
- * @example await repeatBaselines(baselineNames, { random: foldsRandom(ct, folds), group: foldsByGroup(ct, folds) })
+ * @example await repeatBaselines(baselineNames, { random: foldRandom(ct, folds), group: foldByGroup(ct, folds) })
  */
 export async function repeatBaselines(
   names: readonly string[], kinds: Readonly<Record<string, readonly Split[]>>,
@@ -34,7 +34,7 @@ export async function repeatBaselines(
   for (const { baseline, split, splits } of runs) {
     const accuracies: number[] = []
     for (const one of splits) {
-      accuracies.push(accuracyOf(await baselinePredictions(baseline, one)))
+      accuracies.push(accuracyOf(await predictBaseline(baseline, one)))
       onProgress?.(++done, count)
       // The search blocks; progress is drawn here.
       await new Promise(resolve => setImmediate(resolve))

@@ -6,7 +6,7 @@ import { stream } from '../system/random'
 import type { Part } from '../data/split/split'
 
 /** Which epochs of which training run. */
-export interface AugmentedOptions {
+export interface AugmentImageOptions {
   /** How many epochs, from the first. Default 6. */
   epochs?: number
   /** The seed of the training configuration. Default 0. */
@@ -21,8 +21,8 @@ export interface AugmentedOptions {
  * @throws LabError 'bad-argument' for an augmentation outside its ranges
  * @example await augmented(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
  */
-export async function augmented(
-  part: Part, index: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentedOptions = {},
+export async function augmentImage(
+  part: Part, index: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentImageOptions = {},
 ): Promise<Image[]> {
   const { data } = await loadPixels(part.dataset, { size })
   const item = part.indices[index], area = size * size

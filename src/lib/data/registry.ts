@@ -1,7 +1,7 @@
 /** The data sets there are, and how to open one. */
 import { existsSync } from 'node:fs'
 import { LabError, nearest } from '../system/errors'
-import { pick } from '../system/profile'
+import { byProfile } from '../system/profile'
 import type { Dataset, DataSource, Progress } from './dataset'
 import { openFolder } from './folder'
 import { openPhantom } from './phantom/phantom'
@@ -23,7 +23,7 @@ const phantom: DataSource = {
 
 /** A small one for tests of whole notebooks. */
 const usualPhantom = (): PhantomOptions =>
-  pick({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
+  byProfile({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
 /** Every set that has a name. */
 export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]

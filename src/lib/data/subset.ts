@@ -9,7 +9,7 @@ import type { Dataset } from './dataset'
  * @throws LabError 'bad-argument' for an index outside the set, or one named twice
  * @example await loadPixels(subsetOf(ct, [3, 14, 15]), { size: 128 })
  */
-export function subsetOf(dataset: Dataset, indices: readonly number[]): Dataset {
+export function selectItems(dataset: Dataset, indices: readonly number[]): Dataset {
   const { items, contentHash, file, storedChannels } = dataset
   const places = new Map(indices.map((index, place) => [index, place]))
   const outside = indices.find(index => !items[index])

@@ -1,5 +1,5 @@
 /** Counting rows by two of their properties. */
-import { table, type Table } from './tables'
+import { dataTable, type Table } from './tables'
 
 /** Names around the counts. */
 export interface CrossTableOptions {
@@ -24,5 +24,5 @@ export function crossTable<Row extends object>(
     ...Object.fromEntries(columns.map(({ key }) =>
       [key, rows.filter(row => String(row[down]) === value && String(row[across]) === key).length])),
   }))
-  return table(name, title, counts, [{ key: down, title: down }, ...columns], note)
+  return dataTable(name, title, counts, [{ key: down, title: down }, ...columns], note)
 }

@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset'
 import type { Evaluation } from '../evaluation/evaluation'
 import type { Estimate } from '../evaluation/intervals'
 import type { Part, Split } from '../data/split/split'
-import { table, type Table } from './tables'
+import { dataTable, type Table } from './tables'
 
 /** Images and groups a class. */
 export function datasetOverview(dataset: Dataset): Table {
@@ -11,7 +11,7 @@ export function datasetOverview(dataset: Dataset): Table {
   const all = items.map((_, i) => i)
   const rows = [...labels.map((label, k) => ({ label, of: all.filter(i => items[i].label === k) })), { label: 'all', of: all }]
   const unit = `${grouping}s`
-  return table('data-set', title, rows.map(({ label, of }) => ({
+  return dataTable('data-set', title, rows.map(({ label, of }) => ({
     class: label, images: of.length, ...(grouping === 'none' ? {} : { [unit]: groupCount(dataset, of) }),
   })), undefined, notice)
 }
@@ -30,7 +30,7 @@ export function splitOverview(split: Split): Table {
     : [['train', train], ['validation', validation], ['test', test]]
   const rows = parts.map(([name, part]) => row(name, part.indices))
   if (purged.length) rows.push(row('left out: near-duplicates', purged))
-  return table('split', description, rows, undefined, warning ? `Warning: ${warning}` : undefined)
+  return dataTable('split', description, rows, undefined, warning ? `Warning: ${warning}` : undefined)
 }
 
 /** Every figure with its 95 % interval; for several classes, a row a class as well. */
@@ -49,7 +49,7 @@ export function evaluationOverview(evaluation: Evaluation): Table {
     { measure: 'loss (cross-entropy, nats)', value: evaluation.loss, low: null, high: null },
     ...(positive === null ? perClass.map(one => row(`sensitivity, ${one.label}`, one.sensitivity)) : []),
   ]
-  return table('evaluation', `${predictions.labels.length} images${of}`, rows, [
+  return dataTable('evaluation', `${predictions.labels.length} images${of}`, rows, [
     'measure', { key: 'value', title: 'value', format: 'decimal' },
     { key: 'low', title: 'from', format: 'decimal' }, { key: 'high', title: 'to', format: 'decimal' },
   ], intervalKind)

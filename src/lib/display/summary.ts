@@ -3,10 +3,10 @@ import { parameters, stages } from '../model/architecture'
 import { sizeOf } from '../system/shape'
 import type { Model } from '../model/model'
 import { countParameters } from '../model/parameter-count'
-import { table, type Table } from './tables'
+import { dataTable, type Table } from './tables'
 
 /** Every layer: name, kind, output shape for one image, numbers it holds, what feeds it. */
-export function summary(model: Model): Table {
+export function layerTable(model: Model): Table {
   const held = heldBy(model)
   const rows = model.architecture.layers.map(layer => ({
     layer: layer.name,
@@ -18,12 +18,12 @@ export function summary(model: Model): Table {
   }))
   const { total, trainable, fixed } = countParameters(model)
   const [all, some, rest] = [total, trainable, fixed].map(n => n.toLocaleString('en-US'))
-  return table('summary', `${model.architecture.name}, start weights: ${model.start}`, rows, undefined,
+  return dataTable('summary', `${model.architecture.name}, start weights: ${model.start}`, rows, undefined,
     `${all} numbers: ${some} train, ${rest} do not.`)
 }
 
 /** The same, one row a stage. */
-export function stageSummary(model: Model): Table {
+export function stageTable(model: Model): Table {
   const held = heldBy(model)
   const rows = stages.map(stage => {
     const layers = model.architecture.layers.filter(layer => layer.stage === stage)
@@ -37,7 +37,7 @@ export function stageSummary(model: Model): Table {
       frozen: frozen === 0 ? 'trains' : frozen === withNumbers.length ? 'frozen' : `${frozen} of ${withNumbers.length} layers frozen`,
     }
   })
-  return table('stages', model.architecture.name, rows)
+  return dataTable('stages', model.architecture.name, rows)
 }
 
 function heldBy(model: Model): (layer: string) => number {

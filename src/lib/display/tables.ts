@@ -30,7 +30,7 @@ export interface Table {
  * @param columns default: every property of the first row, under its own name; a string is a column's key and title
  * @example table('split', 'Images by part', rows, ['part', { key: 'count', title: 'images' }])
  */
-export function table(
+export function dataTable(
   name: string, title: string, rows: readonly object[], columns?: readonly (string | Column)[], note?: string,
 ): Table {
   const chosen = columns ?? Object.keys(rows[0] ?? {})

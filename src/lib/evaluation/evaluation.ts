@@ -62,7 +62,7 @@ const scoresAClass = 5
  * has Wilson's interval over the groups, the others have none (NaN).
  * @throws LabError 'bad-argument' if `positive` is no class
  */
-export function evaluatePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
+export function measurePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
   const { classes, labels, probabilities } = predictions
   const positive = positiveClass(classes, options.positive)
   const { predicted, confusion, roc, values } = measures(predictions)

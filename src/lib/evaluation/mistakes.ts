@@ -17,7 +17,7 @@ export interface Mistake {
  * All mistakes by falling probability of the predicted class; of equal ones the smaller index first.
  * @example mistakes(evaluation.predictions)[0].name   // the image of the most confident mistake
  */
-export function mistakes({ probabilities, labels, classes, names }: Predictions): Mistake[] {
+export function findMistakes({ probabilities, labels, classes, names }: Predictions): Mistake[] {
   const predicted = mostProbable(probabilities, classes.length)
   const wrong = names.map((name, index) => ({
     index, name, truth: classes[labels[index]], predicted: classes[predicted[index]],

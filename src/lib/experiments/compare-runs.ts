@@ -2,7 +2,7 @@
 import { evaluate } from '../inference/evaluate'
 import type { Part } from '../data/split/split'
 import { countParameters } from '../model/parameter-count'
-import { table, type Table } from '../display/tables'
+import { dataTable, type Table } from '../display/tables'
 import type { Trained } from '../training/config'
 
 /** One run. */
@@ -41,7 +41,7 @@ export async function compareRuns(runs: Readonly<Record<string, Trained>>, part:
 
 /** Runs as a table. @param name the table's, in kebab-case */
 export function runTable(rows: readonly RunRow[], name: string, title: string, note?: string): Table {
-  return table(name, title, rows, [
+  return dataTable(name, title, rows, [
     'run', { key: 'trains', title: 'numbers that train' }, 'epochs',
     { key: 'secondsAnEpoch', title: 'time an epoch', format: 'seconds' },
     { key: 'loss', title: 'loss', format: 'decimal' }, { key: 'accuracy', title: 'accuracy', format: 'percent' },
@@ -55,6 +55,6 @@ export function runTable(rows: readonly RunRow[], name: string, title: string, n
  * @param batch images a step; default 64, as in `train`
  * @returns at least 1
  */
-export function epochsFor(part: Part, steps: number, batch = 64): number {
+export function countEpochs(part: Part, steps: number, batch = 64): number {
   return Math.max(1, Math.round(steps / Math.ceil(part.indices.length / batch)))
 }

@@ -2,7 +2,7 @@
 import type { Width } from '../model/architecture'
 import type { Dataset } from '../data/dataset'
 import { release, tensor } from '../engine/engine'
-import { stageCosts } from '../model/convolution-cost'
+import { countStageCosts } from '../model/convolution-cost'
 import { describeResNet50 } from '../model/resnet50-layers'
 import { Network } from '../network/network'
 import { resnet50 } from '../weights/resnet50'
@@ -55,5 +55,5 @@ export function expectedSeconds({ strategy, width, depth }: StrategyRun, dataset
 
 /** Multiplications of each stage, for one image forward: stem, conv2, … conv5. */
 function forwardCosts(width: Width): number[] {
-  return stageCosts({ architecture: describeResNet50({ classes: 2, width, size }) }).map(stage => stage.multiplications)
+  return countStageCosts({ architecture: describeResNet50({ classes: 2, width, size }) }).map(stage => stage.multiplications)
 }

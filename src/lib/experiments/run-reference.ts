@@ -1,8 +1,8 @@
 /** Runs the reference notebook's protocol. */
-import { baselinePredictions } from '../baselines/baselines'
+import { predictBaseline } from '../baselines/baselines'
 import type { Dataset } from '../data/dataset'
 import { describeEngine, engineName } from '../engine/engine'
-import { evaluatePredictions } from '../evaluation/evaluation'
+import { measurePredictions } from '../evaluation/evaluation'
 import { evaluate } from '../inference/evaluate'
 import { referenceConfig, referenceSplit } from '../papers/reference-notebook'
 import type { ReferenceRow } from './plans/reference-notebook/row'
@@ -36,7 +36,7 @@ export async function runReference(
   const trained = await train(start, split, referenceConfig(run), control)
   if (trained.stopped === 'cancelled') return null
   const { auc } = await evaluate(trained.model, split.test, { positive: dataset.labels[0] })
-  const neighbour = evaluatePredictions(await baselinePredictions('pixels, one nearest neighbour', split))
+  const neighbour = measurePredictions(await predictBaseline('pixels, one nearest neighbour', split))
   const engine = describeEngine()
   return {
     start: weights === 'none' ? 'random' : weights, width, epochs, ...figuresOf(trained), auc: rounded(auc.value),

@@ -1,16 +1,16 @@
 /** Carries runs of the comparison out: images, start, training, and one look at the test part. */
 import { join } from 'node:path'
 import type { Width } from '../model/architecture'
-import { baselinePredictions } from '../baselines/baselines'
+import { predictBaseline } from '../baselines/baselines'
 import type { Dataset } from '../data/dataset'
 import { evaluate } from '../inference/evaluate'
-import { evaluatePredictions, type Evaluation } from '../evaluation/evaluation'
+import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
 import { freeze } from '../model/freeze'
 import { mostProbable } from '../evaluation/metrics'
 import type { Model } from '../model/model'
 import { presets, type Preset } from '../training/presets'
 import { trainContrastively } from '../training/contrastive/contrastive'
-import { withoutLabels } from '../training/contrastive/images'
+import { removeLabels } from '../training/contrastive/images'
 import type { ContrastiveConfig } from '../training/contrastive/config'
 import { resnet50 } from '../weights/resnet50'
 import type { Split } from '../data/split/split'
@@ -18,7 +18,7 @@ import { reestimateStatistics } from '../inference/reestimate-statistics'
 import { countParameters } from '../model/parameter-count'
 import { train } from '../training/train'
 import type { TrainControl } from '../training/config'
-import { linearProbe, splitFeatures, type SplitFeatures } from '../training/linear-probe'
+import { fitProbe, computeFeatures, type SplitFeatures } from '../training/linear-probe'
 import { splitOf } from './plans/four-strategies/plan'
 import { featureStages } from '../inference/stage-features'
 import {
@@ -93,15 +93,15 @@ export class StrategyRunner {
 
   private async baseline({ run, split }: Task): Promise<Outcome> {
     const begun = performance.now()
-    const predictions = await baselinePredictions(run.depth, split)
-    return { evaluation: evaluatePredictions(predictions), seconds: secondsSince(begun), trainedParameters: null }
+    const predictions = await predictBaseline(run.depth, split)
+    return { evaluation: measurePredictions(predictions), seconds: secondsSince(begun), trainedParameters: null }
   }
 
   private async frozenFeatures(task: Task): Promise<Outcome> {
     const { found, seconds } = await this.featuresFor(task)
     const begun = performance.now()
     const depth = task.run.depth as FeatureDepth
-    const probe = linearProbe(found, depth === 'every stage' ? featureStages : [depth])
+    const probe = fitProbe(found, depth === 'every stage' ? featureStages : [depth])
     const fitted = seconds + secondsSince(begun)
     return { evaluation: probe.test(), seconds: fitted, trainedParameters: probe.trainedParameters }
   }
@@ -116,7 +116,7 @@ export class StrategyRunner {
     const start = await this.start(run, 'fractal')
     const model = run.weights === 'fractal' ? start
       : await reestimateStatistics(start, split.train, { signal, onProgress: told('statistics of the training images') })
-    const found = await splitFeatures(model, split, { signal, onProgress: told('features') })
+    const found = await computeFeatures(model, split, { signal, onProgress: told('features') })
     this.features = { name, found, seconds: secondsSince(begun) }
     return this.features
   }
@@ -130,7 +130,7 @@ export class StrategyRunner {
     const { run, split, control: { folder, signal, onProgress } } = task
     const start = await this.start(run, run.weights === 'contrastive' ? 'none' : 'fractal')
     const config = { ...this.recipe.contrastive, seed: run.seed }
-    const learnt = await trainContrastively(start, withoutLabels(split), config, {
+    const learnt = await trainContrastively(start, removeLabels(split), config, {
       signal, checkpoint: checkpointIn(folder, 'contrastive'),
       onProgress: ({ epoch, epochs, step, steps, loss, history }) => onProgress?.(
         `without labels: epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`, (epoch - 1 + step / steps) / epochs,

@@ -6,7 +6,7 @@
 import type { Width } from '../model/architecture'
 import { augmentations } from '../images/augment'
 import type { Dataset } from '../data/dataset'
-import { foldsByGroup, foldsRandom } from '../data/split/folds'
+import { foldByGroup, foldRandom } from '../data/split/folds'
 import { resnet50 } from '../weights/resnet50'
 import type { Split } from '../data/split/split'
 import { train } from '../training/train'
@@ -18,7 +18,7 @@ export type TransferSplit = (typeof transferSplits)[number]
 
 /** The first of five folds: a fifth is its test part, which is left alone; a fifth of the rest validates. */
 export function transferSplit(dataset: Dataset, kind: TransferSplit): Split {
-  const folds = kind === 'random' ? foldsRandom : foldsByGroup
+  const folds = kind === 'random' ? foldRandom : foldByGroup
   return folds(dataset, { folds: 5, seed: 42, validation: 0.2 })[0]
 }
 

@@ -15,7 +15,7 @@ export interface MapStack extends FeatureMap {
 }
 
 /** A grey image's numbers, 0 to 255. @throws LabError 'bad-argument' for a colour image */
-export function featureMap({ width, height, channels, data }: Image): FeatureMap {
+export function toMap({ width, height, channels, data }: Image): FeatureMap {
   if (channels === 1) return { width, height, data: Float32Array.from(data) }
   throw new LabError('bad-argument', {
     expected: 'a grey image (1 channel)', received: `${channels} channels`,
@@ -24,7 +24,7 @@ export function featureMap({ width, height, channels, data }: Image): FeatureMap
 }
 
 /** One channel of a layer's output. @throws LabError 'bad-argument' for a channel that is not there */
-export function channelOf({ width, height, channels, data }: MapStack, channel: number): FeatureMap {
+export function takeChannel({ width, height, channels, data }: MapStack, channel: number): FeatureMap {
   if (!Number.isInteger(channel) || channel < 0 || channel >= channels)
     throw new LabError('bad-argument', {
       expected: `a channel from 0 to ${channels - 1}`, received: String(channel), remedy: 'Choose one of them',
@@ -37,7 +37,7 @@ export function channelOf({ width, height, channels, data }: MapStack, channel: 
  * @param ground 'least' (default): the least number is black, the greatest white. 'zero': zero is mid-grey, negative
  *   numbers are darker, positive ones brighter
  */
-export function mapImage({ width, height, data }: FeatureMap, ground: 'least' | 'zero' = 'least'): Image {
+export function toImage({ width, height, data }: FeatureMap, ground: 'least' | 'zero' = 'least'): Image {
   let low = Infinity, high = -Infinity
   for (const value of data) {
     low = Math.min(low, value)
@@ -66,7 +66,7 @@ export function crop(map: FeatureMap, left: number, top: number, width: number, 
  * How alike two maps are: the correlation of their numbers, −1 to 1; 0 where one is even.
  * @throws LabError 'shape-mismatch'
  */
-export function mapCorrelation(a: FeatureMap, b: FeatureMap): number {
+export function correlateMaps(a: FeatureMap, b: FeatureMap): number {
   if (a.width !== b.width || a.height !== b.height)
     throw new LabError('shape-mismatch', {
       expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`,
@@ -82,6 +82,6 @@ export function mapCorrelation(a: FeatureMap, b: FeatureMap): number {
 }
 
 /** How large a map's numbers are, or a whole layer's: their root mean square. */
-export function mapStrength({ data }: Pick<FeatureMap, 'data'>): number {
+export function measureStrength({ data }: Pick<FeatureMap, 'data'>): number {
   return Math.sqrt(data.reduce((sum, value) => sum + value ** 2, 0) / data.length)
 }

@@ -22,7 +22,7 @@ export interface Activation {
  * @throws LabError 'unknown-layer' naming the nearest names
  * @example await activations(model, split.test, 0, ['conv1_conv', 'conv1_bn', 'conv1_relu'])
  */
-export async function activations(
+export async function computeActivations(
   model: Model, part: Part, index: number, layers: readonly string[],
 ): Promise<Activation[]> {
   const reader = await openBatches(part, model)

@@ -1,12 +1,12 @@
 /** A model judged on a part of a split. */
-import { evaluatePredictions, type EvaluateOptions, type Evaluation } from '../evaluation/evaluation'
+import { measurePredictions, type EvaluateOptions, type Evaluation } from '../evaluation/evaluation'
 import type { Model } from '../model/model'
 import { predict, type PredictOptions } from './predict'
 import type { Part } from '../data/split/split'
 
 /**
  * Predicts every image of `part`, with the `views` of {@link predict}, and judges the predictions with
- * {@link evaluatePredictions}.
+ * {@link measurePredictions}.
  *
  * Evaluate on a test part once, at the end: each look that leads to a choice makes it a validation part.
  * @example show(await evaluate(tuned.model, parts.test, { positive: 'COVID' }))
@@ -14,5 +14,5 @@ import type { Part } from '../data/split/split'
 export async function evaluate(
   model: Model, part: Part, options: EvaluateOptions & Pick<PredictOptions, 'views'> = {},
 ): Promise<Evaluation> {
-  return evaluatePredictions(await predict(model, part, { views: options.views }), options)
+  return measurePredictions(await predict(model, part, { views: options.views }), options)
 }

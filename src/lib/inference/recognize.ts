@@ -15,7 +15,7 @@ import { checkSize } from '../weights/resnet50'
 import { sourceCard, type SourceName } from '../weights/cards'
 import { loadPublished } from '../weights/published'
 
-export interface RecogniserOptions {
+export interface RecognizerOptions {
   /** Published weights with their last layer. Default 'imagenet-top', Keras's. */
   weights?: SourceName
   /** A file in the place of the published one; see `resnet50`. */
@@ -40,12 +40,12 @@ export interface Recognition {
 const looked = 0.875
 
 /**
- * ResNet50 as it was published, last layer and all, for `recognise`.
+ * ResNet50 as it was published, last layer and all, for `recognize`.
  * @throws LabError 'bad-argument' for weights without a last layer or another size; 'weights-mismatch',
  *   'bad-tensor-file', 'download-failed'
- * @example await recognise(await recogniser(), 'cat.jpg')
+ * @example await recognize(await recognizer(), 'cat.jpg')
  */
-export async function recogniser(options: RecogniserOptions = {}): Promise<Model> {
+export async function recognizer(options: RecognizerOptions = {}): Promise<Model> {
   const { weights = 'imagenet-top', weightsFile, size = 224, onProgress, signal } = options
   checkSize(size)
   const card = sourceCard(weights)
@@ -70,7 +70,7 @@ export async function recogniser(options: RecogniserOptions = {}): Promise<Model
  * @param count how many classes. Default 5
  * @throws LabError 'bad-image', 'data-missing'; 'bad-argument' for pixels that are not whole numbers from 0 to 255
  */
-export async function recognise(model: Model, picture: Image | string, count = 5): Promise<Recognition[]> {
+export async function recognize(model: Model, picture: Image | string, count = 5): Promise<Recognition[]> {
   const image = typeof picture === 'string' ? await readImageFile(picture, 3) : picture
   checkPixels(image)
   const { size, labels } = model

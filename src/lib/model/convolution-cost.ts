@@ -24,7 +24,7 @@ export interface ConvolutionCost {
 }
 
 /** Each output number is a sum of kernel² · inputs products. */
-export function convolutionCost({ kernel, inputs, outputs, side }: ConvolutionShape): ConvolutionCost {
+export function countConvolution({ kernel, inputs, outputs, side }: ConvolutionShape): ConvolutionCost {
   const weights = kernel ** 2 * inputs * outputs
   return { weights, multiplications: weights * side ** 2 }
 }
@@ -36,7 +36,7 @@ export interface StageCost extends ConvolutionCost {
 }
 
 /** A model's convolutions, stage by stage. */
-export function stageCosts({ architecture }: Pick<Model, 'architecture'>): StageCost[] {
+export function countStageCosts({ architecture }: Pick<Model, 'architecture'>): StageCost[] {
   const kernels = parameters(architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
   const shapes = new Map(architecture.layers.map(layer => [layer.name, layer]))
   return stages.slice(0, -1).map(stage => {

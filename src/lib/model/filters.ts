@@ -21,9 +21,9 @@ export interface Filters {
  * The filters of a convolution.
  * @param layer the convolution's name, such as 'conv1_conv'
  * @throws LabError 'unknown-layer' naming the nearest names of convolutions
- * @example greyFilters(filtersOf(model, 'conv1_conv'))   // 7 × 7 kernels
+ * @example sumInputs(filtersOf(model, 'conv1_conv'))   // 7 × 7 kernels
  */
-export function filtersOf(model: Model, layer: string): Filters {
+export function readFilters(model: Model, layer: string): Filters {
   const convolutions = parameters(model.architecture)
     .filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
   const found = convolutions.find(parameter => parameter.layer === layer)
@@ -37,7 +37,7 @@ export function filtersOf(model: Model, layer: string): Filters {
  * matters.
  * @returns filters that read one channel
  */
-export function greyFilters({ height, width, inputs, outputs, data }: Filters): Filters {
+export function sumInputs({ height, width, inputs, outputs, data }: Filters): Filters {
   const summed = new Float32Array(height * width * outputs)
   data.forEach((value, i) => { summed[Math.floor(i / (inputs * outputs)) * outputs + i % outputs] += value })
   return { height, width, inputs: 1, outputs, data: summed }

@@ -17,9 +17,9 @@ export interface MovedRow {
 /**
  * Counts, stage by stage, which numbers differ between a model before and after training.
  * @param after a model with the layers of `before`; its frozen layers count as not trainable
- * @example movedNumbers(frozen, trained.model)   // one row a stage, from the stem to the head
+ * @example countMovedNumbers(frozen, trained.model)   // one row a stage, from the stem to the head
  */
-export function movedNumbers(before: Model, after: Model): MovedRow[] {
+export function countMovedNumbers(before: Model, after: Model): MovedRow[] {
   const stageOf = new Map(before.architecture.layers.map(layer => [layer.name, layer.stage]))
   const count = ({ name }: ParameterSpec) => before.weights.get(name)!.length
   return stages.map(stage => {

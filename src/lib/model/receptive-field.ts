@@ -17,7 +17,7 @@ export interface ReceptiveField {
  * The receptive field of every layer with a place, in order: a window of k pixels at step s widens the field by
  * (k − 1) · s, a stride multiplies the step. Where paths meet, the widest counts.
  */
-export function receptiveFields({ layers }: Architecture): ReceptiveField[] {
+export function measureReceptiveFields({ layers }: Architecture): ReceptiveField[] {
   const found = new Map<string, ReceptiveField>()
   for (const layer of layers.filter(one => one.shape.length === 3)) {
     const below = layer.inputs.map(input => found.get(input)!)

@@ -54,7 +54,7 @@ const window = { kernel: 3, stride: 1, padding: 1 }
  * @param images a few small grey ones
  * @throws LabError 'engine-missing'
  */
-export function depthProbe(images: Pixels, network: ProbeNetwork): ProbeRow[] {
+export function probeDepth(images: Pixels, network: ProbeNetwork): ProbeRow[] {
   const { depth, skip = false, seed = 0 } = network
   const steps: Step[] = []
   const input = spreadOver(images)

@@ -24,7 +24,7 @@ const looks = {
  * @throws LabError 'bad-argument' for an exercise that is not there, naming the nearest
  * @example check('at most a million numbers train', yourModel)
  */
-export function check(name: string, answer: unknown): void {
+export function checkAnswer(name: string, answer: unknown): void {
   const { state, message } = verdict(allExercises, name, answer)
   const { sign, color } = looks[state]
   put({

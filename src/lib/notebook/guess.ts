@@ -12,7 +12,7 @@ const guesses = new Map<string, Guess>()
  * Notes a prediction. Run the cell again to change it.
  * @example guess('numbers that moved in the frozen part', 0)
  */
-export function guess(question: string, value: Guess): void {
+export function writeGuess(question: string, value: Guess): void {
   guesses.set(question, value)
   say(question, value === undefined ? 'No prediction yet: write yours in the cell above.' : `You predict ${words(value)}.`)
 }
@@ -21,7 +21,7 @@ export function guess(question: string, value: Guess): void {
  * Shows a prediction beside what came out. Never throws: without a prediction it shows the outcome.
  * @example reveal('numbers that moved in the frozen part', moved)
  */
-export function reveal(question: string, truth: Exclude<Guess, undefined>): void {
+export function settleGuess(question: string, truth: Exclude<Guess, undefined>): void {
   const guessed = guesses.get(question)
   if (guessed === undefined) return say(question, `It is ${words(truth)}. (You had made no prediction.)`)
   const same = guessed === truth

@@ -3,14 +3,14 @@ import { openDataset } from '../data/registry'
 import { describeEngine, engineName } from '../engine/engine'
 import { LabError } from '../system/errors'
 import { profile } from '../system/profile'
-import { table, type Table } from '../display/tables'
+import { dataTable, type Table } from '../display/tables'
 import { show } from './show'
 
 /**
  * Shows engine, threads, data set and profile, and that this is no medical device. Every notebook starts with it.
- * @example await labInfo()
+ * @example await describeLab()
  */
-export async function labInfo(): Promise<void> {
+export async function describeLab(): Promise<void> {
   show(await labInfoTable())
 }
 
@@ -24,7 +24,7 @@ export async function labInfoTable(): Promise<Table> {
     { what: 'profile', value: profile() },
   ]
   const note = `${dataset.notice} Not a medical device.`
-  return table('laboratory', 'This run', rows, [{ key: 'what', title: '' }, { key: 'value', title: '' }], note)
+  return dataTable('laboratory', 'This run', rows, [{ key: 'what', title: '' }, { key: 'value', title: '' }], note)
 }
 
 function engineRows(): { what: string; value: string }[] {

@@ -5,9 +5,9 @@ import type { Evaluation } from '../evaluation/evaluation'
 import type { Figure } from '../display/figures/figure'
 import type { Model } from '../model/model'
 import type { Split } from '../data/split/split'
-import { stageSummary } from '../display/summary'
+import { stageTable } from '../display/summary'
 import { escapeHtml } from '../display/html'
-import { table, toHtml, toText, type Table } from '../display/tables'
+import { dataTable, toHtml, toText, type Table } from '../display/tables'
 import { put, type Shown } from './output'
 import { datasetOverview, evaluationOverview, splitOverview } from '../display/overviews'
 
@@ -35,12 +35,12 @@ export function shownOf(thing: Showable): Shown {
 }
 
 function tableOf(thing: Exclude<Showable, string | Figure>): Table {
-  if (Array.isArray(thing)) return table('rows', '', thing)
+  if (Array.isArray(thing)) return dataTable('rows', '', thing)
   if (has(thing, 'columns', 'rows')) return thing as Table
   if (has(thing, 'confusion', 'predictions')) return evaluationOverview(thing as Evaluation)
   if (has(thing, 'protocol', 'train')) return splitOverview(thing as Split)
   if (has(thing, 'items', 'contentHash')) return datasetOverview(thing as Dataset)
-  if (has(thing, 'architecture', 'frozen')) return stageSummary(thing as Model)
+  if (has(thing, 'architecture', 'frozen')) return stageTable(thing as Model)
   throw new LabError('bad-argument', {
     expected: 'a figure, table, data set, split, model, evaluation, list of rows or text',
     received: thing instanceof Promise ? 'a promise' : typeof thing,

@@ -6,7 +6,7 @@
  */
 import type { Dataset } from '../data/dataset'
 import { splitPublished, type Split } from '../data/split/split'
-import { table, type Table } from '../display/tables'
+import { dataTable, type Table } from '../display/tables'
 import type { TrainConfig } from '../training/config'
 import { paperSchema, type Paper } from './paper'
 import record from './reference-notebook.json'
@@ -34,7 +34,7 @@ export function referenceSettings(): Table {
   const { training: { batch, epochs, optimizer, schedule, augment }, published } = referencePaper
   const words = (settings: object = {}) =>
     Object.entries(settings).map(([key, value]) => (value === true ? key : key === 'name' ? value : `${key} ${value}`)).join(', ')
-  return table('reference-protocol', 'The reference notebook’s protocol', [
+  return dataTable('reference-protocol', 'The reference notebook’s protocol', [
     { setting: 'images', value: '64 × 64, divided by 255; 80 % to learn from, 20 % to validate and to report; random' },
     { setting: 'network', value: '3 × 3 convolution to 3 channels, ResNet50 (ImageNet weights), all layers trained' },
     { setting: 'head', value: 'average, batch normalization, dropout .5, dense 256, batch normalization, dropout .5, dense 2' },

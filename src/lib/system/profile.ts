@@ -21,6 +21,6 @@ export function profile(): Profile {
  * The value for the profile in use.
  * @example const epochs = pick({ tiny: 1, quick: 8, full: 50 })
  */
-export function pick<T>(choices: { tiny: T; quick: T; full: T }): T {
+export function byProfile<T>(choices: { tiny: T; quick: T; full: T }): T {
   return choices[profile()]
 }

@@ -1,6 +1,6 @@
 /** A linear head on frozen features: logistic regression, its penalty chosen on the validation part. */
 import type { Stage } from '../model/architecture'
-import { evaluatePredictions, type Evaluation } from '../evaluation/evaluation'
+import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
 import { fitLogisticRegression, logisticProbabilities, type LogisticRegression } from '../baselines/logistic-regression'
 import { logLoss } from '../evaluation/metrics'
 import type { Model } from '../model/model'
@@ -44,7 +44,7 @@ export interface Probe {
 }
 
 /** What each stage of a model makes of all images of a split. */
-export async function splitFeatures(
+export async function computeFeatures(
   model: Model, split: Split, { onProgress, signal }: ComputeControl = {},
 ): Promise<SplitFeatures> {
   const parts = [split.train, split.validation, split.test]
@@ -63,9 +63,9 @@ export async function splitFeatures(
  * Fits a linear head for one penalty after the other on the training part and keeps the one with the lowest validation
  * loss.
  * @param reads which stages' features, side by side
- * @example linearProbe(await splitFeatures(start, split), ['conv3']).validationLoss
+ * @example fitProbe(await computeFeatures(start, split), ['conv3']).validationLoss
  */
-export function linearProbe({ split, train, validation, test }: SplitFeatures, reads: readonly Stage[]): Probe {
+export function fitProbe({ split, train, validation, test }: SplitFeatures, reads: readonly Stage[]): Probe {
   const classes = split.dataset.labels.length
   const examples = { ...concatenateStages(train, reads), labels: labelsOf(split.train) }
   const held = concatenateStages(validation, reads), heldLabels = labelsOf(split.validation)
@@ -89,5 +89,5 @@ export function linearProbe({ split, train, validation, test }: SplitFeatures, r
 }
 
 function judged(head: LogisticRegression, part: Part, features: Features): Evaluation {
-  return evaluatePredictions(predictionsOf(part, logisticProbabilities(head, features)))
+  return measurePredictions(predictionsOf(part, logisticProbabilities(head, features)))
 }

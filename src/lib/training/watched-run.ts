@@ -78,7 +78,7 @@ export async function watchTraining(model: Model, part: Part, options: WatchOpti
 }
 
 /** Mean loss over the last sixth of a run's steps, for single batches vary; NaN where it broke down. */
-export function lateLoss({ losses, brokeAt }: WatchedRun): number {
+export function measureLateLoss({ losses, brokeAt }: WatchedRun): number {
   const late = losses.slice(-Math.ceil(losses.length / 6))
   return brokeAt === null ? late.reduce((sum, loss) => sum + loss, 0) / late.length : NaN
 }

@@ -36,7 +36,7 @@ export interface WeightsCard {
 /** Two bytes a number, or one with a scale for each output channel. */
 export type KernelType = Exclude<StoredType, 'float32'>
 
-export interface OwnWeights {
+export interface ProjectWeights {
   /** Such as 'resnet50-fractal-half'. */
   name: string
   card: WeightsCard
@@ -52,7 +52,7 @@ export function projectWeightsName(kind: string, width: string): string {
 }
 
 /** Names of the weights that are there, such as 'resnet50-fractal-half'. */
-export function listOwnWeights(folder: string = ownFolder()): string[] {
+export function listProjectWeights(folder: string = ownFolder()): string[] {
   try {
     return readdirSync(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
   } catch {
@@ -67,11 +67,11 @@ export function listOwnWeights(folder: string = ownFolder()): string[] {
  * @throws LabError 'unknown-weights', naming what there is; 'weights-mismatch' where card and file differ;
  *   'bad-tensor-file'
  */
-export async function loadOwnWeights(
+export async function loadProjectWeights(
   kind: string, width: string, folder: string = ownFolder(),
-): Promise<OwnWeights> {
+): Promise<ProjectWeights> {
   const name = projectWeightsName(kind, width)
-  const names = listOwnWeights(folder)
+  const names = listProjectWeights(folder)
   if (!names.includes(name))
     throw new LabError('unknown-weights', {
       expected: names.length > 0 ? `one of ${names.join(', ')}` : 'weights in data/weights',
@@ -87,7 +87,7 @@ export async function loadOwnWeights(
  * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ, or the card is none;
  *   'bad-tensor-file'
  */
-export async function readProjectWeights(path: string): Promise<OwnWeights> {
+export async function readProjectWeights(path: string): Promise<ProjectWeights> {
   const name = basename(path, '.tensors')
   const bytes = await readFileCapped(path, longestFile)
   const card = await readCard(join(dirname(path), `${name}.json`))

@@ -27,7 +27,7 @@ export function publishedPath({ name, format }: SourceCard): string {
 }
 
 /** Whether a source's weights are on this machine, so that loading them needs no network. */
-export function isAtHand(card: SourceCard): boolean {
+export function isOnDisk(card: SourceCard): boolean {
   return existsSync(publishedPath(card))
 }
 

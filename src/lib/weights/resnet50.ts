@@ -8,9 +8,9 @@ import type { Preprocessing } from '../model/preprocessing'
 import { completed, initialWeights, withClosedBranches } from '../model/start-weights'
 import type { Values } from './formats/tensor-file'
 import { sourceCard, type SourceCard, type SourceName } from './cards'
-import { loadOwnWeights, readProjectWeights } from './project-weights'
+import { loadProjectWeights, readProjectWeights } from './project-weights'
 import { sameShape } from './match-parameters'
-import { isAtHand, loadPublished } from './published'
+import { isOnDisk, loadPublished } from './published'
 
 export interface ResNet50Options {
   /** Names of the classes to tell apart, two or more. */
@@ -76,7 +76,7 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
   const architecture = describeResNet50({ size, width, variant, head, classes: classes.length, dropout, momentum })
   const shared = { name: 'ResNet50', architecture, frozen: new Set<string>(), labels: [...classes], size }
   const own = weights === 'own' ? await readProjectWeights(weightsFile!)
-    : weights === 'fractal' ? await loadOwnWeights(weights, width) : null
+    : weights === 'fractal' ? await loadProjectWeights(weights, width) : null
   // The reference head's own convolution takes the part of preprocessing.
   const preprocessing: Preprocessing =
     head === 'reference' ? 'unit' : (card ?? own?.card.recipe)?.preprocessing ?? 'centered'
@@ -96,7 +96,7 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
 
 /** What a network starts from that nobody chose weights for. */
 function usualWeights({ width = 'full' }: ResNet50Options): 'imagenet' | 'fractal' {
-  return width === 'full' && isAtHand(sourceCard('imagenet')) ? 'imagenet' : 'fractal'
+  return width === 'full' && isOnDisk(sourceCard('imagenet')) ? 'imagenet' : 'fractal'
 }
 
 /** Every array that `own` holds for ResNet50's stages. */

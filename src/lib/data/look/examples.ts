@@ -7,9 +7,9 @@ import { LabError } from '../../system/errors'
  * where the class has fewer.
  * @param label the class's name
  * @throws LabError 'bad-argument' for a class that is not there
- * @example examplesOf(ct, 'COVID', 9)
+ * @example chooseExamples(ct, 'COVID', 9)
  */
-export function examplesOf({ labels, items }: Dataset, label: string, count: number): number[] {
+export function chooseExamples({ labels, items }: Dataset, label: string, count: number): number[] {
   if (!labels.includes(label))
     throw new LabError('bad-argument', {
       expected: labels.join(', '), received: label, remedy: 'Take one of these classes',

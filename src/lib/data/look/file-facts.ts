@@ -34,7 +34,7 @@ const lanes = 8, cacheLimit = 64 * 1024 ** 2
  * The facts of every file, in the order of the set's items. Read once, then kept in the set's cache.
  * @param onProgress called after each image
  */
-export async function fileFacts(
+export async function readFileFacts(
   dataset: Dataset, onProgress?: (done: number, count: number) => void,
 ): Promise<FileFacts[]> {
   const { name, contentHash, items } = dataset
@@ -52,7 +52,7 @@ export async function fileFacts(
 }
 
 /** Pairs of images with the same grey levels at every pixel, as places in the list of facts. */
-export function exactDuplicates(facts: readonly FileFacts[]): [number, number][] {
+export function findExactDuplicates(facts: readonly FileFacts[]): [number, number][] {
   const first = new Map<string, number>()
   return facts.flatMap(({ fingerprint }, i): [number, number][] => {
     const other = first.get(fingerprint)

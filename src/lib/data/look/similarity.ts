@@ -17,13 +17,13 @@ const numerically = new Intl.Collator('en', { numeric: true })
 const size = 64
 
 /** A group's items in the order of the numbers in their names. */
-export function itemsOfGroup({ items }: Dataset, group: string): number[] {
+export function listGroupItems({ items }: Dataset, group: string): number[] {
   const own = [...items.keys()].filter(i => items[i].group === group)
   return own.sort((a, b) => numerically.compare(items[a].name, items[b].name))
 }
 
 /** Names of the groups, in order. @throws LabError 'bad-argument' where none are known */
-export function groupNames({ name, items, grouping }: Dataset): string[] {
+export function listGroups({ name, items, grouping }: Dataset): string[] {
   if (grouping === 'none')
     throw new LabError('bad-argument', {
       expected: 'a data set whose groups are known', received: name,
@@ -37,9 +37,9 @@ export function groupNames({ name, items, grouping }: Dataset): string[] {
  * @param steps 1 for neighbours; whole, 1 or more
  * @throws LabError 'bad-argument' where groups are not known
  */
-export function pairsApart(dataset: Dataset, steps: number): Promise<ImagePair[]> {
-  const pairs = groupNames(dataset).flatMap(group => {
-    const items = itemsOfGroup(dataset, group)
+export function pairByDistance(dataset: Dataset, steps: number): Promise<ImagePair[]> {
+  const pairs = listGroups(dataset).flatMap(group => {
+    const items = listGroupItems(dataset, group)
     return items.slice(steps).map((second, i): [number, number] => [items[i], second])
   })
   return correlated(dataset, pairs)
@@ -51,8 +51,8 @@ export function pairsApart(dataset: Dataset, steps: number): Promise<ImagePair[]
  * @param seed another seed, other pairs
  * @throws LabError 'bad-argument' where groups are not known
  */
-export function pairsFromOtherGroups(dataset: Dataset, count: number, seed: number): Promise<ImagePair[]> {
-  groupNames(dataset)
+export function pairStrangers(dataset: Dataset, count: number, seed: number): Promise<ImagePair[]> {
+  listGroups(dataset)
   const { items } = dataset
   const random = stream('pairs from other groups', seed)
   const pairs = Array.from({ length: count }).flatMap((): [number, number][] => {

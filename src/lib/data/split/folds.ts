@@ -19,7 +19,7 @@ export interface FoldOptions {
  * Folds of single images at random, each class alike. Neighbours leak: see each split's `warning`.
  * @throws bad-argument
  */
-export function foldsRandom(dataset: Dataset, options: FoldOptions): Split[] {
+export function foldRandom(dataset: Dataset, options: FoldOptions): Split[] {
   return foldsBy('item', dataset, options)
 }
 
@@ -28,7 +28,7 @@ export function foldsRandom(dataset: Dataset, options: FoldOptions): Split[] {
  * and test images are left out of its training.
  * @throws bad-argument, also where the set has no groups
  */
-export function foldsByGroup(dataset: Dataset, options: FoldOptions): Split[] {
+export function foldByGroup(dataset: Dataset, options: FoldOptions): Split[] {
   requireGroups(dataset)
   return foldsBy('group', dataset, options)
 }

@@ -17,7 +17,7 @@ export interface MapsOptions extends ImageGridOptions {
  * An activation's channels as grey images, each stretched from its lowest (black) to its highest value (white):
  * brightness cannot be compared between maps.
  */
-export function featureMaps({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
+export function mapGrid({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
   const maps = Array.from({ length: Math.min(channels, options.count ?? 16) }, (_, c) => {
     const values = Float32Array.from({ length: height * width }, (_value, i) => data[i * channels + c])
     const [low, high] = range(values)

@@ -16,7 +16,7 @@ export interface SliceGridOptions extends ImageGridOptions {
  * Images of a data set. The default subtitle is the data set's notice.
  * @param indices indices of the data set's items, in the order in which they are shown
  * @throws LabError 'bad-argument' for outlines in a data set other than the phantom
- * @example show(await sliceGrid(ct, examplesOf(ct, 'COVID', 9), { name: 'covid', title: 'COVID', columns: 3 }))
+ * @example show(await sliceGrid(ct, chooseExamples(ct, 'COVID', 9), { name: 'covid', title: 'COVID', columns: 3 }))
  */
 export async function sliceGrid(
   dataset: Dataset, indices: readonly number[], options: SliceGridOptions,

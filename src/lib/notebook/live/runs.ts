@@ -2,7 +2,7 @@
 import type { Model } from '../../model/model'
 import type { Split } from '../../data/split/split'
 import type { TrainConfig, Trained } from '../../training/config'
-import { trainLive } from './training'
+import { train } from './training'
 
 /** What one run starts from, and how it trains. */
 export interface Run {
@@ -19,7 +19,7 @@ export interface Run {
 export async function trainEach(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
   const done: Record<string, Trained> = {}
   for (const [name, { model, config }] of Object.entries(runs)) {
-    done[name] = await trainLive(model, split, config, { title: name })
+    done[name] = await train(model, split, config, { title: name })
     if (done[name].stopped === 'cancelled') break
   }
   return done

@@ -4,7 +4,7 @@ import { linePanel, type Series } from '../../display/figures/line-chart'
 import type { Model } from '../../model/model'
 import type { Split } from '../../data/split/split'
 import { formatNumber } from '../../display/format'
-import { train } from '../../training/train'
+import { train as trainQuietly } from '../../training/train'
 import type { EpochRecord, TrainConfig, TrainControl, Trained, TrainProgress } from '../../training/config'
 import { stopOnInterrupt } from '../interrupt'
 import { progressDisplay, type Progress } from '../progress'
@@ -16,12 +16,16 @@ export interface LiveControl extends TrainControl {
 }
 
 /**
- * `train` with live progress: a bar, loss and accuracy, the time that is left, and curves that grow. The
- * interrupt button (Ctrl-C in a terminal) ends training after the step under way; what was learnt is returned,
- * with `stopped: 'cancelled'`.
- * @example const tuned = await trainLive(frozen, parts, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 } })
+ * Trains a copy of a model on a split's training part and validates it after each epoch; the model itself does not
+ * change. A bar shows progress, the time left, and curves of loss and accuracy that grow. The interrupt button (Ctrl-C
+ * in a terminal) ends training after the current step; the result then has `stopped: 'cancelled'`.
+ * @param config epochs, optimizer, schedule, augmentation, seed: see `TrainConfig` for ranges and defaults
+ * @param control title above the bar, own signal and callbacks; all optional
+ * @returns the trained model, the history (one record an epoch), the best epoch, and why training ended
+ * @throws LabError 'bad-argument' naming the setting that is out of range; 'diverged' when the loss stops being a number
+ * @example await train(freeze(model, { through: 'conv4' }), parts, { epochs: 1, optimizer: { name: 'adamw', rate: 1e-3 } })
  */
-export async function trainLive(
+export async function train(
   model: Model, split: Split, config: TrainConfig, control: LiveControl = {},
 ): Promise<Trained> {
   const { title = 'Training', ...rest } = control
@@ -31,7 +35,7 @@ export async function trainLive(
   let share = 0, epochsDone = 0, history: readonly EpochRecord[] = []
   const curves = () => (trail.points.length ? liveCurves(trail, history) : undefined)
   try {
-    const trained = await train(model, split, config, {
+    const trained = await trainQuietly(model, split, config, {
       ...rest,
       signal: rest.signal ? AbortSignal.any([rest.signal, interrupt.signal]) : interrupt.signal,
       onProgress(progress) {

@@ -39,10 +39,10 @@ const largestSize = 512
 /**
  * Trains a copy of a model's stages on images without labels. Its frozen layers stay as they are.
  * @param start any model: random numbers, or weights that were learnt elsewhere
- * @param images as `withoutLabels(split)` gives them
+ * @param images as `removeLabels(split)` gives them
  * @throws LabError 'bad-argument' for a config outside its ranges, or a model for images of more than 512 pixels;
  *   'collapsed' where the network comes to give the same for every image; 'bad-checkpoint' for another run's checkpoint
- * @example await trainContrastively(model, withoutLabels(split), { epochs: 30 })
+ * @example await trainContrastively(model, removeLabels(split), { epochs: 30 })
  */
 export async function trainContrastively(
   start: Model, images: UnlabelledImages, config: ContrastiveConfig, control: ContrastiveControl = {},

@@ -1,6 +1,6 @@
 /** The images of a split's training part without their labels: all that unsupervised learning is given. */
 import { openPixelRows } from '../../data/pixel-rows'
-import { subsetOf } from '../../data/subset'
+import { selectItems } from '../../data/subset'
 import { readRow } from '../../system/sealed-rows'
 import type { Split } from '../../data/split/split'
 
@@ -19,8 +19,8 @@ export interface UnlabelledImages {
 }
 
 /** The training images of a split. Groups are left out, too: the images of a group share their label. */
-export function withoutLabels({ dataset, train, description }: Split): UnlabelledImages {
-  const own = subsetOf(dataset, train.indices)
+export function removeLabels({ dataset, train, description }: Split): UnlabelledImages {
+  const own = selectItems(dataset, train.indices)
   return {
     count: own.items.length,
     hash: own.contentHash,

@@ -3,7 +3,7 @@ import type { Width } from '../../../model/architecture'
 import { baselineNames } from '../../../baselines/baselines'
 import type { Dataset } from '../../../data/dataset'
 import { LabError } from '../../../system/errors'
-import { foldsByGroup } from '../../../data/split/folds'
+import { foldByGroup } from '../../../data/split/folds'
 import { splitRandom, type Split } from '../../../data/split/split'
 import {
   featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun, type TrainingDepth,
@@ -69,7 +69,7 @@ export function chosenRuns(plan: readonly StrategyRun[], pattern: string): Strat
 export function splitOf(dataset: Dataset, { split, fold, seed }: Pick<StrategyRun, 'split' | 'fold' | 'seed'>): Split {
   const test = 1 / foldCount
   if (split === 'random') return splitRandom(dataset, { test, validation: (1 - test) * validation, seed })
-  return foldsByGroup(dataset, { folds: foldCount, validation, seed: 42 })[fold! - 1]
+  return foldByGroup(dataset, { folds: foldCount, validation, seed: 42 })[fold! - 1]
 }
 
 /** Fold by fold or seed by seed, so that what is to be compared is complete as early as can be. */

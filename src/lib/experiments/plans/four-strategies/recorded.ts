@@ -2,7 +2,7 @@
 import { writeFileAtomic } from '../../../system/files'
 import { group } from 'd3-array'
 import { mergedByName, readRows, resultsFile } from '../../results-file'
-import { table, toCsv } from '../../../display/tables'
+import { dataTable, toCsv } from '../../../display/tables'
 import { runName, type GroupCount, type StrategyResult, type StrategyRow } from './strategy-run'
 
 /** The order of four-strategies.csv. */
@@ -36,6 +36,6 @@ export async function recordStrategyResult(
 ): Promise<void> {
   const results = mergedByName([...await readStrategyResults(files), result], ({ row }) => runName(row))
   const groups = results.flatMap(one => one.groups)
-  await writeFileAtomic(files.groups, toCsv(table('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
-  await writeFileAtomic(files.rows, toCsv(table('rows', '', results.map(({ row }) => row), rowColumns)))
+  await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
+  await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), rowColumns)))
 }

@@ -1,7 +1,7 @@
 /** The comparison of strategies as a table: a line for each kind of run, its two splits side by side. */
 import { group } from 'd3-array'
 import { formatEstimate } from '../../../display/format'
-import { table, type Table } from '../../../display/tables'
+import { dataTable, type Table } from '../../../display/tables'
 import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './summary'
 
@@ -9,7 +9,7 @@ import type { StrategySummary } from './summary'
 export function strategyTable(summaries: readonly StrategySummary[]): Table {
   const kinds = group(summaries, armName)
   const ofNetworks = new Set(summaries.map(({ width }) => width).filter(width => width !== 'none'))
-  return table('four-strategies', 'Strategies side by side', [...kinds.values()].map(lineOf), [
+  return dataTable('four-strategies', 'Strategies side by side', [...kinds.values()].map(lineOf), [
     'strategy', { key: 'weights', title: 'start' }, ...(ofNetworks.size > 1 ? ['width'] : []),
     { key: 'depth', title: 'trains, or reads' }, 'runs',
     { key: 'blocks', title: 'accuracy, blocks' }, { key: 'random', title: 'accuracy, random' },

@@ -1,7 +1,7 @@
 /** What was measured of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
 import { writeFileAtomic } from '../../../system/files'
 import { mergedByName, readRows, resultsFile } from '../../results-file'
-import { table, toCsv, type Column, type Table } from '../../../display/tables'
+import { dataTable, toCsv, type Column, type Table } from '../../../display/tables'
 
 export interface TransferRow {
   /** 'none': from scratch; else how hard the fractals were to see, 'plain' or 'scene'. */
@@ -70,7 +70,7 @@ export async function recordTransferRow(row: TransferRow, path: string = transfe
 
 /** Rows as a table. */
 export function transferTable(rows: readonly TransferRow[]): Table {
-  return table('pretraining', 'What pre-training on fractals is worth', rows, columns,
+  return dataTable('pretraining', 'What pre-training on fractals is worth', rows, columns,
     'Ten epochs of fine-tuning; judged on the validation part within the first fold’s training part.')
 }
 

@@ -20,7 +20,7 @@ export async function recordReferenceRow(row: ReferenceRow, path: string = refer
 }
 
 /** The recorded lines as a table, ready to show. */
-export async function referenceResults(): Promise<Table> {
+export async function readReferenceResults(): Promise<Table> {
   return referenceTable(await readReferenceRows())
 }
 

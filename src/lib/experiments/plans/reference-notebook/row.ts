@@ -1,5 +1,5 @@
 /** One line of results of the reference notebook's protocol: published, or measured here. */
-import { table, type Column, type Table } from '../../../display/tables'
+import { dataTable, type Column, type Table } from '../../../display/tables'
 import { referencePaper } from '../../../papers/reference-notebook'
 
 /** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
@@ -50,5 +50,5 @@ export const wordColumns: readonly (keyof ReferenceRow)[] = ['start', 'width', '
 export function referenceTable(rows: readonly ReferenceRow[]): Table {
   const note = 'The same images steered each run and judged it, as published, so every figure is too good. Beside them: '
     + 'what one nearest neighbour on raw pixels makes of the same split.'
-  return table('reference-notebook', 'The reference notebook’s protocol: published and run here', rows, columns, note)
+  return dataTable('reference-notebook', 'The reference notebook’s protocol: published and run here', rows, columns, note)
 }

@@ -1,0 +1,12 @@
+/** `figures`: everything that draws. Each function returns a figure for `show`. */
+export { ablationChart } from '../../display/figures/ablation-chart'
+export { architectureDrawing } from '../../display/figures/architecture-drawing'
+export { barChart } from '../../display/figures/bar-chart'
+export { confusionMatrix } from '../../display/figures/confusion-matrix'
+export { kernelGrid, mapGrid } from '../../display/figures/feature-maps'
+export { histogram } from '../../display/figures/histogram'
+export { imageGrid } from '../../display/figures/image-grid'
+export { learningCurves } from '../../display/figures/learning-curves'
+export { lineChart, lineCharts } from '../../display/figures/line-chart'
+export { pairGrid, sliceGrid } from '../../display/figures/slice-grid'
+export { rocCurve } from '../../display/figures/roc-curve'
