@@ -1,7 +1,8 @@
 /** Counting rows by two of their properties. */
+import { rollup } from 'd3-array'
 import { dataTable, type Table } from './tables'
 
-/** Names around the counts. */
+/** Words around the counts. */
 export interface CrossTableOptions {
   name: string
   title: string
@@ -10,19 +11,19 @@ export interface CrossTableOptions {
 
 /**
  * How many rows have each value of one property together with each value of another.
- * @param down the property whose values stand beneath each other
- * @param across the property whose values stand beside each other
+ * @param down the property whose values name the table's rows
+ * @param across the property whose values name the table's columns
  * @example show(crossTable(facts, 'class', 'channels', { name: 'channels', title: 'Channels by class' }))
  */
 export function crossTable<Row extends object>(
   rows: readonly Row[], down: keyof Row & string, across: keyof Row & string, { name, title, note }: CrossTableOptions,
 ): Table {
   const values = (key: keyof Row) => [...new Set(rows.map(row => String(row[key])))].sort()
+  const counts = rollup(rows, group => group.length, row => String(row[down]), row => String(row[across]))
   const columns = values(across).map(value => ({ key: value, title: `${across} ${value}` }))
-  const counts = values(down).map(value => ({
+  const lines = values(down).map(value => ({
     [down]: value,
-    ...Object.fromEntries(columns.map(({ key }) =>
-      [key, rows.filter(row => String(row[down]) === value && String(row[across]) === key).length])),
+    ...Object.fromEntries(columns.map(({ key }) => [key, counts.get(value)?.get(key) ?? 0])),
   }))
-  return dataTable(name, title, counts, [{ key: down, title: down }, ...columns], note)
+  return dataTable(name, title, lines, [{ key: down, title: down }, ...columns], note)
 }

@@ -1,8 +1,8 @@
-/** A small map's numbers, to be read one by one. */
+/** The numbers of a small map, pixel by pixel. */
 import type { FeatureMap } from '../images/feature-map'
 import { dataTable, type Table } from './tables'
 
-/** A small map as a table of its numbers: a row a line, a column a pixel. */
+/** A small map as a table: a line of pixels in each row, one pixel in each cell. */
 export function mapTable({ width, height, data }: FeatureMap, name: string, title: string): Table {
   const rows = Array.from({ length: height }, (_, y) => Object.fromEntries(
     Array.from({ length: width }, (_column, x) => [`x${x}`, data[y * width + x]])))

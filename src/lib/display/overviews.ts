@@ -1,29 +1,30 @@
-/** The tables as which data sets, splits and evaluations are shown. */
+/** Tables that show data sets, splits and evaluations. */
+import { range } from 'd3-array'
 import type { Dataset } from '../data/dataset'
+import type { Part, Split } from '../data/split/split'
 import type { Evaluation } from '../evaluation/evaluation'
 import type { Estimate } from '../evaluation/intervals'
-import type { Part, Split } from '../data/split/split'
 import { dataTable, type Table } from './tables'
 
-/** Images and groups a class. */
+/** Images and groups of each class. */
 export function datasetOverview(dataset: Dataset): Table {
-  const { labels, items, grouping, title, notice } = dataset
-  const all = items.map((_, i) => i)
-  const rows = [...labels.map((label, k) => ({ label, of: all.filter(i => items[i].label === k) })), { label: 'all', of: all }]
-  const unit = `${grouping}s`
-  return dataTable('data-set', title, rows.map(({ label, of }) => ({
-    class: label, images: of.length, ...(grouping === 'none' ? {} : { [unit]: groupCount(dataset, of) }),
-  })), undefined, notice)
+  const { labels, items, title, notice } = dataset
+  const all = range(items.length)
+  const classes = labels.map((label, k) => ({ label, indices: all.filter(i => items[i].label === k) }))
+  const rows = [...classes, { label: 'all', indices: all }].map(({ label, indices }) => ({
+    class: label, images: indices.length, ...groupCell(dataset, indices),
+  }))
+  return dataTable('data-set', title, rows, undefined, notice)
 }
 
-/** Images a part and class, groups a part; what is to be known about the split beneath. */
+/** Images of each part by class, and groups of each part; the split's warning beneath. */
 export function splitOverview(split: Split): Table {
   const { dataset, train, validation, test, purged, description, warning } = split
-  const { labels, items, grouping } = dataset
+  const { labels, items } = dataset
   const row = (part: string, indices: readonly number[]) => ({
     part, images: indices.length,
     ...Object.fromEntries(labels.map((label, k) => [label, indices.filter(i => items[i].label === k).length])),
-    ...(grouping === 'none' ? {} : { [`${grouping}s`]: groupCount(dataset, indices) }),
+    ...groupCell(dataset, indices),
   })
   const parts: [string, Part][] = validation === test
     ? [['train', train], ['validation = test', test]]
@@ -33,11 +34,11 @@ export function splitOverview(split: Split): Table {
   return dataTable('split', description, rows, undefined, warning ? `Warning: ${warning}` : undefined)
 }
 
-/** Every figure with its 95 % interval; for several classes, a row a class as well. */
+/** Every measure with its 95 % interval; for several classes, the sensitivity of each class as well. */
 export function evaluationOverview(evaluation: Evaluation): Table {
   const { positive, perClass, intervalKind, predictions } = evaluation
   const row = (measure: string, { value, low, high }: Estimate) => ({ measure, value, low, high })
-  const of = positive === null ? ', mean over classes' : ` (positive: ${positive})`
+  const scope = positive === null ? ', mean over classes' : ` (positive: ${positive})`
   const rows = [
     row('accuracy', evaluation.accuracy),
     row('balanced accuracy', evaluation.balancedAccuracy),
@@ -49,12 +50,13 @@ export function evaluationOverview(evaluation: Evaluation): Table {
     { measure: 'loss (cross-entropy, nats)', value: evaluation.loss, low: null, high: null },
     ...(positive === null ? perClass.map(one => row(`sensitivity, ${one.label}`, one.sensitivity)) : []),
   ]
-  return dataTable('evaluation', `${predictions.labels.length} images${of}`, rows, [
+  return dataTable('evaluation', `${predictions.labels.length} images${scope}`, rows, [
     'measure', { key: 'value', title: 'value', format: 'decimal' },
     { key: 'low', title: 'from', format: 'decimal' }, { key: 'high', title: 'to', format: 'decimal' },
   ], intervalKind)
 }
 
-function groupCount({ items }: Dataset, indices: readonly number[]): number {
-  return new Set(indices.map(i => items[i].group ?? i)).size
+/** How many groups the images come from, under the grouping's name, such as `patients`; no cell without a grouping. */
+function groupCell({ items, grouping }: Dataset, indices: readonly number[]): Record<string, number> {
+  return grouping === 'none' ? {} : { [`${grouping}s`]: new Set(indices.map(i => items[i].group ?? i)).size }
 }
