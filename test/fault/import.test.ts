@@ -114,6 +114,45 @@ describe('a bad archive is reported, and nothing is imported', () => {
   })
 })
 
+describe('opening an imported set', () => {
+  const cache = path('data', 'sars-cov-2-ct', 'cache')
+  const removeCached = (kind: string) => {
+    const names = readdirSync(cache).filter(name => name.startsWith(kind))
+    expect(names).toHaveLength(1)
+    for (const name of names) rmSync(join(cache, name))
+  }
+
+  it('reads no image: the import has found groups and near-duplicates', async () => {
+    await importZip(images)
+    const whole = await sarsCov2Ct.open()
+    expect(whole.nearDuplicates).not.toEqual([])
+    // Of the size that the manifest names, but no image.
+    for (const { name, bytes } of images) writeFileSync(path('data', 'sars-cov-2-ct', name), new Uint8Array(bytes.length))
+    removeCached('pixels')
+    const progress = vi.fn()
+    const set = await sarsCov2Ct.open(progress)
+    expect(progress).not.toHaveBeenCalled()
+    expect(set.items).toEqual(whole.items)
+    expect(set.nearDuplicates).toEqual(whole.nearDuplicates)
+    await expect(set.read(0)).rejects.toMatchObject({ code: 'bad-image' })
+  })
+
+  it('finds them once where the import stored none, says so, and stores them', async () => {
+    await importZip(images)
+    const before = await sarsCov2Ct.open()
+    removeCached('structure')
+    removeCached('pixels')
+    const stages = new Set<string>()
+    const after = await sarsCov2Ct.open(stage => stages.add(stage))
+    expect([...stages]).toEqual(['reading images, to find groups', 'comparing images, to find near-duplicates'])
+    expect(after.items).toEqual(before.items)
+    expect(after.nearDuplicates).toEqual(before.nearDuplicates)
+    const again = vi.fn()
+    await sarsCov2Ct.open(again)
+    expect(again).not.toHaveBeenCalled()
+  })
+})
+
 describe('an imported set that was damaged afterwards', () => {
   it('says what is missing and how to get it back', async () => {
     await importZip(images)
@@ -122,7 +161,7 @@ describe('an imported set that was damaged afterwards', () => {
     expect((await sarsCov2Ct.state()).detail).toContain('1 of 24 images missing or changed')
   })
 
-  it('finds its blocks again where their cache is damaged', async () => {
+  it('finds its blocks again where the stored ones are damaged', async () => {
     await importZip(images)
     const before = await sarsCov2Ct.open()
     const cache = path('data', 'sars-cov-2-ct', 'cache')

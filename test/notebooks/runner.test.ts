@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { decodeImage } from '../../src/lib/images/image'
+import { decodeImage } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
 import type { RunRecord } from '../../src/lib/report/run-record'
 import { runNotebook } from './run-notebook'

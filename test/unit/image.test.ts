@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import golden from '../golden/decode.json'
-import { decodeImage, encodePng, imageHeader } from '../../src/lib/images/image'
+import { decodeImage, encodePng, imageHeader } from '../../src/lib/images/image-file'
 
 describe.each(golden.cases)('decoding equals Pillow and OpenCV: $name', ({ file, rgb, grey, tolerance }) => {
   const bytes = Buffer.from(file, 'base64')

@@ -69,7 +69,7 @@ describe('a page in a browser can load', () => {
     return seen
   }
 
-  test.each(files.filter(file => /^(model|evaluation)\/|^images\/(resize|augment)$/.test(file)))('%s', file => {
+  test.each(files.filter(file => /^(model|evaluation)\/|^images\/(image|resize|augment|correlation)$/.test(file)))('%s', file => {
     const reached = [...reach(file)]
     expect(reached.filter(other => folderOf(other) === 'engine'), 'free of the engine').toEqual([])
     expect(reached.filter(other => imports(other, loaded).some(name => name.startsWith('node:'))), 'free of node:').toEqual([])
@@ -84,7 +84,7 @@ function code(file: string): string {
 
 test.each([
   ['TensorFlow.js', /^@tensorflow\//, ['engine/composed/wasm-backend', 'engine/native/native-engine']],
-  ['sharp', /^sharp$/, ['images/image']],
+  ['sharp', /^sharp$/, ['images/image-file']],
   ['a network module', /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/, []],
   ['zip archives', /^yauzl$/, ['system/archive']],
   ['HDF5', /^h5wasm/, ['weights/formats/hdf5']],

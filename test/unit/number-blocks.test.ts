@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { numberBlocks } from '../../src/lib/data/number-blocks'
+import { numberBlocks } from '../../src/lib/data/alike/number-blocks'
 import { stream } from '../../src/lib/system/random'
 
 const starts = (blocks: readonly number[]) => [...blocks.keys()].filter(i => i === 0 || blocks[i] !== blocks[i - 1])

@@ -1,9 +1,9 @@
 /** Threads: what they answer, and what happens when they cannot. */
 import { describe, expect, it } from 'vitest'
-import type { ThumbnailTask } from '../../src/lib/data/resized-images'
+import type { ResizeTask } from '../../src/lib/data/resize-task'
 import { WorkerPool } from '../../src/lib/system/worker-pool'
 
-const pool = (file = 'data/resize-worker') => new WorkerPool<ThumbnailTask, Uint8Array>(file, 2)
+const pool = (file = 'data/resize-worker') => new WorkerPool<ResizeTask, Uint8Array>(file, 2)
 
 describe('a pool of threads', () => {
   it("passes a task's fault on with its code, and goes on", async () => {

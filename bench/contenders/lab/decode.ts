@@ -1,6 +1,6 @@
 /** This library's way from image files to small grey images. */
 import { dataFolder } from '../../../src/lib/data/data-folder'
-import { loadPixels } from '../../../src/lib/data/pixels'
+import { loadPixels } from '../../../src/lib/data/resized-images'
 import { openDataset } from '../../../src/lib/data/registry'
 import { remove } from '../../../src/lib/system/files'
 import { compared } from '../../inputs'

@@ -3,7 +3,7 @@
  * on the same parts of the same split.
  */
 import { labelsOf } from '../data/part-labels'
-import { loadPixels, type Pixels } from '../data/pixels'
+import { loadPixels, type Pixels } from '../data/resized-images'
 import { LabError } from '../system/errors'
 import { measurePredictions } from '../evaluation/evaluation'
 import { fitLogisticRegression, logisticProbabilities } from './logistic-regression'

@@ -1,6 +1,6 @@
 /** What one nearest neighbour saw: each test image beside the training image that decided about it. */
 import { pixelFeatures } from './baselines'
-import { loadPixels } from '../data/pixels'
+import { loadPixels } from '../data/resized-images'
 import { nearestExamples } from './nearest-neighbors'
 import type { Split } from '../data/split/split'
 

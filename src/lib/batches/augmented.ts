@@ -1,6 +1,6 @@
 /** Augmented images to look at: exactly the images that training reads. */
 import { augmentInto, drawTransform, type AugmentConfig } from '../images/augment'
-import { loadPixels } from '../data/pixels'
+import { loadPixels } from '../data/resized-images'
 import type { Image } from '../images/image'
 import { stream } from '../system/random'
 import type { Part } from '../data/split/split'

@@ -3,13 +3,13 @@ import type { Batch } from './batch'
 import { batchImages, batchLength, type Augmentation, type BatchTask } from './batch-images'
 import type { SharedBatchTask } from './batch-worker'
 import { labelsOf } from '../data/part-labels'
-import { openPixelRows } from '../data/pixel-rows'
+import { openResizedImages } from '../data/resized-image-file'
 import type { Part } from '../data/split/split'
 import { describeEngine } from '../engine/engine'
 import type { Model } from '../model/model'
 import { inTurn } from '../system/parallel'
 import { permutation, stream } from '../system/random'
-import { WorkerPool, workersWanted } from '../system/worker-pool'
+import { WorkerPool, requestedWorkers } from '../system/worker-pool'
 
 export type { Augmentation } from './batch-images'
 
@@ -53,7 +53,7 @@ export async function openBatches(
   part: Part, { size, preprocessing }: Pick<Model, 'size' | 'preprocessing'>, options: BatchOptions = {},
 ): Promise<BatchReader> {
   const { dataset, indices: items } = part
-  const rows = await openPixelRows(dataset, { size })
+  const rows = await openResizedImages(dataset, { size })
   const labels = labelsOf(part)
 
   const taskFor = (indices: ArrayLike<number>, augmentation?: Augmentation): BatchTask => ({
@@ -88,7 +88,7 @@ export async function openBatches(
 }
 
 function defaultWorkers(): number {
-  return workersWanted() ?? (describeEngine().engine === 'gpu' ? 2 : 0)
+  return requestedWorkers() ?? (describeEngine().engine === 'gpu' ? 2 : 0)
 }
 
 /** The order in which an epoch visits the images: the same order for the same seed and epoch. */

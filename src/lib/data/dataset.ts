@@ -1,4 +1,4 @@
-/** What every data set is, wherever its images come from. */
+/** The one form of every data set, wherever its images come from. */
 import type { Image } from '../images/image'
 
 export type Role = 'train' | 'validation' | 'test'
@@ -9,23 +9,23 @@ export interface Item {
   name: string
   /** Index into the set's labels. */
   label: number
-  /** Images of one group must not be parted by a group split; null where nothing is known. */
+  /** A split by group keeps all images of one group in one part. Null where no group is known. */
   group: string | null
-  /** The part the set's makers gave it, where they gave one. */
+  /** The part that the set's authors assigned, where they assigned one. */
   part?: Role
 }
 
-/** What a group is: a patient, a block of file numbers that stands in for patients, or nothing. */
+/** The meaning of a group: a patient, or a block of file numbers that stands in for patients; 'none' without groups. */
 export type Grouping = 'patient' | 'number block' | 'none'
 
-/** A set of labelled images. Plain data, but for `read`, which fetches one image. */
+/** A set of labelled images: plain data, and a function that reads one image. */
 export interface Dataset {
   /** 'sars-cov-2-ct', 'phantom' or 'folder:NAME'. */
   name: string
   title: string
   /** Class names, such as ['COVID', 'non-COVID']. */
   labels: readonly string[]
-  /** Sorted by name, so independent of the order in which files were found. */
+  /** Sorted by name, whatever the order of the files on disk. */
   items: readonly Item[]
   grouping: Grouping
   /** 'phantom' images are drawn by code and are never evidence about disease. */
@@ -34,29 +34,35 @@ export interface Dataset {
   notice: string
   licence: string
   source: string
-  /** SHA-256 (hexadecimal) over what makes the set: for caches and run records. */
+  /** SHA-256 (hexadecimal) of everything that decides the set's content: names caches, and is saved with runs. */
   contentHash: string
-  /** Pairs of item indices whose 64×64 thumbnails correlate at .90 or more; empty if not searched. */
+  /** Pairs of item indices whose images correlate at 0.9 or more at 64 × 64 pixels; empty where none were searched. */
   nearDuplicates: readonly (readonly [number, number])[]
-  /** One full-resolution image, grey (channels 1). */
+  /** Reads one image at full resolution, grey (1 channel). */
   read(index: number): Promise<Image>
-  /** Path of the image's file; absent where images are drawn by code. */
+  /** The path of an image's file; absent where images are drawn by code. */
   file?(index: number): string
-  /** Channels as the image's file stores them (4: colour and alpha); absent where there are no files. */
+  /** The channels in an image's file (4: color and alpha); absent where images are drawn by code. */
   storedChannels?(index: number): Promise<number>
 }
 
-/** Called as long work goes on: what is being done, how much of how much (null where unknown). */
+/** What reading a set's images takes, whatever is known about their groups. */
+export type ImageSource = Pick<Dataset, 'name' | 'items' | 'contentHash' | 'read' | 'file'>
+
+/** Called during long work: the stage, and how much of how much is done (null where unknown). */
 export type Progress = (stage: string, done: number, total: number | null) => void
 
-/** Where a data set comes from: what the registry lists and opens. */
+/** An entry of the registry: how to get a set's images, and how to open it. */
 export interface DataSource {
   name: string
   title: string
-  /** Whether it can be opened now, and the command that mends it if not. */
+  /** Whether the set can be opened now; if not, `detail` names the command that gets it. */
   state(): Promise<{ ready: boolean; detail: string }>
-  /** @throws data-missing with the command that gets the set */
+  /** @throws LabError 'data-missing' with the command that gets the set */
   open(onProgress?: Progress): Promise<Dataset>
-  /** Gets the images: from a zip or folder, or else from the set's own address; absent if nothing is needed. */
+  /**
+   * Imports the images from a zip or folder; null downloads them from the set's address. Absent where a set needs no
+   * import.
+   */
   obtain?(from: string | null, onProgress?: Progress): Promise<void>
 }

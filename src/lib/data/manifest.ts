@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { formatCsv, parseCsv } from '../system/csv'
 import { LabError } from '../system/errors'
 import { sha256 } from '../system/hash'
-import { imageHeader } from '../images/image'
+import { imageHeader } from '../images/image-file'
 
 /** One image. */
 export interface ManifestRow {

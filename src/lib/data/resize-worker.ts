@@ -1,5 +1,5 @@
 /** A thread that decodes and resizes images. */
-import { thumbnailsOfFiles } from './resized-images'
 import { serve } from '../system/worker-pool'
+import { resizeFiles } from './resize-task'
 
-serve(thumbnailsOfFiles)
+serve(resizeFiles)

@@ -1,5 +1,6 @@
 /** One channel of an image or of a layer's output as plain numbers, to compute with and to look at. */
 import { LabError } from '../system/errors'
+import { dotProduct, writeUnitVector } from './correlation'
 import type { Image } from './image'
 
 /** One number a pixel, row by row: [height, width]. Any range, negative numbers too. */
@@ -72,13 +73,11 @@ export function correlateMaps(a: FeatureMap, b: FeatureMap): number {
       expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`,
       remedy: 'Compare maps of the same size',
     })
-  const [first, second] = [a, b].map(({ data }) => {
-    const mean = data.reduce((sum, value) => sum + value, 0) / data.length
-    return Float64Array.from(data, value => value - mean)
-  })
-  const dot = (one: Float64Array, other: Float64Array) => one.reduce((sum, value, i) => sum + value * other[i], 0)
-  const lengths = Math.sqrt(dot(first, first) * dot(second, second))
-  return lengths > 0 ? dot(first, second) / lengths : 0
+  const { length } = a.data
+  const vectors = new Float64Array(2 * length)
+  writeUnitVector(vectors, 0, a.data)
+  writeUnitVector(vectors, length, b.data)
+  return dotProduct(vectors, 0, vectors, length, length)
 }
 
 /** How large a map's numbers are, or a whole layer's: their root mean square. */

@@ -5,7 +5,7 @@
  * He et al. (2015) derived start weights that keep a plain ReLU network's signal; Yang et al., "A mean field theory of
  * batch normalization" (2019), that gradients of plain networks with batch normalization grow exponentially with depth.
  */
-import type { Pixels } from '../data/pixels'
+import type { Pixels } from '../data/resized-images'
 import { donate, read, release, tensor, type Tensor } from '../engine/engine'
 import { operations, type NormalizedBatch } from '../engine/operations-in-use'
 import { stream } from '../system/random'

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 
 /** How many threads the project may keep busy: as many as the environment's LAB_THREADS says, else one a core. */
-export function wantedThreads(): number {
+export function threadLimit(): number {
   const wanted = Number(process.env.LAB_THREADS)
   return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism()
 }

@@ -16,7 +16,7 @@ type Fault = (ErrorParts & { code: ErrorCode }) | { message: string }
 
 /**
  * Some threads of one kind. Close it after use: until then the process goes on.
- * @example const pool = new WorkerPool<ThumbnailTask, Uint8Array>('data/resize-worker', 2)
+ * @example const pool = new WorkerPool<ResizeTask, Uint8Array>('data/resize-worker', 2)
  */
 export class WorkerPool<Task, Result> {
   private readonly threads: Thread<Task, Result>[]
@@ -109,7 +109,7 @@ export function serve<Task, Result>(work: (task: Task) => Result | Promise<Resul
  * nothing. Results do not depend on it.
  * @throws LabError 'bad-argument' where it says something else than a whole number from 0 to 64
  */
-export function workersWanted(): number | undefined {
+export function requestedWorkers(): number | undefined {
   const wanted = process.env.LAB_WORKERS
   if (wanted === undefined) return undefined
   if (/^\d+$/.test(wanted) && Number(wanted) <= 64) return Number(wanted)

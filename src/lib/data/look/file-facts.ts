@@ -51,17 +51,6 @@ export async function readFileFacts(
   return facts
 }
 
-/** Pairs of images with the same grey levels at every pixel, as places in the list of facts. */
-export function findExactDuplicates(facts: readonly FileFacts[]): [number, number][] {
-  const first = new Map<string, number>()
-  return facts.flatMap(({ fingerprint }, i): [number, number][] => {
-    const other = first.get(fingerprint)
-    if (other !== undefined) return [[other, i]]
-    first.set(fingerprint, i)
-    return []
-  })
-}
-
 async function factsOf(dataset: Dataset, index: number): Promise<FileFacts> {
   const { name, label, group } = dataset.items[index]
   const image = await dataset.read(index)

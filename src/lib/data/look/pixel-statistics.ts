@@ -1,5 +1,5 @@
 /** Several images summed up in one: their mean, how much they differ, all their grey levels. */
-import type { Pixels } from '../pixels'
+import type { Pixels } from '../resized-images'
 import { LabError } from '../../system/errors'
 import type { FeatureMap } from '../../images/feature-map'
 

@@ -14,12 +14,12 @@ import { putBack } from '../../system/replace'
 import { readImageFile } from '../../images/image-file'
 import { inParallel } from '../../system/parallel'
 import { dataFolder } from '../data-folder'
-import type { Dataset, DataSource, Item, Progress } from '../dataset'
+import type { Dataset, DataSource, ImageSource, Item, Progress } from '../dataset'
 import { folderFiles, importImages } from '../import'
 import { readManifest } from '../manifest'
 import type { ManifestRow } from '../manifest'
-import { blockRule } from '../number-blocks'
-import { findStructure } from '../structure'
+import { blockRule } from '../alike/number-blocks'
+import { findStructure, readStructure, type Structure } from '../alike/structure'
 
 const name = 'sars-cov-2-ct'
 const title = 'SARS-CoV-2 CT scans'
@@ -53,14 +53,25 @@ async function open(onProgress?: Progress): Promise<Dataset> {
         : `${wrong.length} of ${rows.length} missing or changed, first ${wrong[0]}`,
       remedy: `Run: ${command} --from ZIP (without --from it is downloaded)`,
     })
-  const images = withoutGroups(rows)
-  const runs = labels.map((_, label) => indicesByNumber(images.items, label))
-  const { groups, nearDuplicates } = await findStructure(images, runs, onProgress)
-  const items = images.items.map((item, i) => ({ ...item, group: groups[i] }))
-  return { ...images, items, grouping: 'number block', nearDuplicates }
+  const images = imagesOf(rows)
+  const { groups, nearDuplicates } = await structureOf(images, onProgress)
+  return {
+    ...images, title, labels, nearDuplicates,
+    items: images.items.map((item, i) => ({ ...item, group: groups[i] })),
+    grouping: 'number block',
+    evidence: 'real',
+    notice: 'Real chest CT slices; the files name no patients, so blocks of consecutive numbers stand in for them.',
+    licence: 'CC BY-NC-SA 4.0, according to a third party’s listing',
+    source: 'https://www.kaggle.com/datasets/plameneduardo/sarscov2-ctscan-dataset',
+    storedChannels: async index => rows[index].channels,
+  }
 }
 
-/** @throws data-missing, bad-archive, too-large, data-mismatch, download-failed; then nothing has changed */
+/**
+ * Imports the images, then finds their number blocks and near-duplicates.
+ * @throws LabError 'data-missing', 'bad-archive', 'too-large', 'data-mismatch', 'download-failed'; then nothing has
+ *   changed
+ */
 async function obtain(from: string | null, onProgress?: Progress): Promise<void> {
   const rows = await manifest()
   const archive = from ?? await fetchArchive(onProgress)
@@ -69,10 +80,16 @@ async function obtain(from: string | null, onProgress?: Progress): Promise<void>
   try {
     await importImages(source, rows, folder(), (done, count) => onProgress?.('checking images', done, count))
   } finally {
-    // A good download is no longer needed, and a bad one would be found again.
+    // A good download is no longer needed, and the next call must not find a bad one.
     if (from === null) await remove(archive)
   }
-  await open(onProgress)
+  await structureOf(imagesOf(rows), onProgress)
+}
+
+/** The stored structure. Imports of earlier versions stored none, and caches may be deleted: then it is found anew. */
+async function structureOf(images: ImageSource, onProgress?: Progress): Promise<Structure> {
+  const runs = labels.map((label, i) => ({ label, items: indicesByNumber(images.items, i) }))
+  return await readStructure(images) ?? findStructure(images, runs, onProgress)
 }
 
 /** Kaggle's public download address; LAB_KAGGLE replaces the server, for tests. */
@@ -85,23 +102,13 @@ async function fetchArchive(onProgress?: Progress): Promise<string> {
   return path
 }
 
-function withoutGroups(rows: readonly ManifestRow[]): Dataset {
+/** The images, without groups. */
+function imagesOf(rows: readonly ManifestRow[]): ImageSource & Required<Pick<ImageSource, 'file'>> {
   const items: Item[] = rows.map(row => ({ name: row.name, label: labels.indexOf(row.class), group: null }))
   const file = (index: number) => join(folder(), items[index].name)
   const content = rows.map(row => `${row.name} ${row.sha256}`)
-  return {
-    name, title, labels, items,
-    grouping: 'none',
-    evidence: 'real',
-    notice: 'Real chest CT slices; the files name no patients, so blocks of consecutive numbers stand in for them.',
-    licence: 'CC BY-NC-SA 4.0, according to a third party’s listing',
-    source: 'https://www.kaggle.com/datasets/plameneduardo/sarscov2-ctscan-dataset',
-    contentHash: sha256(JSON.stringify([content, blockRule])),
-    nearDuplicates: [],
-    file,
-    read: index => readImageFile(file(index)),
-    storedChannels: async index => rows[index].channels,
-  }
+  const contentHash = sha256(JSON.stringify([content, blockRule]))
+  return { name, items, contentHash, file, read: index => readImageFile(file(index)) }
 }
 
 /** The number in 'COVID/Covid (12).png' orders the files as they were taken. */

@@ -1,5 +1,6 @@
 /** Images beside each other, each with its caption. */
-import { encodePng, type Image } from '../../images/image'
+import { encodePng } from '../../images/image-file'
+import { type Image } from '../../images/image'
 import { resizeArea } from '../../images/resize'
 import { escapeHtml } from '../html'
 import { frame, palette, round, text, wrap, type Figure, type NamedFigureOptions } from './figure'

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
 import { LabError } from '../../system/errors'
-import { wantedThreads } from '../../system/parallel'
+import { threadLimit } from '../../system/parallel'
 import type { Engine, EngineDescription, Tensor } from '../tensor'
 
 /** One attribute of an operation, as the binding takes it. */
@@ -153,7 +153,7 @@ export function run(operation: string, attributes: readonly Attribute[], ...inpu
 
 function load(): Native {
   if (loaded) return loaded
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(wantedThreads())
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threadLimit())
   process.env.TF_NUM_INTEROP_THREADS ??= '1'
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'

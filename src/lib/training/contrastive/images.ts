@@ -1,5 +1,5 @@
 /** The images of a split's training part without their labels: all that unsupervised learning is given. */
-import { openPixelRows } from '../../data/pixel-rows'
+import { openResizedImages } from '../../data/resized-image-file'
 import { selectItems } from '../../data/subset'
 import { readRow } from '../../system/sealed-rows'
 import type { Split } from '../../data/split/split'
@@ -27,7 +27,7 @@ export function removeLabels({ dataset, train, description }: Split): Unlabelled
     description: `${dataset.title}. ${description}`,
     licence: dataset.licence,
     open: async size => {
-      const rows = await openPixelRows(own, { size })
+      const rows = await openResizedImages(own, { size })
       return (place, image) => readRow(rows.descriptor, size * size, place, image)
     },
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import golden from '../golden/duplicates.json'
 import { images } from '../golden/hash'
-import { correlation, nearDuplicates, unitVectors } from '../../src/lib/data/near-duplicates'
+import { correlation, nearDuplicates, unitVectors } from '../../src/lib/data/alike/near-duplicates'
 
 const { count, size, threshold, share } = golden
 const area = size * size

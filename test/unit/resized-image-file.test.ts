@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { openFolder } from '../../src/lib/data/folder'
-import { openPixelRows } from '../../src/lib/data/pixel-rows'
-import { encodePng } from '../../src/lib/images/image'
+import { openResizedImages } from '../../src/lib/data/resized-image-file'
+import { encodePng } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
 import { resizeArea } from '../../src/lib/images/resize'
 import { generatedImages } from '../fixtures/datasets'
@@ -30,7 +30,7 @@ async function folderOf(name: string, count: number): Promise<string> {
 async function made(dataset: Dataset, workers: number) {
   vi.stubEnv('LAB_WORKERS', String(workers))
   vi.stubEnv('LAB_DATA_FOLDER', path(`${workers} threads`))
-  const rows = await openPixelRows({ ...dataset }, { size: 8 })
+  const rows = await openResizedImages({ ...dataset }, { size: 8 })
   return rows.readAll()
 }
 
@@ -56,7 +56,7 @@ describe('pixel rows', () => {
   it('numbers that are no pixels are refused, not cut off', async () => {
     const data = Float32Array.of(0.5, 1) as unknown as Uint8Array
     const read = async () => ({ width: 2, height: 1, channels: 1, data } as const)
-    await expect(openPixelRows({ ...generatedImages(1, 64), read }, { size: 64 }))
+    await expect(openResizedImages({ ...generatedImages(1, 64), read }, { size: 64 }))
       .rejects.toMatchObject({ code: 'bad-argument', received: '0.5' })
   })
 
@@ -77,7 +77,7 @@ describe('pixel rows', () => {
     child.kill('SIGKILL')
     await ended
     expect(left()).toEqual([expect.stringMatching(/^\.pixels-64-.*\.tmp$/)])
-    const rows = await openPixelRows(generatedImages(300, 64), { size: 64 })
+    const rows = await openResizedImages(generatedImages(300, 64), { size: 64 })
     expect(await rows.readAll()).toHaveLength(300 * 4096)
     expect(readdirSync(cache)).toEqual([expect.stringMatching(/^pixels-64-[0-9a-f]{16}\.bin$/)])
   })

@@ -4,7 +4,7 @@
 export interface BlockRule {
   /** Blocks a class. */
   blocks: number
-  /** How far a cut may move from its even place, in files. */
+  /** How many files a cut may move from the position that makes blocks of equal length. */
   reach: number
 }
 
@@ -12,14 +12,14 @@ export interface BlockRule {
 export const blockRule: BlockRule = { blocks: 20, reach: 15 }
 
 /**
- * Cuts a run of `count` files, in the order of their numbers, into blocks of about equal length. Each
- * cut moves to the place within reach where neighbours are least alike: most likely between patients.
+ * Cuts a run of `count` files, in the order of their numbers, into blocks of about equal length. Each cut moves, within
+ * reach, to where two neighbors are least alike: most likely the border between two patients.
  * @param similarity of file i to file i + 1
  * @returns the block of each file, from 0
  */
 export function numberBlocks(count: number, similarity: (i: number) => number, rule: BlockRule = blockRule): number[] {
   const blocks = Math.min(rule.blocks, count)
-  // Cuts must not cross: in a short run they move less.
+  // In a short run cuts move less, so that two cuts never cross.
   const reach = Math.min(rule.reach, Math.floor((count / blocks - 1) / 2))
   const starts = [0]
   for (let k = 1; k < blocks; k++) {

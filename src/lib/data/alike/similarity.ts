@@ -1,0 +1,58 @@
+/** How alike the images of one group are: the reason why splits go by group. */
+import { requireInRange } from '../../system/errors'
+import { stream } from '../../system/random'
+import type { Dataset } from '../dataset'
+import { listGroups, listGroupItems } from '../groups'
+import { loadPixels } from '../resized-images'
+import { correlation, unitVectors } from './near-duplicates'
+
+/** Two images, as indices of the set's items, and how alike they are. */
+export interface ImagePair {
+  first: number
+  second: number
+  /** Normalized cross-correlation of the images at 64 × 64 pixels, −1 to 1. */
+  correlation: number
+}
+
+/** Side of the resized images that are compared, in pixels. */
+const side = 64
+
+/**
+ * All pairs of images of one group that are `steps` apart in the order of the numbers in their names.
+ * @param steps 1 for neighbors; whole, 1 or more
+ * @throws LabError 'bad-argument' where no groups are known, or for other steps
+ * @example const neighbors = await pairByDistance(ct, 1)
+ */
+export async function pairByDistance(dataset: Dataset, steps: number): Promise<ImagePair[]> {
+  requireInRange('steps', steps, { low: 1, whole: true })
+  const pairs = listGroups(dataset).flatMap(group => {
+    const items = listGroupItems(dataset, group)
+    return items.slice(steps).map((second, i): [number, number] => [items[i], second])
+  })
+  return correlated(dataset, pairs)
+}
+
+/**
+ * Random pairs of images of the same class but of different groups.
+ * @param count how many; fewer where a class has one group only
+ * @param seed another seed gives other pairs; whole, 0 or more
+ * @throws LabError 'bad-argument' where no groups are known
+ * @example const strangers = await pairStrangers(ct, 500, 0)
+ */
+export async function pairStrangers(dataset: Dataset, count: number, seed: number): Promise<ImagePair[]> {
+  listGroups(dataset)
+  const { items } = dataset
+  const random = stream('pairs from other groups', seed)
+  const pairs = Array.from({ length: count }).flatMap((): [number, number][] => {
+    const first = random.integer(items.length)
+    const { label, group } = items[first]
+    const candidates = [...items.keys()].filter(i => items[i].label === label && items[i].group !== group)
+    return candidates.length ? [[first, candidates[random.integer(candidates.length)]]] : []
+  })
+  return correlated(dataset, pairs)
+}
+
+async function correlated(dataset: Dataset, pairs: readonly (readonly [number, number])[]): Promise<ImagePair[]> {
+  const vectors = unitVectors(await loadPixels(dataset, { size: side }))
+  return pairs.map(([first, second]) => ({ first, second, correlation: correlation(vectors, first, second) }))
+}

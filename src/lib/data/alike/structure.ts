@@ -1,0 +1,86 @@
+/**
+ * Which images of an imported set belong together: number blocks and near-duplicates. An import finds them from the
+ * pixels and stores them beside the images; opening the set only reads what is stored.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LabError } from '../../system/errors'
+import { writeFileAtomic } from '../../system/files'
+import { readJson } from '../../system/json'
+import { cacheFolder } from '../data-folder'
+import type { ImageSource, Progress } from '../dataset'
+import { readResizedImages } from '../resized-image-file'
+import { correlation, nearDuplicates, unitVectors } from './near-duplicates'
+import { numberBlocks } from './number-blocks'
+
+/** Which images of a set belong together. */
+export interface Structure {
+  /** Each item's group, such as 'COVID block 07'. */
+  groups: string[]
+  /** Pairs of item indices that correlate at `threshold` or more. */
+  nearDuplicates: [number, number][]
+}
+
+/** Images of one class, in the order of their numbers. */
+export interface NumberedRun {
+  /** The class's name. */
+  label: string
+  /** Indices of the set's items. */
+  items: readonly number[]
+}
+
+/** Side of the resized images that are compared, in pixels. */
+const side = 64
+/** The correlation from which two images count as near-duplicates. */
+const threshold = 0.9
+
+/** Reads what an import stored. @returns null where nothing is stored, or something damaged, or another set's */
+export async function readStructure(set: ImageSource): Promise<Structure | null> {
+  if (!existsSync(structureFile(set))) return null
+  try {
+    const { groups, nearDuplicates: pairs } = await readJson(structureFile(set), schemaFor(set))
+    return { groups, nearDuplicates: pairs }
+  } catch (error) {
+    if (error instanceof LabError) return null
+    throw error
+  }
+}
+
+/**
+ * Finds number blocks and near-duplicates, and stores them. Reads every image of the set.
+ * @param runs one a class; together they hold every item
+ */
+export async function findStructure(
+  set: ImageSource, runs: readonly NumberedRun[], onProgress?: Progress,
+): Promise<Structure> {
+  const data = await readResizedImages(set, {
+    size: side, onProgress: (done, count) => onProgress?.('reading images, to find groups', done, count),
+  })
+  const images = { size: side, count: set.items.length, data }
+  const vectors = unitVectors(images)
+  const groups = new Array<string>(images.count)
+  for (const { label, items } of runs) {
+    const blocks = numberBlocks(items.length, i => correlation(vectors, items[i], items[i + 1]))
+    items.forEach((item, i) => { groups[item] = `${label} block ${String(blocks[i] + 1).padStart(2, '0')}` })
+  }
+  const pairs = await nearDuplicates(images, threshold, (done, count) =>
+    onProgress?.('comparing images, to find near-duplicates', done, count))
+  const structure = { groups, nearDuplicates: pairs }
+  await writeFileAtomic(structureFile(set), JSON.stringify({ contentHash: set.contentHash, ...structure }))
+  return structure
+}
+
+function structureFile({ name, contentHash }: ImageSource): string {
+  return join(cacheFolder(name), `structure-${contentHash.slice(0, 16)}.json`)
+}
+
+/** The content of a set's structure file: of this set, a group for each item, pairs of indices of items. */
+function schemaFor({ contentHash, items }: ImageSource) {
+  const index = z.int().min(0).max(items.length - 1)
+  return z.object({
+    contentHash: z.literal(contentHash),
+    groups: z.array(z.string()).length(items.length),
+    nearDuplicates: z.array(z.tuple([index, index])),
+  })
+}

@@ -1,0 +1,22 @@
+/** A set's groups (patients, or blocks of file numbers) and the images of each. */
+import { LabError } from '../system/errors'
+import type { Dataset } from './dataset'
+
+/** Orders names by the numbers in them: 2 before 10. */
+const byNumber = new Intl.Collator('en', { numeric: true })
+
+/** Indices of a group's items, in the order of the numbers in their names. */
+export function listGroupItems({ items }: Dataset, group: string): number[] {
+  const indices = [...items.keys()].filter(i => items[i].group === group)
+  return indices.sort((a, b) => byNumber.compare(items[a].name, items[b].name))
+}
+
+/** Names of the groups, in order. @throws LabError 'bad-argument' where no groups are known */
+export function listGroups({ name, items, grouping }: Dataset): string[] {
+  if (grouping === 'none')
+    throw new LabError('bad-argument', {
+      expected: 'a data set whose groups are known', received: name,
+      remedy: 'Name each image’s group (patient) in groups.csv',
+    })
+  return [...new Set(items.flatMap(item => item.group ?? []))].sort(byNumber.compare)
+}
