@@ -1,7 +1,7 @@
 /** TensorFlow.js's own layers as a contender, on this library's engine. */
 import type { LayersModel, SymbolicTensor, Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu'
 import { parameters, type LayerSpec } from '../../src/lib/model/architecture'
-import { nativeTensorFlowJs } from '../../src/lib/engine/native/native-engine'
+import { nativeTensorFlowJs } from '../../src/lib/engine/native/binding'
 import { hashedBatch, hashedNetwork, settings } from '../inputs'
 import { serve, timed, Unavailable, type Work } from '../serve'
 import type { Task } from '../task'

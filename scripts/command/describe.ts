@@ -4,7 +4,7 @@
  */
 import { dataSources, openDataset } from '../../src/lib/data/registry'
 import { describeEngine, engineInUse, type EngineDescription } from '../../src/lib/engine/engine'
-import { traits, type Traits } from '../../src/lib/engine/native/native-engine'
+import { capabilities, type Capabilities } from '../../src/lib/engine/native/binding'
 import type { DataDescription } from '../../src/lib/report/run-record'
 
 async function main(): Promise<void> {
@@ -32,9 +32,9 @@ function engine(): { engine: EngineDescription | null; engineMissing: string | n
 }
 
 /** Null where another engine runs, or none. */
-function nativeTraits(): Traits | null {
+function nativeTraits(): Capabilities | null {
   try {
-    return engineInUse() === 'native' ? traits() : null
+    return engineInUse() === 'native' ? capabilities() : null
   } catch {
     return null
   }

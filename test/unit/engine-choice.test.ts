@@ -1,4 +1,4 @@
-/** Which engine runs: LAB_ENGINE decides, else whether the native one can be loaded. */
+/** Which engine runs: LAB_ENGINE decides; without it, the native engine if it can be loaded. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LabError } from '../../src/lib/system/errors'
 
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.doUnmock('../../src/lib/engine/native/native-engine')
 })
 
-/** The engine as a program started with this setting would find it. */
+/** The engine in a program that starts with this LAB_ENGINE. */
 async function engineWith(setting: string | undefined): Promise<typeof import('../../src/lib/engine/engine')> {
   vi.stubEnv('LAB_ENGINE', setting)
   return import('../../src/lib/engine/engine')
@@ -22,13 +22,13 @@ function breakNative(): void {
   vi.doMock('../../src/lib/engine/native/native-engine', () => ({ nativeEngine: { describe } }))
 }
 
-test('LAB_ENGINE=wasm is WebAssembly, whatever else is there', async () => {
+test('LAB_ENGINE=wasm chooses WebAssembly', async () => {
   const { describeEngine, engineName } = await engineWith('wasm')
   expect(describeEngine()).toMatchObject({ engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' })
   expect(engineName(describeEngine())).toBe('WebAssembly')
 })
 
-test.each([undefined, ''])('without a native engine and with LAB_ENGINE %o it is WebAssembly, which says why', async setting => {
+test.each([undefined, ''])('without a native engine and with LAB_ENGINE %o, WebAssembly runs and says why', async setting => {
   breakNative()
   const { describeEngine, tensor, read, release } = await engineWith(setting)
   expect(describeEngine()).toMatchObject({ engine: 'wasm', nativeMissing: 'no such file' })
@@ -37,13 +37,13 @@ test.each([undefined, ''])('without a native engine and with LAB_ENGINE %o it is
   release(one)
 })
 
-test.each(['native', 'gpu'])('LAB_ENGINE=%s insists', async setting => {
+test.each(['native', 'gpu'])('LAB_ENGINE=%s fails if the native engine cannot be loaded', async setting => {
   breakNative()
   const { describeEngine } = await engineWith(setting)
   expect(describeEngine).toThrow(/^engine-missing/)
 })
 
-test('another LAB_ENGINE is refused, with the ones there are', async () => {
+test('any other LAB_ENGINE is an error that lists the engines', async () => {
   const { describeEngine } = await engineWith('tpu')
-  expect(describeEngine).toThrow(/^bad-argument: expected LAB_ENGINE 'native', 'gpu' or 'wasm', or none, received 'tpu'/)
+  expect(describeEngine).toThrow(/^bad-argument: expected LAB_ENGINE to be 'native', 'gpu' or 'wasm', received 'tpu'/)
 })

@@ -83,7 +83,7 @@ function code(file: string): string {
 }
 
 test.each([
-  ['TensorFlow.js', /^@tensorflow\//, ['engine/composed/wasm-backend', 'engine/native/native-engine']],
+  ['TensorFlow.js', /^@tensorflow\//, ['engine/composed/wasm-backend', 'engine/native/binding']],
   ['sharp', /^sharp$/, ['images/image-file']],
   ['a network module', /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/, []],
   ['zip archives', /^yauzl$/, ['system/archive']],

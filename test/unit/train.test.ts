@@ -30,17 +30,19 @@ const hexadecimal = (values: Float32Array) => Buffer.from(values.slice().buffer)
 const bits = (model: Model) =>
   Object.fromEntries([...model.weights].map(([name, values]) => [name, hexadecimal(values)]))
 
-/** Lets a kernel work so many times less one, and then fail as the engine does: what was handed over is gone. */
-function failing(kernel: 'convolve' | 'normalizeBatch' | 'normalizeBatchGradient' | 'convolveKernelGradient' | 'stepAdam',
-  time: number) {
+type FailingOperation =
+  'convolve' | 'normalizeBatch' | 'normalizeBatchGradient' | 'convolveKernelGradient' | 'stepAdam'
+
+/** Lets an operation fail from its call number `time` on, as the engine fails: donated inputs are released. */
+function failing(operation: FailingOperation, time: number) {
   const all = operations() as unknown as Record<string, (...inputs: unknown[]) => unknown>
-  const plain = all[kernel]
+  const original = all[operation]
   let calls = 0
-  return vi.spyOn(all, kernel).mockImplementation((...inputs) => {
-    if (++calls < time) return plain(...inputs)
-    const given = inputs.filter(input => (input as Partial<Tensor>)?.donated) as Tensor[]
-    release(...given)
-    throw new LabError('too-large', { expected: kernel, received: 'out of memory', remedy: 'Take less' })
+  return vi.spyOn(all, operation).mockImplementation((...inputs) => {
+    if (++calls < time) return original(...inputs)
+    const donated = inputs.filter(input => (input as Partial<Tensor>)?.donated) as Tensor[]
+    release(...donated)
+    throw new LabError('too-large', { expected: operation, received: 'out of memory', remedy: 'Take less' })
   })
 }
 
@@ -139,9 +141,9 @@ describe('a training run', () => {
   })
 
   test.each(['convolve', 'normalizeBatch', 'normalizeBatchGradient', 'convolveKernelGradient', 'stepAdam'] as const)(
-    'leaves nothing in the engine where %s fails', async kernel => {
+    'leaves nothing in the engine where %s fails', async operation => {
       const before = tensorCount()
-      const spy = failing(kernel, 3)
+      const spy = failing(operation, 3)
       await expect(train(smallModel(), split, config)).rejects.toThrow('out of memory')
       spy.mockRestore()
       expect(tensorCount()).toBe(before)

@@ -1,4 +1,4 @@
-/** The engine on WebAssembly: what only it can get wrong. Runs with LAB_ENGINE=wasm. */
+/** Properties that only the engine on WebAssembly has. Runs with LAB_ENGINE=wasm. */
 import { describe, expect, test } from 'vitest'
 import { dataFrame } from '../../src/lib/display/data-frame'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
@@ -16,13 +16,13 @@ process.env.LAB_DATA = 'phantom'
 const count = (event: string) => process.listenerCount(event)
 
 describe('the engine', () => {
-  test('is there on the first call, and leaves the process’s own error handlers alone', () => {
+  test('is ready on the first call, and does not change the process’s error handlers', () => {
     const before = [count('uncaughtException'), count('unhandledRejection')]
     expect(describeEngine()).toMatchObject({ engine: 'wasm', tensorflow: null, tensorflowJs: '4.22.0', threads: 1 })
     expect([count('uncaughtException'), count('unhandledRejection')]).toEqual(before)
   })
 
-  test('copies the numbers it is given, and gives them back', () => {
+  test('copies the numbers of a new tensor, and reads them back', () => {
     const numbers = Float32Array.of(1, 2, 3, 4)
     const matrix = tensor(numbers, [2, 2])
     numbers.fill(0)
@@ -31,7 +31,7 @@ describe('the engine', () => {
     release(matrix)
   })
 
-  test('counts what is held, and releases what is handed over', () => {
+  test('counts its tensors, and releases donated ones', () => {
     const before = tensorCount()
     const one = tensor(Float32Array.of(-1, 2), [2])
     const two = operations().relu(donate(one))
@@ -41,7 +41,7 @@ describe('the engine', () => {
     expect(tensorCount()).toBe(before)
   })
 
-  test('says in TensorFlow.js’s words what does not fit together, with the shapes', () => {
+  test('reports shapes that do not fit in TensorFlow.js’s words', () => {
     const [a, b] = [tensor(new Float32Array(2), [1, 2]), tensor(new Float32Array(3), [1, 3])]
     const before = tensorCount()
     expect(() => operations().multiply(a, b)).toThrow(/^engine-failed: .*inner shapes.*\[1, 2\] \[1, 3\]/s)
@@ -49,7 +49,7 @@ describe('the engine', () => {
     release(a, b)
   })
 
-  test.each([[23_171, '2148 MB'], [40_000, '6400 MB']])('refuses what its memory cannot hold: side %i', (side, size) => {
+  test.each([[23_171, '2148 MB'], [40_000, '6400 MB']])('rejects a tensor that is larger than its memory: side %i', (side, size) => {
     const one = tensor(Float32Array.of(1), [1, 1])
     const before = tensorCount()
     expect(() => operations().averageOverSpaceGradient([1, side, side, 1], one)).toThrow(`one more of ${size}`)
@@ -58,7 +58,7 @@ describe('the engine', () => {
     release(one)
   })
 
-  test('goes on where other code has chosen another of TensorFlow.js’s backends', async () => {
+  test('keeps working after other code has switched TensorFlow.js to another backend', async () => {
     const one = tensor(Float32Array.of(1, 2), [2])
     const tf = tensorFlowJs()
     await tf.setBackend('cpu')
@@ -69,7 +69,7 @@ describe('the engine', () => {
   })
 })
 
-test('TensorFlow.js itself runs on it', () => {
+test('the package TensorFlow.js runs on it', () => {
   const tf = tensorFlowJs()
   expect(tf.getBackend()).toBe('wasm')
   expect([...tf.tensor1d([1, 2]).add(1).dataSync()]).toEqual([2, 3])
@@ -81,7 +81,7 @@ test('danfo.js works beside it', async () => {
   expect(describeEngine().engine).toBe('wasm')
 })
 
-test('a notebook’s first output says that it is slow', async () => {
+test('a notebook’s first output says that the engine is slow', async () => {
   const { rows } = await labInfoTable()
   expect(rows).toContainEqual({ what: 'engine', value: 'WebAssembly, through TensorFlow.js 4.22.0' })
   expect(rows).toContainEqual({ what: 'slow', value: expect.stringContaining('LAB_ENGINE=wasm') as string })

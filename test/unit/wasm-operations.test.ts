@@ -1,6 +1,6 @@
 /**
- * the operations composed for WebAssembly against TensorFlow's own operations, one by one. Numbers are random and about
- * 1; sums of up to a thousand products in float32 differ by a few times 1e-6 of the largest.
+ * The operations composed for WebAssembly against TensorFlow's own operations, one by one. The inputs are random
+ * numbers of about 1; sums of up to a thousand products in float32 differ by a few times 1e-6 of the largest number.
  */
 import { describe, expect, test } from 'vitest'
 import { nativeEngine } from '../../src/lib/engine/native/native-engine'
@@ -29,14 +29,16 @@ function randomArray(name: string, shape: readonly number[]): Float32Array {
   return Float32Array.from({ length: sizeOf(shape) }, () => numbers.normal())
 }
 
-/** What the operations make of the same random inputs on one engine. */
-function results(engine: Engine, operations: Operations, arrays: readonly Float32Array[], shapes: number[][], work: Work) {
+/** The results of `work` on one engine. It must release every tensor that it makes and does not return. */
+function results(
+  engine: Engine, operations: Operations, arrays: readonly Float32Array[], shapes: number[][], work: Work,
+) {
   const before = engine.tensorCount()
   const inputs = arrays.map((values, i) => engine.tensor(values, shapes[i]))
   const outputs = work(operations, inputs)
   const values = outputs.map(output => ({ shape: [...output.shape], numbers: [...engine.read(output)] }))
   engine.release(...inputs, ...outputs)
-  expect(engine.tensorCount(), 'tensors left behind').toBe(before)
+  expect(engine.tensorCount(), 'tensors not released').toBe(before)
   return values
 }
 
@@ -54,7 +56,7 @@ function expectSame(shapes: number[][], work: Work, change: (values: Float32Arra
 
 const same = (values: Float32Array) => values
 
-/** All convolutions of ResNet50, and some that only fit by their padding. */
+/** All kinds of convolution in ResNet50, and further combinations of stride and padding. */
 const windows: { window: Window; side: number; kernel: number[] }[] = [
   { window: { kernel: 3, stride: 1, padding: 1 }, side: 6, kernel: [3, 3, 4, 5] },
   { window: { kernel: 3, stride: 1, padding: 0 }, side: 6, kernel: [3, 3, 4, 5] },
@@ -64,7 +66,8 @@ const windows: { window: Window; side: number; kernel: number[] }[] = [
   { window: { kernel: 1, stride: 1, padding: 0 }, side: 5, kernel: [9, 4] },
 ]
 
-describe.skipIf(!native).each(windows)('a convolution: $window, image side $side, kernel $kernel', ({ window, side, kernel }) => {
+const title = 'a convolution: $window, image side $side, kernel $kernel'
+describe.skipIf(!native).each(windows)(title, ({ window, side, kernel }) => {
   const [inputs, outputs] = kernel.slice(-2)
   const x = [3, side, side, inputs]
   const size = Math.floor((side + 2 * window.padding - window.kernel) / window.stride) + 1
@@ -74,10 +77,10 @@ describe.skipIf(!native).each(windows)('a convolution: $window, image side $side
   test.each([{ relu: false }, { relu: true }])('with bias, $relu', ({ relu }) =>
     expectSame([x, kernel, [outputs]], (k, [image, weights, bias]) =>
       [k.convolveWithBias(image, weights, bias, window, { relu })]))
-  test.each([{ relu: false }, { relu: true }])('with bias and a side input, $relu', ({ relu }) =>
-    expectSame([x, kernel, [outputs], y], (k, [image, weights, bias, side]) => {
-      const brought = donate(k.reshape(side, side.shape))
-      return [k.convolveWithBias(image, weights, bias, window, { side: brought, relu })]
+  test.each([{ relu: false }, { relu: true }])('with bias and a shortcut, $relu', ({ relu }) =>
+    expectSame([x, kernel, [outputs], y], (k, [image, weights, bias, added]) => {
+      const shortcut = donate(k.reshape(added, added.shape))
+      return [k.convolveWithBias(image, weights, bias, window, { shortcut, relu })]
     }))
   test('gradient of the kernel', () =>
     expectSame([x, y], (k, [image, dy]) => [k.convolveKernelGradient(image, kernel, dy, window)]))
@@ -86,19 +89,20 @@ describe.skipIf(!native).each(windows)('a convolution: $window, image side $side
 })
 
 describe.skipIf(!native).each([
-  { relu: false, side: false }, { relu: true, side: false }, { relu: true, side: true },
-])('batch normalization, relu $relu, side $side', options => {
+  { relu: false, shortcut: false }, { relu: true, shortcut: false }, { relu: true, shortcut: true },
+])('batch normalization, relu $relu, shortcut $shortcut', options => {
   const x = [4, 3, 3, 5], epsilon = 1e-3
 
-  test('forward and backward', () => expectSame([x, [5], [5], x, x], (k, [image, gamma, beta, brought, dy]) => {
-    const side = options.side ? donate(k.scale(brought, 1)) : undefined
-    const { y, mean, variance, saved } = k.normalizeBatch(image, gamma, beta, { epsilon, relu: options.relu, side })
+  test('forward and backward', () => expectSame([x, [5], [5], x, x], (k, [image, gamma, beta, added, dy]) => {
+    const { relu } = options
+    const shortcut = options.shortcut ? donate(k.scale(added, 1)) : undefined
+    const { y, mean, variance, saved } = k.normalizeBatch(image, gamma, beta, { epsilon, relu, shortcut })
     const statistics = [k.scale(mean, 1), k.scale(variance, 1)]
-    const { dx, dGamma, dBeta, dSide } = k.normalizeBatchGradient(donate(k.scale(dy, 1)), image, y, gamma, saved,
+    const { dx, dGamma, dBeta, dShortcut } = k.normalizeBatchGradient(donate(k.scale(dy, 1)), image, y, gamma, saved,
       { epsilon, ...options })
     const flat = k.reshape(donate(saved[0]), [sizeOf(saved[0].shape)])
-    for (const one of [flat, ...saved.slice(1)]) engineOf(k).release(one)
-    return [y, ...statistics, dx, dGamma, dBeta, ...(dSide ? [dSide] : [])]
+    engineOf(k).release(flat, ...saved.slice(1))
+    return [y, ...statistics, dx, dGamma, dBeta, ...(dShortcut ? [dShortcut] : [])]
   }))
 })
 
@@ -116,14 +120,14 @@ describe.skipIf(!native)('pooling', () => {
   }
   const positive = (values: Float32Array) => values.map(value => Math.max(value, 0))
 
-  test.each([8, 7])('the largest of each window, and its gradient; side %i', side =>
+  test.each([8, 7])('max pooling, forward and backward; side %i', side =>
     expectSame([[2, side, side, 3], [2, 4, 4, 3]], pool, positive))
-  test('where many are the largest, the first takes the gradient', () =>
+  test('where several numbers of a window are equally large, the first receives the gradient', () =>
     expectSame([[2, 8, 8, 3], [2, 4, 4, 3]], pool, values => values.map(value => Math.max(Math.round(value), 0))))
-  test.each([6, 5])('every second pixel, and its gradient; side %i', side =>
+  test.each([6, 5])('subsampling, forward and backward; side %i', side =>
     expectSame([[2, side, side, 3], [2, 3, 3, 3]], (k, [image, dy]) =>
       [k.subsample(image), k.subsampleGradient(image.shape, dy)]))
-  test('the mean over space, and its gradient', () =>
+  test('the mean over height and width, forward and backward', () =>
     expectSame([[2, 3, 4, 5], [2, 5]], (k, [image, dy]) =>
       [k.averageOverSpace(image), k.averageOverSpaceGradient(image.shape, dy)]))
 })
@@ -132,9 +136,9 @@ describe.skipIf(!native)('arithmetic', () => {
   test.each([{}, { a: true }, { b: true }, { a: true, b: true }])('matrix product %o', transposed =>
     expectSame([transposed.a ? [7, 3] : [3, 7], transposed.b ? [5, 7] : [7, 5]], (k, [a, b]) =>
       [k.multiply(a, b, transposed)]))
-  test('aᵀb where b is the narrower', () =>
+  test('aᵀb where b is narrower than a', () =>
     expectSame([[50, 6], [50, 2]], (k, [a, b]) => [k.multiply(a, b, { a: true })]))
-  test('sums over all but the channels', () =>
+  test('sums over all axes but the channels', () =>
     expectSame([[3, 4, 4, 5], [6, 5]], (k, [images, rows]) => [k.sumOverChannels(images), k.sumOverChannels(rows)]))
   test('elementwise', () =>
     expectSame([[3, 4, 4, 5], [3, 4, 4, 5], [5]], (k, [a, b, c]) => [

@@ -1,45 +1,43 @@
-/** The engine in use: tensors made, read, counted and given back. Operations on them are in `kernels`. */
-import { nativeEngine, nativeTensorFlowJs } from './native/native-engine'
-import type { Engine, EngineDescription, Tensor } from './tensor'
-import { wasmEngine, wasmTensorFlowJs } from './composed/wasm-engine'
+/** The engine that runs: it makes, reads, counts and releases tensors. `operations-in-use` computes with them. */
+import { LabError, oneOf } from '../system/errors'
 import { sizeOf } from '../system/shape'
-import { LabError } from '../system/errors'
+import { wasmEngine, wasmTensorFlowJs } from './composed/wasm-engine'
+import { nativeTensorFlowJs } from './native/binding'
+import { nativeEngine } from './native/native-engine'
+import type { Engine, EngineDescription, Tensor } from './tensor'
 
-export { engineName, donate, type EngineDescription, type Tensor } from './tensor'
+export { donate, engineName, type EngineDescription, type Tensor } from './tensor'
 
 interface Choice {
   engine: 'native' | 'wasm'
   nativeMissing?: string
 }
 
-let chosen: Choice | undefined
+let choice: Choice | undefined
 
 /**
- * Which engine runs: what LAB_ENGINE asks for ('native', 'gpu' or 'wasm'); where it asks for nothing, the native one,
- * and WebAssembly where that cannot be loaded. Decided on the first call.
+ * Which engine runs: the one that LAB_ENGINE names ('native', 'gpu' or 'wasm'). Without LAB_ENGINE it is the native
+ * engine, or WebAssembly if the native engine cannot be loaded. The first call decides.
  * @throws LabError 'bad-argument' for another LAB_ENGINE
  */
 export function engineInUse(): 'native' | 'wasm' {
-  return choice().engine
+  return chosen().engine
 }
 
-function choice(): Choice {
-  return (chosen ??= choose(process.env.LAB_ENGINE))
+function chosen(): Choice {
+  return (choice ??= choose(process.env.LAB_ENGINE))
 }
 
-function choose(wanted = ''): Choice {
-  switch (wanted) {
+function choose(requested = ''): Choice {
+  switch (requested) {
     case 'native': case 'gpu': return { engine: 'native' }
     case 'wasm': return { engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' }
-    case '': return nativeOrElse()
-    default: throw new LabError('bad-argument', {
-      expected: "LAB_ENGINE 'native', 'gpu' or 'wasm', or none", received: `'${wanted}'`,
-      remedy: 'Unset LAB_ENGINE, or set it to one of these',
-    })
+    case '': return nativeOrWasm()
+    default: throw oneOf('LAB_ENGINE', requested, ['native', 'gpu', 'wasm'], 'Set LAB_ENGINE to one of them, or unset it')
   }
 }
 
-function nativeOrElse(): Choice {
+function nativeOrWasm(): Choice {
   try {
     nativeEngine.describe()
     return { engine: 'native' }
@@ -52,14 +50,14 @@ function engine(): Engine {
   return engineInUse() === 'wasm' ? wasmEngine : nativeEngine
 }
 
-/** TensorFlow.js itself, on the engine in use. @throws LabError 'engine-missing' */
+/** The package TensorFlow.js on the engine that runs. @throws LabError 'engine-missing' */
 export function tensorFlowJs(): ReturnType<typeof wasmTensorFlowJs> {
   return engineInUse() === 'wasm' ? wasmTensorFlowJs() : nativeTensorFlowJs()
 }
 
 /**
- * A tensor of float32 or int32 numbers. The engine may go on reading `data`: do not change it afterwards.
- * @throws LabError 'shape-mismatch' when `data` does not fill `shape`
+ * A tensor of float32 or int32 numbers. The engine may go on reading `data`, so do not change it afterwards.
+ * @throws LabError 'shape-mismatch' if `data` does not fill `shape`
  */
 export function tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
   const size = sizeOf(shape)
@@ -77,23 +75,23 @@ export function read(source: Tensor): Float32Array {
   return engine().read(source)
 }
 
-/** Gives tensors back to the engine. */
+/** Gives the memory of tensors back to the engine. */
 export function release(...tensors: readonly Tensor[]): void {
   engine().release(...tensors)
 }
 
-/** How many tensors the engine holds: grows only when one is not released. */
+/** How many tensors the engine holds. If the count grows from step to step, some tensor is not released. */
 export function tensorCount(): number {
   return engine().tensorCount()
 }
 
-/** What runs underneath. @throws LabError 'engine-missing' */
+/** Which engine runs, with which versions and how many threads. @throws LabError 'engine-missing' */
 export function describeEngine(): EngineDescription {
-  const { nativeMissing } = choice()
+  const { nativeMissing } = chosen()
   return { ...engine().describe(), ...(nativeMissing && { nativeMissing }) }
 }
 
-/** All that decides how the engine rounds: where it is the same, the same operations give the same bits. */
+/** Everything that decides how the engine rounds: with the same identity, the same operations give the same bits. */
 export function engineIdentity(): string {
   const { engine, tensorflow, tensorflowJs, threads, operations } = describeEngine()
   return JSON.stringify([engine, tensorflow, tensorflowJs, threads, operations])

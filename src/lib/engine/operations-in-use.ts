@@ -1,14 +1,14 @@
-/** The kernels of the engine in use. */
-import { engineInUse } from './engine'
+/** The operations of the engine that runs. */
 import { composedOperations } from './composed/composed-operations'
-import type { Operations } from './operations'
+import { engineInUse } from './engine'
 import { nativeOperations } from './native/native-operations'
+import type { Operations } from './operations'
 
 export type {
-  AdamStep, AdamUpdate, After, Handle, Operations, MomentumUpdate, NormalizedBatch, Window,
+  AdamStep, AdamUpdate, Epilogue, Handle, MomentumUpdate, NormalizedBatch, Operations, Window,
 } from './operations'
 
-/** The operations that the engine in use offers. @throws LabError as `engineInUse` */
+/** The operations of the engine that runs. @throws LabError as `engineInUse` */
 export function operations(): Operations {
   return engineInUse() === 'wasm' ? composedOperations : nativeOperations
 }

@@ -1,35 +1,40 @@
 /**
- * The operations a convolutional network is made of, forward and backward, and the variables it trains: what
- * every engine must offer. Images are [batch, height, width, channels], float32. A kernel is [k, k, in, out]; that of a
+ * The operations of a convolutional network, forward and backward, and the variables that training changes: what every
+ * engine offers. Images are [batch, height, width, channels] in float32. A kernel is [k, k, in, out]; the kernel of a
  * 1×1 convolution of stride 1 may be a matrix [in, out], which is faster.
  *
- * Every function makes new tensors and releases none of its inputs, except those wrapped in `donate`.
+ * Every operation makes new tensors. It releases none of its inputs, except those that the caller marked with `donate`.
+ * Only inputs whose documentation says so may be donated.
  */
 import type { Tensor } from './tensor'
 
-/** How a square kernel slides: the step, and how many zeros surround the image. */
+/** How a square window slides over an image. */
 export interface Window {
+  /** Height and width of the window, in pixels. */
   kernel: number
+  /** Pixels from one position of the window to the next. */
   stride: number
+  /** Rings of zeros around the image. */
   padding: number
 }
 
-/** What follows a convolution's bias, in this order. */
-export interface After {
-  /** Added elementwise: what a skip connection brings. */
-  side?: Tensor
+/** What a fused operation does after its sum, in this order. */
+export interface Epilogue {
+  /** Added elementwise: the other branch of a skip connection. */
+  shortcut?: Tensor
+  /** Whether ReLU follows. */
   relu: boolean
 }
 
-/** What batch normalization in training mode makes of a batch, and hands to its backward pass. */
+/** What batch normalization in training mode gives for a batch. */
 export interface NormalizedBatch {
-  /** relu(γ (x − mean) / √(variance + ε) + β + side), where ReLU and side are asked for. */
+  /** relu(γ (x − mean) / √(variance + ε) + β + shortcut), with ReLU and shortcut where they were asked for. */
   y: Tensor
   /** Mean of each channel over the batch; one of `saved`. */
   mean: Tensor
-  /** Biased variance of each channel over the batch: divided by N; one of `saved`. */
+  /** Biased variance of each channel over the batch (divided by N); one of `saved`. */
   variance: Tensor
-  /** For `normalizeBatchGradient`; to be released after it. */
+  /** For `normalizeBatchGradient`; the caller releases them after it. */
   saved: readonly Tensor[]
 }
 
@@ -43,14 +48,14 @@ export interface NormalizedBatchGradient {
   dx: Tensor
   dGamma: Tensor
   dBeta: Tensor
-  /** With respect to `side`, where it was asked for. */
-  dSide?: Tensor
+  /** With respect to `shortcut`, where it was asked for. */
+  dShortcut?: Tensor
 }
 
-/** A variable's name in the engine: numbers that operations change in place. */
+/** A variable in the engine: an array of numbers that operations change in place. */
 export type Handle = Tensor
 
-/** A variable, its gradient, and what the optimizer remembers of it. The gradient may be handed over. */
+/** A variable, its gradient, and the moving average of its gradients. The gradient may be donated. */
 export interface MomentumUpdate {
   variable: Handle
   momentum: Handle
@@ -58,59 +63,62 @@ export interface MomentumUpdate {
 }
 
 export interface AdamUpdate extends MomentumUpdate {
+  /** The moving average of the squared gradients. */
   velocity: Handle
 }
 
-/** Adam's settings for one step: β₁ᵗ and β₂ᵗ for step t. */
+/** Adam's settings for step t. */
 export interface AdamStep {
   rate: number
   beta1: number
   beta2: number
+  /** β₁ᵗ */
   beta1Power: number
+  /** β₂ᵗ */
   beta2Power: number
   epsilon: number
 }
 
 export interface Operations {
-  /** x ∗ kernel. x [n, h, w, in] */
+  /** x ∗ kernel, for x [n, h, w, in]. */
   convolve(x: Tensor, kernel: Tensor, window: Window): Tensor
-  /** x ∗ kernel + bias, and what comes after. `side` may be handed over. */
-  convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, after: After): Tensor
+  /** relu(x ∗ kernel + bias + shortcut), with ReLU and shortcut where they are asked for. `shortcut` may be donated. */
+  convolveWithBias(x: Tensor, kernel: Tensor, bias: Tensor, window: Window, epilogue: Epilogue): Tensor
   /** The gradient of the loss with respect to the kernel. */
   convolveKernelGradient(x: Tensor, kernelShape: readonly number[], dy: Tensor, window: Window): Tensor
   /** The gradient of the loss with respect to the input. */
   convolveInputGradient(xShape: readonly number[], kernel: Tensor, dy: Tensor, window: Window): Tensor
 
-  /** Adds one number a channel. */
+  /** Adds one number to each channel. */
   addBias(x: Tensor, bias: Tensor): Tensor
-  /** Sums over everything but the channels: the gradient of a bias. */
+  /** Sums over all axes but the channels: the gradient of a bias. */
   sumOverChannels(dy: Tensor): Tensor
 
-  /** Batch normalization by the batch's own mean and biased variance. `side` may be handed over. */
+  /** Batch normalization with the batch's own mean and biased variance. `shortcut` may be donated. */
   normalizeBatch(
-    x: Tensor, gamma: Tensor, beta: Tensor, normalization: Normalization & { side?: Tensor },
+    x: Tensor, gamma: Tensor, beta: Tensor, normalization: Normalization & { shortcut?: Tensor },
   ): NormalizedBatch
   /**
-   * Gradients of batch normalization in training mode. `dy` may be handed over.
-   * @param y what the forward pass gave; read only where ReLU follows
-   * @param normalization `side`: whether the gradient of what was added is asked for
+   * Gradients of batch normalization in training mode. `dy` may be donated.
+   * @param y the output of the forward pass; read only if ReLU follows
+   * @param normalization `shortcut`: whether to give the gradient of the added tensor
    */
   normalizeBatchGradient(
     dy: Tensor, x: Tensor, y: Tensor, gamma: Tensor, saved: readonly Tensor[],
-    normalization: Normalization & { side: boolean },
+    normalization: Normalization & { shortcut: boolean },
   ): NormalizedBatchGradient
 
-  /** max(x, 0). `x` may be handed over. */
+  /** max(x, 0). `x` may be donated. */
   relu(x: Tensor): Tensor
-  /** dy where y > 0, else 0. `dy` may be handed over. */
+  /** dy where y > 0, else 0. `dy` may be donated. */
   reluGradient(dy: Tensor, y: Tensor): Tensor
 
-  /** The largest number in each window; padding never wins (it is 0, and so must x be, or more). */
+  /** The largest number in each window. Padding never wins, not even over negative numbers. */
   maxPool(x: Tensor, window: Window): { y: Tensor; saved: readonly Tensor[] }
-  /** `saved` as `maxPool` gave it; the caller releases it. */
+  /** @param saved from `maxPool`; the caller releases them */
   maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor, saved: readonly Tensor[], window: Window): Tensor
 
-  /** Every second row and column: what a 1×1 convolution of stride 2 reads. */
+  /** Every second row and column: the pixels that a 1×1 convolution of stride 2 reads. */
   subsample(x: Tensor): Tensor
   subsampleGradient(xShape: readonly number[], dy: Tensor): Tensor
 
@@ -118,33 +126,32 @@ export interface Operations {
   averageOverSpace(x: Tensor): Tensor
   averageOverSpaceGradient(xShape: readonly number[], dy: Tensor): Tensor
 
-  /** Matrix product, either factor transposed on demand. */
+  /** Matrix product a · b. @param transposed which factors to transpose first; default neither */
   multiply(a: Tensor, b: Tensor, transposed?: { a?: boolean; b?: boolean }): Tensor
-  /** Elementwise sum. Both may be handed over. */
+  /** Elementwise sum. Both may be donated. */
   add(a: Tensor, b: Tensor): Tensor
-  /** Elementwise product; the last axes of a and b agree, or one is a single number. Both may be handed over. */
+  /** Elementwise product; the last axes of a and b agree, or one is a single number. Both may be donated. */
   times(a: Tensor, b: Tensor): Tensor
-  /** Every number times `factor`. `x` may be handed over. */
+  /** Every number times `factor`. `x` may be donated. */
   scale(x: Tensor, factor: number): Tensor
   /** Vectors joined end to end. */
   concatenate(vectors: readonly Tensor[]): Tensor
-  /** The same numbers under another shape; shares the memory. `x` may be handed over. */
+  /** The same numbers in another shape; shares the memory of `x`. `x` may be donated. */
   reshape(x: Tensor, shape: readonly number[]): Tensor
 
-  /** Nothing but zeros. */
   zeros(shape: readonly number[]): Tensor
 
   makeVariable(name: string, shape: readonly number[]): Handle
-  /** `value` may be handed over. */
+  /** Gives a variable new numbers. `value` may be donated. */
   assign(variable: Handle, value: Tensor): void
-  /** The current value as a tensor. Release it before the variable changes, or the change copies it. */
+  /** The current value as a tensor. Release it before the variable changes: otherwise the engine copies it first. */
   valueOf(variable: Handle): Tensor
   destroyVariable(variable: Handle): void
-  /** variable ← (1 − share) · variable + share · target. `target` may be handed over. */
+  /** variable ← (1 − share) · variable + share · target. `target` may be donated. */
   moveTowards(variable: Handle, target: Tensor, share: number): void
   /** variable ← (1 − share) · variable */
   shrink(variable: Handle, share: number): void
-  /** One step of Adam by Keras's formula (Kingma and Ba 2015, section 2, end: ε outside the bias correction). */
+  /** One step of Adam as Keras computes it (Kingma and Ba 2015, end of section 2: ε outside the bias correction). */
   stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void
   /** momentum ← share · momentum − rate · gradient; variable ← variable + momentum */
   stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void

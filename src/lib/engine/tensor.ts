@@ -1,26 +1,26 @@
-/** What every engine offers below its operations: tensors made, read, counted and given back. */
+/** The part of every engine below its operations: it makes, reads, counts and releases tensors. */
 
-/** A tensor in the engine: the number it is known by there, and its shape. */
+/** A tensor in the engine: its number there, and its shape. */
 export interface Tensor {
   readonly id: number
   readonly shape: readonly number[]
-  /** Given away with the call that it is passed to: see `donate`. */
+  /** Whether the operation that receives the tensor releases it: see `donate`. */
   readonly donated?: true
 }
 
-/** What runs underneath. */
+/** Which engine runs, and with what. */
 export interface EngineDescription {
-  /** 'native' is TensorFlow on the processor, 'gpu' TensorFlow on an NVIDIA card, 'wasm' WebAssembly without either. */
+  /** 'native' is TensorFlow on the processor, 'gpu' TensorFlow on an NVIDIA card, 'wasm' WebAssembly. */
   engine: 'native' | 'gpu' | 'wasm'
-  /** Its release; null where there is none. */
+  /** TensorFlow's version; null without TensorFlow. */
   tensorflow: string | null
   tensorflowJs: string
   node: string
   /** Threads that one operation may use. */
   threads: number
-  /** Tells apart which kernels of the engine run: others may round otherwise. */
+  /** Identifies the implementations of the operations: other implementations may round differently. */
   operations: string
-  /** Why WebAssembly runs and not TensorFlow, where it does. */
+  /** Why the native engine does not run, where WebAssembly replaces it. */
   nativeMissing?: string
 }
 
@@ -38,8 +38,8 @@ export interface Engine {
 }
 
 /**
- * The tensor marked as no longer needed by the caller: the operation that it is passed to releases it, and may
- * write its result over it. Only inputs whose documentation says so may be handed over.
+ * Marks a tensor that the caller no longer needs. The operation that receives it releases it, and may write its result
+ * into the same memory. Only inputs whose documentation says so may be donated.
  */
 export function donate(tensor: Tensor): Tensor {
   return { ...tensor, donated: true }

@@ -1,15 +1,15 @@
-/** A named array of numbers that lives in the engine and that training can change in place. */
+/** A named array of numbers that lives in the engine and that training changes in place. */
 import { donate, read, release, tensor, type Tensor } from './engine'
 import { operations, type Handle } from './operations-in-use'
 
 export class Variable {
-  /** The engine's handle, for operations that update the variable in place. */
+  /** The engine's handle, for operations that change the variable in place. */
   readonly handle: Handle
-  private held: Tensor | null = null
+  private cachedValue: Tensor | null = null
 
   /**
    * @param name the parameter's name, such as 'conv1_conv/kernel'
-   * @param values copied: the engine may write into the memory it is given. Default zeros.
+   * @param values copied, because the engine may write into the memory that it receives; default zeros
    */
   constructor(readonly name: string, readonly shape: readonly number[], values?: Float32Array) {
     this.handle = operations().makeVariable(name, shape)
@@ -17,15 +17,15 @@ export class Variable {
     else operations().assign(this.handle, donate(operations().zeros(shape)))
   }
 
-  /** The current value, read once until `releaseValue`. Not to be released. */
+  /** The current value as a tensor. The variable keeps it until `releaseValue`; the caller must not release it. */
   value(): Tensor {
-    return (this.held ??= operations().valueOf(this.handle))
+    return (this.cachedValue ??= operations().valueOf(this.handle))
   }
 
-  /** Gives the value that was read back. Before the variable changes, or the engine would copy it first. */
+  /** Releases the tensor of `value`. Call it before the variable changes: otherwise the engine copies the numbers. */
   releaseValue(): void {
-    if (this.held) release(this.held)
-    this.held = null
+    if (this.cachedValue) release(this.cachedValue)
+    this.cachedValue = null
   }
 
   write(values: Float32Array): void {
@@ -33,6 +33,7 @@ export class Variable {
     operations().assign(this.handle, donate(tensor(values.slice(), this.shape)))
   }
 
+  /** The current value as plain numbers. */
   numbers(): Float32Array {
     const value = operations().valueOf(this.handle)
     const numbers = read(value)

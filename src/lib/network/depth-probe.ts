@@ -101,7 +101,7 @@ function backward(dy: Tensor, { x, kernel, z, normalized, active }: Step, skip: 
   if (normalized) {
     const { gamma, saved } = normalized
     const { dx, dGamma, dBeta } = operations().normalizeBatchGradient(
-      donate(dz), z, active, gamma, saved, { ...normalization, side: false })
+      donate(dz), z, active, gamma, saved, { ...normalization, shortcut: false })
     release(dGamma, dBeta)
     dz = dx
   }

@@ -7,11 +7,11 @@ export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: bo
   return compose([a, b], (tf, left, right) => product(tf, left, right, transposed))
 }
 
-/** Factors are transposed beforehand: the backend's own transposing product takes ten times as long. */
+/** Transposes the factors first: the backend's own product of transposed factors takes ten times as long. */
 export function product(
   tf: TensorFlowJsCore, a: Value, b: Value, transposed: { a?: boolean; b?: boolean } = {},
 ): Value {
-  // aᵀb = (bᵀa)ᵀ: the narrower of two tall matrices is quicker to transpose.
+  // aᵀb = (bᵀa)ᵀ: of two tall matrices, the narrower one is faster to transpose.
   if (transposed.a && !transposed.b && b.shape[1] < a.shape[1])
     return tf.transpose(tf.matMul<Value>(tf.transpose(b), a))
   return tf.matMul(transposed.a ? tf.transpose(a) : a, transposed.b ? tf.transpose(b) : b)

@@ -1,13 +1,13 @@
-/** Sums over everything but the channels, on TensorFlow.js's operations. */
-import type { TensorFlowJsCore, Value } from './wasm-engine'
+/** Means and sums of each channel, on TensorFlow.js's operations. */
 import { sizeOf } from '../../system/shape'
+import type { TensorFlowJsCore, Value } from './wasm-engine'
 
-/** How many numbers there are of each channel. */
+/** How many numbers each channel has. */
 export function countOf(x: Value): number {
   return sizeOf(x.shape.slice(0, -1))
 }
 
-/** The mean of each channel: of each image first, then of those, for a long sum in float32 loses digits. */
+/** The mean of each channel: first of each image, then over the images, because a long sum in float32 loses digits. */
 export function channelMean(tf: TensorFlowJsCore, x: Value): Value {
   const images = x.rank === 4 ? tf.avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid') : x
   return tf.mean(images, images.shape.slice(0, -1).map((_, axis) => axis))

@@ -1,11 +1,11 @@
-/** The kernels put together from TensorFlow.js's public operations, for the engine on WebAssembly. */
+/** The operations composed of TensorFlow.js's public operations, for the engine on WebAssembly. */
+import type { Operations } from '../operations'
 import * as arithmetic from './arithmetic'
+import * as batchNormalization from './batch-normalization'
 import * as convolution from './convolution'
-import * as normalization from './normalization'
 import * as pooling from './pooling'
 import * as variables from './variables'
-import type { Operations } from '../operations'
 
 export const composedOperations: Operations = {
-  ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables,
+  ...arithmetic, ...batchNormalization, ...convolution, ...pooling, ...variables,
 }

@@ -1,4 +1,4 @@
-/** Variables as names for tensors that change places; the optimizers' steps on TensorFlow.js's operations. */
+/** Variables as handles to tensors that operations replace, and the optimizers' steps on TensorFlow.js's operations. */
 import type { Tensor } from '../tensor'
 import { composeAll, wasmEngine } from './wasm-engine'
 import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
@@ -6,12 +6,12 @@ import { reshape } from './arithmetic'
 
 const { release } = wasmEngine
 
-/** The current value by the handle's number. */
+/** The current value of each variable, by the handle's id. */
 const current = new Map<number, Tensor>()
-let made = 0
+let variableCount = 0
 
 export function makeVariable(_name: string, shape: readonly number[]): Handle {
-  return { id: made++, shape }
+  return { id: variableCount++, shape }
 }
 
 export function assign(variable: Handle, value: Tensor): void {
@@ -58,7 +58,7 @@ export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: nu
     })
 }
 
-/** Gives variables the values that come out: one each, from their own, then from the inputs. */
+/** Replaces the values of variables. @param make from the current values, then `inputs`, one new value a variable */
 function change(
   variables: readonly Handle[], inputs: readonly Tensor[], make: Parameters<typeof composeAll>[1],
 ): void {

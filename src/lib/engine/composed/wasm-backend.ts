@@ -1,9 +1,9 @@
 /**
- * TensorFlow.js with its WebAssembly backend, ready when the call returns.
+ * Starts TensorFlow.js's WebAssembly backend synchronously: it is ready when the call returns.
  *
- * The package's own start is asynchronous, because a browser has to fetch the module. From a file it can be made at
- * once, so that nothing in this library has to wait for its engine. What is done here by hand is what the package's
- * `init` does, in version 4.22.
+ * The package's own start is asynchronous, because a browser has to fetch the WebAssembly module. Node reads the module
+ * from a file, so nothing in this library has to wait for its engine. This file repeats the steps of the package's
+ * `init`, version 4.22.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -15,19 +15,19 @@ import { LabError } from '../../system/errors'
 /** TensorFlow.js's operations. */
 export type TensorFlowJsCore = typeof Core
 
-/** A tensor of TensorFlow.js. Its type says four axes; how many they are, only the shape knows. */
+/** A tensor of TensorFlow.js. The type promises four axes; the real number of axes is in `shape`. */
 export type Value = Core.Tensor4D
 
-/** What operations give. */
+/** A result of TensorFlow.js's operations. */
 export type AnyValue = Core.Tensor
 
-/** What Node offers and its types leave out. */
+/** The part of Node's WebAssembly that its type declarations leave out. */
 interface WebAssemblyOfNode {
   Module: new (code: Uint8Array) => object
   Instance: new (module: object, imports: object) => { readonly exports: object }
 }
 
-/** Emscripten's module, so far as it is used here. */
+/** The part of Emscripten's module that this file uses. */
 interface StartedModule {
   instantiateWasm(imports: object, done: (instance: object) => void): object
   cwrap(name: string, result: 'number' | null, parameters: readonly 'number'[]): (...values: number[]) => number
@@ -48,7 +48,7 @@ export function startWasmBackend(): TensorFlowJsCore {
     const folder = '@tensorflow/tfjs-backend-wasm/wasm-out'
     const code = readFileSync(require.resolve(`${folder}/tfjs-backend-wasm-simd.wasm`))
     const started = startModule(require(`${folder}/tfjs-backend-wasm.js`) as (module: object) => unknown, code)
-    // In place of the package's own, asynchronous one: the kernels are registered under this name.
+    // Replaces the package's asynchronous backend under the same name, which its operations are registered for.
     tf.removeBackend('wasm')
     tf.registerBackend('wasm', () => new BackendWasm(started))
     return tf
@@ -61,12 +61,12 @@ export function startWasmBackend(): TensorFlowJsCore {
   }
 }
 
-/** TensorFlow.js with all its parts, layers and the rest: half a second more. It shares the backend. */
+/** The whole package TensorFlow.js, layers included. It shares the backend; loading it takes another half second. */
 export function loadTensorFlowJs(): typeof TensorFlowJs {
   return createRequire(__filename)('@tensorflow/tfjs') as typeof TensorFlowJs
 }
 
-/** Runs Emscripten's start to its end: given an instance at once, it has nothing to wait for. */
+/** Runs Emscripten's start synchronously: it waits only for an instance, and receives one at once. */
 function startModule(start: (module: object) => unknown, code: Uint8Array): BackendModule {
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyOfNode }).WebAssembly
   const started = {
@@ -76,7 +76,7 @@ function startModule(start: (module: object) => unknown, code: Uint8Array): Back
       return instance.exports
     },
   } as StartedModule
-  withoutListeners(() => start(started))
+  withoutNewListeners(() => start(started))
   const { cwrap } = started
   started.tfjs = {
     init: cwrap('init', null, []),
@@ -86,12 +86,12 @@ function startModule(start: (module: object) => unknown, code: Uint8Array): Back
     disposeData: cwrap('dispose_data', null, ['number']),
     dispose: cwrap('dispose', null, []),
   }
-  refuseWhatDoesNotFit(started)
+  checkAllocations(started)
   return started as unknown as BackendModule
 }
 
-/** Emscripten's start listens for errors of the whole process and throws them again: not its business here. */
-function withoutListeners(start: () => void): void {
+/** Removes the listeners that Emscripten's start adds to the process: they would rethrow every uncaught error. */
+function withoutNewListeners(start: () => void): void {
   const events = ['uncaughtException', 'unhandledRejection']
   const before = events.map(event => process.rawListeners(event))
   start()
@@ -100,16 +100,16 @@ function withoutListeners(start: () => void): void {
     .forEach(listener => process.off(event, listener as () => void)))
 }
 
-/** Emscripten's memory management takes the size of one piece for a signed number. */
-const largestPiece = 2 ** 31 - 1
+/** Emscripten reads the size of an allocation as a signed 32-bit number. */
+const largestAllocation = 2 ** 31 - 1
 
-/** The backend does not look whether it was given memory, and would write over what lies at address 0. */
-function refuseWhatDoesNotFit(started: StartedModule): void {
-  // Emscripten puts the function itself in its place on the first call.
+/** Throws if an allocation fails. The backend does not check, and would overwrite the memory at address 0. */
+function checkAllocations(started: StartedModule): void {
+  // Emscripten replaces `_malloc` on the first call; after that, the wrapper below stays in place.
   started._free(started._malloc(1))
   const allocate = started._malloc
   started._malloc = bytes => {
-    const address = bytes <= largestPiece ? allocate(bytes) : 0
+    const address = bytes <= largestAllocation ? allocate(bytes) : 0
     if (address || !bytes) return address
     throw new LabError('too-large', {
       expected: "tensors of at most 2 GB each, and 4 GB together: WebAssembly's memory",

@@ -1,5 +1,6 @@
 /** Sums, products and shapes on TensorFlow's operations. */
-import { attribute, execute, nativeEngine, run } from './native-engine'
+import { attribute } from './attribute'
+import { execute, nativeEngine, run } from './native-engine'
 import { donate, type Tensor } from '../tensor'
 import { constant, float, nhwc, shapeTensor } from './attributes'
 
@@ -8,7 +9,7 @@ const reshaping = [float, attribute.type('Tshape', 'int32')]
 const elementwise = [float]
 const perChannel = [float, nhwc]
 
-/** By whether the first factor is transposed, then the second. */
+/** Attributes of matrix products: first index whether a is transposed, second index whether b is. */
 const products = [false, true].map(a => [false, true].map(b =>
   [float, attribute.bool('transpose_a', a), attribute.bool('transpose_b', b)]))
 
@@ -25,17 +26,17 @@ export function times(a: Tensor, b: Tensor): Tensor {
 }
 
 export function scale(x: Tensor, factor: number): Tensor {
-  const one = nativeEngine.tensor(new Float32Array([factor]), [])
-  const product = times(x, one)
-  nativeEngine.release(one)
+  const scalar = nativeEngine.tensor(new Float32Array([factor]), [])
+  const product = times(x, scalar)
+  nativeEngine.release(scalar)
   return product
 }
 
 export function zeros(shape: readonly number[]): Tensor {
-  return run('Fill', [float, attribute.type('index_type', 'int32')], shapeTensor(shape), constant(new Float32Array(1), []))
+  const zero = constant(new Float32Array(1), [])
+  return run('Fill', [float, attribute.type('index_type', 'int32')], shapeTensor(shape), zero)
 }
 
-/** Vectors joined end to end. */
 export function concatenate(vectors: readonly Tensor[]): Tensor {
   return execute('ConcatV2', [float, indices, attribute.int('N', vectors.length)],
     [...vectors, constant(Int32Array.of(0), [])], 1)[0]
@@ -67,6 +68,6 @@ export function averageOverSpace(x: Tensor): Tensor {
 
 export function averageOverSpaceGradient(xShape: readonly number[], dy: Tensor): Tensor {
   const [n, h, w, c] = xShape
-  const column = reshape(donate(scale(dy, 1 / (h * w))), [n, 1, 1, c])
-  return run('BroadcastTo', [float, indices], donate(column), shapeTensor(xShape))
+  const perPixel = reshape(donate(scale(dy, 1 / (h * w))), [n, 1, 1, c])
+  return run('BroadcastTo', [float, indices], donate(perPixel), shapeTensor(xShape))
 }

@@ -1,11 +1,14 @@
-/** The kernels on TensorFlow, processor or card: oneDNN's own operations where they are, the public ones elsewhere. */
+/**
+ * The operations on TensorFlow, on a processor or a graphics card: the project's and oneDNN's own operations where the
+ * machine has them, TensorFlow's public operations elsewhere.
+ */
 import type { Operations } from '../operations'
 import * as arithmetic from './arithmetic'
+import * as batchNormalization from './batch-normalization'
 import * as convolution from './convolution'
-import * as normalization from './normalization'
 import * as pooling from './pooling'
 import * as variables from './variables'
 
 export const nativeOperations: Operations = {
-  ...arithmetic, ...convolution, ...normalization, ...pooling, ...variables,
+  ...arithmetic, ...batchNormalization, ...convolution, ...pooling, ...variables,
 }

@@ -1,24 +1,26 @@
 /** Pooling on TensorFlow's operations. */
-import { attribute, execute, run, traits, type Attribute } from './native-engine'
-import { donate, type Tensor } from '../tensor'
+import { attribute, type Attribute } from './attribute'
+import { capabilities } from './binding'
+import { execute, run } from './native-engine'
 import type { Window } from '../operations'
+import { donate, type Tensor } from '../tensor'
 import { constant, float, marginsTensor, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 
-/** Less than any number that a layer gives: padding never wins. */
+/** A padding value below every number that a layer gives, so that padding never is the largest of a window. */
 const lowest = -3.4e38
 
-/** oneDNN's own operation remembers which pixel won; it pads unevenly, so the image is padded before. */
+/** oneDNN's own operation saves which pixel was the largest. It pads unevenly, so the image is padded beforehand. */
 export function maxPool(x: Tensor, window: Window): { y: Tensor; saved: readonly Tensor[] } {
-  if (!traits().oneDnn) return { y: run('MaxPool', pooling(window), x), saved: [] }
-  const [y, winners] = execute('_MklNativeMaxPool', oneDnnPooling(window), [donate(pad(x, window.padding))], 2)
-  return { y, saved: [winners] }
+  if (!capabilities().oneDnn) return { y: run('MaxPool', pooling(window), x), saved: [] }
+  const [y, largest] = execute('_MklNativeMaxPool', oneDnnPooling(window), [donate(pad(x, window.padding))], 2)
+  return { y, saved: [largest] }
 }
 
 export function maxPoolGradient(
   dy: Tensor, x: Tensor, y: Tensor, saved: readonly Tensor[], window: Window,
 ): Tensor {
   if (!saved.length) return run('MaxPoolGrad', pooling(window), x, y, dy)
-  // Padded once more rather than kept: by now there is memory to spare.
+  // The image is padded a second time: keeping the padded image from the forward pass would cost memory at its peak.
   const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), donate(pad(x, window.padding)), y, dy, saved[0])
   if (!window.padding) return dPadded
   const { padding } = window
@@ -26,7 +28,7 @@ export function maxPoolGradient(
     donate(dPadded), shapeTensor([0, padding, padding, 0]), shapeTensor(x.shape))
 }
 
-/** 1×1 average pooling of stride 2 copies without arithmetic, and many times faster than a strided slice. */
+/** Average pooling with 1×1 windows and stride 2: it only copies, many times faster than a strided slice. */
 export function subsample(x: Tensor): Tensor {
   return run('AvgPool', subsampling, x)
 }

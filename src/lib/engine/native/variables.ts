@@ -1,5 +1,6 @@
-/** Resource variables, and the steps that change them in place. */
-import { attribute, execute, nativeEngine, run } from './native-engine'
+/** TensorFlow's resource variables, and the optimizer steps that change them in place. */
+import { attribute } from './attribute'
+import { execute, nativeEngine, run } from './native-engine'
 import { donate, type Tensor } from '../tensor'
 import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
 import { add, scale } from './arithmetic'
@@ -9,12 +10,12 @@ const { release, tensor } = nativeEngine
 
 const dtype = attribute.type('dtype', 'float')
 const stepAttributes = [float, attribute.bool('use_locking', false), attribute.bool('use_nesterov', false)]
-let made = 0
+let variableCount = 0
 
 export function makeVariable(name: string, shape: readonly number[]): Handle {
   return run('VarHandleOp', [
     dtype, attribute.shape('shape', shape), attribute.string('container', ''),
-    attribute.string('shared_name', `${name}#${made++}`)])
+    attribute.string('shared_name', `${name}#${variableCount++}`)])
 }
 
 export function assign(variable: Handle, value: Tensor): void {
@@ -31,14 +32,14 @@ export function destroyVariable(variable: Handle): void {
 }
 
 export function moveTowards(variable: Handle, target: Tensor, share: number): void {
-  const kept = scale(donate(valueOf(variable)), 1 - share)
-  const next = add(donate(kept), donate(scale(target, share)))
+  const rest = scale(donate(valueOf(variable)), 1 - share)
+  const next = add(donate(rest), donate(scale(target, share)))
   assign(variable, donate(next))
 }
 
 export function shrink(variable: Handle, share: number): void {
-  const lost = scale(donate(valueOf(variable)), share)
-  execute('AssignSubVariableOp', [dtype], [variable, donate(lost)], 0)
+  const part = scale(donate(valueOf(variable)), share)
+  execute('AssignSubVariableOp', [dtype], [variable, donate(part)], 0)
 }
 
 export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {

@@ -1,72 +1,90 @@
 /**
- * Batch normalization (Ioffe and Szegedy 2015), in its two modes.
+ * Batch normalization (Ioffe and Szegedy 2015), in its two modes. N numbers of the batch share a channel.
  *
- * Training: y = γ (x − mean of the batch) / √(variance of the batch + ε) + β, and the moving averages
- * follow: moving ← momentum · moving + (1 − momentum) · batch. As in Keras the variance that enters
- * the moving average is the biased one (divided by N; the fused kernel gives N − 1).
+ * Training mode, forward, channel by channel:
  *
- * Fixed: the moving averages stand for the batch's, nothing moves. Frozen layers run so.
+ *     mean     = Σ x / N
+ *     variance = Σ (x − mean)² / N
+ *     x̂        = (x − mean) / √(variance + ε)
+ *     y        = γ · x̂ + β
+ *
+ * Training mode, backward. x reaches the loss in three ways: directly, through the mean and through the variance. With
+ * the three derivatives added up:
+ *
+ *     dβ = Σ dy
+ *     dγ = Σ dy · x̂
+ *     dx = γ / √(variance + ε) · (dy − dβ / N − x̂ · dγ / N)
+ *
+ * Each training step also moves the two moving averages: moving ← momentum · moving + (1 − momentum) · batch. The
+ * variance that enters the moving average is the biased one (divided by N), as in Keras.
+ *
+ * Inference mode: the moving averages replace the batch's mean and variance, so that y = scale · x + shift with
+ * scale = γ / √(moving variance + ε) and shift = β − moving mean · scale. Frozen layers run in this mode, even while
+ * other layers train, and no number of theirs changes.
  */
 import { donate, release, type Tensor } from '../../engine/engine'
 import { operations } from '../../engine/operations-in-use'
 import type { Variable } from '../../engine/variable'
-import { noParameters, type Backward, type Follower, type Layer } from './layer'
+import { noParameters, type BackwardResult, type Layer, type RunningStatistics } from './layer'
 
 export interface BatchNormalizationOptions {
   name: string
-  /** What is normalized; and, where there is a second one, what is added to the result. */
+  /** The layer to normalize, then, if there is one, the layer whose output is added: a skip connection's shortcut. */
   inputs: readonly string[]
+  /** γ, [channels] */
   gamma: Variable
+  /** β, [channels] */
   beta: Variable
+  /** ε, above 0 */
   epsilon: number
-  follower: Follower
+  runningStatistics: RunningStatistics
   /** Whether ReLU follows. */
   relu: boolean
 }
 
-/** Batch normalization in training mode, with what follows it: relu(normalized + side). */
+/** Batch normalization in training mode, fused with the layers behind it: y = relu(γ · x̂ + β + shortcut). */
 export function batchNormalization(options: BatchNormalizationOptions): Layer {
-  const { name, inputs, gamma, beta, epsilon, follower, relu } = options
+  const { name, inputs, gamma, beta, epsilon, runningStatistics, relu } = options
   return {
-    name, inputs, follower, trainable: true, takes: [1],
+    name, inputs, runningStatistics, trainable: true, overwritableInputs: [1],
     variables: [gamma, beta],
-    remembers: { inputs: [0], y: relu },
+    savedForBackward: { inputs: [0], y: relu },
 
-    forward: ([x, side]) => withImages(x, images => {
+    forward: ([x, shortcut]) => asImages(x, images => {
       const { y, mean, variance, saved } =
-        operations().normalizeBatch(images, gamma.value(), beta.value(), { epsilon, relu, side })
-      return { y: sameShape(y, x), saved, statistics: { mean, variance } }
+        operations().normalizeBatch(images, gamma.value(), beta.value(), { epsilon, relu, shortcut })
+      return { y: reshapeLike(y, x), saved, statistics: { mean, variance } }
     }),
 
-    backward: (dy, { inputs: [x, side], y, saved, inputGradient }) => withImages(x, images => {
-      const gradient = donate(sameShape(dy, images))
-      const { dx, dGamma, dBeta, dSide } = operations().normalizeBatchGradient(
-        gradient, images, y, gamma.value(), saved, { epsilon, relu, side: Boolean(side) })
+    backward: (dy, { inputs: [x, shortcut], y, saved, needsInputGradient }) => asImages(x, images => {
+      const { dx, dGamma, dBeta, dShortcut } = operations().normalizeBatchGradient(
+        donate(reshapeLike(dy, images)), images, y, gamma.value(), saved,
+        { epsilon, relu, shortcut: Boolean(shortcut) })
       const parameters = new Map([[gamma.name, dGamma], [beta.name, dBeta]])
-      if (inputGradient) return { inputs: [sameShape(dx, x), ...(dSide ? [dSide] : [])], parameters }
-      release(dx, ...(dSide ? [dSide] : []))
+      if (needsInputGradient) return { inputs: [reshapeLike(dx, x), ...(dShortcut ? [dShortcut] : [])], parameters }
+      release(dx, ...(dShortcut ? [dShortcut] : []))
       return { inputs: [], parameters }
     }),
   }
 }
 
-/** y = scale · x + shift, one of each a channel: frozen batch normalization behind a convolution that trains. */
-export function fixedNormalization(
-  name: string, inputs: readonly string[], factor: Variable, shift: Variable,
+/** Batch normalization in inference mode, behind a convolution that trains: y = scale · x + shift. */
+export function frozenNormalization(
+  name: string, inputs: readonly string[], scale: Variable, shift: Variable,
 ): Layer {
   return {
-    name, inputs, trainable: false, takes: [0],
-    variables: [factor, shift],
-    remembers: { inputs: [], y: false },
+    name, inputs, trainable: false, overwritableInputs: [0],
+    variables: [scale, shift],
+    savedForBackward: { inputs: [], y: false },
     forward: ([x]) =>
-      ({ y: operations().addBias(donate(operations().times(x, factor.value())), shift.value()), saved: [] }),
-    backward: (dy): Backward =>
-      ({ inputs: [operations().times(donate(dy), factor.value())], parameters: noParameters }),
+      ({ y: operations().addBias(donate(operations().times(x, scale.value())), shift.value()), saved: [] }),
+    backward: (dy): BackwardResult =>
+      ({ inputs: [operations().times(donate(dy), scale.value())], parameters: noParameters }),
   }
 }
 
-/** Hands x over as images: the fused kernel takes no [batch, features]. */
-function withImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result {
+/** Calls `use` with x as images, because the engine's operation accepts no [batch, features]. */
+function asImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result {
   if (x.shape.length === 4) return use(x)
   const images = operations().reshape(x, [x.shape[0], 1, 1, x.shape[1]])
   try {
@@ -76,8 +94,8 @@ function withImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result 
   }
 }
 
-/** `result` in the shape of `like`; takes `result` over. */
-function sameShape(result: Tensor, like: Tensor): Tensor {
-  if (like.shape.length === result.shape.length) return result
-  return operations().reshape(donate(result), like.shape)
+/** `tensor` in the shape of `like`; `tensor` is given away. */
+function reshapeLike(tensor: Tensor, like: Tensor): Tensor {
+  if (like.shape.length === tensor.shape.length) return tensor
+  return operations().reshape(donate(tensor), like.shape)
 }

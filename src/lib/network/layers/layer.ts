@@ -1,50 +1,60 @@
 /**
- * What every layer can do: forward, and backward from the gradient of its output.
+ * What every layer can do: compute its output, and compute gradients from the gradient of its output.
  *
- * Ownership: a layer releases what it made and no longer needs, and the gradient that it is given; never
- * its inputs, except those handed over. Who calls it owns what it returns.
+ * Who releases which tensor: a layer releases the tensors that it makes and does not return, and it releases the
+ * gradient that `backward` receives. A layer never releases its inputs, except donated ones. The caller owns all
+ * tensors that a layer returns.
  */
 import type { Tensor } from '../../engine/engine'
 import type { Variable } from '../../engine/variable'
 
-/** One pass of one batch through the network. */
+/** How one batch goes through the network. */
 export interface Pass {
-  /** Whether a backward pass follows: batch statistics are used and kept, dropout drops. */
+  /**
+   * Whether the batch is used for training: batch normalization then uses the batch's own statistics, dropout drops
+   * numbers, and layers save what their backward pass reads.
+   */
   training: boolean
-  /** Names the random numbers of this pass. */
+  /** Seed of the pass's random numbers; together with `step` it decides which numbers dropout drops. */
   seed: number
   step: number
 }
 
-export interface Forward {
+export interface ForwardResult {
   y: Tensor
-  /** Made for the backward pass; whoever called releases them after it. */
+  /** Tensors that only the backward pass reads. The caller releases them after it. */
   saved: readonly Tensor[]
-  /** The batch's, for the moving averages of a layer that has a follower; among `saved`. */
-  statistics?: { mean: Tensor; variance: Tensor }
+  /** The batch's statistics, from a layer with `runningStatistics`. Both tensors are also among `saved`. */
+  statistics?: BatchStatistics
 }
 
-/** Moving averages of a layer's batch statistics, and the numbers that they start with. */
-export interface Follower {
-  /** Share of the old value that each step keeps, 0 to 1. */
+/** Mean and biased variance of each channel over one batch, [channels] each. */
+export interface BatchStatistics {
+  mean: Tensor
+  variance: Tensor
+}
+
+/** The moving averages of a layer's batch statistics, with the values from which they start. */
+export interface RunningStatistics {
+  /** Share of its old value that a moving average keeps in each step, 0 to 1. */
   momentum: number
   mean: { name: string; values: Float32Array }
   variance: { name: string; values: Float32Array }
 }
 
-/** What the backward pass may read. */
-export interface Memory {
-  /** Those that the layer remembers are there to be read; of the others only the shape. */
+/** What a layer's backward pass may read. */
+export interface BackwardContext {
+  /** All inputs have their shapes; only those in `savedForBackward` still have their numbers. */
   inputs: readonly Tensor[]
-  /** Present where the layer remembers it. */
+  /** The layer's output; its numbers are there only if `savedForBackward` asks for them. */
   y: Tensor
   saved: readonly Tensor[]
-  /** Whether anything below needs the gradient of the inputs. */
-  inputGradient: boolean
+  /** Whether a layer before this one needs the gradient of its output. */
+  needsInputGradient: boolean
 }
 
-export interface Backward {
-  /** One gradient an input; empty where none was asked for. */
+export interface BackwardResult {
+  /** The gradient of each input, in the order of `inputs`; empty if no gradient was needed. */
   inputs: readonly Tensor[]
   /** Gradients of the layer's own parameters, by parameter name. */
   parameters: ReadonlyMap<string, Tensor>
@@ -52,19 +62,19 @@ export interface Backward {
 
 export interface Layer {
   readonly name: string
-  /** Names of the layers it reads. */
+  /** Names of the layers whose outputs this layer reads. */
   readonly inputs: readonly string[]
-  /** The numbers it holds; those it returns gradients for are `trainable`. */
+  /** The layer's parameters in the engine. If the layer is trainable, `backward` gives a gradient for each of them. */
   readonly variables: readonly Variable[]
   readonly trainable: boolean
-  readonly follower?: Follower
-  /** What of a pass the backward pass reads, inputs by place: kept in memory until then. */
-  readonly remembers: { inputs: readonly number[]; y: boolean }
-  /** Places of the inputs that may be handed over to `forward`: it writes over them. */
-  readonly takes: readonly number[]
-  forward(inputs: readonly Tensor[], pass: Pass): Forward
-  /** Takes `dy` over. */
-  backward(dy: Tensor, memory: Memory): Backward
+  readonly runningStatistics?: RunningStatistics
+  /** What `backward` reads of the forward pass: indices of inputs, and whether it reads the output. */
+  readonly savedForBackward: { readonly inputs: readonly number[]; readonly y: boolean }
+  /** Indices of the inputs that `forward` may overwrite in place if they are donated. */
+  readonly overwritableInputs: readonly number[]
+  forward(inputs: readonly Tensor[], pass: Pass): ForwardResult
+  /** @param dy gradient of the loss with respect to the layer's output; released by the layer */
+  backward(dy: Tensor, context: BackwardContext): BackwardResult
 }
 
 export const noParameters: ReadonlyMap<string, Tensor> = new Map()

@@ -1,0 +1,133 @@
+/**
+ * Loads TensorFlow.js's native binding, the door to TensorFlow. The package TensorFlow.js itself is loaded on demand
+ * only: this library uses none of it, and it would take another 40 MB and half a second.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
+import { LabError } from '../../system/errors'
+import { threadLimit } from '../../system/parallel'
+import type { Tensor } from '../tensor'
+import { attribute, dataType, type Attribute } from './attribute'
+
+/** The functions of the compiled binding. */
+interface Binding {
+  createTensor(shape: readonly number[], type: number, data: Float32Array | Int32Array): number
+  deleteTensor(id: number): void
+  tensorDataSync(id: number): Float32Array | Int32Array
+  executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Tensor[]
+  getNumOfTensors(): number
+  isUsingGpuDevice(): boolean
+  readonly TF_Version: string
+  /** Present with this project's patch: inputs can be donated, attributes can be lists. */
+  readonly labPatch?: number
+  /** Present with this project's operations: 1 if this processor can run them, else 0. */
+  readonly labOperations?: number
+}
+
+/** What one machine's native engine can do and another's cannot. */
+export interface Capabilities {
+  /** Whether the binding has this project's patch: attributes can be lists, and inputs can be donated. */
+  patched: boolean
+  /** Whether TensorFlow has oneDNN's own operations: on most processors, never on a card. */
+  oneDnn: boolean
+  /** Whether the binding has this project's own operations, and this processor can run them. */
+  projectOperations: boolean
+  /** Whether operations run on a graphics card. */
+  card: boolean
+}
+
+interface LoadedBinding {
+  tensorFlowJs: string
+  binding: Binding
+  threads: number
+  capabilities: Capabilities
+  /** SHA-256 of the binding's file. */
+  build: string
+}
+
+let loaded: LoadedBinding | undefined
+
+/** The binding; the first call loads it. @throws LabError 'engine-missing' */
+export function loadBinding(): LoadedBinding {
+  return (loaded ??= load())
+}
+
+/** @throws LabError 'engine-missing' */
+export function capabilities(): Capabilities {
+  return loadBinding().capabilities
+}
+
+/** The package TensorFlow.js, on the same binding. @throws LabError 'engine-missing' */
+export function nativeTensorFlowJs(): typeof TensorFlowJs {
+  loadBinding()
+  restoreIsNullOrUndefined()
+  return createRequire(__filename)('@tensorflow/tfjs-node-gpu') as typeof TensorFlowJs
+}
+
+function load(): LoadedBinding {
+  setEnvironment()
+  try {
+    // Loaded here and not at the top: everything that needs no engine must work without one.
+    const require = createRequire(__filename)
+    const { version: tensorFlowJs } = require('@tensorflow/tfjs-node-gpu/package.json') as { version: string }
+    const file = require.resolve('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node')
+    const binding = require(file) as Binding
+    const build = createHash('sha256').update(readFileSync(file)).digest('hex')
+    const threads = Number(process.env.TF_NUM_INTRAOP_THREADS)
+    return { tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding) }
+  } catch (fault) {
+    throw new LabError('engine-missing', {
+      expected: "TensorFlow's native binding",
+      received: (fault as Error).message.split('\n')[0],
+      remedy: '`npm run doctor` tells what is missing, `npm run setup` installs it',
+    })
+  }
+}
+
+/** TensorFlow reads these variables when it is loaded. Variables that the user has set are left as they are. */
+function setEnvironment(): void {
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threadLimit())
+  process.env.TF_NUM_INTEROP_THREADS ??= '1'
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+  if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
+  // On a processor, operations with the same number of threads give the same bits. On a card, some sums (gradients of
+  // convolutions and of pooling among them) are added in the order in which the card's threads finish.
+  if (process.env.LAB_DETERMINISTIC === '1') process.env.TF_DETERMINISTIC_OPS = '1'
+}
+
+/** LAB_OPERATIONS=plain leaves out everything but TensorFlow's public operations. */
+function capabilitiesOf(binding: Binding): Capabilities {
+  const plain = process.env.LAB_OPERATIONS === 'plain'
+  const patched = !plain && binding.labPatch !== undefined
+  const card = binding.isUsingGpuDevice()
+  if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, but TensorFlow finds no NVIDIA card')
+  const oneDnn = !plain && !card && hasOneDnn(binding)
+  return { patched, oneDnn, projectOperations: patched && !card && binding.labOperations === 1, card }
+}
+
+/** Tries one of oneDNN's operations on a single number: TensorFlow for ARM, and some settings, come without them. */
+function hasOneDnn(binding: Binding): boolean {
+  const input = binding.createTensor([1, 1, 1, 1], dataType.float, new Float32Array(1))
+  try {
+    const outputs = binding.executeOp('_MklNativeMaxPool', [
+      attribute.type('T', 'float'), attribute.int('ksize', [1, 1, 1, 1]), attribute.int('strides', [1, 1, 1, 1]),
+      attribute.string('padding', 'VALID'), attribute.string('data_format', 'NHWC'),
+      attribute.bool('workspace_enabled', true), attribute.string('_kernel', 'MklNameChangeOp'),
+    ], [input], 2)
+    outputs.forEach(({ id }) => binding.deleteTensor(id))
+    return true
+  } catch {
+    return false
+  } finally {
+    binding.deleteTensor(input)
+  }
+}
+
+/** TensorFlow.js 4.22 calls a function that Node 23 removed. */
+function restoreIsNullOrUndefined(): void {
+  const legacy = createRequire(__filename)('node:util') as Record<string, unknown>
+  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
+}

@@ -1,0 +1,31 @@
+/** Counts who still needs a tensor, so that the last one to release it gives its memory back to the engine. */
+import { release, type Tensor } from '../engine/engine'
+
+export class ReferenceCounts {
+  /** Counts by tensor id; a tensor without an entry is not counted. */
+  private readonly counts = new Map<number, number>()
+
+  isRetained({ id }: Tensor): boolean {
+    return this.counts.has(id)
+  }
+
+  /** One more needs the tensor. */
+  retain({ id }: Tensor): void {
+    this.counts.set(id, (this.counts.get(id) ?? 0) + 1)
+  }
+
+  /** One fewer needs the tensor; with the last one, the engine gets its memory back. */
+  release(tensor: Tensor): void {
+    const count = this.counts.get(tensor.id)! - 1
+    if (count > 0) this.counts.set(tensor.id, count)
+    else {
+      this.counts.delete(tensor.id)
+      release(tensor)
+    }
+  }
+
+  /** Stops counting a tensor without releasing it: from here on the caller owns it. */
+  forget({ id }: Tensor): void {
+    this.counts.delete(id)
+  }
+}
