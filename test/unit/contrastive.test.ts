@@ -143,7 +143,7 @@ describe('contrastive learning', () => {
 
   test('names the sizes that can be read twice as large', async () => {
     await expect(trainContrastively({ ...smallModel(), size: 513 }, images, config))
-      .rejects.toThrow(/bad-argument.*at most 512 pixels, received one for 513/)
+      .rejects.toThrow(/bad-argument.*image size.*at most 512, received 513/)
   })
 
   test.each([

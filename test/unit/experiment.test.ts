@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { compareRuns, countEpochs, runTable } from '../../src/lib/experiments/compare-runs'
+import { compareRuns, runTable } from '../../src/lib/experiments/compare-runs'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import { freeze } from '../../src/lib/model/freeze'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitByGroup } from '../../src/lib/data/split/split'
+import { countEpochs } from '../../src/lib/training/config'
 import { train } from '../../src/lib/training/train'
 
 test('epochs make about the wanted steps, at least one epoch', async () => {

@@ -48,13 +48,3 @@ export function runTable(rows: readonly RunRow[], name: string, title: string, n
     { key: 'low', title: 'from', format: 'percent' }, { key: 'high', title: 'to', format: 'percent' },
   ], note)
 }
-
-/**
- * How many epochs make about so many optimizer steps: small sets then learn as long as large ones do.
- * @param part what is trained on
- * @param batch images a step; default 64, as in `train`
- * @returns at least 1
- */
-export function countEpochs(part: Part, steps: number, batch = 64): number {
-  return Math.max(1, Math.round(steps / Math.ceil(part.indices.length / batch)))
-}

@@ -1,85 +1,96 @@
-/** What a training run is told, and what it tells. Plain data. */
+/** The configuration of a training run, its progress reports and its results: plain data. */
+import type { Part } from '../data/split/split'
 import type { AugmentConfig } from '../images/augment'
-import { LabError } from '../system/errors'
 import type { Model } from '../model/model'
+import { LabError, requireInRange, requireOneOf } from '../system/errors'
+import type { CheckpointOptions } from './checkpoint'
 import { checkOptimizer, type OptimizerConfig } from './optimizer'
 import type { Schedule } from './schedule'
 
-/** Everything that decides a run; with the same one, the same bits come out. */
+/** Images a step where a configuration does not say. */
+export const defaultBatch = 64
+
+/** Everything that decides a run besides the model and the data: the same configuration gives the same bits. */
 export interface TrainConfig {
-  /** Times that every training image is seen. 1 or more. */
+  /** How many times the run goes through the training images: 1 or more. */
   epochs: number
   optimizer: OptimizerConfig
   /** Images a step, 2 or more. Default 64. */
   batch?: number
-  /** Default constant. */
+  /** How the learning rate changes. Default: it is constant. */
   schedule?: Schedule
-  /** Default none: the images as they are. */
+  /** Default: images are not augmented. */
   augment?: AugmentConfig
   /**
-   * How many augmented versions of each image there are, 1 or more: epoch e (from 0) shows version e mod this. Fewer
-   * than epochs vary the images less, but let `keepFeatures` save work. Default: a new version every epoch.
+   * Number of augmented versions of each image, 1 or more: epoch e (from 0) shows version e mod this number. With fewer
+   * versions than epochs the images vary less, but `keepFeatures` can save work. Default: a new version every epoch.
    */
   augmentVersions?: number
   /**
-   * Whether what frozen first layers give for an image is computed only once and kept on disk, for later epochs and
-   * later runs. It concerns images that come again: the validation part's always, the training part's unless every
-   * epoch brings a new augmented version. Where all of it together would pass the limit, nothing is kept: 2 GiB, or
-   * the environment's LAB_FEATURE_CACHE in MiB. Default true.
+   * Whether the outputs of frozen first layers are cached on disk, for later epochs and later runs. Only images that
+   * recur are cached: those of the validation part, and those of the training part unless every epoch brings a new
+   * augmented version. Nothing is cached if all of it together would exceed 2 GiB, or the limit in the environment's
+   * LAB_FEATURE_CACHE (in MiB). Default true.
    */
   keepFeatures?: boolean
-  /** Share of each label spread over all classes, 0 to 1. Default 0. */
+  /** Share of each label that is spread over all classes: from 0, below 1. Default 0. */
   labelSmoothing?: number
-  /** Stop when the validation loss has not improved for so many epochs. Default: never. */
+  /** Stop after so many epochs without a better validation figure (see `watch`). Default: never. */
   patience?: number
-  /** Whether the returned model is the epoch's with the best validation loss, not the last one's. Default false. */
+  /** Whether the run returns the model of its best epoch (see `watch`) and not of its last one. Default false. */
   keepBest?: boolean
-  /** What 'best' means for `keepBest` and `patience`. Default 'validationLoss'. */
+  /** The figure that decides which epoch is best, for `keepBest` and `patience`. Default 'validationLoss'. */
   watch?: 'validationLoss' | 'validationAccuracy'
   /**
-   * What batch normalizations that train hold in the returned model. 'followed': moving averages of the steps' batches,
-   * as in Keras. 'measured': statistics of the training images as they are, measured once when the run is done (not
-   * where it is cancelled); the recorded validation figures are still those by moving averages. Default 'followed'.
+   * The statistics that trainable batch normalizations hold in the returned model. 'followed': moving averages over the
+   * steps' batches, as in Keras. 'measured': statistics of the training images without augmentation, measured once
+   * after the last epoch (not if the run is cancelled); the validation figures in the history still come from moving
+   * averages. Default 'followed'.
    */
   statistics?: 'followed' | 'measured'
   /** Names every random choice of the run. Default 0. */
   seed?: number
 }
 
-/** How a run is watched, stopped and saved: decides nothing about the numbers. */
+/** How a run is watched, stopped and saved. Nothing here changes the run's numbers. */
 export interface TrainControl {
+  /** Called after each step and after each epoch. */
   onProgress?(progress: TrainProgress): void
-  /** Called while features are computed for later, before the epoch that needs them: images done, images in all. */
+  /** Called while features are cached, before the epoch that needs them. `done` of `count` images. */
   onPreparing?(done: number, count: number): void
-  /** Ends the run after the step under way; its numbers so far are kept. */
+  /** Stops the run after the current step. The run then returns, and saves, what it has learnt so far. */
   signal?: AbortSignal
-  /** A folder to save the run in, and to take it up from again. */
-  checkpoint?: { folder: string; everySteps?: number }
+  /** Where the run is saved. If the folder already has this run's checkpoint, the run continues from it. */
+  checkpoint?: CheckpointOptions
 }
 
 /** One epoch's figures. */
 export interface EpochRecord {
   /** From 1. */
   epoch: number
-  /** Means over the training images, in training mode: with augmentation and dropout. */
+  /** Mean over the training images, in training mode: with augmentation, dropout and label smoothing. In nats. */
   loss: number
+  /** Share of the training images that were classified correctly, in the same mode. */
   accuracy: number
-  /** Means over the validation images, as at inference. Losses are never smoothed. */
+  /** Mean over the validation images, as at inference and without label smoothing. In nats. */
   validationLoss: number
+  /** Share of the validation images that are classified correctly, as at inference. */
   validationAccuracy: number
   /** Learning rate of the last step. */
   rate: number
   seconds: number
 }
 
-/** Where a run stands. */
+/** A progress report. */
 export interface TrainProgress {
+  /** From 1. */
   epoch: number
   epochs: number
   /** Step of this epoch, from 1. */
   step: number
+  /** Steps of an epoch. */
   steps: number
-  /** Means over this epoch's images so far. */
+  /** Mean over this epoch's images so far. */
   loss: number
   accuracy: number
   history: readonly EpochRecord[]
@@ -87,31 +98,49 @@ export interface TrainProgress {
   seconds: number
 }
 
+/** The result of a run. */
 export interface Trained {
   model: Model
   history: EpochRecord[]
-  /** The epoch with the best watched figure; null when not one was finished. */
+  /** The epoch with the best validation figure; null if no epoch was finished. */
   best: EpochRecord | null
+  /** 'early': no better validation figure for `patience` epochs. */
   stopped: 'finished' | 'early' | 'cancelled'
   seconds: number
   config: TrainConfig
 }
 
-/** @throws LabError 'bad-argument' naming the setting */
+/** @throws LabError 'bad-argument' naming the setting that is out of range */
 export function checkTraining(config: TrainConfig): void {
-  const { epochs, batch = 64, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1 } = config
-  const { statistics = 'followed' } = config
-  const need = (held: boolean, expected: string, received: unknown) => {
-    if (held) return
-    throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the training configuration' })
-  }
-  need(Number.isInteger(epochs) && epochs >= 1, 'epochs to be a whole number from 1', epochs)
-  need(Number.isInteger(batch) && batch >= 2, 'batch to be a whole number from 2 (batch normalization compares images)', batch)
-  need(labelSmoothing >= 0 && labelSmoothing < 1, 'labelSmoothing from 0 up to, not including, 1', labelSmoothing)
-  need(Number.isInteger(patience) && patience >= 1, 'patience to be a whole number from 1', patience)
-  need(Number.isInteger(augmentVersions) && augmentVersions >= 1, 'augmentVersions to be a whole number from 1', augmentVersions)
-  need(augment !== undefined || config.augmentVersions === undefined, 'augmentVersions only beside augment', augmentVersions)
-  need(statistics === 'followed' || statistics === 'measured', "statistics 'followed' or 'measured'", statistics)
-  need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
+  const {
+    epochs, batch = defaultBatch, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1,
+    watch = 'validationLoss', statistics = 'followed',
+  } = config
+  const remedy = 'Change the training configuration'
+  requireInRange('epochs', epochs, { low: 1, whole: true }, remedy)
+  // Batch normalization compares images.
+  requireInRange('batch', batch, { low: 2, whole: true }, remedy)
+  requireInRange('labelSmoothing', labelSmoothing, { low: 0, below: 1 }, remedy)
+  requireInRange('patience', patience, { low: 1, whole: true }, remedy)
+  requireInRange('augmentVersions', augmentVersions, { low: 1, whole: true }, remedy)
+  if (config.augmentVersions !== undefined && !augment)
+    throw new LabError('bad-argument', {
+      expected: 'augmentVersions together with augment', received: 'augmentVersions alone', remedy,
+    })
+  requireOneOf('watch', watch, ['validationLoss', 'validationAccuracy'])
+  requireOneOf('statistics', statistics, ['followed', 'measured'])
+  requireInRange('seed', seed, { whole: true }, remedy)
   checkOptimizer(config.optimizer)
+}
+
+/**
+ * The number of epochs that make about so many optimizer steps, so that small data sets are trained on for as long as
+ * large ones.
+ * @param part the training part
+ * @param batch images a step; default 64, as in `train`
+ * @returns 1 or more
+ * @example await train(model, parts, { epochs: countEpochs(parts.train, 120), optimizer })
+ */
+export function countEpochs(part: Part, steps: number, batch = defaultBatch): number {
+  return Math.max(1, Math.round(steps / Math.ceil(part.indices.length / batch)))
 }

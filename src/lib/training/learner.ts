@@ -1,28 +1,38 @@
-/** A model in the engine beside the optimizer that changes it: what takes the steps of a training run. */
+/** A model in the engine together with its optimizer: takes the steps of a training run. */
 import { read, release, tensor, type Tensor } from '../engine/engine'
-import { LabError } from '../system/errors'
-import { frozenThrough } from '../model/freeze'
-import type { Batch } from '../batches/batch'
-import { crossEntropy } from '../network/loss'
+import type { Variable } from '../engine/variable'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
-import { checkOptimizer, Optimizer } from './optimizer'
 import type { LayerRange } from '../network/plan'
-import type { TrainConfig } from './config'
-import type { Variable } from '../engine/variable'
+import { LabError } from '../system/errors'
+import { checkOptimizer, Optimizer, type OptimizerConfig } from './optimizer'
 
-/** Holds memory of the engine until it is closed. */
+/** What an objective finds in a batch's outputs. */
+export interface Objective {
+  /** The batch's mean loss. */
+  loss: number
+  /** Gradient of the loss with respect to the outputs, in their shape. */
+  gradient: Float32Array
+}
+
+/** Sees each gradient by its parameter's name, but neither stores nor releases it. */
+export type GradientListener = (name: string, gradient: Tensor) => void
+
+/** Occupies the engine's memory until it is closed. */
 export class Learner {
-  /** What trains: the layers behind those that are frozen from the first on. */
-  readonly layerRange: LayerRange
   private readonly network: Network
   private readonly optimizer: Optimizer
+  /** Names the random choices of dropout. */
+  private readonly seed: number
 
-  /** @throws LabError 'bad-argument' where all layers are frozen, or for an optimizer outside its ranges */
-  constructor(model: Model, private readonly config: TrainConfig) {
+  /**
+   * @param layerRange the layers that a batch passes; default all
+   * @throws LabError 'bad-argument' if all layers are frozen, or for an optimizer outside its ranges
+   */
+  constructor(model: Model, config: { optimizer: OptimizerConfig; seed?: number }, layerRange?: LayerRange) {
     checkOptimizer(config.optimizer)
-    this.layerRange = { after: frozenThrough(model) ?? undefined }
-    this.network = new Network(model, 'train', this.layerRange)
+    this.seed = config.seed ?? 0
+    this.network = new Network(model, 'train', layerRange)
     if (this.network.trainable.size === 0) {
       this.network.close()
       throw new LabError('bad-argument', {
@@ -39,42 +49,42 @@ export class Learner {
   }
 
   /**
-   * One step: forward, loss, backward, and every variable moved. The batch stays the caller's.
-   * @param look is shown each gradient by its parameter's name; it neither keeps nor releases it
-   * @returns the batch's mean loss before the step, and how many of its images were right
+   * One step: forward pass, loss, backward pass, update of all variables. Nothing is updated if the loss is not finite.
+   * @param input the caller releases it
+   * @param objective the loss of the network's outputs, [batch, …]
+   * @returns what `objective` found
    */
-  step(
-    { input, labels, count }: Batch, rate: number, look?: (name: string, gradient: Tensor) => void,
-  ): { loss: number; correct: number } {
-    const { seed = 0, labelSmoothing } = this.config
-    const scores = this.network.trainForward(input, { seed, step: this.steps })
-    const classes = scores.shape[1]
-    const held = [scores]
+  step<Found extends Objective>(
+    input: Tensor, rate: number, objective: (outputs: Float32Array) => Found, onGradient?: GradientListener,
+  ): Found {
+    const outputs = this.network.trainForward(input, { seed: this.seed, step: this.steps })
+    const tensors = [outputs]
     try {
-      const { loss, correct, gradient } = crossEntropy(read(scores), labels, classes, labelSmoothing)
-      const start = tensor(gradient, [count, classes])
-      held.push(start)
-      const gradients = this.network.backward(start)
-      this.optimizer.apply(look ? looked(gradients, look) : gradients, rate)
-      return { loss, correct }
+      const found = objective(read(outputs))
+      if (!Number.isFinite(found.loss)) return found
+      const outputGradient = tensor(found.gradient, outputs.shape)
+      tensors.push(outputGradient)
+      const gradients = this.network.backward(outputGradient)
+      this.optimizer.apply(onGradient ? shown(gradients, onGradient) : gradients, rate)
+      return found
     } finally {
-      release(...held)
+      release(...tensors)
     }
   }
 
-  /** The model's numbers as they are now. */
+  /** The model's current weights by name. */
   weights(): Map<string, Float32Array> {
     return this.network.weights()
   }
 
-  /** All that steps change: what a checkpoint keeps, beside the number of steps. */
+  /** Everything that steps change, besides the number of steps. */
   variables(): Variable[] {
     return [...this.network.state(), ...this.optimizer.slots.values()]
   }
 
-  /** Goes on from where another one stood. */
-  takeUp(values: (name: string) => Float32Array, steps: number): void {
-    for (const variable of this.variables()) variable.write(values(variable.name))
+  /** Continues from saved variables, as if this learner had taken the steps that led to them. */
+  resume(valuesOf: (name: string) => Float32Array, steps: number): void {
+    for (const variable of this.variables()) variable.write(valuesOf(variable.name))
     this.optimizer.step = steps
   }
 
@@ -84,11 +94,11 @@ export class Learner {
   }
 }
 
-function* looked(
-  gradients: Iterable<readonly [string, Tensor]>, look: (name: string, gradient: Tensor) => void,
+function* shown(
+  gradients: Iterable<readonly [string, Tensor]>, onGradient: GradientListener,
 ): Generator<readonly [string, Tensor]> {
   for (const [name, gradient] of gradients) {
-    look(name, gradient)
+    onGradient(name, gradient)
     yield [name, gradient]
   }
 }

@@ -1,19 +1,19 @@
-/**
- * The rules by which gradients change variables, with Keras's formulas. State is kept by parameter
- * name, so that it fits whatever set of layers trains.
- */
+/** Adam, AdamW and stochastic gradient descent with Keras's formulas. Slots are stored by parameter name. */
 import { donate, type Tensor } from '../engine/engine'
-import { LabError } from '../system/errors'
+import { requireInRange, requireOneOf } from '../system/errors'
 import {
   operations, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate,
 } from '../engine/operations-in-use'
 import { Variable } from '../engine/variable'
 
 /**
- * 'adam': Kingma and Ba 2015, ε added outside the bias correction's root as Keras has it.
- * 'adamw': the same with decoupled weight decay (Loshchilov and Hutter 2019): kernels shrink by rate · decay a step;
- * biases and batch normalization do not.
- * 'sgd': stochastic gradient descent with momentum.
+ * 'adam': Kingma and Ba 2015. As in Keras, ε is added outside the bias correction's root. Defaults: beta1 .9, beta2
+ * .999, epsilon 1e-7.
+ * 'adamw': Adam with decoupled weight decay (Loshchilov and Hutter 2019): each step shrinks kernels by rate · decay;
+ * biases and batch normalization's parameters do not decay. Default decay .004.
+ * 'sgd': stochastic gradient descent with momentum, by default 0.
+ *
+ * Rates are from 0 to 100, all other numbers from 0 to 1.
  */
 export type OptimizerConfig =
   | { name: 'adam'; rate: number; beta1?: number; beta2?: number; epsilon?: number }
@@ -22,7 +22,7 @@ export type OptimizerConfig =
 
 type AdamConfig = Exclude<OptimizerConfig, { name: 'sgd' }>
 
-/** Changes variables by their gradients, and remembers what it needs between steps. */
+/** Updates variables by their gradients. Occupies the engine's memory until it is closed. */
 export class Optimizer {
   /** Steps taken so far. */
   step = 0
@@ -40,9 +40,9 @@ export class Optimizer {
   }
 
   /**
-   * One step: changes each variable as soon as its gradient is there, and releases the gradient, so that they are never
-   * all in memory.
-   * @param gradients by parameter name, as `Network.backward` gives them
+   * One step. Each variable is updated as soon as its gradient arrives, and the gradient is released at once: all
+   * gradients together would need as much memory as the weights.
+   * @param gradients by parameter name, as from `Network.backward`
    */
   apply(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
     this.step++
@@ -82,22 +82,13 @@ export class Optimizer {
   }
 }
 
-/** @throws LabError 'bad-argument' naming the setting */
+/** @throws LabError 'bad-argument' naming the setting that is out of range */
 export function checkOptimizer(config: OptimizerConfig): void {
-  const within = (name: string, value: number | undefined, low: number, high: number) => {
-    if (value === undefined || (value >= low && value <= high)) return
-    throw new LabError('bad-argument', {
-      expected: `optimizer ${name} from ${low} to ${high}`, received: String(value), remedy: `Change optimizer.${name}`,
-    })
-  }
-  if (!['adam', 'adamw', 'sgd'].includes(config.name))
-    throw new LabError('bad-argument', {
-      expected: "optimizer name 'adam', 'adamw' or 'sgd'", received: String(config.name), remedy: 'Choose one of them',
-    })
-  within('rate', config.rate, 0, 100)
-  if (config.name === 'sgd') return within('momentum', config.momentum, 0, 1)
-  within('beta1', config.beta1, 0, 1)
-  within('beta2', config.beta2, 0, 1)
-  within('epsilon', config.epsilon, 0, 1)
-  if (config.name === 'adamw') within('decay', config.decay, 0, 1)
+  requireOneOf('optimizer.name', config.name, ['adam', 'adamw', 'sgd'])
+  requireInRange('optimizer.rate', config.rate, { low: 0, high: 100 })
+  const { momentum, beta1, beta2, epsilon, decay } = config as Partial<Record<string, unknown>>
+  const shares = config.name === 'sgd' ? { momentum }
+    : config.name === 'adam' ? { beta1, beta2, epsilon } : { beta1, beta2, epsilon, decay }
+  for (const [name, value] of Object.entries(shares))
+    if (value !== undefined) requireInRange(`optimizer.${name}`, value, { low: 0, high: 1 })
 }

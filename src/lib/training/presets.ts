@@ -1,24 +1,25 @@
 /**
- * Recipes by name, for networks that start from pretrained weights; chosen on validation parts inside the folds'
- * training parts, never on a fold's own test part. A block that one fold validates on is tested by another, though:
- * figures on blocks may be slightly too good.
+ * Recommended settings for networks that start from pretrained weights. They were chosen on the validation parts of
+ * cross-validation folds, never on a fold's test part. A number block in one fold's validation part is in another
+ * fold's test part, though, so figures on number blocks may be slightly too good.
  *
- * Measured statistics, and two views of each image, lowered the validation loss in every one of eleven short runs on
- * the SARS-CoV-2 CT-scan set. Mixup, averages of weights, rates that fall from stage to stage and smaller images first
- * gained nothing that stayed from run to run: the library has none of them.
+ * Measured statistics, and predictions on two views of each image, lowered the validation loss in every one of eleven
+ * short runs on the SARS-CoV-2 CT-scan set. Mixup, averaged weights, learning rates that fall from stage to stage, and
+ * training on smaller images first had no benefit that held in all runs: the library has none of them.
  *
- * Fifteen epochs at half width, on validation parts of number-block folds (two to four blocks each: much noise), told
- * apart no more. Fold 1: loss .311 as it is, .309 at rate 3e-3, .320 with wider augmentation as well (rotation 25,
- * shift .15, zoom .2), .283 with vertical flips on top of that; fold 2: .406 as it is, .395 with all three, but 79 %
- * right where the plain recipe has 83 %. In such longer runs measured statistics are no longer clearly ahead: .250,
- * mean of folds 1 to 4; followed ones, even without the second view, .235, worse on one fold and better on three.
+ * Fifteen epochs at half width on the validation parts of number-block folds, two to four blocks each, were too noisy
+ * to tell the variants apart. Fold 1: validation loss .311 with these settings, .309 at rate 3e-3, .320 with wider
+ * augmentation as well (rotation 25, shift .15, zoom .2), .283 with vertical flips in addition. Fold 2: .406 with these
+ * settings, .395 with all three changes, but an accuracy of 79 % instead of 83 %. In these longer runs measured
+ * statistics were no longer clearly better: mean loss over folds 1 to 4 .250, against .235 with moving averages and one
+ * view, which was worse on one fold and better on three.
  */
 import { augmentations } from '../images/augment'
 import type { PredictOptions } from '../inference/predict'
 import type { ResNet50Options } from '../weights/resnet50'
 import type { TrainConfig } from './config'
 
-/** What goes to `resnet50`, to `train`, and to `predict` or `evaluate`. */
+/** Settings for `resnet50`, for `train`, and for `predict` or `evaluate`. */
 export interface Preset {
   model: Pick<ResNet50Options, 'dropout'>
   train: TrainConfig
@@ -35,7 +36,7 @@ const shared = {
 } as const
 
 /**
- * 'quick': 8 epochs, for a first answer. 'best': 30.
+ * 'quick': 8 epochs, for a first result. 'best': 30 epochs.
  * @example
  * const start = await resnet50({ classes: ct.labels, width: 'half', ...presets.quick.model })
  * const tuned = await train(start, parts, { ...presets.quick.train, seed: 1 })

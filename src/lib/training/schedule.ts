@@ -1,12 +1,12 @@
-/** How the learning rate changes: pure functions of the step and of the epochs that lie behind. */
-import { LabError } from '../system/errors'
+/** How the learning rate changes: pure functions of the step and of the finished epochs. */
+import { oneOf } from '../system/errors'
 
 /**
  * 'constant': the optimizer's rate throughout (the default).
- * 'one-cycle': a cosine rise over the first `warmup` share of all steps, then a cosine fall to almost 0
+ * 'one-cycle': a cosine rise over the first `warmup` share of all steps (default .3), then a cosine fall to almost 0
  * (Smith and Topin 2019).
- * 'plateau': the rate times `factor` whenever the watched figure has not improved for `patience` epochs, but
- * never below `least`.
+ * 'plateau': the rate is multiplied by `factor` whenever the watched figure has not improved for `patience` epochs, but
+ * never falls below `least`. As Keras's ReduceLROnPlateau.
  */
 export type Schedule =
   | { name: 'constant' }
@@ -14,35 +14,37 @@ export type Schedule =
   | { name: 'plateau'; watch: 'validationAccuracy' | 'validationLoss'; factor: number; patience: number; least: number }
 
 /** The figures of an epoch that a schedule can watch. */
-export interface Watched {
+export interface ValidationFigures {
   validationAccuracy: number
   validationLoss: number
 }
 
+/** The moment of a run at which a learning rate is asked for. */
 export interface Moment {
   /** Steps taken before this one, over all epochs. */
   step: number
-  /** Steps there will be in all. */
+  /** Steps of the whole run. */
   steps: number
-  /** The epochs that are done. */
-  history: readonly Watched[]
+  /** The finished epochs. */
+  history: readonly ValidationFigures[]
 }
 
-/** The learning rate at a moment. @param rate the optimizer's: the highest that any schedule gives */
+/**
+ * The learning rate of a step.
+ * @param rate the optimizer's: the highest that any schedule gives
+ * @throws LabError 'bad-argument' for an unknown schedule
+ * @example learningRate({ name: 'one-cycle' }, 1e-3, { step: 0, steps: 100, history: [] })   // 4e-5
+ */
 export function learningRate(schedule: Schedule, rate: number, { step, steps, history }: Moment): number {
   switch (schedule.name) {
     case 'constant': return rate
     case 'one-cycle': return rate * oneCycle(step / Math.max(1, steps - 1), schedule.warmup ?? 0.3)
     case 'plateau': return plateau(schedule, rate, history)
-    default: throw new LabError('bad-argument', {
-      expected: "schedule name 'constant', 'one-cycle' or 'plateau'",
-      received: String((schedule as { name: unknown }).name),
-      remedy: 'Choose one of them',
-    })
+    default: throw oneOf('schedule.name', (schedule as { name: unknown }).name, ['constant', 'one-cycle', 'plateau'])
   }
 }
 
-/** From 1/25 up to 1 and down to 1/10,000, the usual proportions. @param progress 0 to 1 */
+/** Share of the highest rate: from 1/25 up to 1, then down to 1/10,000. @param progress 0 to 1 */
 function oneCycle(progress: number, warmup: number): number {
   const between = (from: number, to: number, share: number) => to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2
   return progress < warmup
@@ -50,21 +52,22 @@ function oneCycle(progress: number, warmup: number): number {
     : between(1, 1e-4, (progress - warmup) / (1 - warmup))
 }
 
-/** Keras's ReduceLROnPlateau, replayed over the whole history: it needs no memory of its own. */
+/** Recomputed from the whole history at each step, so that there is no state to save. */
 function plateau(
-  { watch, factor, patience, least }: Schedule & { name: 'plateau' }, rate: number, history: readonly Watched[],
+  { watch, factor, patience, least }: Schedule & { name: 'plateau' }, rate: number,
+  history: readonly ValidationFigures[],
 ): number {
   const margin = 1e-4
   const sign = watch === 'validationAccuracy' ? 1 : -1
-  let best = -Infinity, waited = 0, current = rate
+  let best = -Infinity, epochsWithoutImprovement = 0, current = rate
   for (const epoch of history) {
     const figure = sign * epoch[watch]
     if (figure > best + margin) {
       best = figure
-      waited = 0
-    } else if (++waited >= patience) {
+      epochsWithoutImprovement = 0
+    } else if (++epochsWithoutImprovement >= patience) {
       current = Math.max(current * factor, least)
-      waited = 0
+      epochsWithoutImprovement = 0
     }
   }
   return Math.min(rate, current)

@@ -1,31 +1,28 @@
-/** Training: the same model, data, config, engine and thread count give the same bits. */
-import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+/** Supervised training: the same model, data, config, engine and number of threads give the same bits. */
+import { z } from 'zod'
 import { trainingOrder, type Augmentation } from '../batches/batches'
-import { loadCheckpoint, saveCheckpoint, type Progress } from './checkpoint'
-import { engineIdentity, release } from '../engine/engine'
-import { LabError } from '../system/errors'
 import type { Batch } from '../batches/batch'
 import type { Inputs } from '../batches/inputs'
-import { Learner } from './learner'
-import { crossEntropy } from '../network/loss'
-import type { Model } from '../model/model'
-import { Network } from '../network/network'
+import type { Split } from '../data/split/split'
 import { scoresOf } from '../inference/outputs'
 import { checkLabels } from '../inference/predict'
-import { learningRate } from './schedule'
-import type { LayerRange } from '../network/plan'
-import type { Split } from '../data/split/split'
 import { withStatistics } from '../inference/reestimate-statistics'
-import type { Values } from '../weights/formats/tensor-file'
+import type { Model } from '../model/model'
+import { crossEntropy } from '../network/loss'
+import { Network } from '../network/network'
+import type { LayerRange } from '../network/plan'
+import { Checkpoint, fingerprintOf, savedFigure, type ResumableRun } from './checkpoint'
+import { checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
+import { Learner } from './learner'
+import { divergence, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
+import { learningRate } from './schedule'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
-import { checkTraining, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
 
 /**
  * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
  * best epoch; the test part is never read.
  * @throws LabError 'bad-argument' for a config outside its ranges, 'bad-checkpoint' for another run's checkpoint,
- *   'engine-missing' where no engine is installed
+ *   'engine-failed' if the loss is no longer a finite number, 'engine-missing' if no engine is installed
  * @example await train(model, split, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 } })
  */
 export async function train(
@@ -36,198 +33,138 @@ export async function train(
   const { signal, onPreparing } = control
   const inputs = await openTrainingInputs(model, split, config, { signal, onProgress: onPreparing })
   try {
-    const run = new TrainingRun(model, split, inputs, config, control)
+    const run = new SupervisedRun(model, split, inputs, config, control.onProgress)
     try {
-      return await run.finish()
+      const saver = new Checkpoint(run, control.checkpoint)
+      await saver.resume()
+      const ending = await runTraining(run, { signal, saver })
+      if (ending === 'diverged') throw divergence(run.state.steps + 1)
+      return await run.result(ending)
     } finally {
-      run.close()
+      run.learner.close()
     }
   } finally {
     await inputs.close()
   }
 }
 
-class TrainingRun {
-  private readonly learner: Learner
-  private readonly batch: number
+const stateSchema = loopState.extend({
+  /** Learning rate of the last step. */
+  rate: z.number(),
+  /** Sums over the images of the current epoch. */
+  sums: z.object({ loss: z.number(), correct: z.number(), images: z.number() }),
+  history: z.array(z.object({
+    epoch: z.number(), loss: savedFigure, accuracy: savedFigure, validationLoss: savedFigure,
+    validationAccuracy: savedFigure, rate: savedFigure, seconds: z.number(),
+  }) satisfies z.ZodType<EpochRecord>),
+  /** Index of the best epoch in `history`. */
+  best: z.number().nullable(),
+})
+
+type State = z.infer<typeof stateSchema>
+type Figures = Omit<EpochRecord, 'epoch' | 'seconds'>
+
+const noSums = { loss: 0, correct: 0, images: 0 }
+
+class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State> {
+  readonly epochs: number
+  readonly learner: Learner
+  readonly stateSchema = stateSchema
+  state: State = { ...firstState(), rate: 0, sums: { ...noSums }, history: [], best: null }
+  bestWeights: ReadonlyMap<string, Float32Array> = new Map()
   private readonly seed: number
-  private bestWeights: ReadonlyMap<string, Float32Array> | null = null
-  private progress: Progress = {
-    epoch: 0, step: 0, steps: 0, rate: 0, sums: { loss: 0, correct: 0, images: 0 },
-    seconds: 0, epochSeconds: 0, history: [], best: null,
-  }
+  private readonly batch: number
+  /** Index of each batch's first image in the order of an epoch. */
+  private readonly starts: readonly number[]
 
   constructor(
     private readonly model: Model, private readonly split: Split, private readonly inputs: TrainingInputs,
-    private readonly config: TrainConfig, private readonly control: TrainControl,
+    private readonly config: TrainConfig, private readonly onProgress: TrainControl['onProgress'],
   ) {
-    this.batch = config.batch ?? 64
-    this.seed = config.seed ?? 0
-    this.learner = new Learner(model, config)
+    const { epochs, seed = 0, batch = defaultBatch } = config
+    this.epochs = epochs
+    this.seed = seed
+    this.batch = batch
+    this.starts = batchStarts(inputs.training.count, batch)
+    this.learner = new Learner(model, config, inputs.layerRange)
   }
 
-  async finish(): Promise<Trained> {
-    const { signal } = this.control
-    await this.takeUp()
-    const stopped = await this.run().catch(async (fault: unknown) => {
-      if (!signal?.aborted || fault !== signal.reason) throw fault
-      await this.save()
-      return 'cancelled' as const
-    })
-    const weights = (this.config.keepBest && this.bestWeights) || this.learner.weights()
-    const model = await this.measured({ ...this.model, weights }, stopped)
-    const { history, best, seconds } = this.progress
-    return { model, history, best, stopped, seconds, config: this.config }
+  batches(): AsyncIterable<Batch> {
+    const { inputs: { training }, state: { epoch, step }, starts } = this
+    const order = trainingOrder(training.count, this.seed, epoch)
+    const batches = starts.map((start, i) => order.subarray(start, starts[i + 1]))
+    return training.batches(batches.slice(step), this.augmentation())
   }
 
-  /** The model as it goes out: with statistics of its own where they are asked for and the run has come to its end. */
-  private async measured(model: Model, stopped: Trained['stopped']): Promise<Model> {
-    if (this.config.statistics !== 'measured' || stopped === 'cancelled') return model
-    const begun = performance.now()
-    const { batch, seed, learner: { layerRange } } = this
-    const measured = await withStatistics(model, this.inputs.training, layerRange, { batch, seed })
-    this.progress.seconds += (performance.now() - begun) / 1000
-    return measured
+  step({ input, labels, count }: Batch): number {
+    const { state, state: { sums }, config: { labelSmoothing }, model } = this
+    state.rate = this.rate()
+    const { loss, correct } = this.learner.step(input, state.rate,
+      scores => crossEntropy(scores, labels, model.labels.length, labelSmoothing))
+    sums.loss += loss * count
+    sums.correct += correct
+    sums.images += count
+    return loss
   }
 
-  close(): void {
-    this.learner.close()
-  }
-
-  /** Epochs to the end. @throws the signal's reason when the run is cancelled */
-  private async run(): Promise<'finished' | 'early'> {
-    const { training, validation } = this.inputs
-    // Asked before the first epoch, too: a run that is taken up may have come to its end before.
-    while (!this.hasStalled()) {
-      if (this.progress.epoch >= this.config.epochs) return 'finished'
-      await this.epoch(training)
-      await this.closeEpoch(validation)
+  async closeEpoch(): Promise<Figures> {
+    const { state, model, inputs: { validation, layerRange } } = this
+    const weights = this.learner.weights()
+    const figures = {
+      ...this.runningMeans(), ...await validate({ ...model, weights }, layerRange, validation), rate: state.rate,
     }
-    return 'early'
-  }
-
-  /** Steps to the end of the epoch. */
-  private async epoch(training: Inputs): Promise<void> {
-    const { progress, control } = this
-    const order = trainingOrder(training.count, this.seed, progress.epoch)
-    const starts = batchStarts(training.count, this.batch)
-    const places = starts.map((start, i) => order.subarray(start, starts[i + 1]))
-    let begun = performance.now()
-    for await (const batch of training.batches(places.slice(progress.step), this.augmentation())) {
-      try {
-        control.signal?.throwIfAborted()
-        this.step(batch, starts.length)
-      } finally {
-        release(batch.input)
-      }
-      progress.step++
-      progress.epochSeconds += (performance.now() - begun) / 1000
-      this.report(starts.length)
-      const every = control.checkpoint?.everySteps
-      if (every && progress.steps % every === 0) await this.save()
-      // The engine blocks while it computes: progress and interrupts get their turn here.
-      await nextTurn()
-      begun = performance.now()
+    if (state.best === null || isBetter(figures, state.history[state.best], this.config)) {
+      state.best = state.epoch
+      if (this.config.keepBest) this.bestWeights = weights
     }
+    state.sums = { ...noSums }
+    return figures
   }
 
-  /** How this epoch changes the images. */
+  isOutOfPatience(): boolean {
+    const { best, epoch } = this.state
+    return best !== null && epoch - (best + 1) >= (this.config.patience ?? Infinity)
+  }
+
+  report(): void {
+    const { history, step } = this.state
+    const { loss, accuracy } = step === 0 ? history[history.length - 1] : this.runningMeans()
+    this.onProgress?.({ ...positionIn(this, this.starts.length), loss, accuracy, history })
+  }
+
+  fingerprint(): string {
+    const { model, split: { dataset, train, validation }, inputs: { cached }, config } = this
+    return fingerprintOf(model, [config, dataset.contentHash, train.indices, validation.indices, cached])
+  }
+
+  /** The trained model, and how the run went. */
+  async result(stopped: Trained['stopped']): Promise<Trained> {
+    const { config, seed, batch, inputs, bestWeights, state: { history, best, seconds } } = this
+    const weights = bestWeights.size ? bestWeights : this.learner.weights()
+    const model = { ...this.model, weights }
+    const trained: Trained = { model, history, best: best === null ? null : history[best], stopped, seconds, config }
+    if (config.statistics !== 'measured' || stopped === 'cancelled') return trained
+    const started = performance.now()
+    const measured = await withStatistics(model, inputs.training, inputs.layerRange, { batch, seed })
+    return { ...trained, model: measured, seconds: seconds + (performance.now() - started) / 1000 }
+  }
+
+  /** How the current epoch changes the images. */
   private augmentation(): Augmentation | undefined {
     const { augment, augmentVersions = Infinity } = this.config
-    return augment && { config: augment, seed: this.seed, epoch: this.progress.epoch % augmentVersions }
+    return augment && { config: augment, seed: this.seed, epoch: this.state.epoch % augmentVersions }
   }
 
-  private step(batch: Batch, stepsAnEpoch: number): void {
-    const { progress, progress: { sums } } = this
-    progress.rate = this.rate(stepsAnEpoch)
-    const { loss, correct } = this.learner.step(batch, progress.rate)
-    progress.steps++
-    if (!Number.isFinite(loss))
-      throw new LabError('engine-failed', {
-        expected: 'a finite loss', received: `${loss} at step ${progress.steps}`, remedy: 'Lower the learning rate',
-      })
-    sums.loss += loss * batch.count
-    sums.correct += correct
-    sums.images += batch.count
+  private rate(): number {
+    const { config: { schedule, optimizer }, state: { steps, history } } = this
+    const moment = { step: steps, steps: this.starts.length * this.epochs, history }
+    return learningRate(schedule ?? { name: 'constant' }, optimizer.rate, moment)
   }
 
-  private rate(stepsAnEpoch: number): number {
-    const { config, progress: { steps, history } } = this
-    const moment = { step: steps, steps: stepsAnEpoch * config.epochs, history }
-    return learningRate(config.schedule ?? { name: 'constant' }, config.optimizer.rate, moment)
-  }
-
-  /** Validates, records the epoch, and keeps its weights if they are the best so far. */
-  private async closeEpoch(validation: Inputs): Promise<void> {
-    const { progress, model, config } = this
-    const { sums, step } = progress
-    const begun = performance.now()
-    const weights = this.learner.weights()
-    const figures = await validate({ ...model, weights }, this.learner.layerRange, validation)
-    const seconds = progress.epochSeconds + (performance.now() - begun) / 1000
-    const record: EpochRecord = {
-      epoch: ++progress.epoch, loss: sums.loss / sums.images, accuracy: sums.correct / sums.images,
-      ...figures, rate: progress.rate, seconds,
-    }
-    progress.history.push(record)
-    progress.seconds += seconds
-    if (!progress.best || isBetter(record, progress.best, config)) {
-      progress.best = record
-      if (config.keepBest) this.bestWeights = weights
-    }
-    Object.assign(progress, { step: 0, epochSeconds: 0, sums: { loss: 0, correct: 0, images: 0 } })
-    if (this.control.checkpoint) await this.save()
-    this.report(step)
-  }
-
-  private hasStalled(): boolean {
-    const { best, epoch } = this.progress
-    return best !== null && epoch - best.epoch >= (this.config.patience ?? Infinity)
-  }
-
-  private report(stepsAnEpoch: number): void {
-    const { epoch, step, sums, history, seconds, epochSeconds } = this.progress
-    const between = step === 0
-    const last = history[history.length - 1]
-    this.control.onProgress?.({
-      epoch: between ? epoch : epoch + 1, epochs: this.config.epochs,
-      step: between ? stepsAnEpoch : step, steps: stepsAnEpoch,
-      loss: between ? last.loss : sums.loss / sums.images,
-      accuracy: between ? last.accuracy : sums.correct / sums.images,
-      history, seconds: seconds + epochSeconds,
-    })
-  }
-
-  private async save(): Promise<void> {
-    const folder = this.control.checkpoint?.folder
-    if (!folder) return
-    const state = new Map(this.learner.variables().map(one => [one.name, { shape: one.shape, values: one.numbers() }]))
-    const bestWeights = new Map([...this.bestWeights ?? []].map(([name, values]): [string, Values] =>
-      [name, { shape: [values.length], values }]))
-    await saveCheckpoint(folder, this.fingerprint(), { progress: this.progress, state, bestWeights })
-  }
-
-  /** Goes on from the checkpoint, if there is one. */
-  private async takeUp(): Promise<void> {
-    const folder = this.control.checkpoint?.folder
-    const saved = folder ? await loadCheckpoint(folder, this.fingerprint()) : null
-    if (!saved) return
-    this.learner.takeUp(name => saved.state.get(name)!.values, saved.progress.steps)
-    this.progress = saved.progress
-    if (saved.bestWeights.size)
-      this.bestWeights = new Map([...saved.bestWeights].map(([name, { values }]) => [name, values]))
-  }
-
-  /** Names what decides the run's numbers; kept in the checkpoint. */
-  private fingerprint(): string {
-    const { model, split, inputs, config } = this
-    const hash = createHash('sha256')
-    hash.update(JSON.stringify([
-      config, model.architecture, [...model.frozen], model.preprocessing, split.dataset.contentHash,
-      split.train.indices, split.validation.indices, inputs.kept, engineIdentity(),
-    ]))
-    for (const values of model.weights.values()) hash.update(values)
-    return hash.digest('hex')
+  /** Means over the current epoch's images so far. */
+  private runningMeans(): { loss: number; accuracy: number } {
+    const { loss, correct, images } = this.state.sums
+    return { loss: loss / images, accuracy: correct / images }
   }
 }
 
@@ -243,11 +180,11 @@ async function validate(model: Model, layerRange: LayerRange, inputs: Inputs) {
   }
 }
 
-function isBetter(a: EpochRecord, b: EpochRecord, { watch = 'validationLoss' }: TrainConfig): boolean {
+function isBetter(a: Figures, b: Figures, { watch = 'validationLoss' }: TrainConfig): boolean {
   return watch === 'validationLoss' ? a.validationLoss < b.validationLoss : a.validationAccuracy > b.validationAccuracy
 }
 
-/** Where each batch starts. A last batch of one image joins the one before: batch normalization compares images. */
+/** Where each batch starts. A single last image joins the batch before it: batch normalization needs two images. */
 function batchStarts(count: number, batch: number): number[] {
   const starts = Array.from({ length: Math.ceil(count / batch) }, (_, i) => i * batch)
   if (starts.length > 1 && count - starts[starts.length - 1] === 1) starts.pop()

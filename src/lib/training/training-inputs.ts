@@ -1,47 +1,59 @@
-/** What a training run reads: images, or what the frozen first layers give for them, kept where that saves work. */
+/** What a training run reads: images, or the outputs of the frozen first layers, cached where that saves work. */
+import { openImageInputs, type Inputs } from '../batches/inputs'
+import type { Part, Split } from '../data/split/split'
 import { featureBytes, featureLimit } from '../inference/feature-cache'
-import { frozenThrough } from '../model/freeze'
 import { FrozenPart } from '../inference/frozen-inputs'
 import type { ComputeControl } from '../inference/outputs'
-import { openImageInputs, type Inputs } from '../batches/inputs'
+import { frozenThrough } from '../model/freeze'
 import type { Model } from '../model/model'
-import type { Part, Split } from '../data/split/split'
+import type { LayerRange } from '../network/plan'
 import type { TrainConfig } from './config'
 
 export interface TrainingInputs {
   training: Inputs
   validation: Inputs
-  /** Whose features are kept. */
-  kept: { training: boolean; validation: boolean }
+  /** The layers that read them. */
+  layerRange: LayerRange
+  /** Which of the two are cached on disk. */
+  cached: { training: boolean; validation: boolean }
   close(): Promise<void>
 }
 
-/** Inputs for the layers behind `frozenThrough(model)`; the images themselves where the first layers train. */
+/** Outputs of the layers up to `frozenThrough(model)`; the images themselves where the first layers train. */
 export async function openTrainingInputs(
   model: Model, split: Split, config: TrainConfig, control: ComputeControl = {},
 ): Promise<TrainingInputs> {
-  const { train, validation } = split
   const boundary = frozenThrough(model)
-  if (!boundary) {
-    const images = async (part: Part) => openImageInputs(part, model)
-    const kept = { training: false, validation: false }
-    return { training: await images(train), validation: await images(validation), kept, close: async () => {} }
-  }
-  const frozen = new FrozenPart(model, boundary)
-  const kept = keptParts(frozen, split, config)
-  const open = (part: Part, keep: boolean) => (keep ? frozen.cachedInputs(part, control) : frozen.computedInputs(part))
+  return boundary ? openFeatures(model, boundary, split, config, control) : openImages(model, split)
+}
+
+async function openImages(model: Model, { train, validation }: Split): Promise<TrainingInputs> {
   return {
-    training: await open(train, kept.training), validation: await open(validation, kept.validation), kept,
-    close: () => frozen.close(),
+    training: await openImageInputs(train, model), validation: await openImageInputs(validation, model),
+    layerRange: {}, cached: { training: false, validation: false }, close: async () => {},
   }
 }
 
-/** Features are kept of images that come again, if there is room for all of them at once. */
-function keptParts(
+async function openFeatures(
+  model: Model, boundary: string, split: Split, config: TrainConfig, control: ComputeControl,
+): Promise<TrainingInputs> {
+  const frozen = new FrozenPart(model, boundary)
+  const cached = cachedParts(frozen, split, config)
+  const open = (part: Part, cache: boolean) =>
+    (cache ? frozen.cachedInputs(part, control) : frozen.computedInputs(part))
+  return {
+    training: await open(split.train, cached.training), validation: await open(split.validation, cached.validation),
+    layerRange: { after: boundary }, cached, close: () => frozen.close(),
+  }
+}
+
+/** Features of images that recur are cached if all of them together fit the limit. */
+function cachedParts(
   frozen: FrozenPart, { train, validation }: Split, { keepFeatures = true, augment, augmentVersions }: TrainConfig,
-): TrainingInputs['kept'] {
+): TrainingInputs['cached'] {
+  // Without `augmentVersions` every epoch brings new images: nothing recurs.
   const versions = augment ? augmentVersions ?? 0 : 1
   const bytes = versions * featureBytes(frozen.sizeFor(train)) + featureBytes(frozen.sizeFor(validation))
-  const keeps = keepFeatures && bytes <= featureLimit()
-  return { training: keeps && versions > 0, validation: keeps }
+  const fits = keepFeatures && bytes <= featureLimit()
+  return { training: fits && versions > 0, validation: fits }
 }

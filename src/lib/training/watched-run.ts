@@ -1,89 +1,132 @@
-/** A short training run that is watched closely: the loss of every step, the gradient in every block. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { openBatches, trainingOrder } from '../batches/batches'
-import { read, release, type Tensor } from '../engine/engine'
-import { LabError } from '../system/errors'
-import { imageInputs } from '../batches/inputs'
-import { Learner } from './learner'
-import type { Model } from '../model/model'
-import { checkLabels } from '../inference/predict'
+/** A short training run that records the loss of every step and the gradient in every block. */
+import type { Batch } from '../batches/batch'
+import { trainingOrder } from '../batches/batches'
+import { openImageInputs, type Inputs } from '../batches/inputs'
 import type { Part } from '../data/split/split'
+import { read, type Tensor } from '../engine/engine'
+import { checkLabels } from '../inference/predict'
+import type { Model } from '../model/model'
+import { crossEntropy } from '../network/loss'
+import { requireInRange } from '../system/errors'
+import { Learner } from './learner'
+import { firstState, runTraining, type TrainingState, type TrainingTask } from './loop'
 
-/** How a run goes: gradient descent with momentum .9. */
+/** Settings of a watched run, which trains by gradient descent with momentum .9. */
 export interface WatchOptions {
   /** Optimizer steps, 2 or more. */
   steps: number
-  /** Learning rate, above 0. */
+  /** Learning rate, above 0, up to 100. */
   rate: number
-  /** Images a step, 2 or more and no more than the part has. Default 32, or the whole part where it has fewer. */
+  /** Images a step, from 2 to the part's number of images. Default 32, or the whole part if it is smaller. */
   batch?: number
   /** Names the order of the images. Default 0. */
   seed?: number
-  /** Called after each step: steps done, steps in all. */
+  /** Called after each step: finished steps, all steps. */
   onProgress?(done: number, count: number): void
-  /** Ends the run after the step under way; what was seen so far is kept. */
+  /** Stops the run after the current step. What was recorded so far is returned. */
   signal?: AbortSignal
 }
 
-/** The gradient with respect to a block's kernels, all together. */
+/** The gradient with respect to all kernels of a block. */
 export interface BlockGradient {
-  /** 'conv1', 'conv2_block1', … in the order data meets them. */
+  /** 'conv1', 'conv2_block1', … in the network's order. */
   block: string
   /** Length (Euclidean norm) of the gradient. */
   length: number
 }
 
-/** What was seen. */
+/** What a watched run recorded. */
 export interface WatchedRun {
   /** Mean cross-entropy of each step's batch, in nats, before the step; in training mode. */
   losses: number[]
-  /** At the first step and at the last one; the last one's is empty where the run did not get there. */
+  /** At the first step and at the last one. `last` is empty if the run ended before its last step. */
   gradients: { first: BlockGradient[]; last: BlockGradient[] }
-  /** The step whose loss was no longer a number: the run ends there. Null where it never came to that. */
+  /** The step, from 1, whose loss was no longer a finite number: the run ended there. Null if it did not happen. */
   brokeAt: number | null
 }
 
 /**
- * Trains a copy of a model on a part and tells what `train` does not. The copy is thrown away.
- * @throws LabError 'bad-argument' for options outside their ranges or another data set's classes
+ * Trains a copy of a model on a part and records what `train` does not. The trained copy is discarded.
+ * @throws LabError 'bad-argument' for options outside their ranges, or a model made for other classes
  * @example const { losses } = await watchTraining(model, parts.train, { steps: 100, rate: 0.01 })
  */
 export async function watchTraining(model: Model, part: Part, options: WatchOptions): Promise<WatchedRun> {
-  const { steps, rate, batch = Math.min(32, part.indices.length), seed = 0, onProgress, signal } = options
-  checkWatch({ steps, rate, batch }, part)
+  const { steps, rate, batch = Math.min(32, part.indices.length), seed = 0 } = options
+  checkOptions({ steps, rate, batch }, part)
   checkLabels(model, part)
-  const inputs = imageInputs(await openBatches(part, model), model.size)
-  const learner = new Learner(model, { epochs: 1, optimizer: { name: 'sgd', rate, momentum: 0.9 }, seed })
-  const seen: WatchedRun = { losses: [], gradients: { first: [], last: [] }, brokeAt: null }
+  const inputs = await openImageInputs(part, model)
+  const learner = new Learner(model, { optimizer: { name: 'sgd', rate, momentum: 0.9 }, seed })
   try {
-    for await (const given of inputs.batches(batchPlaces(inputs.count, { steps, batch, seed }))) {
-      const step = learner.steps + 1
-      const lengths = step === 1 || step === steps ? new Map<string, number>() : undefined
-      const { loss } = learner.step(given, rate, lengths && ((name, gradient) => addLength(lengths, name, gradient)))
-      release(given.input)
-      if (!Number.isFinite(loss)) {
-        seen.brokeAt = step
-        break
-      }
-      seen.losses.push(loss)
-      if (lengths) seen.gradients[step === 1 ? 'first' : 'last'] = inDataOrder(lengths)
-      onProgress?.(step, steps)
-      if (signal?.aborted) break
-      await nextTurn()
-    }
+    const run = new Watching(learner, model.labels.length, inputs, { ...options, batch, seed })
+    const ending = await runTraining(run, { signal: options.signal })
+    return { ...run.recorded, brokeAt: ending === 'diverged' ? run.state.steps + 1 : null }
   } finally {
     learner.close()
   }
-  return seen
 }
 
-/** Mean loss over the last sixth of a run's steps, for single batches vary; NaN where it broke down. */
+type NoFigures = Record<never, never>
+
+class Watching implements TrainingTask<NoFigures, Batch> {
+  readonly epochs: number
+  readonly state: TrainingState<NoFigures> = { ...firstState(), history: [] }
+  readonly recorded: Pick<WatchedRun, 'losses' | 'gradients'> = { losses: [], gradients: { first: [], last: [] } }
+  private readonly stepsPerEpoch: number
+
+  constructor(
+    private readonly learner: Learner, private readonly classes: number, private readonly inputs: Inputs,
+    private readonly options: WatchOptions & Required<Pick<WatchOptions, 'batch' | 'seed'>>,
+  ) {
+    // Full batches only.
+    this.stepsPerEpoch = Math.floor(inputs.count / options.batch)
+    this.epochs = Math.ceil(options.steps / this.stepsPerEpoch)
+  }
+
+  batches(): AsyncIterable<Batch> {
+    const { inputs, stepsPerEpoch, state: { epoch, steps: done }, options: { steps, batch, seed } } = this
+    const order = trainingOrder(inputs.count, seed, epoch)
+    const count = Math.min(stepsPerEpoch, steps - done)
+    return inputs.batches(Array.from({ length: count }, (_, i) => order.subarray(i * batch, (i + 1) * batch)))
+  }
+
+  step({ input, labels }: Batch): number {
+    const { learner, classes, recorded, options: { steps, rate } } = this
+    const step = learner.steps + 1
+    const moment = step === 1 ? 'first' : step === steps ? 'last' : null
+    const lengths = new Map<string, number>()
+    const { loss } = learner.step(input, rate, scores => crossEntropy(scores, labels, classes),
+      moment ? (name, gradient) => addLength(lengths, name, gradient) : undefined)
+    if (!Number.isFinite(loss)) return loss
+    recorded.losses.push(loss)
+    if (moment) recorded.gradients[moment] = inNetworkOrder(lengths)
+    return loss
+  }
+
+  closeEpoch(): NoFigures {
+    return {}
+  }
+
+  isOutOfPatience(): boolean {
+    return false
+  }
+
+  report(): void {
+    const { state: { step, steps }, options } = this
+    // The report after an epoch's end would repeat that of its last step.
+    if (step > 0) options.onProgress?.(steps, options.steps)
+  }
+}
+
+/**
+ * The mean loss over the last sixth of a run's steps, since the losses of single batches vary; in nats.
+ * @returns NaN if the run broke down
+ */
 export function measureLateLoss({ losses, brokeAt }: WatchedRun): number {
   const late = losses.slice(-Math.ceil(losses.length / 6))
   return brokeAt === null ? late.reduce((sum, loss) => sum + loss, 0) / late.length : NaN
 }
 
-/** Adds a kernel's gradient to its block's: squares add up. */
+/** Adds a kernel's gradient to its block's: the squares of the lengths add up. */
 function addLength(lengths: Map<string, number>, name: string, gradient: Tensor): void {
   const block = /^(conv1|conv\d_block\d+)_.*\/kernel$/.exec(name)?.[1]
   if (!block) return
@@ -91,30 +134,15 @@ function addLength(lengths: Map<string, number>, name: string, gradient: Tensor)
   lengths.set(block, Math.hypot(lengths.get(block) ?? 0, Math.sqrt(squares)))
 }
 
-/** Gradients come last block first. */
-function inDataOrder(lengths: ReadonlyMap<string, number>): BlockGradient[] {
+/** The backward pass meets the last block first. */
+function inNetworkOrder(lengths: ReadonlyMap<string, number>): BlockGradient[] {
   return [...lengths].reverse().map(([block, length]) => ({ block, length }))
 }
 
-/** Full batches only, one shuffled epoch after the other. */
-function batchPlaces(
-  count: number, { steps, batch, seed }: { steps: number; batch: number; seed: number },
-): Uint32Array[] {
-  const anEpoch = Math.floor(count / batch)
-  return Array.from({ length: steps }, (_, step) => {
-    const start = step % anEpoch * batch
-    return trainingOrder(count, seed, Math.floor(step / anEpoch)).subarray(start, start + batch)
-  })
-}
-
-function checkWatch({ steps, rate, batch }: { steps: number; rate: number; batch: number }, part: Part): void {
-  const need = (held: boolean, expected: string, received: unknown) => {
-    if (held) return
-    throw new LabError('bad-argument', { expected, received: String(received), remedy: 'Change the run’s options' })
-  }
-  const images = part.indices.length
-  need(Number.isInteger(steps) && steps >= 2, 'steps to be a whole number from 2', steps)
-  need(rate > 0 && rate <= 100, 'a rate above 0, up to 100', rate)
-  const possible = Number.isInteger(batch) && batch >= 2 && batch <= images
-  need(possible, `batch to be a whole number from 2 to the part's ${images}`, batch)
+function checkOptions({ steps, rate, batch }: { steps: number; rate: number; batch: number }, part: Part): void {
+  const remedy = 'Change the options of watchTraining'
+  requireInRange('steps', steps, { low: 2, whole: true }, remedy)
+  requireInRange('rate', rate, { above: 0, high: 100 }, remedy)
+  requireInRange('batch', batch, { low: 2, high: part.indices.length, whole: true },
+    'Choose at most as many images as the part has')
 }

@@ -5,25 +5,27 @@ import { stream } from '../../system/random'
 import type { ContrastiveConfig } from './config'
 import { drawView, viewInto } from './views'
 
-/** Which views to draw: the same ones for the same seed, epoch and places. */
+/** Decides the views: the same seed, epoch and image give the same two views. */
 export type ViewChoice = Required<Pick<ContrastiveConfig, 'views' | 'seed'>> & { epoch: number }
 
+/** Writes the grey image with an index, [2 · size, 2 · size], into an array. */
+export type ReadImage = (index: number, image: Uint8Array) => void
+
 /**
- * The first views of some images, then their second ones: [2 · count, size, size, 3], preprocessed.
- * @param places of the images among all
- * @param readImage writes the image at a place, [2 size, 2 size], grey
+ * The first views of some images, then their second views: [2 · count, size, size, 3], preprocessed.
+ * @param indices of the images
  */
 export function pairedViews(
-  places: Uint32Array, readImage: (place: number, image: Uint8Array) => void,
+  indices: Uint32Array, readImage: ReadImage,
   { size, preprocessing }: Pick<Model, 'size' | 'preprocessing'>, { views, seed, epoch }: ViewChoice,
 ): Float32Array {
   const image = new Uint8Array(4 * size * size), view = new Float32Array(size * size)
-  const values = new Float32Array(2 * places.length * view.length * 3)
-  places.forEach((place, i) => {
-    readImage(place, image)
+  const values = new Float32Array(2 * indices.length * view.length * 3)
+  indices.forEach((index, i) => {
+    readImage(index, image)
     for (const which of [0, 1]) {
-      viewInto(view, image, size, drawView(views, stream('view', seed, epoch, place, which)))
-      const first = (which * places.length + i) * view.length * 3
+      viewInto(view, image, size, drawView(views, stream('view', seed, epoch, index, which)))
+      const first = (which * indices.length + i) * view.length * 3
       channelRules[preprocessing].forEach(({ scale, offset }, channel) =>
         view.forEach((grey, pixel) => { values[first + 3 * pixel + channel] = grey * scale + offset }))
     }

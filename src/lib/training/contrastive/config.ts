@@ -1,25 +1,25 @@
-/** What a contrastive run is told, and what it tells. Plain data. */
-import { LabError } from '../../system/errors'
+/** The configuration of a contrastive run, its progress reports and its results: plain data. */
+import { requireInRange } from '../../system/errors'
 import type { Model } from '../../model/model'
 import { checkOptimizer, type OptimizerConfig } from '../optimizer'
 import type { TrainControl } from '../config'
 import type { Scatter } from './collapse'
 import { checkViews, chestViews, type ViewConfig } from './views'
 
-/** Everything that decides a run beside the model and the images; with the same one, the same bits come out. */
+/** Everything that decides a run besides the model and the images: the same configuration gives the same bits. */
 export interface ContrastiveConfig {
-  /** Times that every image is seen, in two views. 1 or more. */
+  /** How many times the run goes through the images, in two views each: 1 or more. */
   epochs: number
-  /** Images a step, 4 or more: each view is told from the 2 · batch − 2 views of the others. Default 64. */
+  /** Images a step, 4 or more. Each view is compared with the 2 · batch − 2 views of the other images. Default 64. */
   batch?: number
   /**
-   * By which cosines are divided, .01 to 1: the lower, the harder the most similar of the other images are pushed away.
-   * Default .2: neighbouring slices are alike, and should not be torn apart as if they had nothing in common.
+   * Divides the cosines, .01 to 1: a lower temperature pushes the most similar of the other images away harder. Default
+   * .2, because neighboring slices are alike and should not be pushed apart as if they were unrelated.
    */
   temperature?: number
   /** Default `chestViews`. */
   views?: ViewConfig
-  /** Its rate is the highest of a one-cycle schedule. Default AdamW, rate .001, decay .05. */
+  /** The rate is the highest of a one-cycle schedule. Default AdamW with rate .001 and decay .05. */
   optimizer?: OptimizerConfig
   /** Names every random choice of the run. Default 0. */
   seed?: number
@@ -31,41 +31,44 @@ export interface ContrastiveRecord extends Scatter {
   epoch: number
   /** See `contrastiveLoss`. */
   loss: number
-  /** Share of the views nearer to their second view than to any view of the step's other images. */
+  /** Share of the views that are nearer to their second view than to any view of the step's other images. */
   found: number
   seconds: number
 }
 
-/** Where a run stands. */
+/** A progress report. Figures are means over the epoch so far. */
 export interface ContrastiveProgress extends Omit<ContrastiveRecord, 'seconds'> {
   epochs: number
-  /** Step of this epoch, from 1. Figures are means over this epoch so far. */
+  /** Step of this epoch, from 1. */
   step: number
+  /** Steps of an epoch. */
   steps: number
   history: readonly ContrastiveRecord[]
   /** Seconds trained so far. */
   seconds: number
 }
 
-/** How a run is watched, stopped and saved: decides nothing about the numbers. */
+/** How a run is watched, stopped and saved. Nothing here changes the run's numbers. */
 export interface ContrastiveControl extends Pick<TrainControl, 'signal' | 'checkpoint'> {
   onProgress?(progress: ContrastiveProgress): void
 }
 
+/** The result of a run. */
 export interface ContrastivelyTrained {
-  /** The model that was given, with what its stages learnt; its head as it was. */
+  /** The start model with trained stages; its head is unchanged. */
   model: Model
-  /** Where its numbers came from before: the given model's `start`. */
+  /** Where the start model's weights came from. */
   start: string
   history: readonly ContrastiveRecord[]
   stopped: 'finished' | 'cancelled'
   seconds: number
-  /** With all defaults filled in. */
+  /** The configuration with all defaults filled in. */
   config: Required<ContrastiveConfig>
 }
 
 /**
- * A config with its defaults, also for what is given as undefined.
+ * A configuration with its defaults filled in, also for settings that are undefined.
+ * @param images the number of images
  * @throws LabError 'bad-argument' naming the setting that is out of range
  */
 export function completeConfig(config: ContrastiveConfig, images: number): Required<ContrastiveConfig> {
@@ -73,18 +76,12 @@ export function completeConfig(config: ContrastiveConfig, images: number): Requi
     epochs, batch = 64, temperature = 0.2, views = chestViews, seed = 0,
     optimizer = { name: 'adamw', rate: 1e-3, decay: 0.05 },
   } = config
-  const need = (held: boolean, expected: string, received: unknown) => {
-    if (held) return
-    throw new LabError('bad-argument',
-      { expected, received: String(received), remedy: 'Change the contrastive configuration' })
-  }
-  need(Number.isInteger(epochs) && epochs >= 1, 'epochs to be a whole number from 1', epochs)
-  need(Number.isInteger(batch) && batch >= 4 && batch <= images,
-    `batch to be a whole number from 4 to the number of images, ${images}`, batch)
-  need(temperature >= 0.01 && temperature <= 1, 'temperature from .01 to 1', temperature)
-  need(Number.isSafeInteger(seed), 'seed to be a whole number', seed)
+  const remedy = 'Change the contrastive configuration'
+  requireInRange('epochs', epochs, { low: 1, whole: true }, remedy)
+  requireInRange('batch', batch, { low: 4, high: images, whole: true }, 'Choose at most as many images as there are')
+  requireInRange('temperature', temperature, { low: 0.01, high: 1 }, remedy)
+  requireInRange('seed', seed, { whole: true }, remedy)
   checkViews(views)
   checkOptimizer(optimizer)
-  // In this order: checkpoints are known by it.
   return { batch, temperature, views, optimizer, seed, epochs }
 }

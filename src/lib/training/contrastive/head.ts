@@ -1,15 +1,16 @@
-/** The head that contrastive learning trains behind ResNet50 and throws away afterwards. */
+/** The projection head: contrastive learning trains it behind ResNet50's stages and discards it afterwards. */
 import { LayerList, parameters, type Architecture } from '../../model/architecture'
 import type { Model } from '../../model/model'
 import { initialWeights } from '../../model/start-weights'
 
-/** How many numbers an image is projected to. */
+/** Numbers that the projection of an image has. */
 export const projectionWidth = 128
 
 /**
- * A network like `model` with a projection head in its head's place: dense, batch normalization, ReLU, dense. What
- * makes views of one image alike is forgotten there, and so not in the stages (Chen et al. 2020, section 4.2).
- * @param seed names the head's start values
+ * A network like `model` with a projection head instead of its head: dense, batch normalization, ReLU, dense. The
+ * projection head discards whatever differs between views of an image, so that the stages need not (Chen et al. 2020,
+ * section 4.2).
+ * @param seed names the projection head's start weights
  */
 export function withProjection(model: Model, seed: number): Model {
   const list = new LayerList()
@@ -25,7 +26,7 @@ export function withProjection(model: Model, seed: number): Model {
   return { ...model, architecture, weights }
 }
 
-/** Those of the numbers that belong to ResNet50's stages. */
+/** The weights of all stages but the head. */
 export function stageWeights(
   architecture: Architecture, weights: ReadonlyMap<string, Float32Array>,
 ): Map<string, Float32Array> {

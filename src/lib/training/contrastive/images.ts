@@ -1,34 +1,35 @@
-/** The images of a split's training part without their labels: all that unsupervised learning is given. */
+/** The images of a split's training part without their labels: all that unsupervised learning may see. */
 import { openResizedImages } from '../../data/resized-image-file'
+import type { Split } from '../../data/split/split'
 import { selectItems } from '../../data/subset'
 import { readRow } from '../../system/sealed-rows'
-import type { Split } from '../../data/split/split'
+import type { ReadImage } from './batch'
 
 export interface UnlabelledImages {
   readonly count: number
-  /** Names which images they are. SHA-256, hexadecimal. */
+  /** SHA-256 of the images, hexadecimal. */
   readonly hash: string
-  /** Their data set and the split whose training part they are, in words. */
+  /** The data set, and the split whose training part these images are. */
   readonly description: string
   readonly licence: string
   /**
-   * Reads them all once, grey, resized by area; no other image of the set. The function that it gives back writes the
-   * image at a place, [size, size], into `image`.
+   * Reads all of these images once, and no other image of the data set: grey, [size, size], resized by area.
+   * @returns a function that writes one of them into an array
    */
-  open(size: number): Promise<(place: number, image: Uint8Array) => void>
+  open(size: number): Promise<ReadImage>
 }
 
-/** The training images of a split. Groups are left out, too: the images of a group share their label. */
+/** The training images of a split. Groups are left out as well, because the images of a group share their label. */
 export function removeLabels({ dataset, train, description }: Split): UnlabelledImages {
-  const own = selectItems(dataset, train.indices)
+  const images = selectItems(dataset, train.indices)
   return {
-    count: own.items.length,
-    hash: own.contentHash,
+    count: images.items.length,
+    hash: images.contentHash,
     description: `${dataset.title}. ${description}`,
     licence: dataset.licence,
     open: async size => {
-      const rows = await openResizedImages(own, { size })
-      return (place, image) => readRow(rows.descriptor, size * size, place, image)
+      const rows = await openResizedImages(images, { size })
+      return (index, image) => readRow(rows.descriptor, size * size, index, image)
     },
   }
 }

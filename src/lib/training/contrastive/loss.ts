@@ -1,12 +1,12 @@
 /**
- * The contrastive loss: each view of an image is to be told apart from the views of other images by its nearness to
- * the image's second view (SimCLR: Chen et al., "A simple framework for contrastive learning of visual
- * representations", 2020), decoupled: the second view itself does not count among those to be told from (Yeh et al.,
- * "Decoupled contrastive learning", 2022).
+ * The contrastive loss: each view of an image should be nearer to the image's second view than to the views of other
+ * images (SimCLR: Chen et al., "A simple framework for contrastive learning of visual representations", 2020). It is
+ * decoupled: the softmax's denominator does not include the second view (Yeh et al., "Decoupled contrastive learning",
+ * 2022).
  */
 
 export interface ContrastiveLoss {
-  /** Mean over the views, in nats; below 0 where the second view is nearer than all others together. */
+  /** Mean over the views, in nats; below 0 if the second view is nearer than all others together. */
   loss: number
   /** Share of the views that are nearer to their second view than to any other. */
   found: number
@@ -15,17 +15,17 @@ export interface ContrastiveLoss {
 }
 
 /**
- * With unit vectors z and cosines s = z·z′, mean over the views i with second view j of
- * −s(i, j) / τ + log Σ exp(s(i, k) / τ), the sum over all k but i and j.
+ * The mean over the views i, with second view j, of −s(i, j) / τ + log Σ exp(s(i, k) / τ). The sum is over all k except
+ * i and j; s(i, k) is the cosine between the projections of views i and k.
  * @param projections [2 n, width], n ≥ 2: rows i and n + i are two views of one image, of any length
- * @param temperature τ, above 0: the lower, the more the nearest of the others count
+ * @param temperature τ, above 0: the lower, the more weight the nearest of the other views get
  */
 export function contrastiveLoss(projections: Float32Array, width: number, temperature: number): ContrastiveLoss {
   const views = projections.length / width
   const lengths = lengthsOf(projections, width)
   const z = Float64Array.from(projections, (value, i) => value / lengths[Math.floor(i / width)])
   const s = cosines(z, width)
-  // Of the loss with respect to s(i, k) as view i sees it.
+  // Derivatives of view i's loss with respect to s(i, k).
   const slopes = new Float64Array(views * views)
   let loss = 0, found = 0
   for (let i = 0; i < views; i++) {
@@ -42,7 +42,7 @@ export function contrastiveLoss(projections: Float32Array, width: number, temper
   return { loss, found, gradient: projectionGradient(z, lengths, slopes, width) }
 }
 
-/** Back through the cosines and the division by the length. */
+/** The backward pass through the cosines and the division by the length. */
 function projectionGradient(z: Float64Array, lengths: Float64Array, slopes: Float64Array, width: number): Float32Array {
   const views = lengths.length
   const gradient = new Float32Array(z.length)
@@ -53,14 +53,14 @@ function projectionGradient(z: Float64Array, lengths: Float64Array, slopes: Floa
       const slope = slopes[i * views + k] + slopes[k * views + i]
       for (let c = 0; c < width; c++) dz[c] += slope * z[k * width + c]
     }
-    const own = z.subarray(i * width, (i + 1) * width)
-    const along = own.reduce((sum, value, c) => sum + value * dz[c], 0)
-    for (let c = 0; c < width; c++) gradient[i * width + c] = (dz[c] - along * own[c]) / lengths[i]
+    const row = z.subarray(i * width, (i + 1) * width)
+    const along = row.reduce((sum, value, c) => sum + value * dz[c], 0)
+    for (let c = 0; c < width; c++) gradient[i * width + c] = (dz[c] - along * row[c]) / lengths[i]
   }
   return gradient
 }
 
-/** Every row with every row, [rows, rows]. */
+/** The cosine of each pair of rows, which are unit vectors: [rows, rows]. */
 function cosines(z: Float64Array, width: number): Float64Array {
   const rows = z.length / width
   const s = new Float64Array(rows * rows)
@@ -73,7 +73,7 @@ function cosines(z: Float64Array, width: number): Float64Array {
   return s
 }
 
-/** What each row is to be divided by. A row of zeros has no direction: divided by Infinity it takes no part. */
+/** The length of each row; Infinity for a row of zeros, which has no direction: dividing by it gives zeros again. */
 export function lengthsOf(rows: Float32Array, width: number): Float64Array {
   return Float64Array.from({ length: rows.length / width }, (_, row) =>
     Math.hypot(...rows.subarray(row * width, (row + 1) * width)) || Infinity)

@@ -1,68 +1,65 @@
-/** Views of an image: cropped, turned, flipped, and changed in contrast, brightness and sharpness, each otherwise. */
+/** Random views of an image: cropped, rotated, flipped, with other contrast, brightness and sharpness. */
 import { augmentInto, type Transform } from '../../images/augment'
-import { LabError } from '../../system/errors'
+import { requireInRange } from '../../system/errors'
 import type { Stream } from '../../system/random'
 
-/** How far two views of one image may differ. What a view changes, the network learns not to look at. */
+/** How much two views of one image may differ. The network learns to ignore whatever views change. */
 export interface ViewConfig {
-  /** Least share of the image's area that a view shows, above 0 to 1: uniform from it to 1. */
+  /** Lowest share of the image's area that a view shows, above 0, up to 1. The share is uniform from this to 1. */
   leastArea: number
   /** Degrees, 0 to 180: the angle is uniform in ± this. */
   rotation: number
-  /** Mirror left and right in half of the draws. */
+  /** Mirrors half of the views left to right. */
   horizontalFlip: boolean
-  /** Fraction, 0 to 1: differences from the view's mean grey times a uniform factor in 1 ± this. */
+  /** Fraction, 0 to 1: differences from the view's mean grey are multiplied by a factor uniform in 1 ± this. */
   contrast: number
-  /** Fraction of white, 0 to 1: all grey values are raised by a uniform fraction in ± this. */
+  /** Fraction of white, 0 to 1: a number uniform in ± this is added to all grey values. */
   brightness: number
   /** Pixels of the view, 0 to 4: half of the views are blurred by a Gaussian of a deviation uniform from 0 to this. */
   blur: number
 }
 
 /**
- * For slices of a chest, which lies about the same in all of them: crops are larger than on photographs, turns small.
- * Contrast and brightness vary because two crops of one image would else be matched by their grey values alone (Chen
- * et al. 2020, figure 5); but less than on photographs, since grey values mean tissue.
+ * For chest slices. The chest is at about the same position in all of them, so crops are larger than for photographs,
+ * and rotations are small. Contrast and brightness vary because a network could otherwise match two crops of an image
+ * by their grey values alone (Chen et al. 2020, figure 5); they vary less than for photographs because grey values
+ * distinguish tissues.
  */
 export const chestViews: ViewConfig =
   { leastArea: 0.3, rotation: 15, horizontalFlip: true, contrast: 0.4, brightness: 0.2, blur: 1 }
 
-/** One view; see `viewInto` for what the numbers do. */
+/** One view, as `viewInto` draws it. */
 export interface View {
   transform: Transform
   /** Factor on the difference from the mean grey. */
   contrast: number
   /** Added to all grey values, of 255. */
   brightness: number
-  /** Standard deviation of the blur in pixels; 0 none. */
+  /** Standard deviation of the blur, in pixels; 0 means no blur. */
   blur: number
 }
 
 /** @throws LabError 'bad-argument' naming the setting that is out of range */
 export function checkViews(config: ViewConfig): void {
-  const most = { leastArea: 1, rotation: 180, contrast: 1, brightness: 1, blur: 4 }
-  for (const name of ['leastArea', 'rotation', 'contrast', 'brightness', 'blur'] as const) {
-    const value = config[name]
-    if (value >= 0 && value <= most[name] && (name !== 'leastArea' || value > 0)) continue
-    throw new LabError('bad-argument', {
-      expected: `${name} ${name === 'leastArea' ? 'above 0' : 'from 0'} to ${most[name]}`, received: String(value),
-      remedy: `Change ${name} in the views`,
-    })
-  }
+  requireInRange('leastArea', config.leastArea, { above: 0, high: 1 })
+  requireInRange('rotation', config.rotation, { low: 0, high: 180 })
+  requireInRange('contrast', config.contrast, { low: 0, high: 1 })
+  requireInRange('brightness', config.brightness, { low: 0, high: 1 })
+  requireInRange('blur', config.blur, { low: 0, high: 4 })
 }
 
 /**
- * Draws one view. The same config and stream give the same view.
+ * Draws the numbers of one view. The same config and stream give the same view.
  * @param numbers such as `stream('view', seed, epoch, item, which)`
  */
 export function drawView(config: ViewConfig, numbers: Stream): View {
   const { leastArea, rotation, horizontalFlip, contrast, brightness, blur } = config
   const side = Math.sqrt(numbers.between(leastArea, 1))
-  const room = (1 - side) / 2
+  const margin = (1 - side) / 2
   return {
     transform: {
       rowZoom: side, columnZoom: side,
-      rowShift: numbers.between(-room, room), columnShift: numbers.between(-room, room),
+      rowShift: numbers.between(-margin, margin), columnShift: numbers.between(-margin, margin),
       rotation: numbers.between(-rotation, rotation),
       horizontalFlip: numbers.uniform() < 0.5 && horizontalFlip, verticalFlip: false,
     },
@@ -73,8 +70,9 @@ export function drawView(config: ViewConfig, numbers: Stream): View {
 }
 
 /**
- * Writes a view of an image at half the image's size, so that a crop of a quarter of the area is as sharp as the whole.
- * In turn: the transform, the mean of every four pixels, blur, contrast and brightness; grey values stay in 0 to 255.
+ * Writes a view of an image at half the image's size, so that a crop of a quarter of the area is as sharp as the whole
+ * image. The steps are the transform, the mean of every four pixels, blur, contrast, and brightness. Grey values are
+ * clipped to 0 to 255.
  * @param target [size, size]
  * @param image [2 size, 2 size], grey; not changed
  */
@@ -94,12 +92,12 @@ function halve(target: Float32Array, large: Float32Array, size: number): void {
   const width = 2 * size
   for (let row = 0; row < size; row++)
     for (let column = 0; column < size; column++) {
-      const at = 2 * row * width + 2 * column
-      target[row * size + column] = (large[at] + large[at + 1] + large[at + width] + large[at + width + 1]) / 4
+      const i = 2 * row * width + 2 * column
+      target[row * size + column] = (large[i] + large[i + 1] + large[i + width] + large[i + width + 1]) / 4
     }
 }
 
-/** Along the rows, then along the columns; outside, the nearest edge's value. */
+/** Blurs along the rows, then along the columns. Pixels beyond an edge have the edge's value. */
 function blurInPlace(image: Float32Array, size: number, deviation: number): void {
   const reach = Math.ceil(3 * deviation)
   const bell = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * deviation ** 2)))
