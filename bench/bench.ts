@@ -1,17 +1,15 @@
 /**
- * npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] [--json FILE] [--record]
+ * npm run bench: this library against PyTorch, Keras, TensorFlow.js's layers and OpenCV.
  *
- * This library against PyTorch, Keras and TensorFlow.js's own layers: the same network, numbers, batches and optimizer,
- * each in a process of its own, in turns, with the same number of threads on the same processors. Programs in Python
- * run as their users have them, without the memory settings (GLIBC_TUNABLES) that this project gives itself. What they
- * compute is compared before anything is timed. Where this library's engine computes on a graphics card, so does
- * PyTorch; Keras, which would not, is left out then.
+ * All contenders have the same network, weights, batches and optimizer. Each runs in its own process; they take turns,
+ * with the same number of threads on the same processors. Programs in Python run without the memory settings
+ * (GLIBC_TUNABLES) that this project uses for itself, because their users run them without. What contenders compute
+ * is compared before anything is timed. If this library's engine computes on a graphics card, so does PyTorch; Keras, which
+ * would not, is then left out.
  *
- * `--quick` takes the rows that need seconds; `--record` replaces the committed result, which the README quotes: all of
- * it, or with `--only` those rows, on the same day and machine. Each row names the commit that it was measured at, with
- * '+' where tracked files differed from it.
+ * Each row names the commit at which it was measured, with '+' if tracked files differed from that commit.
  */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { runCommand } from '../scripts/command/main.mjs'
@@ -23,8 +21,8 @@ import { benchImages, type BenchImages } from './images'
 import { commitOf, describeMachine } from './machine'
 import { readBenchOptions, type BenchOptions } from './options'
 import { goalsText, rowText } from './report'
-import { summarise, type BenchResult, type ResultRow } from './result'
-import { goalsMarkdown, resultChart, timesMarkdown } from './readme'
+import { summarize, type BenchResult, type ResultRow } from './result'
+import { performancePage, renewedPage, resultChart } from './page'
 import { readRecorded, recordedFile, renewed } from './recorded'
 import { contest } from './rounds'
 import type { Row } from './rows'
@@ -44,25 +42,27 @@ async function main(words: string[]): Promise<void> {
   for (const threads of options.threads)
     for (const row of options.rows) {
       rows.push(...await measured(row, threads, options, images.open))
-      // After every row: what was measured stays if a later one fails.
+      // Written after every row, so that nothing is lost if a later row fails.
       if (options.json) writeWhole(resolve(options.json), asJson(result()))
     }
   if (result().goals.length) console.log(`\n${goalsText(result().goals)}`)
   if (options.record) await record(recorded ? renewed(recorded, result()) : result())
 }
 
-/** Replaces the committed result. */
+/** Replaces the committed result, its chart and the tables of docs/performance.md. */
 async function record(result: BenchResult): Promise<void> {
   await writeFileAtomic(recordedFile(), asJson(result))
   await writeFileAtomic(recordedFile('svg'), resultChart(result).svg)
-  console.log(`\nRecorded in results/tables. For the README:\n\n${timesMarkdown(result)}\n\n${goalsMarkdown(result)}`)
+  const page = performancePage()
+  await writeFileAtomic(page, renewedPage(readFileSync(page, 'utf8'), result))
+  console.log('\nRecorded in results/tables and docs/performance.md. Check the sentences of that page: they quote figures, too.')
 }
 
 function asJson(result: BenchResult): string {
   return `${JSON.stringify(result, null, 1)}\n`
 }
 
-/** Where the user says, inside the project or not; whole or not at all. */
+/** Writes to the user's path, which may lie outside the project. If writing fails, the old file is kept. */
 function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(`${path}.tmp`, text)
@@ -73,7 +73,7 @@ function writeWhole(path: string, text: string): void {
 async function measured(
   row: Row, threads: number, { contenders, rounds, quick }: BenchOptions, images: () => Promise<ImageList>,
 ): Promise<ResultRow[]> {
-  // Each row anew: contenders read their source when they start.
+  // Asked for each row, because contenders read their source when they start.
   const commit = commitOf(projectRoot)
   const display = progressLine(), title = `${row.name}, ${threads} of ${availableParallelism()} cores`
   const turns = await contest({
@@ -84,12 +84,12 @@ async function measured(
     onTurn: (name, round) => display.show(`${title}: ${round ? `round ${round}, ${name}` : `setting up ${name}`}`),
     say: display.say,
   })
-  const rows = summarise(row, threads, turns, commit)
+  const rows = summarize(row, threads, turns, commit)
   display.say(rows.length ? `\n${rowText(rows)}` : `${row.name}: no contender is here`)
   return rows
 }
 
-/** Opened, or drawn, when the first row asks for them. */
+/** The images are opened, or drawn, when the first row needs them. */
 function imagesOnDemand() {
   let opened: Promise<BenchImages> | undefined
   let source = ''

@@ -63,7 +63,7 @@ export interface Turns {
 }
 
 /** Sums up a row. @param commit this project's when it was measured */
-export function summarise(
+export function summarize(
   row: { name: string; title: string }, threads: number, all: readonly Turns[], commit = '',
 ): ResultRow[] {
   const rivals = all.filter(turns => ['pytorch', 'pytorch-channels-last'].includes(turns.contender))

@@ -8,9 +8,9 @@ import { Contender } from '../../bench/contender'
 import { judge } from '../../bench/goals'
 import { commitOf } from '../../bench/machine'
 import { readBenchOptions } from '../../bench/options'
-import { goalsMarkdown, resultChart, timesMarkdown } from '../../bench/readme'
+import { goalsMarkdown, machineMarkdown, performancePage, renewedPage, resultChart, timesMarkdown } from '../../bench/page'
 import { readRecorded, recordedFile, renewed } from '../../bench/recorded'
-import { summarise, type BenchResult, type ResultRow, type Turns } from '../../bench/result'
+import { summarize, type BenchResult, type ResultRow, type Turns } from '../../bench/result'
 import { rows } from '../../bench/rows'
 import { fittedExponent, median, quantile } from '../../bench/statistics'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -31,7 +31,7 @@ describe('statistics', () => {
 })
 
 describe('a row', () => {
-  const summary = summarise({ name: 'step-64', title: 'step' }, 2, [
+  const summary = summarize({ name: 'step-64', title: 'step' }, 2, [
     turns('lab', [80, 90, 100]), turns('pytorch', [100, 120, 110]), turns('pytorch-channels-last', [100, 100, 130]),
     turns('pytorch-folded', [1, 1, 1]),
   ])
@@ -45,14 +45,14 @@ describe('a row', () => {
     }))
 
   test('names the commit that it was measured at', () =>
-    expect(summarise({ name: 'x', title: 'x' }, 1, [turns('lab', [1])], '1a2b3c4+')[0].commit).toBe('1a2b3c4+'))
+    expect(summarize({ name: 'x', title: 'x' }, 1, [turns('lab', [1])], '1a2b3c4+')[0].commit).toBe('1a2b3c4+'))
 
   test('has no ratio where PyTorch took no part', () =>
-    expect(summarise({ name: 'x', title: 'x' }, 1, [turns('lab', [1])])[0].ratioToFasterPyTorch).toBeNull())
+    expect(summarize({ name: 'x', title: 'x' }, 1, [turns('lab', [1])])[0].ratioToFasterPyTorch).toBeNull())
 })
 
-describe('the README’s times', () => {
-  const cells = (...contenders: Turns[]) => timesMarkdown({ rows: summarise({ name: 'forward-64', title: 'forward' }, 2, contenders) })
+describe('the table of times', () => {
+  const cells = (...contenders: Turns[]) => timesMarkdown({ rows: summarize({ name: 'forward-64', title: 'forward' }, 2, contenders) })
     .split('\n').map(line => line.split('|').slice(1, -1).map(cell => cell.trim()))
   const unfolded = [turns('lab', [90]), turns('pytorch', [120]), turns('pytorch-channels-last', [100])]
 
@@ -71,7 +71,7 @@ describe('the README’s times', () => {
 })
 
 describe('goals', () => {
-  const all = (name: string, contenders: Turns[]) => summarise({ name, title: name }, 2, contenders)
+  const all = (name: string, contenders: Turns[]) => summarize({ name, title: name }, 2, contenders)
   const found = (results: ResultRow[], goal: RegExp) => judge(results).find(one => goal.test(one.goal))
 
   test('at the limit is met, beyond it is missed', () => {
@@ -207,7 +207,7 @@ describe('rows measured again', () => {
   const machine = { processor: 'p', cores: 4, memoryGB: 8, system: 's', node: '22' }
   const resultOf = (date: string, threads: number, times: Record<string, number>, images = ''): BenchResult => {
     const rows = Object.entries(times).flatMap(([name, ms]) =>
-      summarise({ name, title: name }, threads, [turns('lab', [ms]), turns('pytorch', [1000])]))
+      summarize({ name, title: name }, threads, [turns('lab', [ms]), turns('pytorch', [1000])]))
     return { machine, date, threads, images, rows, goals: judge(rows) }
   }
   const before = resultOf('2026-01-02T08:00:00Z', 2, { 'step-64': 950, 'step-224': 700 }, 'phantom')
@@ -242,17 +242,26 @@ describe('rows measured again', () => {
 
 describe.runIf(existsSync(recordedFile()))('the recorded result', () => {
   const result = existsSync(recordedFile()) ? JSON.parse(readFileSync(recordedFile(), 'utf8')) as BenchResult : null!
-  const readme = readFileSync(inProject('README.md'), 'utf8')
+  const page = readFileSync(performancePage(), 'utf8')
 
-  test('is what the README quotes', () => {
-    expect(readme).toContain(timesMarkdown(result))
-    expect(readme).toContain(goalsMarkdown(result))
+  test('is what docs/performance.md quotes', () => {
+    expect(page).toContain(timesMarkdown(result))
+    expect(page).toContain(goalsMarkdown(result))
+    expect(page).toContain(machineMarkdown(result))
+  })
+
+  test('leaves the page as it is, and another result changes only the parts that a result gives', () => {
+    expect(renewedPage(page, result)).toBe(page)
+    const changed = renewedPage(page, { ...result, date: '2030-01-02', rows: [], goals: [] })
+    expect(changed).toContain('Measured on 2030-01-02')
+    expect(changed).not.toContain('| full step, 64 px × 64 |')
+    expect(renewedPage(changed, result)).toBe(page)
   })
 
   test('says when, on what and with whose settings it was measured', () => {
-    expect(readme).toContain('GLIBC_TUNABLES')
-    expect(readme).toContain(result.date.slice(0, 10))
-    expect(readme).toContain(result.machine.processor)
+    expect(page).toContain('GLIBC_TUNABLES')
+    expect(page).toContain(result.date.slice(0, 10))
+    expect(page).toContain(result.machine.processor)
   })
 
   test('was measured while other programs rested', () =>

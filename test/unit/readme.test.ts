@@ -1,29 +1,36 @@
-/** The README's figures are those that commands have left. */
+/** The README is short, and what it quotes has been recorded. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readReferenceRows } from '../../src/lib/experiments/plans/reference-notebook/recorded'
 import { inProject } from '../../src/lib/system/project-root'
+import { recordedAccuracies, strategyLine, strategyLines } from '../fixtures/strategy-lines'
 
 const readme = readFileSync(inProject('README.md'), 'utf8')
+const spaced = readme.replace(/\s+/g, ' ')
 
-describe('the README', async () => {
-  const rows = await readReferenceRows()
-  const quoted = readme.split('\n').filter(line => /^\| .* \| (full|half) \|/.test(line))
+describe('the README', () => {
+  test('has fewer than 900 words', () => expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThan(900))
 
-  test('quotes every recorded row of the reference protocol, and no other', () => {
-    const number = (value: number | null) => (value === null ? '–' : value.toFixed(4).replace(/^0/, ''))
-    expect(quoted).toEqual(rows.map(({ start, width, accuracy, loss, auc, minutes }) =>
-      `| ${start} | ${width} | ${number(accuracy)} | ${number(loss)} | ${number(auc)} | ${Math.round(minutes)} |`))
+  test('has one table of results, of at most eight lines, each as it was recorded', async () => {
+    const quoted = readme.split('\n').filter(line => / % \(/.test(line))
+    const recorded = await Promise.all(strategyLines.map(([label, like]) => strategyLine(label, like)))
+    expect(quoted.length).toBeGreaterThan(0)
+    expect(quoted.length).toBeLessThanOrEqual(8)
+    expect(quoted.filter(line => !recorded.includes(line))).toEqual([])
   })
 
-  test('quotes the nearest neighbour of the same split', () => {
-    const neighbours = new Set(rows.map(row => row.nearestNeighbour).filter(value => value !== null))
-    expect([...neighbours].map(value => value!.toFixed(4).slice(1)).every(figure => readme.includes(figure))).toBe(true)
-    expect(neighbours.size).toBe(1)
+  test('says in a sentence what a random split is worth', async () => {
+    const accuracies = async (label: string) => recordedAccuracies(strategyLines.find(([name]) => name === label)![1])
+    const twoDigits = (value: number) => value.toFixed(2).slice(1)
+    const network = await accuracies('fine-tuned: all layers'), neighbor = await accuracies('one nearest neighbor on raw pixels')
+    const [random, blocks, neighborRandom, neighborBlocks] =
+      [network.random, network.blocks, neighbor.random, neighbor.blocks].map(({ accuracy }) => twoDigits(accuracy))
+    expect(spaced).toContain(`A random split gives the fine-tuned network ${random}, a split by number blocks ${blocks}, `
+      + `and one nearest neighbor, which trains nothing, ${neighborRandom} and ${neighborBlocks}`)
   })
 
-  test.each([...readme.matchAll(/npm run ([a-z]+)/g)].map(([, name]) => name))('npm run %s exists', name => {
+  test('names every command', () => {
     const { scripts } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as { scripts: Record<string, string> }
-    expect(Object.keys(scripts)).toContain(name)
+    const commands = Object.keys(scripts).map(name => (name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`))
+    expect(commands.filter(command => !new RegExp(`^${command} +#`, 'm').test(readme))).toEqual([])
   })
 })

@@ -1,18 +1,19 @@
-/** The result as the README shows it: tables in Markdown, and a chart. */
+/** The result as docs/performance.md shows it: tables in Markdown, and a chart. */
 import type { Figure } from '../src/lib/display/figures/figure'
 import { performanceChart } from '../src/lib/display/figures/performance-chart'
+import { inProject } from '../src/lib/system/project-root'
 import { againstPyTorch } from './goals'
 import { milliseconds, ratioText } from './report'
 import type { BenchResult } from './result'
 
-/** Names for readers; others stay as they are. */
+/** Names for readers. A contender without one keeps its own. */
 const titles: Readonly<Record<string, string>> = {
   'lab': 'this library', 'wasm': 'this library on WebAssembly', 'tfjs-layers': 'TensorFlow.js layers',
   'pytorch': 'PyTorch', 'pytorch-channels-last': 'PyTorch, channels last', 'keras': 'Keras', 'opencv': 'OpenCV',
   'pytorch-folded': 'PyTorch, folded', 'pytorch-folded-channels-last': 'PyTorch, folded, channels last',
 }
 
-/** Rows and contenders with times far from the others' would press those together. */
+/** The chart leaves out rows and contenders whose times are far from all others. */
 const inChart = /^(step|forward)-|^epoch-reference$/, outsideChart = 'wasm'
 
 /** Every contender's time against the faster PyTorch's, one panel for each number of threads. */
@@ -35,16 +36,16 @@ export function resultChart({ rows, goals, machine, date }: BenchResult): Figure
   })
 }
 
-/** PyTorch with batch normalization folded by hand, as this library folds it by itself. */
+/** PyTorch with batch normalization folded by hand; this library folds it automatically. */
 const folded = ['pytorch-folded', 'pytorch-folded-channels-last'] as const
 
-/** The README's columns of times: of several contenders the fastest. */
+/** The columns of times. A column of several contenders shows the fastest. */
 const columns = [
   [titles.lab, 'lab'], [titles.pytorch, 'pytorch'], [titles['pytorch-channels-last'], 'pytorch-channels-last'],
   ['PyTorch, folded by hand', ...folded], [titles.keras, 'keras'], [titles['tfjs-layers'], 'tfjs-layers'],
 ] as const
 
-/** Median times as the README shows them, and two ratios: one line a row and number of threads. */
+/** A table of median times and two ratios: a line for each row and number of threads. */
 export function timesMarkdown({ rows }: Pick<BenchResult, 'rows'>): string {
   const seen = [...new Map(rows.filter(row => inChart.test(row.row)).map(row => [`${row.row} ${row.threads}`, row])).values()]
   const lines = seen.map(({ row, title, threads }) => {
@@ -59,12 +60,12 @@ export function timesMarkdown({ rows }: Pick<BenchResult, 'rows'>): string {
   return markdown(['work', 'threads', ...columns.map(([title]) => title), 'to the faster PyTorch', 'to the folded one'], lines)
 }
 
-/** A number in words; a dash where it, or what it is held against, was not measured. */
+/** A number in words; a dash if the number, or the one that it is compared with, was not measured. */
 function orDash(words: (value: number) => string): (value: number) => string {
   return value => (value > 0 && value < Infinity ? words(value) : '–')
 }
 
-/** The goals as the README shows them: what was measured at each number of threads. */
+/** A table of the goals, and the result for each number of threads. */
 export function goalsMarkdown({ rows, goals }: BenchResult): string {
   const threads = [...new Set(goals.map(goal => goal.threads))]
   const kinds = [...new Map(goals.map(goal => [`${goal.row} ${goal.goal}`, goal])).values()]
@@ -74,6 +75,27 @@ export function goalsMarkdown({ rows, goals }: BenchResult): string {
       .map(found => (found ? `${found.measured}${found.met ? '' : ' (missed)'}` : '–')),
   ])
   return markdown(['work', 'goal', ...threads.map(count => `${count} threads`)], lines)
+}
+
+/** When and on which machine the result was measured. */
+export function machineMarkdown({ machine, date }: Pick<BenchResult, 'machine' | 'date'>): string {
+  const { processor, cores, memoryGB, node } = machine
+  return `Measured on ${date.slice(0, 10)}: ${processor}, ${cores} cores, ${memoryGB} GB of memory, Node ${node}.`
+}
+
+/** The page that shows the committed result. */
+export function performancePage(): string {
+  return inProject('docs', 'performance.md')
+}
+
+/**
+ * The page with the parts that a result gives: machine, times and goals, each between two comments that name it.
+ * @param page its text before
+ */
+export function renewedPage(page: string, result: BenchResult): string {
+  const parts = { machine: machineMarkdown(result), times: timesMarkdown(result), goals: goalsMarkdown(result) }
+  return Object.entries(parts).reduce((text, [name, part]) =>
+    text.replace(new RegExp(`(<!-- ${name} -->\\n)[^]*?(\\n<!-- end of ${name} -->)`), (_, start, end) => start + part + end), page)
 }
 
 function markdown(heads: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
