@@ -58,7 +58,7 @@ describe('variants of ResNet50', () => {
     [{ blocks: [3, 4, 6, 0] }, {}, /four stages/],
     [{}, { filters: 0.5 }, /filters/],
     [{}, { size: 31 }, /size/],
-    [{ block: 'bottlenek' as 'bottleneck' }, {}, /received bottlenek/],
+    [{ block: 'bottlenek' as 'bottleneck' }, {}, /received 'bottlenek'/],
   ])('outside the ranges: %j %j', (variant, options, words) => {
     expect(() => layersOf(variant, options)).toThrow(LabError)
     expect(() => layersOf(variant, options)).toThrow(words)

@@ -1,15 +1,13 @@
 /**
- * ResNet50 as a list of layers: names, kinds, shapes, stages. Plain data, no numbers to train.
- *
- * Layout and names follow Keras's `keras.applications.ResNet50`, after He, Zhang, Ren and Sun, "Deep residual
- * learning for image recognition" (2016), table 1.
+ * A network as a list of layers: names, kinds, shapes, stages, and the arrays of numbers that the layers hold. Plain
+ * data, without the numbers themselves. `resnet50-layers.ts` lists the layers of ResNet50.
  */
 
-/** The parts a network is frozen by, in the order data meets them. */
+/** The stages of a network, in the order in which data passes them; freezing goes by stage. */
 export const stages = ['stem', 'conv2', 'conv3', 'conv4', 'conv5', 'head'] as const
 export type Stage = (typeof stages)[number]
 
-/** What one layer does. */
+/** What a layer computes. */
 export type LayerKind =
   | { kind: 'input' }
   | { kind: 'zero-padding'; padding: number }
@@ -22,19 +20,19 @@ export type LayerKind =
   | { kind: 'dropout'; rate: number }
   | { kind: 'dense'; units: number; activation: 'linear' | 'relu' | 'softmax' }
 
-/** One layer: what it does, what feeds it, and the shape it gives. */
+/** One layer: what it computes, from which inputs, and the shape of its output. */
 export type LayerSpec = LayerKind & {
   readonly name: string
   readonly stage: Stage
-  /** Names of the layers it reads. */
+  /** Names of the layers whose outputs it reads. */
   readonly inputs: readonly string[]
-  /** Shape of its output for one image: [height, width, channels] or [features]. */
+  /** Of the output for one image: [height, width, channels] or [features]. */
   readonly shape: readonly number[]
 }
 
 export interface Architecture {
   readonly name: string
-  /** In the order data meets them; the last one gives class scores. */
+  /** In the order in which data passes them; the last layer gives class scores. */
   readonly layers: readonly LayerSpec[]
 }
 
@@ -44,18 +42,19 @@ export interface ParameterSpec {
   readonly name: string
   readonly layer: string
   readonly shape: readonly number[]
-  /** False for moving averages, which no gradient reaches. */
+  /** False for moving averages, which have no gradient. */
   readonly trainable: boolean
 }
 
-/** How wide the network is: filters of every stage against the published ResNet50's. */
+/** How wide a network is: the filters of every stage as a share of the published ResNet50's. */
 export const widths = { full: 1, half: 1 / 2, quarter: 1 / 4 } as const
 export type Width = keyof typeof widths
 
 /**
- * Two networks go by the name of ResNet50. Where a stage halves the image, 'v1' (the paper's and Keras's) takes every
- * other place in the first 1×1 convolution of its first block, 'v1.5' (torchvision's) in that block's 3×3, so that no
- * place goes unseen. Each variant's published weights expect its own ε in batch normalization.
+ * Two networks are called ResNet50. They differ where a stage halves height and width. In 'v1' (the paper's, Keras's)
+ * the first 1×1 convolution of the stage's first block has the stride of 2, and skips three of four positions; in
+ * 'v1.5' (torchvision's) the block's 3×3 convolution has the stride, and reads every position. The published weights of
+ * each variant expect its ε in batch normalization. `strideIn` counts the convolutions of a block from 1.
  */
 export const variants = {
   'v1': { strideIn: 1, epsilon: 1.001e-5 },
@@ -63,21 +62,21 @@ export const variants = {
 } as const
 export type Variant = keyof typeof variants
 
-/** Keras's momentum of batch normalization's moving averages in ResNet50. */
+/** Momentum of batch normalization's moving averages in Keras's ResNet50. */
 export const kerasMomentum = 0.99
 
-/** Collects layers, each by default fed by the one before. */
+/** Collects layers. Each reads the output of the layer before, unless it names its inputs. */
 export class LayerList {
   readonly layers: LayerSpec[] = []
 
-  /** Adds a layer and gives back its name. */
+  /** Adds a layer. @returns its name */
   add(stage: Stage, name: string, layer: LayerKind, inputs: readonly string[] = this.last()): string {
     const shape = outputShape(layer, inputs.map(input => this.shapeOf(input)))
     this.layers.push({ ...layer, name, stage, inputs, shape })
     return name
   }
 
-  /** Starts the list with images of a size. */
+  /** Starts the list with square images. @param size height and width in pixels */
   input(size: number, channels: number): void {
     this.layers.push({ kind: 'input', name: 'input_layer', stage: 'stem', inputs: [], shape: [size, size, channels] })
   }
@@ -89,70 +88,6 @@ export class LayerList {
   private last(): string[] {
     return [this.layers[this.layers.length - 1].name]
   }
-}
-
-/**
- * ResNet50's layers up to the last convolutional stage, appended to a list that starts with the input.
- * Full width: 175 layers with the input (178 in v1.5, where three paddings stand alone), 23,587,712 parameters.
- */
-export function addResNet50(
-  list: LayerList, { width, variant, momentum }: { width: Width; variant: Variant; momentum: number },
-): void {
-  const base = 64 * widths[width]
-  const { strideIn, epsilon } = variants[variant]
-  const normalization = { kind: 'batch-normalization', epsilon, momentum } as const
-  list.add('stem', 'conv1_pad', { kind: 'zero-padding', padding: 3 })
-  list.add('stem', 'conv1_conv', { kind: 'convolution', filters: base, kernel: 7, stride: 2, padding: 'valid' })
-  list.add('stem', 'conv1_bn', normalization)
-  list.add('stem', 'conv1_relu', { kind: 'relu' })
-  list.add('stem', 'pool1_pad', { kind: 'zero-padding', padding: 1 })
-  list.add('stem', 'pool1_pool', { kind: 'max-pooling', kernel: 3, stride: 2 })
-  addStage(list, 'conv2', { filters: base, blocks: 3, stride: 1, strideIn, normalization })
-  addStage(list, 'conv3', { filters: base * 2, blocks: 4, stride: 2, strideIn, normalization })
-  addStage(list, 'conv4', { filters: base * 4, blocks: 6, stride: 2, strideIn, normalization })
-  addStage(list, 'conv5', { filters: base * 8, blocks: 3, stride: 2, strideIn, normalization })
-}
-
-interface StageOptions {
-  /** Filters of the 3×3 convolutions; the blocks' outputs have four times as many. */
-  filters: number
-  blocks: number
-  /** Of the first block. */
-  stride: number
-  /** Which convolution of that block has the stride: 1 or 2. */
-  strideIn: number
-  normalization: LayerKind
-}
-
-/** A stage: one bottleneck block that changes the shape, then blocks that keep it. */
-function addStage(list: LayerList, stage: Stage, options: StageOptions): void {
-  addBottleneck(list, stage, `${stage}_block1`, options, true)
-  for (let block = 2; block <= options.blocks; block++)
-    addBottleneck(list, stage, `${stage}_block${block}`, { ...options, stride: 1 }, false)
-}
-
-/** 1×1 down, 3×3, 1×1 up, plus the shortcut: through a 1×1 convolution where the shape changes. */
-function addBottleneck(
-  list: LayerList, stage: Stage, name: string, options: StageOptions, projected: boolean,
-): void {
-  const { filters, stride, strideIn, normalization } = options
-  const start = list.layers[list.layers.length - 1].name
-  const convolution = (part: number, count: number, kernel: number, step: number, from?: string) => {
-    const padding = kernel === 1 || step > 1 ? 'valid' : 'same'
-    const layer = { kind: 'convolution', filters: count, kernel, stride: step, padding } as const
-    // 'Same' with a stride would mean one pixel on one side only: said here as it is meant, one on each.
-    if (kernel > 1 && step > 1) list.add(stage, `${name}_${part}_pad`, { kind: 'zero-padding', padding: (kernel - 1) / 2 })
-    list.add(stage, `${name}_${part}_conv`, layer, from ? [from] : undefined)
-    return list.add(stage, `${name}_${part}_bn`, normalization)
-  }
-  const shortcut = projected ? convolution(0, filters * 4, 1, stride, start) : start
-  convolution(1, filters, 1, strideIn === 1 ? stride : 1, start)
-  list.add(stage, `${name}_1_relu`, { kind: 'relu' })
-  convolution(2, filters, 3, strideIn === 2 ? stride : 1)
-  list.add(stage, `${name}_2_relu`, { kind: 'relu' })
-  const main = convolution(3, filters * 4, 1, 1)
-  list.add(stage, `${name}_add`, { kind: 'add' }, [shortcut, main])
-  list.add(stage, `${name}_out`, { kind: 'relu' })
 }
 
 function outputShape(layer: LayerKind, inputs: readonly (readonly number[])[]): readonly number[] {
@@ -170,7 +105,11 @@ function outputShape(layer: LayerKind, inputs: readonly (readonly number[])[]): 
   }
 }
 
-/** The arrays that a network's layers hold, in Keras's order and shapes (kernels height, width, in, out). */
+/**
+ * The arrays that a network's layers hold, in Keras's order and shapes: kernels of convolutions [height, width, inputs,
+ * outputs], of dense layers [inputs, outputs].
+ * @example parameters(model.architecture)[0]   // conv1_conv/kernel, [7, 7, 3, 64] at full width
+ */
 export function parameters(architecture: Architecture): ParameterSpec[] {
   const shapes = new Map(architecture.layers.map(layer => [layer.name, layer.shape]))
   return architecture.layers.flatMap(layer => {

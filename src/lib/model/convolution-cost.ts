@@ -1,4 +1,5 @@
-/** What convolutions cost: numbers to keep, multiplications to do. */
+/** The cost of convolutions: how many weights they hold, how many multiplications they take. */
+import { sum } from 'd3-array'
 import { parameters, stages, type Stage } from './architecture'
 import { sizeOf } from '../system/shape'
 import type { Model } from './model'
@@ -7,45 +8,48 @@ import type { Model } from './model'
 export interface ConvolutionShape {
   /** Side of its square kernels in pixels. */
   kernel: number
-  /** Channels it reads. */
+  /** Input channels. */
   inputs: number
-  /** Channels it makes. */
+  /** Output channels. */
   outputs: number
-  /** Side of the square it makes, in pixels. */
+  /** Side of the square output in pixels. */
   side: number
 }
 
-/** What it costs. */
+/** The cost of one convolution, or of several. */
 export interface ConvolutionCost {
-  /** Numbers in its kernels, biases not counted. */
+  /** Numbers in the kernels; biases are not counted. */
   weights: number
   /** For one image, forward. */
   multiplications: number
 }
 
-/** Each output number is a sum of kernel² · inputs products. */
+/**
+ * The cost of one convolution: each of its output numbers is a sum of kernel² · inputs products.
+ * @example countConvolution({ kernel: 3, inputs: 64, outputs: 64, side: 56 }).weights   // 36,864
+ */
 export function countConvolution({ kernel, inputs, outputs, side }: ConvolutionShape): ConvolutionCost {
   const weights = kernel ** 2 * inputs * outputs
   return { weights, multiplications: weights * side ** 2 }
 }
 
-/** Convolutions of a stage and what they cost together. */
+/** The convolutions of a stage and their cost together. */
 export interface StageCost extends ConvolutionCost {
   stage: Stage
   convolutions: number
 }
 
-/** A model's convolutions, stage by stage. */
+/** The cost of a model's convolutions, stage by stage; the head has none. */
 export function countStageCosts({ architecture }: Pick<Model, 'architecture'>): StageCost[] {
   const kernels = parameters(architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
-  const shapes = new Map(architecture.layers.map(layer => [layer.name, layer]))
+  const layers = new Map(architecture.layers.map(layer => [layer.name, layer]))
   return stages.slice(0, -1).map(stage => {
-    const own = kernels.filter(({ layer }) => shapes.get(layer)!.stage === stage)
-    const area = (layer: string) => shapes.get(layer)!.shape[0] * shapes.get(layer)!.shape[1]
+    const inStage = kernels.filter(({ layer }) => layers.get(layer)!.stage === stage)
+    const area = (layer: string) => layers.get(layer)!.shape[0] * layers.get(layer)!.shape[1]
     return {
-      stage, convolutions: own.length,
-      weights: own.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-      multiplications: own.reduce((sum, { shape, layer }) => sum + sizeOf(shape) * area(layer), 0),
+      stage, convolutions: inStage.length,
+      weights: sum(inStage, ({ shape }) => sizeOf(shape)),
+      multiplications: sum(inStage, ({ shape, layer }) => sizeOf(shape) * area(layer)),
     }
   })
 }

@@ -7,18 +7,18 @@ export interface Model {
   readonly architecture: Architecture
   /** Every parameter by its Keras name, in the shapes that `parameters(architecture)` lists. */
   readonly weights: ReadonlyMap<string, Float32Array>
-  /** Names of the layers that training leaves as they are. */
+  /** Names of the layers that training does not change. */
   readonly frozen: ReadonlySet<string>
   /** Class names, in the order of the last layer's outputs. */
   readonly labels: readonly string[]
-  /** Height and width of the images it reads, in pixels. */
+  /** Height and width of the images that it reads, in pixels. */
   readonly size: number
   readonly preprocessing: Preprocessing
-  /** Where its numbers come from, in a few words. */
+  /** Where the start weights come from, in a few words: 'random', 'imagenet', 'resnet50-fractal-half', … */
   readonly start: string
 }
 
-/** Layers that hold parameters, in the order data meets them. */
+/** Names of the layers that hold parameters, in the order in which data passes them. */
 export function layersWithParameters(model: Model): string[] {
   return [...new Set(parameters(model.architecture).map(parameter => parameter.layer))]
 }

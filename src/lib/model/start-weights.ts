@@ -1,11 +1,13 @@
-/** The numbers that a network starts from where none are loaded. */
+/** The numbers that a network starts with where no weights are loaded. */
 import { stream } from '../system/random'
 import { parameters, type Architecture, type ParameterSpec } from './architecture'
 import { sizeOf } from '../system/shape'
 
 /**
- * Start values, each array from its own random stream: kernels of convolutions He normal (He et al. 2015),
- * of dense layers Glorot uniform (Glorot and Bengio 2010); γ and moving variance 1, all else 0.
+ * Random start values, each array from its own random stream: He normal for kernels of convolutions (He et al. 2015),
+ * Glorot uniform for kernels of dense layers (Glorot and Bengio 2010), 1 for γ and moving variances, 0 for the rest.
+ * @param seed the same seed gives the same numbers
+ * @returns arrays by parameter name
  */
 export function initialWeights(architecture: Architecture, seed: number): Map<string, Float32Array> {
   return new Map(parameters(architecture).map(parameter => [parameter.name, initialValues(parameter, seed)]))
@@ -23,19 +25,20 @@ function initialValues({ name, shape }: ParameterSpec, seed: number): Float32Arr
 }
 
 /**
- * Start values with γ = 0 in the last batch normalization of every block, so that each block begins as its shortcut and
+ * Start values with γ = 0 in the last batch normalization of every block: each block starts as its shortcut alone, and
  * the network as a shallow one (Goyal et al. 2017, section 5.1). On the CT set, from scratch at quarter width, ten
- * epochs then reach a validation accuracy of .849 instead of .650; Glorot's or PyTorch's kernels change far less.
+ * epochs then reach a validation accuracy of .849 instead of .650; choosing Glorot's or PyTorch's kernels matters far
+ * less.
  */
 export function withClosedBranches(
   weights: Map<string, Float32Array>, { layers }: Architecture,
 ): Map<string, Float32Array> {
-  const closed = layers.flatMap(layer => layer.kind === 'add' ? [`${layer.inputs[1]}/gamma`] : [])
-  return new Map([...weights, ...closed.map(name => [name, new Float32Array(weights.get(name)!.length)] as const)])
+  const names = layers.flatMap(layer => layer.kind === 'add' ? [`${layer.inputs[1]}/gamma`] : [])
+  return new Map([...weights, ...names.map(name => [name, new Float32Array(weights.get(name)!.length)] as const)])
 }
 
-/** What was loaded, and start values for all else. */
-export function completed(
+/** The loaded arrays, and random start values for every parameter that was not loaded. */
+export function completeWeights(
   loaded: ReadonlyMap<string, Float32Array>, architecture: Architecture, seed: number,
 ): Map<string, Float32Array> {
   return new Map(parameters(architecture).map(parameter =>

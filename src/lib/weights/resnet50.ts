@@ -5,7 +5,7 @@ import { LabError } from '../system/errors'
 import { describeResNet50, type Head } from '../model/resnet50-layers'
 import type { Model } from '../model/model'
 import type { Preprocessing } from '../model/preprocessing'
-import { completed, initialWeights, withClosedBranches } from '../model/start-weights'
+import { completeWeights, initialWeights, withClosedBranches } from '../model/start-weights'
 import type { Values } from './formats/tensor-file'
 import { sourceCard, type SourceCard, type SourceName } from './cards'
 import { loadProjectWeights, readProjectWeights } from './project-weights'
@@ -84,11 +84,11 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
     const { onProgress, signal } = options
     const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress, signal })
     const start = weightsFile ? basename(weightsFile) : card.name
-    return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start }
+    return { ...shared, weights: completeWeights(stages, architecture, seed), preprocessing, start }
   }
   if (own) {
     const stages = stagesOf(own.weights, architecture)
-    return { ...shared, weights: completed(stages, architecture, seed), preprocessing, start: own.name }
+    return { ...shared, weights: completeWeights(stages, architecture, seed), preprocessing, start: own.name }
   }
   const random = withClosedBranches(initialWeights(architecture, seed), architecture)
   return { ...shared, weights: random, preprocessing, start: 'random' }

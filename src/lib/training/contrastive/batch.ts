@@ -1,5 +1,5 @@
 /** The input of a contrastive step: two views of each of some images. */
-import { channelRules } from '../../model/preprocessing'
+import { preprocessInto } from '../../model/preprocessing'
 import type { Model } from '../../model/model'
 import { stream } from '../../system/random'
 import type { ContrastiveConfig } from './config'
@@ -25,9 +25,8 @@ export function pairedViews(
     readImage(index, image)
     for (const which of [0, 1]) {
       viewInto(view, image, size, drawView(views, stream('view', seed, epoch, index, which)))
-      const first = (which * indices.length + i) * view.length * 3
-      channelRules[preprocessing].forEach(({ scale, offset }, channel) =>
-        view.forEach((grey, pixel) => { values[first + 3 * pixel + channel] = grey * scale + offset }))
+      const start = (which * indices.length + i) * view.length * 3
+      preprocessInto(values.subarray(start, start + view.length * 3), view, 1, preprocessing)
     }
   })
   return values
