@@ -183,7 +183,7 @@ describe('a download fails', () => {
 
   it('after all tries where nothing ever comes', async () => {
     const { url, ranges } = await serve(() => {})
-    await expect(download(url, path('stalled'), { ...options, stall: 50, tries: 2 })).rejects.toThrow('nothing came')
+    await expect(download(url, path('stalled'), { ...options, stall: 50, tries: 2 })).rejects.toThrow('no byte arrived')
     expect(ranges.length).toBe(2)
   })
 

@@ -91,6 +91,6 @@ describe('the profile', () => {
     vi.stubEnv('LAB_PROFILE', 'full')
     expect(byProfile({ tiny: 1, quick: 8, full: 50 })).toBe(50)
     vi.stubEnv('LAB_PROFILE', 'huge')
-    expect(() => profile()).toThrow(/bad-argument: expected LAB_PROFILE to be tiny, quick, full or unset, received huge/)
+    expect(() => profile()).toThrow(/bad-argument: expected LAB_PROFILE to be 'tiny', 'quick' or 'full', received 'huge'/)
   })
 })

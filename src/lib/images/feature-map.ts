@@ -1,42 +1,39 @@
-/** One channel of an image or of a layer's output as plain numbers, to compute with and to look at. */
-import { LabError } from '../system/errors'
+/** One channel of an image or of a layer's output as plain numbers. */
+import { LabError, requireInRange, wrongShape } from '../system/errors'
 import { dotProduct, writeUnitVector } from './correlation'
 import type { Image } from './image'
 
-/** One number a pixel, row by row: [height, width]. Any range, negative numbers too. */
+/** One number a pixel, row by row: [height, width]. Numbers of any range. */
 export interface FeatureMap {
   width: number
   height: number
   data: Float32Array
 }
 
-/** Several maps of one size, as a layer's output holds them: [height, width, channels]. */
+/** Several maps of one size, interleaved, as in a layer's output: [height, width, channels]. */
 export interface MapStack extends FeatureMap {
   channels: number
 }
 
-/** A grey image's numbers, 0 to 255. @throws LabError 'bad-argument' for a colour image */
+/** Converts a grey image to a map of numbers, 0 to 255. @throws LabError 'bad-argument' for a color image */
 export function toMap({ width, height, channels, data }: Image): FeatureMap {
   if (channels === 1) return { width, height, data: Float32Array.from(data) }
   throw new LabError('bad-argument', {
     expected: 'a grey image (1 channel)', received: `${channels} channels`,
-    remedy: 'Read it with dataset.read(index), which gives grey',
+    remedy: 'Read the image with dataset.read(index), which gives grey',
   })
 }
 
-/** One channel of a layer's output. @throws LabError 'bad-argument' for a channel that is not there */
+/** Copies one channel of a layer's output. @throws LabError 'bad-argument' for a channel that does not exist */
 export function takeChannel({ width, height, channels, data }: MapStack, channel: number): FeatureMap {
-  if (!Number.isInteger(channel) || channel < 0 || channel >= channels)
-    throw new LabError('bad-argument', {
-      expected: `a channel from 0 to ${channels - 1}`, received: String(channel), remedy: 'Choose one of them',
-    })
+  requireInRange('channel', channel, { low: 0, high: channels - 1, whole: true })
   return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => data[i * channels + channel]) }
 }
 
 /**
- * A map as a grey picture.
- * @param ground 'least' (default): the least number is black, the greatest white. 'zero': zero is mid-grey, negative
- *   numbers are darker, positive ones brighter
+ * Converts a map to a grey image.
+ * @param ground 'least' (default): the least number is black, the greatest is white. 'zero': zero is mid-grey, negative
+ *   numbers are darker, positive numbers brighter
  */
 export function toImage({ width, height, data }: FeatureMap, ground: 'least' | 'zero' = 'least'): Image {
   let low = Infinity, high = -Infinity
@@ -50,13 +47,13 @@ export function toImage({ width, height, data }: FeatureMap, ground: 'least' | '
   return { width, height, channels: 1, data: Uint8Array.from(data, value => Math.round((value - from) * scale)) }
 }
 
-/** A rectangle cut out of a map. @throws LabError 'bad-argument' where it does not lie inside */
+/** Copies a rectangle of a map. @throws LabError 'bad-argument' where the rectangle leaves the map */
 export function crop(map: FeatureMap, left: number, top: number, width: number, height: number): FeatureMap {
   const whole = [left, top, width, height].every(Number.isInteger)
   if (!whole || left < 0 || top < 0 || width < 1 || height < 1 || left + width > map.width || top + height > map.height)
     throw new LabError('bad-argument', {
       expected: `a rectangle of whole numbers inside ${map.width} × ${map.height}`,
-      received: `left ${left}, top ${top}, ${width} × ${height}`, remedy: 'Move it or make it smaller',
+      received: `left ${left}, top ${top}, ${width} × ${height}`, remedy: 'Move the rectangle or make it smaller',
     })
   const data = Float32Array.from({ length: width * height }, (_, i) =>
     map.data[(top + Math.floor(i / width)) * map.width + left + i % width])
@@ -64,15 +61,12 @@ export function crop(map: FeatureMap, left: number, top: number, width: number, 
 }
 
 /**
- * How alike two maps are: the correlation of their numbers, −1 to 1; 0 where one is even.
- * @throws LabError 'shape-mismatch'
+ * How alike two maps are: the correlation of their numbers, −1 to 1; 0 where all numbers of a map are equal.
+ * @throws LabError 'shape-mismatch' for maps of different sizes
  */
 export function correlateMaps(a: FeatureMap, b: FeatureMap): number {
   if (a.width !== b.width || a.height !== b.height)
-    throw new LabError('shape-mismatch', {
-      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`,
-      remedy: 'Compare maps of the same size',
-    })
+    throw wrongShape('the second map', [b.height, b.width], [a.height, a.width], 'Compare maps of the same size')
   const { length } = a.data
   const vectors = new Float64Array(2 * length)
   writeUnitVector(vectors, 0, a.data)
@@ -80,7 +74,7 @@ export function correlateMaps(a: FeatureMap, b: FeatureMap): number {
   return dotProduct(vectors, 0, vectors, length, length)
 }
 
-/** How large a map's numbers are, or a whole layer's: their root mean square. */
+/** The root mean square of a map's numbers, or of a whole layer's. */
 export function measureStrength({ data }: Pick<FeatureMap, 'data'>): number {
   return Math.sqrt(data.reduce((sum, value) => sum + value ** 2, 0) / data.length)
 }

@@ -1,13 +1,13 @@
-/** Where something is in an image, drawn as a line around it. */
+/** The outline of a region in an image. */
 import { LabError } from '../system/errors'
 import type { Image } from './image'
 
-/** Orange, which no grey slice has. */
+/** Orange: no grey slice contains it. */
 const color = [230, 159, 0]
 
 /**
- * The image in colour, with the edge of the mask drawn one pixel wide just outside what is masked.
- * @param mask one channel of the image's size; above 127 counts as inside
+ * Draws the outline of a mask on a copy of the image, in color: one pixel wide, just outside the masked region.
+ * @param mask one channel of the image's size; pixels above 127 are inside
  * @throws LabError 'shape-mismatch' where the sizes differ
  */
 export function outlined(image: Image, mask: Image): Image {
@@ -16,7 +16,7 @@ export function outlined(image: Image, mask: Image): Image {
     throw new LabError('shape-mismatch', {
       expected: `a mask of ${width} × ${height}, one channel`,
       received: `${mask.width} × ${mask.height}, ${mask.channels} channels`,
-      remedy: "Take the same item's image and mask",
+      remedy: 'Use the image and the mask of the same item',
     })
   const inside = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height && mask.data[y * width + x] > 127
@@ -25,9 +25,9 @@ export function outlined(image: Image, mask: Image): Image {
   const drawn = new Uint8Array(width * height * 3)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const at = y * width + x
+      const i = y * width + x
       const edge = !inside(x, y) && touches(x, y)
-      for (let c = 0; c < 3; c++) drawn[at * 3 + c] = edge ? color[c] : data[at * channels + (channels === 3 ? c : 0)]
+      for (let c = 0; c < 3; c++) drawn[i * 3 + c] = edge ? color[c] : data[i * channels + (channels === 3 ? c : 0)]
     }
   return { width, height, channels: 3, data: drawn }
 }

@@ -1,13 +1,13 @@
 /**
- * PNG files as scanners' software and image libraries mostly write them (8 bits a channel, no palette, not
- * interlaced), read with Node's zlib. In half of a general reader's time: alpha is never computed, and a grey
- * picture stored in colour is computed once, not three times.
+ * Reads PNG files as scanners' software and image libraries mostly write them (8 bits a channel, no palette, not
+ * interlaced), with Node's zlib. It takes half of a general reader's time: it never computes alpha, and it computes a
+ * grey picture that is stored in color once, not three times.
  *
  * Format and filters: W3C, Portable Network Graphics (PNG) Specification, third edition, sections 5, 7 and 9.
  */
 import { crc32, inflateSync } from 'node:zlib'
 
-/** A picture as stored: grey, or red, green and blue. [height, width, channels], values 0 to 255. */
+/** The picture as stored: grey, or red, green and blue. [height, width, channels], values 0 to 255. */
 export interface PlainPicture {
   width: number
   height: number
@@ -16,21 +16,21 @@ export interface PlainPicture {
 }
 
 const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-/** Bytes a pixel by the header's colour type: grey, colour, grey and alpha, colour and alpha. */
-const bytesAPixel: Record<number, number> = { 0: 1, 2: 3, 4: 2, 6: 4 }
+/** Bytes of a pixel by the header's color type: grey, color, grey and alpha, color and alpha. */
+const bytesPerPixel: Record<number, number> = { 0: 1, 2: 3, 4: 2, 6: 4 }
 
 /**
- * Reads a plain PNG. Colour profiles are not applied: the numbers are those stored.
- * @param maximumPixels larger pictures are left alone
- * @returns null for any other file, also for a damaged one: a general reader says what is the matter
+ * Reads a plain PNG. Color profiles are not applied: the stored numbers count.
+ * @param maximumPixels the largest picture that is read
+ * @returns null for any other file, a damaged one included: a general reader then names the fault
  */
 export function readPlainPng(file: Uint8Array, maximumPixels: number): PlainPicture | null {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length)
   const chunks = readChunks(bytes)
   if (!chunks) return null
   const [width, height] = [chunks.header.readUInt32BE(0), chunks.header.readUInt32BE(4)]
-  const [depth, colourType, , , interlaced] = chunks.header.subarray(8)
-  const step = bytesAPixel[colourType]
+  const [depth, colorType, , , interlaced] = chunks.header.subarray(8)
+  const step = bytesPerPixel[colorType]
   if (depth !== 8 || interlaced || !step || width * height > maximumPixels) return null
   const filtered = inflate(Buffer.concat(chunks.data), width * step + 1, height)
   if (!filtered) return null
@@ -41,7 +41,7 @@ export function readPlainPng(file: Uint8Array, maximumPixels: number): PlainPict
   return { width, height, channels: 3, data }
 }
 
-/** Header and compressed data; null unless every chunk is whole and has no say in how the numbers are read. */
+/** Header and compressed data; null where a chunk is damaged, or changes how the numbers must be read. */
 function readChunks(bytes: Buffer): { header: Buffer; data: Buffer[] } | null {
   if (!bytes.subarray(0, 8).equals(signature)) return null
   let header: Buffer | null = null
@@ -54,18 +54,18 @@ function readChunks(bytes: Buffer): { header: Buffer; data: Buffer[] } | null {
     if (type === 'IHDR' && content.length === 13) header = content
     else if (type === 'IDAT') data.push(content)
     else if (type === 'IEND') return header && { header, data }
-    // A capital marks a chunk that a reader must understand; eXIf may turn the picture.
+    // A capital letter marks a chunk that readers must understand; eXIf may rotate the picture.
     else if (type === 'eXIf' || (type !== 'PLTE' && /^[A-Z]/.test(type))) return null
     at = end + 4
   }
   return null
 }
 
-/** Rows of one byte that names the row's filter, and the filtered bytes; null unless just that comes out. */
+/** Rows of filtered bytes, each after a byte that names its filter; null where the data is anything else. */
 function inflate(data: Buffer, line: number, height: number): Buffer | null {
   const length = line * height
   try {
-    // One byte more than needed: a full buffer would make zlib ask for a second.
+    // One byte more than needed: zlib asks for a second buffer once the first is full.
     const bytes = inflateSync(data, { chunkSize: Math.max(64, length + 1), maxOutputLength: length })
     const known = Array.from({ length: height }, (_, y) => bytes[y * line] in filters)
     return bytes.length === length && known.every(Boolean) ? bytes : null
@@ -74,7 +74,7 @@ function inflate(data: Buffer, line: number, height: number): Buffer | null {
   }
 }
 
-/** Filters treat channels alike and apart: equal filtered bytes are equal channels. */
+/** Whether all channels are equal. A filter treats every channel alike, so channels are equal if their bytes are. */
 function channelsAreEqual(filtered: Uint8Array, width: number, step: number): boolean {
   const line = width * step + 1
   for (let start = 1; start < filtered.length; start += line)
@@ -83,9 +83,9 @@ function channelsAreEqual(filtered: Uint8Array, width: number, step: number): bo
   return true
 }
 
-/** One channel, each row's filter taken back. */
+/** One channel without the rows' filters. */
 function unfilter(filtered: Uint8Array, width: number, height: number, step: number, channel: number): Uint8Array {
-  // A row of zeros above the first: what the filters take to be there.
+  // Filters assume a row of zeros above the first row.
   const out = new Uint8Array((height + 1) * width)
   for (let y = 0, from = 0; y < height; y++, from += width * step + 1) {
     const restore = filters[filtered[from]]
@@ -118,8 +118,8 @@ const average: Filter = (out, to, width, filtered, from, step) => {
 
 /**
  * Left, above or corner, whichever is nearest to left + above − corner; the first of them in a tie (Alan Paeth).
- * Most rows of most files use it, and which neighbour is nearest is anyone's guess: without branches it takes two
- * thirds of the time. A negative number shifted right by 31 is all ones, and selects; any other is zero.
+ * Most rows of most files use this filter, and no branch predictor guesses which neighbor is nearest: without branches
+ * the filter takes two thirds of the time. A negative number shifted right by 31 is all ones, any other is all zeros.
  */
 const paeth: Filter = (out, to, width, filtered, from, step) => {
   let left = 0

@@ -1,28 +1,27 @@
-/** Resizing by area, as OpenCV's INTER_AREA does it (within one grey level). */
-import { LabError } from '../system/errors'
+/** Resizing by area. Results are those of OpenCV's INTER_AREA, within one grey level. */
+import { requireInRange } from '../system/errors'
 import type { Image } from './image'
 
 /** For each output position: the first input position, and the weights from there on (summing to 1). */
 interface Taps {
   first: Int32Array
   count: Int32Array
-  /** `most` weights an output position. */
+  /** `stride` weights an output position. */
   weights: Float32Array
-  most: number
+  stride: number
 }
 
 /**
- * The image at another size. Where neither axis grows, each output pixel is the mean of the area it
- * covers; else OpenCV's INTER_AREA interpolates between two neighbours an axis, and so does this.
- * @param width, height in pixels, whole and at least 1
- * @throws bad-argument
+ * Resizes an image. Where neither axis grows, each output pixel is the mean of the area that it covers; else each axis
+ * is interpolated between two neighbors, as in OpenCV's INTER_AREA.
+ * @param width new width in pixels, whole and at least 1
+ * @param height new height in pixels, whole and at least 1
+ * @throws LabError 'bad-argument' for any other width or height
+ * @example const small = resizeArea(image, 64, 64)
  */
 export function resizeArea(image: Image, width: number, height: number): Image {
-  for (const [name, value] of Object.entries({ width, height }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new LabError('bad-argument', {
-        expected: `${name} to be a whole number of at least 1`, received: String(value), remedy: `Change ${name}`,
-      })
+  requireInRange('width', width, { low: 1, whole: true })
+  requireInRange('height', height, { low: 1, whole: true })
   const shrinks = width <= image.width && height <= image.height
   const taps = shrinks ? areaTaps : linearTaps
   const columns = taps(image.width, width)
@@ -35,33 +34,33 @@ export function resizeArea(image: Image, width: number, height: number): Image {
   for (let y = 0; y < height; y++) {
     mixed.fill(0.5)
     for (let k = 0; k < rows.count[y]; k++) {
-      const weight = rows.weights[y * rows.most + k]
+      const weight = rows.weights[y * rows.stride + k]
       const from = (rows.first[y] + k) * line
       for (let i = 0; i < line; i++) mixed[i] += weight * narrowed[from + i]
     }
-    // Converting to an unsigned byte drops the fraction: with the half added above, it rounds.
+    // Converting to an unsigned byte drops the fraction; with the half added above, the conversion rounds.
     for (let i = 0; i < line; i++) out[y * line + i] = mixed[i]
   }
   return { width, height, channels, data: out }
 }
 
-/** Every row at its new width: [height, width, channels]. */
+/** Resizes every row to its new width: [height, width, channels]. */
 function narrow({ data, width: from, height, channels }: Image, columns: Taps, width: number): Float32Array {
-  const { first, count, weights, most } = columns
+  const { first, count, weights, stride } = columns
   const out = new Float32Array(height * width * channels)
   let to = 0
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       for (let c = 0; c < channels; c++) {
         let sum = 0
-        let at = (y * from + first[x]) * channels + c
-        for (let k = x * most, end = k + count[x]; k < end; k++, at += channels) sum += weights[k] * data[at]
+        let i = (y * from + first[x]) * channels + c
+        for (let k = x * stride, end = k + count[x]; k < end; k++, i += channels) sum += weights[k] * data[i]
         out[to++] = sum
       }
   return out
 }
 
-/** The share that each input position has in the stretch an output position covers. */
+/** Each input position's share of the interval that an output position covers. */
 function areaTaps(from: number, to: number): Taps {
   const scale = from / to
   return taps(to, Math.ceil(scale) + 2, x => {
@@ -75,7 +74,7 @@ function areaTaps(from: number, to: number): Taps {
   })
 }
 
-/** Two neighbours, mixed only where an output position straddles the border between them. */
+/** Two neighbors, mixed only where an output position covers the border between them. */
 function linearTaps(from: number, to: number): Taps {
   const scale = from / to
   return taps(to, 2, x => {
@@ -86,13 +85,13 @@ function linearTaps(from: number, to: number): Taps {
   })
 }
 
-function taps(to: number, most: number, at: (x: number) => [number, number[]]): Taps {
-  const table = { first: new Int32Array(to), count: new Int32Array(to), weights: new Float32Array(to * most), most }
+function taps(to: number, stride: number, weightsFor: (x: number) => [number, number[]]): Taps {
+  const table = { first: new Int32Array(to), count: new Int32Array(to), weights: new Float32Array(to * stride), stride }
   for (let x = 0; x < to; x++) {
-    const [first, weights] = at(x)
+    const [first, weights] = weightsFor(x)
     table.first[x] = first
     table.count[x] = weights.length
-    table.weights.set(weights, x * most)
+    table.weights.set(weights, x * stride)
   }
   return table
 }

@@ -1,10 +1,10 @@
-/** Reading zip archives that are not trusted. */
+/** Reading zip archives from sources that are not trusted. */
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
 import { LabError } from './errors'
 
-/** Caps on an archive; what an archive of images needs at most. */
+/** Limits on an archive; the defaults leave room for every archive of images. */
 export interface ArchiveLimits {
   /** Files in the archive. Default 100,000. */
   entries?: number
@@ -12,26 +12,27 @@ export interface ArchiveLimits {
   entryBytes?: number
   /** Bytes of all files together, unpacked. Default 8 GiB. */
   totalBytes?: number
-  /** Unpacked over packed size of one file. Default 200; deflate cannot pass 1,032. */
+  /** Unpacked size divided by packed size of one file. Default 200; deflate reaches at most 1,032. */
   ratio?: number
 }
 
-/** One file of an archive or a folder, not read yet. */
+/** A file of an archive or a folder, not yet read. */
 export interface SourceFile {
-  /** With forward slashes; relative, without '..'. */
+  /** A relative path with forward slashes, without '..'. */
   name: string
   /** Bytes, unpacked. */
   size: number
-  /** Its bytes; to be called before the next file is asked for. */
+  /** Reads the file's bytes. Call it before asking for the next file. */
   read(): Promise<Uint8Array>
 }
 
 const mebibyte = 1024 * 1024
 
 /**
- * The files of a zip archive, one after another; nothing is written. Names that could lead out of a
- * folder, links, encrypted files and files beyond the limits end the reading.
- * @throws bad-archive if it is no zip, cut short, damaged or dangerous; too-large; data-missing
+ * Lists the files of a zip archive, one after another, and writes nothing. Names that lead out of a folder, links,
+ * encrypted files and files beyond the limits end the reading.
+ * @throws LabError 'bad-archive' if the file is no zip, cut short, damaged or dangerous; 'too-large'; 'data-missing'
+ * @example for await (const file of archiveFiles('set.zip')) console.log(file.name, file.size)
  */
 export async function* archiveFiles(path: string, limits: ArchiveLimits = {}): AsyncGenerator<SourceFile> {
   const { entries = 100_000, entryBytes = 64 * mebibyte, totalBytes = 8192 * mebibyte, ratio = 200 } = limits
@@ -82,7 +83,7 @@ async function* entriesOf(zip: yauzl.ZipFile, path: string): AsyncGenerator<yauz
   }
 }
 
-/** yauzl itself refuses absolute names and '..'; links and encryption are left to us. */
+/** yauzl refuses absolute names and '..' by itself; this function refuses links and encrypted files. */
 function refuseDangerous(path: string, entry: yauzl.Entry): void {
   const type = (entry.externalFileAttributes >>> 16) & 0o170000
   const unsafe = type === 0o120000 ? 'a link' : entry.isEncrypted() ? 'an encrypted file' : null
@@ -93,7 +94,7 @@ async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): Pro
   const openStream = promisify<yauzl.Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip))
   try {
     const chunks: Uint8Array[] = []
-    // yauzl ends the stream with a fault once it passes the size the entry declares.
+    // yauzl ends the stream with an error once it exceeds the size that the entry declares.
     for await (const chunk of await openStream(entry)) chunks.push(chunk as unknown as Uint8Array)
     const bytes = Buffer.concat(chunks)
     if (crc32(bytes) !== entry.crc32) throw new Error('checksum does not match')

@@ -8,32 +8,32 @@ import { appendToFile, makeFolder, remove } from './files'
 import { LockBusy, withLock } from './lock.mjs'
 import { replace } from './replace'
 
-/** How a download is bounded and watched. */
+/** A download's limits, and how the caller follows it. */
 export interface DownloadOptions {
-  /** Bytes at most; more ends the download. */
+  /** The largest file in bytes; a larger one ends the download. */
   limit: number
-  /** Milliseconds without a byte after which a try is given up. Default 30,000. */
+  /** Milliseconds without a byte after which an attempt ends. Default 30,000. */
   stall?: number
-  /** Tries in all, each going on where the last one broke off. Default 4. */
+  /** Attempts in all; each continues where the last one ended. Default 4. */
   tries?: number
-  /** Milliseconds before the second try, doubled each time. Default 1,000. */
+  /** Milliseconds before the second attempt, doubled before each further one. Default 1,000. */
   wait?: number
-  /** Ends the download when it fires; what has arrived stays for a later call. */
+  /** Ends the download when it fires; a later call continues with the bytes that arrived. */
   signal?: AbortSignal
-  /** Ends with an error for a file that is not the wanted one; such a file is not kept. Default: any file will do. */
+  /** Throws for a file that is not the expected one; such a file is removed. Default: every file is accepted. */
   check?(path: string): Promise<void>
   /** Called as bytes arrive; `total` is null where the server does not say. */
   onProgress?(received: number, total: number | null): void
 }
 
-/** A fault that may pass: a broken connection, a stall, a server in trouble. */
-class Passing extends Error {}
+/** An error that the next attempt may not meet: a broken connection, a stall, a server in trouble. */
+class TransientError extends Error {}
 
 /**
- * Fetches a file. What arrives lies in `path` + '.partial' until it is complete; a later try, or a later
- * call, goes on from there. Without `check` the caller checks the content: a server may have changed it in between.
- * @throws download-failed with what the server said, or where another call fetches the same; too-large; whatever
- *   `check` throws
+ * Fetches a file. Bytes go to `path` + '.partial' until the file is complete; a later attempt, or a later call,
+ * continues there. Without `check` the caller must check the content: the server may have changed it in between.
+ * @throws LabError 'download-failed' with the server's answer, or where another call fetches the same file;
+ *   'too-large'; any error of `check`
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
   const partial = `${path}.partial`
@@ -58,105 +58,105 @@ async function checkArrived(partial: string, { check }: DownloadOptions): Promis
   }
 }
 
-/** Whether an earlier call was interrupted between its last byte and its end. */
+/** Whether the partial file is complete: an earlier call was interrupted after the last byte. */
 async function isWhole(partial: string, { check }: DownloadOptions): Promise<boolean> {
   return !!check && existsSync(partial) && check(partial).then(() => true, () => false)
 }
 
-/** Fetches, in as many tries as there may be. Returns when the partial file is complete. */
+/** Fetches in as many attempts as `tries` allows. Returns when the partial file is complete. */
 async function fetchAll(url: string, partial: string, options: DownloadOptions): Promise<void> {
   const { tries = 4, wait = 1000, signal } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await fetchRest(url, partial, options)
     } catch (error) {
-      if (!(error instanceof Passing)) throw error
+      if (!(error instanceof TransientError)) throw error
       if (signal?.aborted) throw failed(url, 'an interrupt')
       if (attempt >= tries) throw failed(url, `${error.message}, after ${tries} tries`)
-      // An interrupt ends the wait; the next try then ends at once.
+      // An interrupt ends the wait, and the next attempt then ends at once.
       await pause(wait * 2 ** (attempt - 1), null, { signal }).catch(() => {})
     }
   }
 }
 
-/** Fetches what the partial file lacks. Returns when it is complete. */
+/** Fetches the bytes that the partial file lacks. Returns when the file is complete. */
 async function fetchRest(url: string, partial: string, options: DownloadOptions): Promise<void> {
   const { limit, stall = 30_000, signal, onProgress } = options
-  const have = await stat(partial).then(found => found.size, () => 0)
+  const received = await stat(partial).then(found => found.size, () => 0)
   const abort = new AbortController()
-  const give = () => abort.abort(new Passing(`nothing came for ${stall / 1000} s`))
+  const giveUp = () => abort.abort(new TransientError(`no byte arrived for ${stall / 1000} s`))
   const ended = signal ? AbortSignal.any([abort.signal, signal]) : abort.signal
-  let timer = setTimeout(give, stall)
+  let timer = setTimeout(giveUp, stall)
   const alive = () => {
     clearTimeout(timer)
-    timer = setTimeout(give, stall)
+    timer = setTimeout(giveUp, stall)
   }
   try {
-    const response = await passing(() => fetch(url, { headers: wanted(have), signal: ended }))
-    const resumed = await checkStatus(url, response, have, partial)
+    const response = await transient(() => fetch(url, { headers: requestHeaders(received), signal: ended }))
+    const resumed = await checkStatus(url, response, received, partial)
     const length = response.headers.get('content-length')
-    const total = length === null ? null : Number(length) + (resumed ? have : 0)
+    const total = length === null ? null : Number(length) + (resumed ? received : 0)
     if (total !== null && total > limit) throw tooLarge(url, total, limit)
     const size = await appendToFile(
-      partial, chunksOf(response, alive), limit, received => onProgress?.(received, total))
-    if (total !== null && size < total) throw new Passing(`${size} of ${total} bytes came`)
+      partial, chunksOf(response, alive), limit, length => onProgress?.(length, total))
+    if (total !== null && size < total) throw new TransientError(`${size} of ${total} bytes arrived`)
   } finally {
     clearTimeout(timer)
     abort.abort()
   }
 }
 
-function wanted(have: number): Record<string, string> {
-  // Packed transfer would make the announced length useless.
-  return { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) }
+function requestHeaders(received: number): Record<string, string> {
+  // A compressed transfer would announce the compressed length.
+  return { 'accept-encoding': 'identity', ...(received > 0 ? { range: `bytes=${received}-` } : {}) }
 }
 
-/** Whether the answer goes on from what is there; if it starts afresh, what is there is removed. */
-async function checkStatus(url: string, response: Response, have: number, partial: string): Promise<boolean> {
+/** Whether the answer continues the partial file; if the answer starts from the first byte, removes that file. */
+async function checkStatus(url: string, response: Response, received: number, partial: string): Promise<boolean> {
   const { status, headers } = response
   if (url.startsWith('https:') && !response.url.startsWith('https:'))
     throw failed(url, `a redirection to ${response.url}, which is not encrypted`)
-  if (status === 206 && headers.get('content-range')?.startsWith(`bytes ${have}-`)) return true
-  // What is there is as good as before.
-  if (status === 429 || status >= 500) throw new Passing(`the server answered ${status}`)
+  if (status === 206 && headers.get('content-range')?.startsWith(`bytes ${received}-`)) return true
+  // The partial file stays as good as before.
+  if (status === 429 || status >= 500) throw new TransientError(`the server answered ${status}`)
   await remove(partial)
   if (status === 200) return false
-  if (status === 206 || status === 416) throw new Passing('the server could not go on from what was there')
+  if (status === 206 || status === 416) throw new TransientError('the server could not continue the partial file')
   throw failed(url, `the server’s answer ${status}`)
 }
 
 async function* chunksOf(response: Response, alive: () => void): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader()
   for (let done = !reader; !done;) {
-    const chunk = await passing(() => reader!.read())
+    const chunk = await transient(() => reader!.read())
     alive()
     if (chunk.value) yield chunk.value
     done = chunk.done
   }
 }
 
-/** Names the cause of a network fault: fetch itself says only 'fetch failed'. */
-async function passing<T>(work: () => Promise<T>): Promise<T> {
+/** Runs a network call and names the cause if it fails: fetch itself says only 'fetch failed'. */
+async function transient<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Passing) throw error
+    if (error instanceof TransientError) throw error
     const cause = error instanceof Error ? error.cause ?? error : error
-    throw new Passing(cause instanceof Error ? cause.message : String(cause))
+    throw new TransientError(cause instanceof Error ? cause.message : String(cause))
   }
 }
 
 function failed(url: string, received: string): LabError {
   return new LabError('download-failed', {
     expected: `to download ${url}`, received,
-    remedy: 'Check the address and the network, then run it again: it resumes',
+    remedy: 'Check the address and the network, then run it again: the download continues',
   })
 }
 
 function inUse(url: string, process: number): LabError {
   return new LabError('download-failed', {
-    expected: `nobody else to download ${url}`, received: `process ${process}, which does`,
-    remedy: 'Wait until it is done, then run this again',
+    expected: `no other process to download ${url}`, received: `process ${process}, which does`,
+    remedy: 'Wait until the other process is done, then run this again',
   })
 }
 

@@ -1,6 +1,6 @@
 /** The one error class of the library: what was expected, what was received, and what to do next. */
 
-/** What can go wrong. A code names the kind of fault; the message tells the case. */
+/** The kinds of errors. The message of an error tells the case. */
 export type ErrorCode =
   | 'bad-argument'
   | 'bad-archive'
@@ -28,11 +28,11 @@ export type ErrorCode =
 export interface ErrorParts {
   expected: string
   received: string
-  /** What the user can do now: a command, or the change that helps. */
+  /** What the user can do now: a command to run, or a change to make. */
   remedy: string
 }
 
-/** Every fault that a user of the library can cause or mend. */
+/** Every error that a user of the library can cause or repair. */
 export class LabError extends Error {
   readonly code: ErrorCode
   readonly expected: string
@@ -138,7 +138,7 @@ function describeValue(value: unknown): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
-/** The `count` names most like `name`, most alike first (Levenshtein distance). */
+/** The `count` names that are most like `name`, the nearest first (Levenshtein distance). */
 export function nearest(name: string, names: Iterable<string>, count = 3): string[] {
   const scored = [...names].map(candidate => ({ candidate, distance: editDistance(name, candidate) }))
   return scored.sort((a, b) => a.distance - b.distance).slice(0, count).map(s => s.candidate)

@@ -1,14 +1,14 @@
-/** Several things at once, bounded: how many threads, and waits for work that runs outside JavaScript's own. */
+/** How many threads the project uses, and asynchronous work of which a limited number runs at a time. */
 import { availableParallelism } from 'node:os'
 
-/** How many threads the project may keep busy: as many as the environment's LAB_THREADS says, else one a core. */
+/** How many threads the project may keep busy: the environment variable LAB_THREADS, or one a core without it. */
 export function threadLimit(): number {
-  const wanted = Number(process.env.LAB_THREADS)
-  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism()
+  const requested = Number(process.env.LAB_THREADS)
+  return Number.isInteger(requested) && requested > 0 ? requested : availableParallelism()
 }
 
 /**
- * Calls `work(0) … work(count − 1)`, at most `width` at a time; the first fault ends it.
+ * Calls `work(0) … work(count − 1)`, at most `width` at a time. The first error ends it.
  * @returns the results in order
  */
 export async function inParallel<T>(count: number, width: number, work: (index: number) => Promise<T>): Promise<T[]> {
@@ -30,18 +30,18 @@ export async function inParallel<T>(count: number, width: number, work: (index: 
 }
 
 /**
- * The results of `work(0) … work(count − 1)`, in order, each as soon as it is there. While one is waited for or used,
- * those behind it are under way: at most `width` are, or are done and not yet taken, so that memory stays bounded.
- * The first fault in order ends it; so does leaving the loop.
+ * Yields the results of `work(0) … work(count − 1)`, in order, each as soon as it is ready. While the caller waits for
+ * a result or uses it, work on the next ones goes on: at most `width` are running or waiting to be yielded, which
+ * limits the memory. The first error in order ends it; so does leaving the loop.
  */
 export async function* inTurn<T>(
   count: number, width: number, work: (index: number) => Promise<T>,
 ): AsyncGenerator<T, void, void> {
   const ahead: Promise<T>[] = []
-  for (let next = 0, taken = 0; taken < count; taken++) {
-    for (; next < Math.min(count, taken + width); next++) {
+  for (let next = 0, yielded = 0; yielded < count; yielded++) {
+    for (; next < Math.min(count, yielded + width); next++) {
       const result = work(next)
-      // A fault is met when its turn comes; if the loop is left before, it concerns nobody.
+      // An error is thrown when its result is due. If the caller leaves the loop before, nobody needs to hear of it.
       result.catch(() => {})
       ahead.push(result)
     }

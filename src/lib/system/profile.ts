@@ -1,5 +1,5 @@
 /** How much work the notebooks do: enough for a test, for a first look, or for figures worth quoting. */
-import { LabError } from './errors'
+import { oneOf } from './errors'
 
 export const profiles = ['tiny', 'quick', 'full'] as const
 export type Profile = (typeof profiles)[number]
@@ -10,16 +10,14 @@ export type Profile = (typeof profiles)[number]
  */
 export function profile(): Profile {
   const name = process.env.LAB_PROFILE || 'quick'
-  const found = profiles.find(one => one === name)
-  if (found) return found
-  throw new LabError('bad-argument', {
-    expected: `LAB_PROFILE to be ${profiles.join(', ')} or unset`, received: name, remedy: 'Set it to one of them',
-  })
+  const found = profiles.find(candidate => candidate === name)
+  if (!found) throw oneOf('LAB_PROFILE', name, profiles)
+  return found
 }
 
 /**
  * The value for the profile in use.
- * @example const epochs = pick({ tiny: 1, quick: 8, full: 50 })
+ * @example const epochs = byProfile({ tiny: 1, quick: 8, full: 50 })
  */
 export function byProfile<T>(choices: { tiny: T; quick: T; full: T }): T {
   return choices[profile()]

@@ -1,8 +1,8 @@
-/** Where the project lies: everything the library reads or writes is inside this folder. */
+/** The project's folder: the library reads and writes inside this folder. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** The project's folder, found upwards from this file; the same for source and build. */
+/** The project's folder: the nearest one above this file that looks like it, for the source and for the build. */
 export const projectRoot: string = findRoot(__dirname)
 
 /** A path inside the project. @example inProject('data', 'weights') */

@@ -1,9 +1,9 @@
 /**
- * Random numbers without hidden state: a stream is named by its purpose and its coordinates
- * (seed, epoch, item, …), so any one of them can be drawn again, in any order, after a restart.
+ * Random numbers without hidden state. A stream is named by its purpose and its coordinates (seed, epoch, item, …), so
+ * every stream can be drawn again, in any order, after a restart.
  */
 
-/** A sequence of random numbers; the same name gives the same sequence on every machine. */
+/** A sequence of random numbers. The same name gives the same sequence on every machine. */
 export interface Stream {
   /** Uniform in [0, 1), a multiple of 2⁻³². */
   uniform(): number
@@ -16,7 +16,7 @@ export interface Stream {
 }
 
 /**
- * The stream for a purpose and its coordinates.
+ * Makes the stream for a purpose and its coordinates.
  * @param purpose what the numbers are for, such as 'shuffle' or 'augment'
  * @param coordinates whole numbers, such as seed, epoch, item
  * @example stream('augment', seed, epoch, item).between(-15, 15)
@@ -37,9 +37,9 @@ export function permutation(count: number, numbers: Stream): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   for (let i = count - 1; i > 0; i--) {
     const j = numbers.integer(i + 1)
-    const kept = order[i]
+    const swapped = order[i]
     order[i] = order[j]
-    order[j] = kept
+    order[j] = swapped
   }
   return order
 }
@@ -51,7 +51,7 @@ export function hashName(name: string): number {
   return hash >>> 0
 }
 
-/** Mixes the bits of a 32-bit number (Wellons' lowbias32); a bijection. */
+/** Mixes the bits of a 32-bit number (Wellons' lowbias32). Different numbers give different results. */
 export function mix(value: number): number {
   let x = value >>> 0
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d)
@@ -59,7 +59,7 @@ export function mix(value: number): number {
   return (x ^ (x >>> 16)) >>> 0
 }
 
-/** sfc32 (Doty-Humphrey's small fast counter), its state spread from the name and coordinates. */
+/** sfc32 (Doty-Humphrey's small fast counter), its state computed from the name and the coordinates. */
 function generator(name: number, coordinates: readonly number[]): () => number {
   let a = mix(name), b = mix(name ^ 0x9e3779b9), c = mix(name ^ 0x3c6ef372), counter = 1
   const draw = () => {

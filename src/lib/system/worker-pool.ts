@@ -1,28 +1,28 @@
-/** JavaScript threads beside the main one. Each runs one of the library's files whose names end in `-worker`. */
+/** Threads beside the main one. Each runs one of the library's files whose names end in `-worker`. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
-import { LabError, type ErrorCode, type ErrorParts } from './errors'
+import { LabError, outOfRange, type ErrorCode, type ErrorParts } from './errors'
 
 interface Question<Task> {
   id: number
   task: Task
 }
 
-type Reply<Result> = { id: number; result: Result } | { id: number; fault: Fault }
+type Reply<Result> = { id: number; result: Result } | { id: number; error: PlainError }
 
-/** A fault as plain data: a LabError's parts, or another error's message. */
-type Fault = (ErrorParts & { code: ErrorCode }) | { message: string }
+/** An error as plain data, which can be sent to another thread: the parts of a LabError, or a message. */
+type PlainError = (ErrorParts & { code: ErrorCode }) | { message: string }
 
 /**
- * Some threads of one kind. Close it after use: until then the process goes on.
+ * Threads that do the same kind of task. Close the pool after use: the process does not end before.
  * @example const pool = new WorkerPool<ResizeTask, Uint8Array>('data/resize-worker', 2)
  */
 export class WorkerPool<Task, Result> {
   private readonly threads: Thread<Task, Result>[]
 
   /**
-   * @param file the file in this folder that serves, without its ending
+   * @param file the file that the threads run: its path in the library, without its ending
    * @param count how many threads, at least 1
    */
   constructor(file: string, count: number) {
@@ -30,22 +30,22 @@ export class WorkerPool<Task, Result> {
   }
 
   /**
-   * Gives a task to the thread with the least to do.
-   * @throws the fault that the task ended with; LabError 'worker-failed' if its thread ended
+   * Gives a task to the thread with the fewest unanswered tasks.
+   * @throws the error that the task ended with; LabError 'worker-failed' if the thread ended
    */
   ask(task: Task): Promise<Result> {
     return this.threads.reduce((a, b) => (b.load < a.load ? b : a)).ask(task)
   }
 
-  /** Ends the threads, whatever they are doing. */
+  /** Ends the threads, even within a task. */
   async close(): Promise<void> {
     await Promise.all(this.threads.map(thread => thread.close()))
   }
 }
 
 class Thread<Task, Result> {
-  private readonly waiting = new Map<number, { resolve(result: Result): void; reject(fault: Error): void }>()
-  private asked = 0
+  private readonly waiting = new Map<number, { resolve(result: Result): void; reject(error: Error): void }>()
+  private questions = 0
   private ended: LabError | null = null
 
   constructor(private readonly worker: Worker) {
@@ -54,14 +54,14 @@ class Thread<Task, Result> {
     worker.on('exit', code => this.end(`its end with exit code ${code}`))
   }
 
-  /** Tasks given and not answered. */
+  /** Unanswered tasks. */
   get load(): number {
     return this.waiting.size
   }
 
   ask(task: Task): Promise<Result> {
     if (this.ended) return Promise.reject(this.ended)
-    const question: Question<Task> = { id: this.asked++, task }
+    const question: Question<Task> = { id: this.questions++, task }
     return new Promise((resolve, reject) => {
       this.waiting.set(question.id, { resolve, reject })
       this.worker.postMessage(question)
@@ -75,7 +75,7 @@ class Thread<Task, Result> {
   private settle(reply: Reply<Result>): void {
     const { resolve, reject } = this.waiting.get(reply.id)!
     this.waiting.delete(reply.id)
-    if ('fault' in reply) reject(revived(reply.fault))
+    if ('error' in reply) reject(revived(reply.error))
     else resolve(reply.result)
   }
 
@@ -90,8 +90,8 @@ class Thread<Task, Result> {
 }
 
 /**
- * In a thread: answers each task with what `work` makes of it. An array over shared memory arrives uncopied, any other
- * as a copy. None is transferred: once a thread has given an array's memory away, V8 has it check every array for
+ * In a thread: answers each task with the result of `work`. An array over shared memory arrives uncopied, every other
+ * array as a copy. No array is transferred: once a thread has given an array's memory away, V8 checks every array for
  * that at every access, and decoding takes a quarter longer.
  */
 export function serve<Task, Result>(work: (task: Task) => Result | Promise<Result>): void {
@@ -99,39 +99,36 @@ export function serve<Task, Result>(work: (task: Task) => Result | Promise<Resul
     try {
       parentPort!.postMessage({ id, result: await work(task) })
     } catch (error) {
-      parentPort!.postMessage({ id, fault: plain(error) })
+      parentPort!.postMessage({ id, error: plain(error) })
     }
   })
 }
 
 /**
- * How many threads are to prepare images beside the main one, by the environment's LAB_WORKERS; undefined where it says
- * nothing. Results do not depend on it.
- * @throws LabError 'bad-argument' where it says something else than a whole number from 0 to 64
+ * How many threads prepare images beside the main one, as the environment variable LAB_WORKERS asks; undefined without
+ * it. Results do not depend on the number.
+ * @throws LabError 'bad-argument' for anything but a whole number from 0 to 64
  */
 export function requestedWorkers(): number | undefined {
-  const wanted = process.env.LAB_WORKERS
-  if (wanted === undefined) return undefined
-  if (/^\d+$/.test(wanted) && Number(wanted) <= 64) return Number(wanted)
-  throw new LabError('bad-argument', {
-    expected: 'LAB_WORKERS to be a whole number from 0 to 64', received: JSON.stringify(wanted),
-    remedy: 'Change it, or leave it out',
-  })
+  const requested = process.env.LAB_WORKERS
+  if (requested === undefined) return undefined
+  if (/^\d+$/.test(requested) && Number(requested) <= 64) return Number(requested)
+  throw outOfRange('LAB_WORKERS', requested, { low: 0, high: 64, whole: true }, 'Change LAB_WORKERS, or leave it out')
 }
 
 function start(file: string): Worker {
   if (!__filename.endsWith('.ts')) return new Worker(join(__dirname, `${file}.cjs`))
-  // From source, as tests and programs run it: tsx reads TypeScript in the thread too.
+  // From the TypeScript source, as in tests and scripts: tsx translates it in the thread, too.
   const files = [createRequire(__filename).resolve('tsx/cjs'), join(__dirname, '..', `${file}.ts`)]
   return new Worker(files.map(path => `require(${JSON.stringify(path)})`).join('\n'), { eval: true })
 }
 
-function plain(error: unknown): Fault {
+function plain(error: unknown): PlainError {
   if (!(error instanceof LabError)) return { message: error instanceof Error ? error.message : String(error) }
   const { code, expected, received, remedy } = error
   return { code, expected, received, remedy }
 }
 
-function revived(fault: Fault): Error {
-  return 'code' in fault ? new LabError(fault.code, fault) : new Error(fault.message)
+function revived(error: PlainError): Error {
+  return 'code' in error ? new LabError(error.code, error) : new Error(error.message)
 }
