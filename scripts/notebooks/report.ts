@@ -1,17 +1,19 @@
 /** Collects figures and tables from the executed notebooks under results/, and writes results/index.html. */
 import { existsSync, readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../../src/lib/system/files'
+import { readJson } from '../../src/lib/system/json'
 import { replace, workFolder } from '../../src/lib/system/replace'
 import { svgToPng } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
-import { collect } from '../../src/lib/report/collect'
-import type { Collected } from '../../src/lib/report/collect'
+import { collect, executedNotebook, notebookNumber, type Collected } from '../../src/lib/report/collect'
 import { indexPage } from '../../src/lib/report/index-page'
 import type { CollectedRun } from '../../src/lib/report/index-page'
-import type { RunRecord } from '../../src/lib/report/run-record'
+import { runRecord } from '../../src/lib/report/run-record'
 import { toCsv } from '../../src/lib/display/tables'
+
+/** Bytes of the largest notebook that is read: notebooks with many figures are large. */
+const notebookLimit = 512 * 1024 ** 2
 
 async function main(results: string): Promise<void> {
   const folders = readdirSync(results).map(name => join(results, name)).filter(path => existsSync(join(path, 'run.json')))
@@ -25,11 +27,12 @@ async function main(results: string): Promise<void> {
 }
 
 async function collectRun(folder: string): Promise<CollectedRun> {
-  const record = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as RunRecord
+  const record = await readJson(join(folder, 'run.json'), runRecord)
   const shown = new Map<string, Collected>()
   for (const { name } of record.notebooks) {
     const path = join(folder, 'notebooks', `${name}.ipynb`)
-    if (existsSync(path)) shown.set(name, collect(JSON.parse(await readFile(path, 'utf8')), name.split('-')[0]))
+    if (!existsSync(path)) continue
+    shown.set(name, collect(await readJson(path, executedNotebook, notebookLimit), notebookNumber(name)))
   }
   return { record, shown }
 }

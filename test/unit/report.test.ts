@@ -1,11 +1,11 @@
-/** What the report takes out of notebooks, and the page that it makes of it. */
+/** The figures and tables that the report takes out of notebooks, and the page that it makes of them. */
 import { expect, test } from 'vitest'
-import { collect } from '../../src/lib/report/collect'
-import type { ExecutedNotebook } from '../../src/lib/report/collect'
+import { barChart } from '../../src/lib/display/figures/bar-chart'
+import { toCsv, toHtml, type Table } from '../../src/lib/display/tables'
+import { collect, executedNotebook, notebookNumber, type ExecutedNotebook } from '../../src/lib/report/collect'
 import { indexPage } from '../../src/lib/report/index-page'
-import type { RunRecord } from '../../src/lib/report/run-record'
-import { toCsv, toHtml } from '../../src/lib/display/tables'
-import type { Table } from '../../src/lib/display/tables'
+import { runRecord, type RunRecord } from '../../src/lib/report/run-record'
+import { parseJson } from '../../src/lib/system/json'
 
 const table: Table = {
   name: 'results', title: 'Accuracy & interval', columns: [{ key: 'start', title: 'start weights' },
@@ -29,13 +29,13 @@ test('Jupyter may split a text into lines', () => {
   expect(collect(showing([html.slice(0, 40), html.slice(40)]), '05')).toEqual(collect(showing(html), '05'))
 })
 
-test('what comes twice under one name gets a number; names cannot leave the folder', () => {
+test('a second figure of one name gets a number; names cannot leave the folder', () => {
   const figure = (name: string) => `<figure data-figure="${name}"><svg viewBox="0 0 1 1"></svg></figure>`
   const { figures } = collect(showing(figure('roc') + figure('roc'), figure('../../etc/passwd')), '06')
   expect(figures.map(({ name }) => name)).toEqual(['06-roc', '06-roc-2', '06-..-..-etc-passwd'])
 })
 
-test('a figure’s words: its caption, or its own title; its description for those who do not see it', () => {
+test('a figure’s title is its caption, or the title in its SVG; its alternative text is its description', () => {
   const svg = '<svg><title>the title</title><desc>what it shows</desc></svg>'
   const { figures } = collect(showing(
     `<figure data-figure="a">${svg}<figcaption>the caption</figcaption></figure><figure data-figure="b">${svg}</figure>`), '01')
@@ -43,7 +43,7 @@ test('a figure’s words: its caption, or its own title; its description for tho
     .toEqual([['the caption', 'what it shows'], ['the title', 'what it shows']])
 })
 
-test('pictures and tables without the mark are the notebook’s own business', () => {
+test('pictures and tables without the mark are left out', () => {
   expect(collect(showing('<figure><svg></svg></figure><table><tr><td>1</td></tr></table>'), '01'))
     .toEqual({ figures: [], tables: [] })
 })
@@ -56,7 +56,7 @@ const record = (started: string, evidence: 'real' | 'phantom'): RunRecord => ({
   notebooks: [{ name: '01-explore', seconds: 61, cells: 9, peakBytes: 512e6, failure: null }],
 })
 
-test('the page names data, engine, threads, times and memory; the newest run comes first; words are no markup', () => {
+test('the page names data, engine, threads, times and memory; the newest run comes first; text is escaped', () => {
   const page = indexPage([
     { record: record('2030-01-01T00:00:00Z', 'real'), shown: new Map() },
     { record: record('2030-01-02T00:00:00Z', 'phantom'), shown: new Map() },
@@ -66,4 +66,117 @@ test('the page names data, engine, threads, times and memory; the newest run com
   expect(page.indexOf('Set phantom')).toBeLessThan(page.indexOf('Set real'))
   expect(page.match(/never evidence about disease/g)).toHaveLength(1)
   expect(page).not.toContain('<b>bold')
+})
+
+test('a table brings its note and the text of its cells', () => {
+  const [found] = collect(showing(toHtml({ ...table, note: '95 % intervals' })), '05').tables
+  expect(found.table.note).toBe('95 % intervals')
+  expect(found.cells).toEqual([['fractals, "half"', '33.3\u00a0%'], ['a < b', '–']])
+  expect(found.numeric).toEqual([false, true])
+})
+
+test('a bar chart brings its numbers in full precision; metadata of other programs counts for nothing', () => {
+  const bars = [{ label: 'a "quoted" <name>', value: 1 / 3, low: 0.2, high: NaN }]
+  const { svg } = barChart(bars, { name: 'bars', title: 'Bars', subtitle: 'on 8 images', label: 'accuracy' })
+  const foreign = '<svg><metadata>{"rows": 3}</metadata></svg>', noJson = '<svg><metadata>a < b</metadata></svg>'
+  const { figures } = collect(showing(...[svg, foreign, noJson].map(one => `<figure data-figure="f">${one}</figure>`)), '06')
+  expect(figures.map(({ numbers }) => numbers)).toEqual([
+    { subtitle: 'on 8 images', rows: [{ label: 'a "quoted" <name>', value: 1 / 3, low: 0.2, high: null }] }, null, null,
+  ])
+})
+
+test('a notebook’s number ends at the first dash', () => {
+  expect(['01-explore', '03b-why-depth', 'x'].map(notebookNumber)).toEqual(['01', '03b', 'x'])
+})
+
+test('damaged records and notebooks are refused with the place of the fault', () => {
+  const damaged = { ...record('2030-01-01T00:00:00Z', 'real'), seconds: 'many' }
+  expect(() => parseJson('run.json', JSON.stringify(damaged), runRecord)).toThrow(/run\.json.*seconds/)
+  expect(() => parseJson('01.ipynb', '{"cells": [{"outputs": 1}]}', executedNotebook)).toThrow(/cells\.0\.outputs/)
+  expect(parseJson('run.json', JSON.stringify(record('2030-01-01T00:00:00Z', 'real')), runRecord))
+    .toEqual(record('2030-01-01T00:00:00Z', 'real'))
+})
+
+/** A run of notebooks 02 and 06 whose network reaches the given accuracy. */
+function runWith(accuracy: { value: number; low: number; high: number }): string {
+  const baselines = (random: number, name: string, title: string) => toHtml({
+    name, title, columns: ['baseline', 'accuracy', 'low', 'high'].map(key => ({ key, title: key })), rows: [
+      { baseline: 'majority class', accuracy: 0.5, low: 0.4, high: 0.6 },
+      { baseline: 'one nearest neighbour', accuracy: random, low: random - 0.05, high: random + 0.05 },
+    ],
+  })
+  const evaluation = toHtml({
+    name: 'evaluation', title: '80 images (positive: COVID)', note: 'by bootstrap over 20 patients',
+    columns: ['measure', 'value', 'low', 'high'].map(key => ({ key, title: key })), rows: [
+      { measure: 'sensitivity', value: 0.75, low: 0.6, high: 0.9 }, { measure: 'specificity', value: 0.5, low: 0.3, high: 0.7 },
+      { measure: 'area under the ROC curve', value: 0.8, low: null, high: null },
+    ],
+  })
+  const groups = toHtml({
+    name: 'groups', title: 'Mistakes by patient', columns: ['group', 'images', 'wrong'].map(key => ({ key, title: key })),
+    rows: [{ group: 'patient 7', images: 4, wrong: 3 }, { group: 'patient 2', images: 4, wrong: 0 }],
+  })
+  const chart = barChart([
+    { label: 'majority class', value: 0.5, low: 0.4, high: 0.6 }, { label: 'one nearest neighbour', value: 0.66, low: 0.6, high: 0.7 },
+    { label: 'ResNet50', ...accuracy },
+  ], { name: 'beside-baselines', title: 'Beside', subtitle: 'Set. Split by patient', label: 'accuracy' })
+  const two = collect(showing(baselines(0.93, 'baselines-random', 'Split by image')
+    + baselines(0.66, 'baselines-group', 'Split by patient')), '02')
+  const six = collect(showing(evaluation + groups, `<figure data-figure="${chart.name}">${chart.svg}</figure>`), '06')
+  const names = ['02-split', '06-judge']
+  const notebooks = names.map(name => ({ ...record('', 'real').notebooks[0], name }))
+  return indexPage([{
+    record: { ...record('2030-01-01T00:00:00Z', 'real'), notebooks }, shown: new Map([[names[0], two], [names[1], six]]),
+  }])
+}
+
+test('the top says what was found, each figure with its interval, split and trivial baselines', () => {
+  const page = runWith({ value: 0.9, low: 0.8, high: 0.95 })
+  for (const words of [
+    'one nearest neighbour” has an accuracy of 93.0 % (88.0 to 98.0) on a random split, but only 66.0 % (61.0 to 71.0)',
+    'ResNet50” has an accuracy of 90.0 % (80.0 to 95.0)', '66.0 % (60.0 to 70.0); always naming one class gives 50.0 %',
+    'Split by patient', 'sensitivity 75.0 % (60.0 to 90.0), specificity 50.0 % (30.0 to 70.0)', 'ROC curve 0.800.',
+    'Mistakes by patient: 3 in all, in 1 of 2; the largest share is in patient 7, 3 of 4 images.',
+    'Intervals: by bootstrap over 20 patients.',
+  ]) expect(page).toContain(words)
+})
+
+test.each([
+  [{ value: 0.9, low: 0.8, high: 0.95 }, 'The network is better'],
+  [{ value: 0.3, low: 0.2, high: 0.4 }, 'The network is worse'],
+  [{ value: 0.7, low: 0.5, high: 0.9 }, 'do not settle which is better'],
+  [{ value: 0.7, low: NaN, high: NaN }, 'Without intervals'],
+])('network against the best baseline at 60 to 70 %%: %o: %s', (accuracy, words) => {
+  expect(runWith(accuracy)).toContain(words)
+})
+
+test('the page says which notebooks are missing or failed, and opens the failed one', () => {
+  const run = record('2030-01-01T00:00:00Z', 'phantom')
+  const failed = { ...run.notebooks[0], name: '02-split', failure: { cell: 3, title: 'a < b', text: 'broken' } }
+  const page = indexPage([{ record: { ...run, notebooks: [...run.notebooks, failed] }, shown: new Map() }])
+  expect(page).toContain('Notebook 06 was not run. Missing here: ')
+  expect(page).not.toContain('Notebook 01 was not run')
+  expect(page).toContain('Notebook 02-split failed at cell 3')
+  expect(page).toContain('<details id="phantom-02-split" open>')
+  expect(page).toContain('<details id="phantom-01-explore">')
+  expect(page).toContain('Cell 3 failed: a &lt; b')
+})
+
+test('the command to run again quotes paths; nothing on the page is loaded from elsewhere', () => {
+  const run = record('2030-01-01T00:00:00Z', 'real')
+  const page = indexPage([{ record: { ...run, data: { ...run.data, open: '/my data/it’s "here"' } }, shown: new Map() }])
+  expect(page).toContain('LAB_DATA=\'/my data/it’s &quot;here&quot;\' LAB_PROFILE=quick npm start -- 01')
+  expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
+  expect(page).not.toMatch(/@import|url\(/)
+})
+
+test('every link of the contents leads to a section, and each anchor is there once', () => {
+  const page = runWith({ value: 0.9, low: 0.8, high: 0.95 })
+  const anchors = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  expect(new Set(anchors).size).toBe(anchors.length)
+  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(anchors).toContain(target)
+})
+
+test('without any run the page names the command', () => {
+  expect(indexPage([])).toContain('npm start')
 })

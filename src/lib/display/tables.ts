@@ -55,7 +55,7 @@ export function toHtml({ name, title, columns, rows, note }: Table): string {
     html`<td data-value="${fullValue(row[key])}" style="${styles[i]}">${withoutBreaks(shown(row[key], formats[i]))}</td>`,
   )}</tr>`)
   const caption = title && html`<caption style="text-align:left;font-weight:bold;padding:4px 10px">${title}</caption>`
-  const below = note && html`<p style="font-size:90%;margin:4px 10px 12px">${note}</p>`
+  const below = note && html`<p data-note="${name}" style="font-size:90%;margin:4px 10px 12px">${note}</p>`
   return html`<table data-table="${name}">${caption}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>${below}`
     .toString()
 }

@@ -1,80 +1,132 @@
-/** Takes figures and tables out of executed notebooks: they carry marks that `show` puts on them. */
+/** Figures and tables of executed notebooks, found by the marks that `show` puts on them. */
 import { parseHTML } from 'linkedom'
+import { z } from 'zod'
 import type { Figure } from '../display/figures/figure'
 import type { Table } from '../display/tables'
 
-/** As much of an executed notebook (nbformat 4) as is read here. */
-export interface ExecutedNotebook {
-  cells: readonly {
-    outputs?: readonly { data?: Readonly<Record<string, string | readonly string[]>> }[]
-  }[]
+/** The part of an executed notebook (nbformat 4) that the report reads. */
+export const executedNotebook = z.object({
+  cells: z.array(z.object({
+    outputs: z.array(z.object({ data: z.record(z.string(), z.unknown()).optional() })).optional(),
+  })),
+})
+
+export type ExecutedNotebook = z.infer<typeof executedNotebook>
+
+/** A figure, with the numbers that it carries. */
+export interface CollectedFigure extends Figure {
+  /** The figure's numbers with the subtitle that says what they are; null where the figure carries none. */
+  numbers: FigureNumbers | null
 }
 
-/** A table as rows, for CSV, and as it was shown. */
+/** The numbers of a figure, as `frame` writes them into the SVG's metadata. */
+export type FigureNumbers = z.infer<typeof figureNumbers>
+
+/** A table: its values in full precision, and the words that the notebook shows for them. */
 export interface CollectedTable {
   table: Table
-  html: string
+  /** Text by row and column, headings not included. */
+  cells: string[][]
+  /** Which columns hold numbers, and are set flush right. */
+  numeric: boolean[]
 }
 
-/** All that one notebook shows, in its order. */
+/** Everything that one notebook shows, in its order. */
 export interface Collected {
-  figures: Figure[]
+  figures: CollectedFigure[]
   tables: CollectedTable[]
 }
 
+const figureNumbers = z.object({
+  subtitle: z.string(),
+  rows: z.array(z.object({
+    label: z.string(),
+    group: z.string().optional(),
+    value: z.number().nullable(),
+    low: z.number().nullish(),
+    high: z.number().nullish(),
+  })),
+})
+
 /**
  * Figures and tables of a notebook, named `PREFIX-NAME`; where a name comes again, `PREFIX-NAME-2`.
- * @param notebook parsed from its JSON
- * @param prefix usually the notebook's number, as '05'
+ * @param prefix the notebook's number, as '05'; see {@link notebookNumber}
  */
 export function collect(notebook: ExecutedNotebook, prefix: string): Collected {
-  const shown = notebook.cells.flatMap(cell => cell.outputs ?? []).map(output => htmlOf(output.data))
+  const outputs = notebook.cells.flatMap(cell => cell.outputs ?? []).map(output => htmlOf(output.data))
   const figureName = namer(prefix), tableName = namer(prefix)
   return {
-    figures: shown.flatMap(figuresIn).map(figure => ({ ...figure, name: figureName(figure.name) })),
-    tables: shown.flatMap(tablesIn).map(one => ({ ...one, table: { ...one.table, name: tableName(one.table.name) } })),
+    figures: outputs.flatMap(figuresIn).map(figure => ({ ...figure, name: figureName(figure.name) })),
+    tables: outputs.flatMap(tablesIn)
+      .map(one => ({ ...one, table: { ...one.table, name: tableName(one.table.name) } })),
   }
 }
 
-function htmlOf(data: Readonly<Record<string, string | readonly string[]>> | undefined): string {
-  const html = data?.['text/html'] ?? ''
-  return typeof html === 'string' ? html : html.join('')
+/**
+ * The number at the start of a notebook's name.
+ * @example notebookNumber('03b-why-depth-needs-help')   // '03b'
+ */
+export function notebookNumber(name: string): string {
+  return name.split('-')[0]
+}
+
+/** Jupyter stores text as one string or as a list of lines. */
+function htmlOf(data: Readonly<Record<string, unknown>> | undefined): string {
+  const html = data?.['text/html']
+  return Array.isArray(html) ? html.map(String).join('') : typeof html === 'string' ? html : ''
 }
 
 /** The SVG is cut out as text: an HTML parser would write its mixed-case names in lower case. */
-function figuresIn(html: string): Figure[] {
+function figuresIn(html: string): CollectedFigure[] {
   return [...html.matchAll(/<figure\b[^>]*\bdata-figure="[^"]+"[\s\S]*?<\/figure>/g)].flatMap(([block]) => {
     const svg = /<svg\b[\s\S]*<\/svg>/.exec(block)?.[0]
     const element = parseHTML(block).document.querySelector('figure')
     const name = element?.getAttribute('data-figure')
     if (!svg || !element || !name) return []
-    const words = (...selectors: string[]) =>
-      selectors.map(selector => element.querySelector(selector)?.textContent?.trim()).find(Boolean) ?? name
-    return [{ name, svg, title: words('figcaption', 'svg > title'), alt: words('svg > desc', 'figcaption', 'svg > title') }]
+    const textOf = (selector: string) => element.querySelector(selector)?.textContent?.trim()
+    const firstText = (...selectors: string[]) => selectors.map(textOf).find(Boolean) ?? name
+    return [{
+      name, svg, title: firstText('figcaption', 'svg > title'), alt: firstText('svg > desc', 'figcaption', 'svg > title'),
+      numbers: numbersIn(textOf('svg > metadata')),
+    }]
   })
+}
+
+/** Metadata that another program wrote are no numbers of ours. */
+function numbersIn(metadata: string | undefined): FigureNumbers | null {
+  if (!metadata) return null
+  try {
+    return figureNumbers.safeParse(JSON.parse(metadata)).data ?? null
+  } catch {
+    return null
+  }
 }
 
 function tablesIn(html: string): CollectedTable[] {
   if (!html.includes('data-table=')) return []
   const { document } = parseHTML(`<html><body>${html}</body></html>`)
   return [...document.querySelectorAll('table[data-table]')].map(element => {
-    const columns = [...element.querySelectorAll('th[data-key]')].map(cell =>
+    const headings = [...element.querySelectorAll('th[data-key]')]
+    const columns = headings.map(cell =>
       ({ key: cell.getAttribute('data-key') ?? '', title: cell.textContent ?? '' }))
-    const rows = [...element.querySelectorAll('tbody tr')].map(row => {
-      const values = [...row.querySelectorAll('td')].map(cell => cell.getAttribute('data-value') ?? cell.textContent)
-      return Object.fromEntries(columns.map(({ key }, i) => [key, values[i] ?? null]))
-    })
+    const lines = [...element.querySelectorAll('tbody tr')].map(row => [...row.querySelectorAll('td')])
+    const rows = lines.map(line => Object.fromEntries(columns.map(({ key }, i) =>
+      [key, line[i]?.getAttribute('data-value') ?? line[i]?.textContent ?? null])))
     const name = element.getAttribute('data-table') ?? 'table'
     const title = element.querySelector('caption')?.textContent ?? name
-    return { table: { name, title, columns, rows }, html: String(element.outerHTML) }
+    const below = element.nextElementSibling
+    const note = below?.hasAttribute('data-note') ? below.textContent ?? undefined : undefined
+    const cells = lines.map(line => line.map(cell => cell.textContent ?? ''))
+    const numeric = headings.map(cell => /text-align:\s*right/.test(cell.getAttribute('style') ?? ''))
+    return { table: { name, title, columns, rows, note }, cells, numeric }
   })
 }
 
 function namer(prefix: string): (name: string) => string {
-  const seen = new Map<string, number>()
+  const counts = new Map<string, number>()
   return name => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
     const safe = name.replace(/[^\w.-]+/g, '-')
     return count === 1 ? `${prefix}-${safe}` : `${prefix}-${safe}-${count}`
   }

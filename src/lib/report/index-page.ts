@@ -1,9 +1,12 @@
-/** The page that a student opens after `npm start`: every run's data, engine, times, figures and tables. */
-import { engineName } from '../engine/engine'
-import { formatNumber } from '../display/format'
-import { escapeHtml } from '../display/html'
-import type { Collected } from './collect'
+/** The page that opens after `npm start`: for every run what was found, and what each notebook shows. */
+import { html, trustedHtml, type Html } from '../display/html'
+import { notebookNumber, type Collected } from './collect'
+import { findingsOf, shownIn } from './findings'
+import { factsSection } from './facts-section'
+import { foundSection } from './found-section'
+import { notebookSection } from './notebook-section'
 import type { NotebookRecord, RunRecord } from './run-record'
+import { script, style } from './style'
 
 /** A run with what its notebooks showed, by notebook name. */
 export interface CollectedRun {
@@ -11,62 +14,57 @@ export interface CollectedRun {
   shown: ReadonlyMap<string, Collected>
 }
 
-/** The whole page, for results/index.html: pictures and notebooks are linked relative to it. Newest run first. */
+/**
+ * The whole page, for results/index.html. It needs no other page and no network; pictures, tables and notebooks are
+ * linked relative to it. The newest run comes first.
+ */
 export function indexPage(runs: readonly CollectedRun[]): string {
   const ordered = [...runs].sort((a, b) => b.record.started.localeCompare(a.record.started))
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>ResNet50 laboratory: results</title><style>${style}</style></head><body>
-<h1>ResNet50 laboratory: results</h1>
-<p class="limits">For learning and for checking published figures. Not a medical device.</p>
-${ordered.map(runSection).join('\n')}
-</body></html>
-`
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>ResNet50 laboratory: results</title><style>${trustedHtml(style)}</style></head><body>
+<a class="skip" href="#content">Skip to the results</a>
+<header><h1>ResNet50 laboratory: results</h1>
+<p class="limits">For learning and for checking published figures. Not a medical device.</p></header>
+${contents(ordered)}
+<main id="content">
+${ordered.length ? ordered.map(runSection) : html`<p>No notebook has been run yet: <code>npm start</code> runs them.</p>`}
+</main>
+<script>${trustedHtml(script)}</script></body></html>
+`.toString()
 }
 
-function runSection({ record, shown }: CollectedRun): string {
-  const { data, engine, profile, started, seconds, notebooks } = record
-  const facts: [string, string][] = [
-    ['data', `${data.title}, ${formatNumber(data.images, 'integer')} images, classes ${data.labels.join(', ')}`],
-    ['licence, source', `${data.licence} · ${data.source}`],
-    ['engine', engine ? `${engineName(engine)}, TensorFlow.js ${engine.tensorflowJs}, `
-      + `Node ${engine.node}, ${engine.threads} threads` : `none: ${record.engineMissing}`],
-    ['run', `${started.slice(0, 16).replace('T', ' ')} UTC, profile ${profile}, ${formatNumber(seconds, 'seconds')}`],
-  ]
-  const banner = data.evidence === 'phantom' ? 'Drawn by code: never evidence about disease.' : 'Real images.'
-  return `<section><h2>${escapeHtml(data.title)}</h2>
-<p class="${data.evidence}"><strong>${banner}</strong> ${escapeHtml(data.notice)}</p>
-<table class="facts">${facts.map(([key, value]) => `<tr><th>${key}</th><td>${escapeHtml(value)}</td></tr>`).join('')}</table>
-${notebooks.map(notebook => notebookPart(data.folder, notebook, shown.get(notebook.name))).join('\n')}
+function contents(runs: readonly CollectedRun[]): Html {
+  return html`<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${runs.map(({ record }) => {
+    const { data: { folder, title }, notebooks } = record
+    return html`<li><a href="#${folder}">${title}</a><ul>
+<li><a href="#${folder}-found">What was found</a></li><li><a href="#${folder}-conditions">Conditions of the run</a></li>
+${notebooks.map(({ name }) => html`<li><a href="#${notebookId(folder, name)}">${titleOf(name)}</a></li>`)}</ul></li>`
+  })}</ul></nav>`
+}
+
+function runSection({ record, shown }: CollectedRun): Html {
+  const { data: { folder, title }, notebooks } = record
+  const section = (notebook: NotebookRecord) => notebookSection({
+    folder, notebook, shown: shown.get(notebook.name), id: notebookId(folder, notebook.name),
+    title: titleOf(notebook.name),
+  })
+  const found = shownIn(shown.values())
+  return html`<section id="${folder}"><h2>${title}</h2>
+${foundSection(record, findingsOf(found), found)}
+${factsSection(record)}
+<h3>Notebook by notebook</h3>
+${notebooks.map(section)}
 </section>`
 }
 
-function notebookPart(folder: string, notebook: NotebookRecord, shown: Collected | undefined): string {
-  const { name, seconds, cells, peakBytes, failure } = notebook
-  const at = `${encodeURIComponent(folder)}/notebooks/${encodeURIComponent(name)}`
-  const memory = peakBytes === null ? '' : `, ${formatNumber(peakBytes / 1e6, 'integer')} MB of memory at most`
-  const failed = failure
-    ? `<pre class="failure">Cell ${failure.cell} failed: ${escapeHtml(failure.title)}\n${escapeHtml(failure.text)}</pre>` : ''
-  const figures = (shown?.figures ?? []).map(({ name, title, alt }) => {
-    const picture = `${encodeURIComponent(folder)}/figures/${encodeURIComponent(name)}`
-    return `<figure><img loading="lazy" src="${picture}.svg" alt="${escapeHtml(alt)}"><figcaption>${escapeHtml(title)} · `
-      + `<a href="${picture}.svg">SVG</a> · <a href="${picture}.png">PNG</a></figcaption></figure>`
-  })
-  const tables = (shown?.tables ?? []).map(({ table, html }) =>
-    `<div class="table">${html}<p><a href="${encodeURIComponent(folder)}/tables/${encodeURIComponent(table.name)}.csv">CSV</a></p></div>`)
-  return `<h3><a href="${at}.html">${escapeHtml(name)}</a></h3>
-<p>${cells} cells, ${formatNumber(seconds, 'seconds')}${memory} · <a href="${at}.ipynb">notebook</a></p>
-${failed}<div class="shown">${figures.join('\n')}</div>${tables.join('\n')}`
+function notebookId(folder: string, notebook: string): string {
+  return `${folder}-${notebook}`
 }
 
-const style = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; color: #222 }
-h2 { border-top: 1px solid #ccc; padding-top: 1rem } h3 { margin-bottom: 0 }
-.phantom { background: #fff3cd; padding: .6rem 1rem; border-left: 4px solid #e69f00 }
-.real { background: #e6f2ea; padding: .6rem 1rem; border-left: 4px solid #009e73 }
-.failure { background: #fbe9e7; padding: .6rem 1rem; white-space: pre-wrap }
-.facts th { text-align: left; padding-right: 1rem; vertical-align: top; font-weight: normal; color: #666 }
-.shown { display: flex; flex-wrap: wrap; gap: 1rem } figure { margin: 0; max-width: 100% } img { max-width: 100% }
-figcaption, .limits, .table p { font-size: 90%; color: #555 }
-.table { overflow-x: auto; margin: 1rem 0 } .table table { border-collapse: collapse } .table td, .table th { padding: .15rem .6rem }
-`
+/** '05 Fine tune' for '05-fine-tune'. */
+function titleOf(name: string): string {
+  const number = notebookNumber(name), words = name.slice(number.length + 1).replaceAll('-', ' ')
+  return `${number} ${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}

@@ -1,41 +1,57 @@
-/** What `npm start` writes down about one run of the notebooks: results/SET/run.json. */
-import type { EngineDescription } from '../engine/engine'
+/** The record that `npm start` writes about one run of the notebooks: results/SET/run.json. */
+import { z } from 'zod'
 
-/** The data set that a run used. */
-export interface DataDescription {
-  name: string
-  /** What LAB_DATA must say to open it again. */
-  open: string
-  /** Its folder's name under results/. */
-  folder: string
-  title: string
-  evidence: 'real' | 'phantom'
-  notice: string
-  licence: string
-  source: string
-  labels: string[]
-  images: number
-}
+/** The data set of a run. */
+const dataDescription = z.object({
+  name: z.string(),
+  /** The value of LAB_DATA that opens the data set again. */
+  open: z.string(),
+  /** The name of the run's folder under results/. */
+  folder: z.string().regex(/^[\w.-]+$/),
+  title: z.string(),
+  evidence: z.enum(['real', 'phantom']),
+  notice: z.string(),
+  licence: z.string(),
+  source: z.string(),
+  labels: z.array(z.string()),
+  images: z.number().int().nonnegative(),
+})
+
+/** The engine of a run; see `EngineDescription` in engine/tensor.ts. */
+const engineDescription = z.object({
+  engine: z.enum(['native', 'gpu', 'wasm']),
+  tensorflow: z.string().nullable(),
+  tensorflowJs: z.string(),
+  node: z.string(),
+  threads: z.number(),
+  operations: z.string(),
+  nativeMissing: z.string().optional(),
+})
 
 /** One notebook of a run. */
-export interface NotebookRecord {
-  name: string
-  seconds: number
-  cells: number
-  /** The most memory that its kernel held; null where the system does not tell. */
-  peakBytes: number | null
-  /** The first cell that failed, counted from 1 among the code cells; 0 when the runner itself stopped. */
-  failure: { cell: number; title: string; text: string } | null
-}
+const notebookRecord = z.object({
+  name: z.string().regex(/^[\w.-]+$/),
+  seconds: z.number(),
+  cells: z.number(),
+  /** The kernel's highest use of memory; null where the operating system does not report it. */
+  peakBytes: z.number().nullable(),
+  /** The first cell that failed, counted from 1 among the code cells; 0 where the runner itself stopped. */
+  failure: z.object({ cell: z.number(), title: z.string(), text: z.string() }).nullable(),
+})
 
 /** One run of the notebooks on one data set. */
-export interface RunRecord {
+export const runRecord = z.object({
   /** ISO 8601, in UTC. */
-  started: string
-  seconds: number
-  profile: string
-  data: DataDescription
-  engine: EngineDescription | null
-  engineMissing: string | null
-  notebooks: NotebookRecord[]
-}
+  started: z.string(),
+  seconds: z.number(),
+  profile: z.string(),
+  data: dataDescription,
+  engine: engineDescription.nullable(),
+  /** Why there was no engine; null where there was one. */
+  engineMissing: z.string().nullable(),
+  notebooks: z.array(notebookRecord),
+})
+
+export type DataDescription = z.infer<typeof dataDescription>
+export type NotebookRecord = z.infer<typeof notebookRecord>
+export type RunRecord = z.infer<typeof runRecord>

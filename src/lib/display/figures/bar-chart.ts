@@ -80,8 +80,13 @@ export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure
   })
   const words = bars.map((bar, i) => `${bar.label}${bar.group ? `, ${bar.group}` : ''}: ${rows[i].text}`)
   const entries = groups.map(group => ({ label: group, color: colorOf(group) }))
-  return frame({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.` },
+  return frame({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.`, rows: bars.map(shownNumbers) },
     [...(groups.length > 1 ? [legend(entries, width)] : []), drawing])
+}
+
+/** The numbers of a bar; bars may be rows with more properties than a chart shows. */
+function shownNumbers({ label, group, value, low, high }: Bar): Bar {
+  return { label, group, value, low, high }
 }
 
 function groupOf({ group = '' }: Bar): string {

@@ -45,10 +45,12 @@ export interface NamedFigureOptions extends FigureOptions {
 /** What stands around the drawing. */
 export interface FrameOptions extends NamedFigureOptions {
   alt: string
+  /** The numbers that the picture shows: the report reads them from the figure's `<metadata>`. */
+  rows?: readonly object[]
 }
 
 /** Puts drawings one below another under a title, on white. */
-export function frame({ name, title, subtitle, alt }: FrameOptions, drawings: readonly Drawing[]): Figure {
+export function frame({ name, title, subtitle, alt, rows }: FrameOptions, drawings: readonly Drawing[]): Figure {
   const width = Math.ceil(Math.max(...drawings.map(d => d.width)))
   const titles = wrap(title, width - 16, 15)
   const subtitles = subtitle ? wrap(subtitle, width - 16, 12) : []
@@ -64,9 +66,10 @@ export function frame({ name, title, subtitle, alt }: FrameOptions, drawings: re
     return placed
   })
   const height = Math.ceil(y + 8)
+  const metadata = rows ? `<metadata>${escapeHtml(JSON.stringify({ subtitle: subtitle ?? '', rows }))}</metadata>` : ''
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`
     + ` role="img" font-family="${fontFamily}" fill="${ink}">`
-    + `<title>${escapeHtml(title)}</title><desc>${escapeHtml(alt)}</desc>`
+    + `<title>${escapeHtml(title)}</title><desc>${escapeHtml(alt)}</desc>${metadata}`
     + `<rect width="${width}" height="${height}" fill="#ffffff"/>${heading.join('')}${body.join('')}</svg>`
   return { name, title, svg, alt }
 }
