@@ -1,10 +1,11 @@
-/** ResNet50 with one idea taken out, and what is seen of its training. */
+/** ResNet50 without one of its ideas, and watched runs that train it. */
 import { describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { sizeOf } from '../../src/lib/system/shape'
 import { tensorCount } from '../../src/lib/engine/engine'
 import { LabError } from '../../src/lib/system/errors'
 import { measureLateLoss, watchTraining } from '../../src/lib/training/watched-run'
+import { freeze } from '../../src/lib/model/freeze'
 import { describeVariant, networkVariant, type NetworkVariant } from '../../src/lib/model/variants'
 import { countStageCosts } from '../../src/lib/model/convolution-cost'
 import { ablationChart } from '../../src/lib/display/figures/ablation-chart'
@@ -79,7 +80,7 @@ describe('a watched run', () => {
     const moved = (block: string) => Math.sqrt([...trained.model.weights]
       .filter(([name]) => name.startsWith(`${block}_`) && name.endsWith('/kernel'))
       .reduce((sum, [name, values]) => sum
-        + values.reduce((own, value, i) => own + ((value - model.weights.get(name)![i]) / 0.01) ** 2, 0), 0))
+        + values.reduce((total, value, i) => total + ((value - model.weights.get(name)![i]) / 0.01) ** 2, 0), 0))
     expect(seen.gradients.first.map(({ block }) => block))
       .toEqual(['conv1', 'conv2_block1', 'conv3_block1', 'conv4_block1', 'conv5_block1'])
     // A weight has 24 bits: of a step of a hundredth of the gradient, four to five digits are left.
@@ -97,7 +98,13 @@ describe('a watched run', () => {
     expect(tensorCount()).toBe(before)
   })
 
-  it('ends where the loss is no longer a number, and keeps what came before', async () => {
+  it('trains what is behind frozen first layers', async () => {
+    const { gradients } = await watchTraining(freeze(model, { through: 'stem' }), split.train, run)
+    expect(gradients.last.map(({ block }) => block))
+      .toEqual(['conv2_block1', 'conv3_block1', 'conv4_block1', 'conv5_block1'])
+  })
+
+  it('ends when the loss is no longer finite, and returns the losses before', async () => {
     const before = tensorCount()
     const bare = networkVariant({ normalize: false, blocks: [1, 1, 1, 1] }, { classes, filters: 2, size: 32 })
     const seen = await watchTraining(bare, split.train, { ...run, steps: 20, rate: 100 })

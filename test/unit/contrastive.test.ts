@@ -21,7 +21,7 @@ const images = removeLabels(split)
 const config: ContrastiveConfig = {
   epochs: 3, batch: 8, optimizer: { name: 'adamw', rate: 5e-3, decay: 0.05 }, seed: 7,
 }
-/** Views that are the image itself. */
+/** Views that equal the image. */
 const unchanged: ViewConfig =
   { leastArea: 1, rotation: 0, horizontalFlip: false, contrast: 0, brightness: 0, blur: 0 }
 const folder = temporaryFolder()()
@@ -31,7 +31,7 @@ const bits = ({ weights }: Model) =>
   Object.fromEntries([...weights].map(([name, values]) => [name, hexadecimal(values)]))
 
 describe('contrastive learning', () => {
-  test('runs on phantom slices at quarter width, and tells what it does', async () => {
+  test('runs on phantom slices at quarter width, and reports its progress', async () => {
     const phantom = await openPhantom({ patients: 12, slicesPerPatient: 4, size: 96 })
     const parts = splitByGroup(phantom, { validation: 0.2, test: 0.2, seed: 1 })
     const start = await resnet50({ classes: phantom.labels, weights: 'none', width: 'quarter', size: 32 })
@@ -43,7 +43,7 @@ describe('contrastive learning', () => {
     expect([trained.start, model.start]).toEqual(['random', 'random, then contrastive'])
     expect(reports.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 1], [1, 2], [1, 2], [2, 1], [2, 2], [2, 2]])
     for (const { loss, found, spread, dimensions } of history) {
-      // What guessing gives: ln 26, the other images' views, and 1 in 27.
+      // Guessing has a loss of ln 26, for the 26 views of other images, and finds 1 view in 27.
       expect(Math.abs(loss - Math.log(26))).toBeLessThan(1)
       expect(found).toBeLessThan(0.5)
       expect(spread).toBeGreaterThan(0.5)
@@ -61,11 +61,11 @@ describe('contrastive learning', () => {
     expect(mean(history.slice(-4), 'found')).toBeGreaterThan(1.4 * mean(history.slice(0, 4), 'found'))
   })
 
-  test('moves every stage, leaves the head and the model it was given, and holds no tensor afterwards', async () => {
+  test('moves every stage, changes neither the head nor the start model, and leaves no tensor behind', async () => {
     const start = smallModel()
-    const before = bits(start), held = tensorCount()
+    const before = bits(start), tensors = tensorCount()
     const { model } = await trainContrastively(start, images, config)
-    expect(tensorCount()).toBe(held)
+    expect(tensorCount()).toBe(tensors)
     expect(bits(start)).toEqual(before)
     expect([...model.weights.keys()]).toEqual([...start.weights.keys()])
     const after = bits(model)
@@ -74,14 +74,14 @@ describe('contrastive learning', () => {
       !/^(head_bn|hidden|predictions)/.test(name) && !name.endsWith('_conv/bias')))
   })
 
-  test('leaves nothing in the engine after a loss that is no number, or a rate that is refused', async () => {
-    const held = tensorCount(), start = smallModel()
+  test('leaves nothing in the engine after a loss that is not finite, or a rate that is refused', async () => {
+    const tensors = tensorCount(), start = smallModel()
     const weights = new Map([...start.weights].map(([name, values]) => [name, values.map(() => NaN)]))
     const lost = { ...start, weights }
     await expect(trainContrastively(lost, images, config)).rejects.toMatchObject({ code: 'engine-failed' })
     await expect(trainContrastively(start, images, { ...config, optimizer: { name: 'adam', rate: -1 } }))
       .rejects.toMatchObject({ code: 'bad-argument' })
-    expect(tensorCount()).toBe(held)
+    expect(tensorCount()).toBe(tensors)
   })
 
   test('leaves frozen layers as they are', async () => {
@@ -92,7 +92,7 @@ describe('contrastive learning', () => {
     expect(model.weights.get('up_conv/kernel')).not.toEqual(start.weights.get('up_conv/kernel'))
   })
 
-  test('gives the same bits for the same seed, others for another', async () => {
+  test('gives the same bits for the same seed, different bits for another seed', async () => {
     const run = async (seed: number) =>
       bits((await trainContrastively(smallModel(), images, { ...config, seed })).model)
     const first = await run(1)
@@ -117,8 +117,8 @@ describe('contrastive learning', () => {
   test('refuses the checkpoint of other images', async () => {
     const checkpoint = { folder: join(folder, 'other') }
     await trainContrastively(smallModel(), images, { ...config, epochs: 1 }, { checkpoint })
-    const others = removeLabels({ ...split, train: split.validation })
-    await expect(trainContrastively(smallModel(), others, { ...config, epochs: 1 }, { checkpoint }))
+    const otherImages = removeLabels({ ...split, train: split.validation })
+    await expect(trainContrastively(smallModel(), otherImages, { ...config, epochs: 1 }, { checkpoint }))
       .rejects.toMatchObject({ code: 'bad-checkpoint' })
   })
 
@@ -131,7 +131,7 @@ describe('contrastive learning', () => {
       .rejects.toThrow(/^bad-checkpoint.*Delete this file to start afresh/)
   })
 
-  test('takes its default for what is undefined', async () => {
+  test('uses its defaults for settings that are undefined', async () => {
     const unsaid = { temperature: undefined, views: undefined, optimizer: undefined, seed: undefined }
     const trained = await trainContrastively(smallModel(), images, { epochs: 1, batch: 8, ...unsaid })
     expect(trained.config).toEqual({
@@ -141,7 +141,7 @@ describe('contrastive learning', () => {
       .toThrow(/batch.*received 64/)
   })
 
-  test('names the sizes that can be read twice as large', async () => {
+  test('refuses a model whose images cannot be read at twice the size', async () => {
     await expect(trainContrastively({ ...smallModel(), size: 513 }, images, config))
       .rejects.toThrow(/bad-argument.*image size.*at most 512, received 513/)
   })
@@ -155,7 +155,7 @@ describe('contrastive learning', () => {
   })
 })
 
-describe('what a run sees', () => {
+describe('a run reads', () => {
   const watched = (dataset: Dataset, allowed: readonly number[], seen: number[]): Dataset => ({
     ...dataset, contentHash: `${dataset.contentHash} watched`,
     read: async index => {
@@ -165,14 +165,14 @@ describe('what a run sees', () => {
     },
   })
 
-  test('every training image, once read; no image of another part', async () => {
+  test('every training image once, and no image of another part', async () => {
     const seen: number[] = []
     const dataset = watched(smallDataset(), split.train.indices, seen)
     await trainContrastively(smallModel(), removeLabels(smallSplit(dataset)), config)
     expect(seen.sort((a, b) => a - b)).toEqual([...split.train.indices])
   })
 
-  test('no labels: other ones change nothing', async () => {
+  test('no labels: with other labels the result is the same', async () => {
     const dataset = smallDataset()
     const relabelled = { ...dataset, items: dataset.items.map((item, i) => ({ ...item, label: i % 3 ? 1 : 0 })) }
     const run = async (set: Dataset) =>
@@ -180,21 +180,21 @@ describe('what a run sees', () => {
     expect(await run(relabelled)).toEqual(await run(dataset))
   })
 
-  test('nothing that is given to it names a label', () => {
+  test('nothing that names a label', () => {
     expect(Object.keys(images).sort()).toEqual(['count', 'description', 'hash', 'licence', 'open'])
     for (const label of split.dataset.labels) expect(images.description).not.toContain(label)
   })
 })
 
 describe('collapse', () => {
-  test('is said: a network that is shown nothing but one grey cannot tell images apart', async () => {
+  test('is reported: a network cannot distinguish images that are all of one grey', async () => {
     const grey = { width: 16, height: 16, channels: 1, data: new Uint8Array(256).fill(90) } as const
     const dataset: Dataset = { ...smallDataset(), contentHash: 'one grey', read: async () => grey }
     await expect(trainContrastively(smallModel(), removeLabels(smallSplit(dataset)), { ...config, views: unchanged }))
       .rejects.toMatchObject({ code: 'collapsed', expected: expect.stringContaining('spread') as string })
   })
 
-  test('into one direction is collapse, too', () => {
+  test('into one direction is reported as well', () => {
     expect(() => refuseCollapse({ spread: 0.9, dimensions: 1 }, 4)).toThrow(/collapsed.*1\.0 dimensions after epoch 4/)
     expect(() => refuseCollapse({ spread: 0.9, dimensions: 20 }, 4)).not.toThrow()
   })

@@ -11,7 +11,7 @@ import { stream } from '../../src/lib/system/random'
 const split = openPhantom({ patients: 20, slicesPerPatient: 3, size: 64 })
   .then(phantom => splitByGroup(phantom, { validation: 0.2, test: 0.2, seed: 1 }))
 
-test('a stage’s features are what its last layer gives, averaged over places; nothing stays in the engine', async () => {
+test('a stage’s features are the output of its last layer averaged over positions; nothing stays in the engine', async () => {
   const { test: part, dataset } = await split
   const model = await resnet50({ classes: dataset.labels, weights: 'none', width: 'quarter', size: 48 })
   const ends = ['pool1_pool', 'conv2_block3_out', 'conv3_block4_out', 'conv4_block6_out', 'conv5_block3_out']
@@ -25,14 +25,14 @@ test('a stage’s features are what its last layer gives, averaged over places; 
     expect([found.count, found.dimensions]).toEqual([part.indices.length, channels])
     for (let channel = 0; channel < channels; channel++) {
       let sum = 0
-      for (let place = 0; place < height * width; place++) sum += data[place * channels + channel]
+      for (let pixel = 0; pixel < height * width; pixel++) sum += data[pixel * channels + channel]
       // float32 sums in another order, of layers joined in another way.
       expect(found.values[2 * channels + channel]).toBeCloseTo(sum / (height * width), 4)
     }
   })
 })
 
-test('a cancelled look at the images ends with the reason given', async () => {
+test('a cancelled computation ends with the signal’s reason', async () => {
   const { test: part, dataset } = await split
   const model = await resnet50({ classes: dataset.labels, weights: 'none', width: 'quarter', size: 32 })
   const before = tensorCount()

@@ -47,7 +47,7 @@ function failing(operation: FailingOperation, time: number) {
 }
 
 describe('a training run', () => {
-  test('learns: the loss falls, and the model it was given stays as it was', async () => {
+  test('learns: the loss falls, and the start model does not change', async () => {
     const model = smallModel()
     const before = bits(model)
     const longer = { ...config, epochs: 12, keepBest: false }
@@ -60,7 +60,7 @@ describe('a training run', () => {
     expect(bits(after)).not.toEqual(before)
   })
 
-  test.each([1, 8])('gives the same bits for the same seed, others for another; channels: %i times', async times => {
+  test.each([1, 8])('gives the same bits for the same seed, different bits for another seed; channels: %i times', async times => {
     const run = async (seed: number) =>
       bits((await train(smallModel({ dropout: 0.3, times }), split, { ...config, seed })).model)
     expect(await run(1)).toEqual(await run(1))
@@ -74,12 +74,12 @@ describe('a training run', () => {
     expect(history[2].validationLoss).toBeCloseTo(loss, 5)
   })
 
-  test.each(['stem', null] as const)('returns measured statistics on demand; frozen through: %s', async stage => {
+  test.each(['stem', null] as const)('returns measured statistics if they are asked for; frozen through: %s', async stage => {
     const model = stage ? freeze(smallModel(), { through: stage }) : smallModel()
     const followed = await train(model, split, config)
     const measured = await train(model, split, { ...config, statistics: 'measured' })
     const apart = await reestimateStatistics(followed.model, split.train, { batch: 8, seed: 7 })
-    // Behind frozen layers the same kernels run on batches of features: the last places of float32 may differ.
+    // Behind frozen layers the same operations run on batches of features: the last digits of float32 may differ.
     for (const [name, values] of measured.model.weights)
       values.forEach((value, i) => expect(value, name).toBeCloseTo(apart.weights.get(name)![i], 4))
     expect(bits(measured.model)).not.toEqual(bits(followed.model))
@@ -109,9 +109,9 @@ describe('a training run', () => {
     let steps = 0
     const die = () => { if (++steps === 8) throw new Error('killed') }
     await expect(train(smallModel(), split, config, { checkpoint, onProgress: die })).rejects.toThrow('killed')
-    let taken = 0
-    const second = await train(smallModel(), split, config, { checkpoint, onProgress: () => { taken++ } })
-    expect(taken).toBeLessThan(8)
+    let reports = 0
+    const second = await train(smallModel(), split, config, { checkpoint, onProgress: () => { reports++ } })
+    expect(reports).toBeLessThan(8)
     expect(bits(second.model)).toEqual(bits(straight.model))
   })
 
@@ -131,7 +131,7 @@ describe('a training run', () => {
     expect(history).toHaveLength(3)
   })
 
-  test('that stopped early has nothing left to do when it is taken up', async () => {
+  test('that stopped early has nothing left to do when it is resumed', async () => {
     const checkpoint = { folder: join(folder, 'early') }
     const stalling: TrainConfig = { ...config, epochs: 40, patience: 1, optimizer: { name: 'sgd', rate: 0 } }
     const first = await train(smallModel(), split, stalling, { checkpoint })

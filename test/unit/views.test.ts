@@ -80,7 +80,7 @@ describe('drawing a view', () => {
   })
 
   test('half are mirrored and half are blurred, where that is asked for', () => {
-    const share = (held: (view: View) => boolean) => draws.filter(held).length / draws.length
+    const share = (condition: (view: View) => boolean) => draws.filter(condition).length / draws.length
     // Four standard deviations of a fair coin thrown 500 times: 0.09.
     expect(Math.abs(share(({ transform }) => transform.horizontalFlip) - 0.5)).toBeLessThan(0.09)
     expect(Math.abs(share(({ blur }) => blur > 0) - 0.5)).toBeLessThan(0.09)

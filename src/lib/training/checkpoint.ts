@@ -106,7 +106,7 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
 }
 
 /**
- * A hash of everything that decides a run's numbers: the model, the engine, and the settings given.
+ * A hash of everything that decides a run's numbers: the model, the engine, and the settings.
  * @param settings as JSON holds them: the configuration, and what names the data
  */
 export function fingerprintOf({ architecture, frozen, preprocessing, weights }: Model, settings: unknown[]): string {

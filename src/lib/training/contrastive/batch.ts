@@ -1,4 +1,4 @@
-/** The input of a contrastive step: two views of each of some images. */
+/** The input of a contrastive step: two views of each image. */
 import { preprocessInto } from '../../model/preprocessing'
 import type { Model } from '../../model/model'
 import { stream } from '../../system/random'
@@ -12,7 +12,7 @@ export type ViewChoice = Required<Pick<ContrastiveConfig, 'views' | 'seed'>> & {
 export type ReadImage = (index: number, image: Uint8Array) => void
 
 /**
- * The first views of some images, then their second views: [2 · count, size, size, 3], preprocessed.
+ * The first views of all images, then their second views: [2 · count, size, size, 3], preprocessed.
  * @param indices of the images
  */
 export function pairedViews(

@@ -57,7 +57,7 @@ export interface ContrastiveControl extends Pick<TrainControl, 'signal' | 'check
 export interface ContrastivelyTrained {
   /** The start model with trained stages; its head is unchanged. */
   model: Model
-  /** Where the start model's weights came from. */
+  /** The origin of the start model's weights, such as 'random'. */
   start: string
   history: readonly ContrastiveRecord[]
   stopped: 'finished' | 'cancelled'

@@ -31,13 +31,13 @@ export function contrastiveLoss(projections: Float32Array, width: number, temper
   for (let i = 0; i < views; i++) {
     const row = s.subarray(i * views, (i + 1) * views)
     const j = (i + views / 2) % views
-    const others = row.map((cosine, k) => (k === i || k === j ? -Infinity : cosine / temperature))
-    const highest = others.reduce((high, one) => Math.max(high, one))
-    const logSum = highest + Math.log(others.reduce((sum, one) => sum + Math.exp(one - highest), 0))
+    const otherSimilarities = row.map((cosine, k) => (k === i || k === j ? -Infinity : cosine / temperature))
+    const highest = otherSimilarities.reduce((high, one) => Math.max(high, one))
+    const logSum = highest + Math.log(otherSimilarities.reduce((sum, one) => sum + Math.exp(one - highest), 0))
     loss += (logSum - row[j] / temperature) / views
     if (row[j] / temperature > highest) found += 1 / views
     for (let k = 0; k < views; k++)
-      slopes[i * views + k] = (Math.exp(others[k] - logSum) - (k === j ? 1 : 0)) / (temperature * views)
+      slopes[i * views + k] = (Math.exp(otherSimilarities[k] - logSum) - (k === j ? 1 : 0)) / (temperature * views)
   }
   return { loss, found, gradient: projectionGradient(z, lengths, slopes, width) }
 }
