@@ -1,5 +1,6 @@
-// danfo.js asks for TensorFlow.js with the native binding. Where there is none, or where WebAssembly is asked for,
-// TensorFlow.js without one does what danfo.js needs.
+// danfo.js requires this package. It re-exports TensorFlow.js with the project's native binding, so that the process
+// loads one binding only. If the binding cannot be loaded, or LAB_ENGINE=wasm chooses WebAssembly, it re-exports
+// TensorFlow.js without a binding, which is enough for danfo.js.
 module.exports = process.env.LAB_ENGINE === 'wasm' ? require('@tensorflow/tfjs') : native()
 
 function native() {

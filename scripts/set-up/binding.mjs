@@ -10,7 +10,7 @@ const patchFile = inProject('native', 'binding.patch')
 
 /** This project's own C++, which the patch calls. */
 const own = inProject('native', 'operations')
-const sources = ['convolution', 'normalization', 'operations', 'pixelwise']
+const sources = ['batch-normalization', 'convolution', 'operations', 'pointwise-convolution']
 
 /** All that the binding is made from but TensorFlow and the compiler: texts, with those of the compiler's arguments. */
 export function bindingSource(source) {

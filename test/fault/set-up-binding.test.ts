@@ -45,11 +45,11 @@ test('with patch and own operations it leaves no reason', async () => {
 })
 
 test('own operations that do not compile are left out, and the compiler’s words are kept', async () => {
-  compiler('pixelwise.cc')
+  compiler('pointwise-convolution.cc')
   await build()
   expect(existsSync(`${folder}/tfjs_binding.node`)).toBe(true)
   expect(called().at(-1)).not.toContain('-DLAB_OPERATIONS')
-  expect(readFileSync(leftOut(folder), 'utf8')).toMatch(/^“pixelwise\.cc: fatal error: no such vector” .*pixelwise\.log\)$/)
+  expect(readFileSync(leftOut(folder), 'utf8')).toMatch(/^“pointwise-convolution\.cc: fatal error: no such vector” .*pointwise-convolution\.log\)$/)
 })
 
 test('a patch that does not fit is left out, and with it the own operations', async () => {
@@ -63,7 +63,7 @@ test('a patch that does not fit is left out, and with it the own operations', as
 
 test('it is made from its sources, the patch, the own operations and the compiler’s arguments', () => {
   const texts = bindingSource(source)
-  for (const path of ['native/binding.patch', 'native/operations/team.h', 'scripts/set-up/binding.mjs'])
+  for (const path of ['native/binding.patch', 'native/operations/thread-pool.h', 'scripts/set-up/binding.mjs'])
     expect(texts).toContain(readFileSync(inProject(path), 'utf8'))
   expect(texts).toContain(readFileSync(`${source}/tfjs_backend.cc`, 'utf8'))
 })

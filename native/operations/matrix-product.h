@@ -1,12 +1,13 @@
-// Matrix products on one thread, by Goto and van de Geijn's plan (2008): strips of b are packed to lie in the first
-// cache, and a tile of the result stays in registers.
+// Matrix products on one thread, after Goto and van de Geijn (2008): strips of b are packed so that they stay in the
+// first-level cache, and a tile of the result stays in registers.
 #pragma once
 #include <algorithm>
-#include "finish.h"
+
+#include "epilogue.h"
 
 namespace lab {
 
-// A matrix of which neither rows nor columns need lie side by side: element (i, j) is start[i * row + j * column].
+// A matrix in any memory layout: element (i, j) is start[i * row + j * column].
 struct Matrix {
   const float *start;
   long row, column;
@@ -20,15 +21,15 @@ constexpr int tileRows = 6, tileVectors = 2;
 constexpr int stripWidth = tileVectors * lanes;
 constexpr int stripDepth = 4096 / stripWidth;
 
-// Rows that memory is asked for before they are needed: they lie too far apart for the processor to guess them.
+// How many rows ahead to prefetch: rows lie too far apart for the processor's own prefetcher.
 constexpr int rowsAhead = 32;
 
-// A strip of b, at most stripDepth × stripWidth, its rows side by side.
+// A packed copy of a strip of b, at most stripDepth × stripWidth, row after row.
 struct Strip {
   alignas(64) float values[stripDepth * stripWidth];
   int depth, vectors;
 
-  // Width is a multiple of the lanes; so is depth where b's rows do not lie side by side.
+  // The width must be a multiple of `lanes`; so must the height, unless the numbers of a row of b are adjacent.
   void pack(const Matrix &b, int top, int height, int left, int width) {
     depth = height;
     vectors = width / lanes;
@@ -51,18 +52,18 @@ struct Strip {
   }
 };
 
-// Where rows of a product go, `row` numbers apart. With `finish`, all is added up after this, and what follows is done:
-// then `start` is at `place` of the whole result, in column `channel`.
+// The memory for a part of a product; its rows are `row` numbers apart. An epilogue is applied to the sums, which must be
+// complete after this product. Then `start` has the index `index` in the whole result and lies in column `channel`.
 struct Target {
   float *start;
   long row;
-  const Finish *finish = nullptr;
-  long place = 0;
+  const Epilogue *epilogue = nullptr;
+  long index = 0;
   int channel = 0;
 
-  Target from(int i, int j) const { return {start + i * row + j, row, finish, place + i * row + j, channel + j}; }
+  Target at(int i, int j) const { return {start + i * row + j, row, epilogue, index + i * row + j, channel + j}; }
   void put(int i, int j, Vector sum) const {
-    store(start + i * row + j, finish ? (*finish)(sum, place + i * row + j, channel + j) : sum);
+    store(start + i * row + j, epilogue ? (*epilogue)(sum, index + i * row + j, channel + j) : sum);
   }
 };
 
@@ -89,27 +90,27 @@ void multiplyRows(int count, const Matrix &a, const Strip &strip, const Target &
   int i = 0;
   const auto tile = [&](auto rows) {
     for (; i + rows <= count; i += rows)
-      multiplyTile<rows, vectors>(a.start + i * a.row, a.row, a.column, strip, c.from(i, 0), add);
+      multiplyTile<rows, vectors>(a.start + i * a.row, a.row, a.column, strip, c.at(i, 0), add);
   };
   tile(std::integral_constant<int, tileRows>());
   tile(std::integral_constant<int, 4>());
   tile(std::integral_constant<int, 1>());
 }
 
-// c (or c +) = a × strip, for `count` rows of a.
+// c = a · strip for `count` rows of a; with `add`, c += a · strip.
 inline void multiply(int count, const Matrix &a, const Strip &strip, const Target &c, bool add) {
   if (strip.vectors == 1) multiplyRows<1>(count, a, strip, c, add);
   else multiplyRows<tileVectors>(count, a, strip, c, add);
 }
 
-// c (or c +) = a × b with rows × depth × width numbers; the width is a multiple of the lanes.
+// c = a · b for a [rows, depth] and b [depth, width]; with `add`, c += a · b. The width must be a multiple of `lanes`.
 inline void multiply(int rows, int depth, int width, const Matrix &a, const Matrix &b, const Target &c, bool add,
                      Strip &strip) {
   for (int j = 0; j < width; j += stripWidth)
     for (int p = 0; p < depth; p += stripDepth) {
       strip.pack(b, p, std::min(stripDepth, depth - p), j, std::min(stripWidth, width - j));
-      Target to = c.from(0, j);
-      if (p + stripDepth < depth) to.finish = nullptr;
+      Target to = c.at(0, j);
+      if (p + stripDepth < depth) to.epilogue = nullptr;
       multiply(rows, {a.start + p * a.column, a.row, a.column}, strip, to, add || p > 0);
     }
 }

@@ -1,16 +1,16 @@
-#include "normalization.h"
+#include "batch-normalization.h"
 
 #include <cmath>
 #include <vector>
 
-#include "team.h"
+#include "thread-pool.h"
 #include "vector.h"
 
 namespace lab {
 namespace {
 
-// Rows are worked on in blocks that stay in a core's second cache. The blocks do not depend on the number of threads,
-// nor does the order in which their sums are added.
+// Rows are processed in blocks that fit into a core's second-level cache. Neither the blocks nor the order in which
+// their sums are added depend on the number of threads, so that the result does not, either.
 class Blocks {
  public:
   explicit Blocks(const Batch &batch) : count_(batch.count), rows_(std::max(1L, 32768L / batch.channels)) {}
@@ -24,31 +24,31 @@ class Blocks {
   long count_, rows_;
 };
 
-// Two sums a channel from every block.
+// Two sums for each channel of each block.
 struct Sums {
   std::vector<float> first, second;
   Sums(const Blocks &blocks, int channels)
       : first(static_cast<size_t>(blocks.number()) * channels), second(first.size()) {}
 };
 
-// Channels that one thread adds up at a time.
-constexpr int together = 64;
+// Channels in one part of a parallel task.
+constexpr int channelsPerPart = 64;
 
 template <typename Work>
 void forChannels(int channels, const Work &work) {
-  team().share((channels + together - 1) / together, [&](int part) {
-    for (int c = part * together, end = std::min(channels, c + together); c < end; c++) work(c);
+  threadPool().parallelFor((channels + channelsPerPart - 1) / channelsPerPart, [&](int part) {
+    for (int c = part * channelsPerPart, end = std::min(channels, c + channelsPerPart); c < end; c++) work(c);
   });
 }
 
-// What normalization makes of x, before the side and ReLU. The mean goes first: where it is large beside the spread,
-// x · factor would leave no digits for the difference.
+// γ · x̂ + β. The mean is subtracted before the multiplication: where it is much larger than the deviation, the product
+// x · factor would keep no digits of the difference.
 Vector normalized(Vector x, const float *mean, const float *factor, const float *beta) {
   return (x - load(mean)) * load(factor) + load(beta);
 }
 
-// Mean of each channel, and the squares of what differs from it, block by block: no difference of large sums. The mean
-// is added up as differences from the first row, which are as small as the spread.
+// The mean of each channel in a block, and the sum of squared differences from it. Nowhere are two large sums
+// subtracted: the mean is the first row plus the mean difference from it, and these differences are small.
 void measureBlock(const Batch &batch, const float *x, long from, long to, float *mean, float *squares) {
   const int channels = batch.channels;
   const float share = 1.0f / static_cast<float>(to - from);
@@ -61,30 +61,30 @@ void measureBlock(const Batch &batch, const float *x, long from, long to, float 
   for (int c = 0; c < channels; c += lanes) store(mean + c, load(first + c) + share * load(mean + c));
   for (long row = from; row < to; row++)
     for (int c = 0; c < channels; c += lanes) {
-      const Vector off = load(x + row * channels + c) - load(mean + c);
-      store(squares + c, load(squares + c) + off * off);
+      const Vector difference = load(x + row * channels + c) - load(mean + c);
+      store(squares + c, load(squares + c) + difference * difference);
     }
 }
 
 }  // namespace
 
 void normalize(const Batch &batch, const float *x, const float *gamma, const float *beta, float epsilon,
-               const float *side, bool relu, const Statistics &statistics, float *y) {
+               const float *shortcut, bool withRelu, const Statistics &statistics, float *y) {
   const Blocks blocks(batch);
   const int channels = batch.channels;
   Sums sums(blocks, channels);
-  team().share(blocks.number(), [&](int i) {
+  threadPool().parallelFor(blocks.number(), [&](int i) {
     const long at = static_cast<long>(i) * channels;
     measureBlock(batch, x, blocks.from(i), blocks.to(i), &sums.first[at], &sums.second[at]);
   });
-  // Chan, Golub and LeVeque 1983: the parts' means and squares give the whole's.
+  // Means and squares of all blocks combined into those of the batch (Chan, Golub and LeVeque 1983).
   forChannels(channels, [&](int c) {
     double mean = 0, squares = 0;
     for (int i = 0; i < blocks.number(); i++) mean += blocks.size(i) * sums.first[static_cast<long>(i) * channels + c];
     mean /= static_cast<double>(batch.count);
     for (int i = 0; i < blocks.number(); i++) {
-      const double off = sums.first[static_cast<long>(i) * channels + c] - mean;
-      squares += sums.second[static_cast<long>(i) * channels + c] + blocks.size(i) * off * off;
+      const double difference = sums.first[static_cast<long>(i) * channels + c] - mean;
+      squares += sums.second[static_cast<long>(i) * channels + c] + blocks.size(i) * difference * difference;
     }
     const double variance = squares / static_cast<double>(batch.count), inverse = 1 / std::sqrt(variance + epsilon);
     statistics.mean[c] = static_cast<float>(mean);
@@ -94,41 +94,42 @@ void normalize(const Batch &batch, const float *x, const float *gamma, const flo
   });
   std::vector<float> factors(channels);
   for (int c = 0; c < channels; c++) factors[c] = gamma[c] * statistics.inverse[c];
-  team().share(blocks.number(), [&](int i) {
+  threadPool().parallelFor(blocks.number(), [&](int i) {
     for (long row = blocks.from(i); row < blocks.to(i); row++)
       for (int c = 0; c < channels; c += lanes) {
         const long at = row * channels + c;
         Vector sum = normalized(load(x + at), statistics.mean + c, &factors[c], beta + c);
-        if (side) sum += load(side + at);
-        store(y + at, relu ? positive(sum) : sum);
+        if (shortcut) sum += load(shortcut + at);
+        store(y + at, withRelu ? relu(sum) : sum);
       }
   });
 }
 
 void normalizeGradient(const Batch &batch, const float *dy, const float *x, const float *y, const float *gamma,
-                       const Statistics &statistics, bool relu, const NormalizationGradient &gradient) {
+                       const Statistics &statistics, bool withRelu, const NormalizationGradient &gradient) {
   const Blocks blocks(batch);
   const int channels = batch.channels;
   const auto [mean, unused, inverse, beta] = statistics;
-  const auto [dx, dGamma, dBeta, dSide] = gradient;
+  const auto [dx, dGamma, dBeta, dShortcut] = gradient;
   std::vector<float> factors(channels);
   for (int c = 0; c < channels; c++) factors[c] = gamma[c] * inverse[c];
-  // What reaches the normalization through ReLU. Without a side, x tells as well as y where ReLU was open.
-  const auto open = [&](long at, int c) {
-    const Vector whole = load(dy + at);
-    if (!relu) return whole;
-    const Vector before = dSide ? load(y + at) : normalized(load(x + at), mean + c, &factors[c], beta + c);
-    return before > 0.0f ? whole : Vector{};
+  // The gradient of the sum before ReLU: dy where that sum is positive. Without a shortcut the sum follows from x, so
+  // that y need not be kept.
+  const auto throughRelu = [&](long at, int c) {
+    const Vector dOutput = load(dy + at);
+    if (!withRelu) return dOutput;
+    const Vector sum = dShortcut ? load(y + at) : normalized(load(x + at), mean + c, &factors[c], beta + c);
+    return sum > 0.0f ? dOutput : Vector{};
   };
   Sums sums(blocks, channels);
-  team().share(blocks.number(), [&](int i) {
-    const long place = static_cast<long>(i) * channels;
-    float *first = &sums.first[place], *second = &sums.second[place];
+  threadPool().parallelFor(blocks.number(), [&](int i) {
+    const long start = static_cast<long>(i) * channels;
+    float *first = &sums.first[start], *second = &sums.second[start];
     for (long row = blocks.from(i); row < blocks.to(i); row++)
       for (int c = 0; c < channels; c += lanes) {
         const long at = row * channels + c;
-        const Vector d = open(at, c);
-        if (dSide) store(dSide + at, d);
+        const Vector d = throughRelu(at, c);
+        if (dShortcut) store(dShortcut + at, d);
         store(first + c, load(first + c) + d);
         store(second + c, load(second + c) + d * (load(x + at) - load(mean + c)));
       }
@@ -147,11 +148,11 @@ void normalizeGradient(const Batch &batch, const float *dy, const float *x, cons
     b[c] = static_cast<float>(-factors[c] * inverse[c] * inverse[c] * second / count);
     e[c] = static_cast<float>(-factors[c] * first / count);
   });
-  team().share(blocks.number(), [&](int i) {
+  threadPool().parallelFor(blocks.number(), [&](int i) {
     for (long row = blocks.from(i); row < blocks.to(i); row++)
       for (int c = 0; c < channels; c += lanes) {
         const long at = row * channels + c;
-        const Vector d = dSide ? load(dSide + at) : open(at, c);
+        const Vector d = dShortcut ? load(dShortcut + at) : throughRelu(at, c);
         store(dx + at, load(&factors[c]) * d + load(&b[c]) * (load(x + at) - load(mean + c)) + load(&e[c]));
       }
   });

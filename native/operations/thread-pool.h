@@ -1,0 +1,80 @@
+// A pool of threads that share the parts of one task, for one thread that starts tasks. Between tasks the threads watch
+// for the next one for some microseconds, then they sleep.
+#pragma once
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace lab {
+
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads) {
+    for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
+  }
+
+  // The workers and the calling thread.
+  int size() const { return static_cast<int>(workers_.size()) + 1; }
+
+  // Runs parts 0 … count − 1, each once, each on the next free thread. Returns when all parts are done.
+  void parallelFor(int count, const std::function<void(int)> &part) {
+    part_ = &part;
+    count_ = count;
+    next_ = 0;
+    busy_ = size() - 1;
+    task_.fetch_add(1);
+    task_.notify_all();
+    runParts();
+    for (int busy; (busy = busy_.load()) > 0;) waitWhile(busy_, busy);
+  }
+
+ private:
+  // Small tasks follow each other so closely that falling asleep and waking up would take longer than the task.
+  template <typename Number>
+  static void waitWhile(const std::atomic<Number> &number, Number old) {
+    constexpr int spins = 3000;
+    for (int i = 0; i < spins && number.load(std::memory_order_relaxed) == old; i++) pause();
+    number.wait(old);
+  }
+
+  static void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+
+  void work() {
+    for (unsigned lastTask = 0;; lastTask++) {
+      waitWhile(task_, lastTask);
+      runParts();
+      if (busy_.fetch_sub(1) == 1) busy_.notify_one();
+    }
+  }
+
+  void runParts() {
+    for (int i; (i = next_.fetch_add(1)) < count_;) (*part_)(i);
+  }
+
+  std::vector<std::thread> workers_;
+  // The number of the current task.
+  std::atomic<unsigned> task_{0};
+  std::atomic<int> next_{0}, busy_{0};
+  const std::function<void(int)> *part_ = nullptr;
+  int count_ = 0;
+};
+
+// The process's pool, with as many threads as TensorFlow uses. It is never destroyed, so the process can end without
+// waiting for its threads.
+inline ThreadPool &threadPool() {
+  static auto *pool = new ThreadPool([] {
+    const char *setting = std::getenv("TF_NUM_INTRAOP_THREADS");
+    const int count = setting ? std::atoi(setting) : 0;
+    return count > 0 ? count : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }());
+  return *pool;
+}
+
+}  // namespace lab
