@@ -24,7 +24,7 @@ const tf = tensorFlowJs() as typeof TensorFlowJs
 
 // Sums of at most 2,304 products, each rounded to 6e-8, in another order; measured 2e-7.
 const float32Tolerance = 1e-5
-// Operations with three significant digits.
+// Kernels with three significant digits.
 const float16Tolerance = 1e-2
 
 /** TensorFlow.js reads a folder as a browser does: model.json, then the files it names. */

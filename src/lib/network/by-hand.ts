@@ -1,61 +1,65 @@
 /**
- * The operations of a convolutional network on one map of plain numbers, to be tried by hand. They run on the same
- * kernels of the engine as the network does.
+ * Convolution, ReLU, max pooling, normalization and addition on one feature map of plain numbers, to try by hand. They
+ * call the same operations of the engine as the layers of a network.
  */
-import { release, read, tensor, type Tensor } from '../engine/engine'
-import { LabError } from '../system/errors'
-import type { FeatureMap } from '../images/feature-map'
+import { read, release, tensor, type Tensor } from '../engine/engine'
 import { operations, type Window } from '../engine/operations-in-use'
+import type { FeatureMap } from '../images/feature-map'
+import { LabError, requireInRange, wrongShape } from '../system/errors'
 
-/** How a window slides. */
+/** How a window slides over a feature map. */
 export interface SlideOptions {
-  /** Pixels from one place to the next, whole, 1 or more. Default 1 (pooling: 2). */
+  /** Pixels from one position of the window to the next, whole, 1 or more. Default 1, for pooling 2. */
   stride?: number
-  /** Rings of zeros around the map (pooling: of nothing at all), whole, 0 or more. Default 0. */
+  /** Rings of pixels around the map, whole, 0 or more: zeros for convolution, ignored by pooling. Default 0. */
   padding?: number
 }
 
-/** Operations with a name: nine numbers each, row by row. */
+/** Well-known 3 × 3 kernels: nine numbers each, row by row. */
 export const namedKernels = {
   'vertical edges': [-1, 0, 1, -2, 0, 2, -1, 0, 1],
   'horizontal edges': [-1, -2, -1, 0, 0, 0, 1, 2, 1],
   'all edges': [-1, -1, -1, -1, 8, -1, -1, -1, -1],
-  'blur': [1, 1, 1, 1, 1, 1, 1, 1, 1].map(one => one / 9),
+  'blur': [1, 1, 1, 1, 1, 1, 1, 1, 1].map(weight => weight / 9),
 } as const
 
 /**
- * Convolution as networks mean it (no flipping): at each place the kernel's numbers times the pixels beneath, summed.
- * The result has ⌊(side + 2 · padding − kernel) / stride⌋ + 1 pixels a side.
+ * Convolution as networks compute it, without turning the kernel: at each position, the sum of the kernel's numbers
+ * times the pixels beneath them.
  * @param kernel the numbers of a square, row by row: 9 for 3 × 3, 25 for 5 × 5, …
- * @throws LabError 'bad-argument' for a kernel that is no square, or is larger than the padded map
+ * @returns a map with ⌊(side + 2 · padding − kernel side) / stride⌋ + 1 pixels a side
+ * @throws LabError 'bad-argument' for a kernel that is no square or is larger than the padded map
+ * @example convolve(map, namedKernels['vertical edges'], { padding: 1 })
  */
 export function convolve(map: FeatureMap, kernel: readonly number[], options: SlideOptions = {}): FeatureMap {
   const side = Math.round(Math.sqrt(kernel.length))
   if (side * side !== kernel.length || side === 0)
     throw new LabError('bad-argument', {
-      expected: 'a square of numbers, such as 9 or 25', received: `${kernel.length} numbers`,
+      expected: 'the numbers of a square kernel, such as 9 or 25', received: `${kernel.length} numbers`,
       remedy: 'Write the kernel row by row',
     })
-  const window = slide(map, side, { stride: 1, padding: 0, ...options })
+  const window = windowOn(map, side, { stride: 1, padding: 0, ...options })
   return onEngine(map, input => {
-    const numbers = tensor(Float32Array.from(kernel), [side, side, 1, 1])
-    const output = operations().convolve(input, numbers, window)
-    release(numbers)
+    const kernelTensor = tensor(Float32Array.from(kernel), [side, side, 1, 1])
+    const output = operations().convolve(input, kernelTensor, window)
+    release(kernelTensor)
     return output
   })
 }
 
-/** Rectified linear unit: what is negative becomes zero. */
+/** ReLU, the rectified linear unit: max(x, 0), pixel by pixel. @example relu(convolve(map, kernel)) */
 export function relu(map: FeatureMap): FeatureMap {
   return onEngine(map, input => operations().relu(input))
 }
 
 /**
- * The largest number in each square of `size` pixels.
+ * Max pooling: the largest number of each square of `size` × `size` pixels.
+ * @param size whole, 1 or more; default 2
  * @throws LabError 'bad-argument' for a size that is not whole, below 1 or larger than the padded map
+ * @example maxPool(map, 3, { stride: 2, padding: 1 })   // as ResNet50's stem does
  */
 export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): FeatureMap {
-  const window = slide(map, size, { stride: 2, padding: 0, ...options })
+  const window = windowOn(map, size, { stride: 2, padding: 0, ...options })
   return onEngine(map, input => {
     const { y, saved } = operations().maxPool(input, window)
     release(...saved)
@@ -64,30 +68,35 @@ export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): 
 }
 
 /**
- * What batch normalization does to one channel: subtract the mean, divide by the standard deviation, then give the
- * network its own scale and shift to choose: γ (x − mean) / √(variance + ε) + β, ε = 1.001e-5 as in ResNet50.
+ * Batch normalization of a single channel: γ (x − mean) / √(variance + ε) + β, with the map's own mean and variance and
+ * with ε = 1.001e-5 as in ResNet50. A network learns γ and β.
+ * @param options `gamma`: γ, the new standard deviation, default 1; `beta`: β, the new mean, default 0
+ * @example normalize(map, { gamma: 2, beta: 5 })
  */
 export function normalize(
-  map: FeatureMap, { gamma = 1, beta = 0 }: { gamma?: number; beta?: number } = {},
+  map: FeatureMap, options: { gamma?: number; beta?: number } = {},
 ): FeatureMap {
   return onEngine(map, input => {
-    const scale = tensor(Float32Array.of(gamma), [1]), shift = tensor(Float32Array.of(beta), [1])
-    const { y, saved } = operations().normalizeBatch(input, scale, shift, { epsilon: 1.001e-5, relu: false })
-    release(scale, shift, ...saved)
+    const gamma = tensor(Float32Array.of(options.gamma ?? 1), [1])
+    const beta = tensor(Float32Array.of(options.beta ?? 0), [1])
+    const { y, saved } = operations().normalizeBatch(input, gamma, beta, { epsilon: 1.001e-5, relu: false })
+    release(gamma, beta, ...saved)
     return y
   })
 }
 
-/** Pixel by pixel sum of two maps: where a skip connection ends. @throws LabError 'shape-mismatch' */
+/**
+ * The sum of two maps, pixel by pixel: the end of a skip connection.
+ * @throws LabError 'shape-mismatch' for maps of different sizes
+ * @example addMaps(input, convolve(input, kernel, { padding: 1 }))
+ */
 export function addMaps(a: FeatureMap, b: FeatureMap): FeatureMap {
   if (a.width !== b.width || a.height !== b.height)
-    throw new LabError('shape-mismatch', {
-      expected: `a map of ${a.width} × ${a.height}`, received: `${b.width} × ${b.height}`,
-      remedy: 'Add maps of the same size',
-    })
+    throw wrongShape('the second map', [b.height, b.width], [a.height, a.width], 'Add maps of the same size')
   return { ...a, data: a.data.map((value, i) => value + b.data[i]) }
 }
 
+/** Sends a map to the engine, runs an operation on it and reads the result. */
 function onEngine({ width, height, data }: FeatureMap, operation: (input: Tensor) => Tensor): FeatureMap {
   const input = tensor(data.slice(), [1, height, width, 1])
   try {
@@ -100,14 +109,14 @@ function onEngine({ width, height, data }: FeatureMap, operation: (input: Tensor
   }
 }
 
-function slide(
+/** @throws LabError 'bad-argument' for a window that does not fit into the padded map */
+function windowOn(
   { width, height }: FeatureMap, kernel: number, { stride, padding }: Required<SlideOptions>,
 ): Window {
-  const whole = (value: number, least: number) => Number.isInteger(value) && value >= least
-  if (!whole(kernel, 1) || !whole(stride, 1) || !whole(padding, 0) || Math.min(width, height) + 2 * padding < kernel)
-    throw new LabError('bad-argument', {
-      expected: `a window that fits into ${width} × ${height}, stride from 1, padding from 0, all whole`,
-      received: `window ${kernel}, stride ${stride}, padding ${padding}`, remedy: 'Change the one that does not fit',
-    })
+  requireInRange('stride', stride, { low: 1, whole: true })
+  requireInRange('padding', padding, { low: 0, whole: true })
+  const largest = Math.min(width, height) + 2 * padding
+  requireInRange('the side of the window', kernel, { low: 1, high: largest, whole: true },
+    `Choose a window that fits into a map of ${width} × ${height} pixels, or more padding`)
   return { kernel, stride, padding }
 }

@@ -1,43 +1,49 @@
 /**
- * What depth does to a network before it has learnt anything: how strong the signal is going forward and the gradient
- * coming back, layer by layer, with and without batch normalization and skip connections.
+ * How depth affects an untrained network: the strength of the signal on its way forward and of the gradient on its way
+ * back, layer by layer, with and without batch normalization and skip connections.
  *
- * He et al. (2015) derived start weights that keep a plain ReLU network's signal; Yang et al., "A mean field theory of
- * batch normalization" (2019), that gradients of plain networks with batch normalization grow exponentially with depth.
+ * He et al. (2015) derived start weights that preserve the signal of a plain ReLU network. Yang et al., "A mean field
+ * theory of batch normalization" (2019), showed that gradients of plain networks with batch normalization grow
+ * exponentially with depth.
  */
 import type { Pixels } from '../data/resized-images'
 import { donate, read, release, tensor, type Tensor } from '../engine/engine'
 import { operations, type NormalizedBatch } from '../engine/operations-in-use'
+import { requireInRange } from '../system/errors'
 import { stream } from '../system/random'
 
-/** A stack of equal layers: 3×3 convolution, batch normalization if wanted, ReLU, skip connection if wanted. */
+/** A stack of equal layers: 3×3 convolution, optional batch normalization, ReLU, optional skip connection. */
 export interface ProbeNetwork {
-  /** Layers, 1 or more. */
+  /** Number of layers, whole, 1 or more. */
   depth: number
-  /** Adds each layer's input to its output. Default false. */
+  /** Whether each layer's input is added to its output. Default false. */
   skip?: boolean
-  /** Default false. */
+  /** Whether batch normalization follows each convolution. Default false. */
   normalize?: boolean
-  /** Standard deviation of start weights times √(inputs a number). He's √2 (default) keeps a plain network's signal. */
+  /**
+   * The start weights' standard deviation times √(number of inputs). Default √2, as He et al. choose it: it preserves
+   * the signal of a plain network.
+   */
   gain?: number
-  /** Names the start weights. Default 0. */
+  /** Seed of the start weights and of the last layer's gradient. Default 0. */
   seed?: number
 }
 
-/** What was measured at one layer. */
+/** What one layer shows. */
 export interface ProbeRow {
   /** 1 for the layer that reads the images. */
   layer: number
   /** Root mean square of the layer's outputs. */
   signal: number
-  /** Root mean square of the gradient with respect to the layer's outputs, where the last layer's is 1. */
+  /** Root mean square of the gradient with respect to the layer's outputs, divided by that of the last layer. */
   gradient: number
 }
 
-/** One layer's tensors, kept for the way back. */
-interface Step {
+/** One layer's tensors, saved for the backward pass. */
+interface LayerTensors {
   x: Tensor
   kernel: Tensor
+  /** The convolution's output. */
   z: Tensor
   normalized: { gamma: Tensor; saved: NormalizedBatch['saved'] } | null
   /** After ReLU, before the skip connection. */
@@ -50,34 +56,39 @@ const normalization = { epsilon: 1.001e-5, relu: false }
 const window = { kernel: 3, stride: 1, padding: 1 }
 
 /**
- * Sends images through an untrained network of 16 channels and a random gradient back.
- * @param images a few small grey ones
- * @throws LabError 'engine-missing'
+ * Sends images forward through an untrained network of 16 channels, and a random gradient backward.
+ * @param images a few small grey images
+ * @returns one row a layer
+ * @throws LabError 'bad-argument' for a depth below 1; 'engine-missing'
+ * @example probeDepth(images, { depth: 30, skip: true, normalize: true })
  */
 export function probeDepth(images: Pixels, network: ProbeNetwork): ProbeRow[] {
   const { depth, skip = false, seed = 0 } = network
-  const steps: Step[] = []
-  const input = spreadOver(images)
-  for (let layer = 0; layer < depth; layer++) steps.push(forward(steps.at(-1)?.y ?? input, layer, network))
-  const last = read(steps[depth - 1].y).length
+  requireInRange('depth', depth, { low: 1, whole: true })
+  const layers: LayerTensors[] = []
+  const input = spreadOverChannels(images)
+  for (let layer = 0; layer < depth; layer++) layers.push(forward(layers.at(-1)?.y ?? input, layer, network))
+  const size = read(layers[depth - 1].y).length
   const numbers = stream('depth probe gradient', seed)
-  let dy = tensor(Float32Array.from({ length: last }, () => numbers.normal()), input.shape)
-  const rows = steps.map((step, layer) => ({ layer: layer + 1, signal: rootMeanSquare(step.y), gradient: 0 }))
+  let dy = tensor(Float32Array.from({ length: size }, () => numbers.normal()), input.shape)
+  const rows = layers.map(({ y }, layer) => ({ layer: layer + 1, signal: rootMeanSquare(y), gradient: 0 }))
   for (let layer = depth - 1; layer >= 0; layer--) {
     rows[layer].gradient = rootMeanSquare(dy)
-    const dx = backward(dy, steps[layer], skip)
+    const dx = backward(dy, layers[layer], skip)
     release(dy)
     dy = dx
   }
   release(dy, input)
-  for (const { kernel, z, normalized, active, y } of steps) {
+  for (const { kernel, z, normalized, active, y } of layers) {
     release(kernel, z, active, ...(skip ? [y] : []))
     if (normalized) release(normalized.gamma, ...normalized.saved)
   }
   return rows.map(row => ({ ...row, gradient: row.gradient / rows[depth - 1].gradient }))
 }
 
-function forward(x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2, seed = 0 }: ProbeNetwork): Step {
+function forward(
+  x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2, seed = 0 }: ProbeNetwork,
+): LayerTensors {
   const numbers = stream('depth probe weights', seed, layer)
   const deviation = gain / Math.sqrt(9 * channels)
   const start = Float32Array.from({ length: 9 * channels ** 2 }, () => deviation * numbers.normal())
@@ -88,7 +99,7 @@ function forward(x: Tensor, layer: number, { skip, normalize, gain = Math.SQRT2,
   return { x, kernel, z, normalized, active, y: skip ? operations().add(x, active) : active }
 }
 
-function normalizedBatch(z: Tensor): { normalized: NonNullable<Step['normalized']>; value: Tensor } {
+function normalizedBatch(z: Tensor): { normalized: NonNullable<LayerTensors['normalized']>; value: Tensor } {
   const gamma = tensor(new Float32Array(channels).fill(1), [channels])
   const beta = tensor(new Float32Array(channels), [channels])
   const { y, saved } = operations().normalizeBatch(z, gamma, beta, normalization)
@@ -96,7 +107,8 @@ function normalizedBatch(z: Tensor): { normalized: NonNullable<Step['normalized'
   return { normalized: { gamma, saved }, value: y }
 }
 
-function backward(dy: Tensor, { x, kernel, z, normalized, active }: Step, skip: boolean): Tensor {
+/** The gradient of the layer's input. A skip connection adds the gradient of the output to it, unchanged. */
+function backward(dy: Tensor, { x, kernel, z, normalized, active }: LayerTensors, skip: boolean): Tensor {
   let dz = operations().reluGradient(dy, active)
   if (normalized) {
     const { gamma, saved } = normalized
@@ -105,14 +117,16 @@ function backward(dy: Tensor, { x, kernel, z, normalized, active }: Step, skip: 
     release(dGamma, dBeta)
     dz = dx
   }
-  const through = operations().convolveInputGradient(x.shape, kernel, dz, window)
+  const dx = operations().convolveInputGradient(x.shape, kernel, dz, window)
   release(dz)
-  if (!skip) return through
-  return operations().add(dy, donate(through))
+  return skip ? operations().add(dy, donate(dx)) : dx
 }
 
-/** Grey images as 16 channels, each the image times a number of its own, so that the first layer is like the others. */
-function spreadOver({ data, count, size }: Pixels): Tensor {
+/**
+ * Grey images as 16 channels, each channel the image times a random number, so that the first layer has as many inputs
+ * as the other layers.
+ */
+function spreadOverChannels({ data, count, size }: Pixels): Tensor {
   const numbers = stream('depth probe input')
   const factors = Array.from({ length: channels }, () => numbers.normal())
   const values = Float32Array.from({ length: count * size * size * channels }, (_, i) =>
