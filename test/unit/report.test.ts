@@ -45,7 +45,7 @@ test('a figure’s title is its caption, or the title in its SVG; its alternativ
 
 test('pictures and tables without the mark are left out', () => {
   expect(collect(showing('<figure><svg></svg></figure><table><tr><td>1</td></tr></table>'), '01'))
-    .toEqual({ figures: [], tables: [] })
+    .toEqual({ title: null, figures: [], tables: [] })
 })
 
 const record = (started: string, evidence: 'real' | 'phantom'): RunRecord => ({
@@ -179,4 +179,12 @@ test('every link of the contents leads to a section, and each anchor is there on
 
 test('without any run the page names the command', () => {
   expect(indexPage([])).toContain('npm start')
+})
+
+test('a notebook’s title is its first heading', () => {
+  const cells = [{ cell_type: 'code', source: '# no heading' }, { cell_type: 'markdown', source: ['Before\n', '# 06 · ROC\n'] }]
+  expect(collect({ cells }, '06').title).toBe('06 · ROC')
+  const run = { ...record('2030-01-01T00:00:00Z', 'real') }
+  const page = indexPage([{ record: run, shown: new Map([[run.notebooks[0].name, collect({ cells }, '01')]]) }])
+  expect(page).toContain('<h4>01 ROC</h4>')
 })

@@ -7,6 +7,8 @@ import type { Table } from '../display/tables'
 /** The part of an executed notebook (nbformat 4) that the report reads. */
 export const executedNotebook = z.object({
   cells: z.array(z.object({
+    cell_type: z.string().optional(),
+    source: z.union([z.string(), z.array(z.string())]).optional(),
     outputs: z.array(z.object({ data: z.record(z.string(), z.unknown()).optional() })).optional(),
   })),
 })
@@ -33,6 +35,8 @@ export interface CollectedTable {
 
 /** Everything that one notebook shows, in its order. */
 export interface Collected {
+  /** The notebook's first heading; null where it has none. */
+  title: string | null
   figures: CollectedFigure[]
   tables: CollectedTable[]
 }
@@ -56,6 +60,7 @@ export function collect(notebook: ExecutedNotebook, prefix: string): Collected {
   const outputs = notebook.cells.flatMap(cell => cell.outputs ?? []).map(output => htmlOf(output.data))
   const figureName = namer(prefix), tableName = namer(prefix)
   return {
+    title: titleOf(notebook),
     figures: outputs.flatMap(figuresIn).map(figure => ({ ...figure, name: figureName(figure.name) })),
     tables: outputs.flatMap(tablesIn)
       .map(one => ({ ...one, table: { ...one.table, name: tableName(one.table.name) } })),
@@ -70,10 +75,18 @@ export function notebookNumber(name: string): string {
   return name.split('-')[0]
 }
 
-/** Jupyter stores text as one string or as a list of lines. */
+function titleOf({ cells }: ExecutedNotebook): string | null {
+  const texts = cells.filter(cell => cell.cell_type === 'markdown').map(cell => joined(cell.source))
+  return texts.map(text => /^#\s+(.+)$/m.exec(text)?.[1].trim()).find(Boolean) ?? null
+}
+
 function htmlOf(data: Readonly<Record<string, unknown>> | undefined): string {
-  const html = data?.['text/html']
-  return Array.isArray(html) ? html.map(String).join('') : typeof html === 'string' ? html : ''
+  return joined(data?.['text/html'])
+}
+
+/** Jupyter stores text as one string or as a list of lines. */
+function joined(text: unknown): string {
+  return Array.isArray(text) ? text.map(String).join('') : typeof text === 'string' ? text : ''
 }
 
 /** The SVG is cut out as text: an HTML parser would write its mixed-case names in lower case. */

@@ -31,7 +31,7 @@ export interface Comparison {
 export interface Findings {
   /** Images and groups by class, the last row for all. */
   data: Table | null
-  /** The method whose accuracy falls most from the random split to the split by group. */
+  /** The method that does best on the random split, on both splits. */
   splitEffect: SplitEffect | null
   comparison: Comparison | null
   /** Measures on the test images with their intervals. */
@@ -92,7 +92,7 @@ function splitEffect(random: Table | null, grouped: Table | null): SplitEffect |
       grouped: { split: grouped.title, accuracy: estimateIn(other, 'accuracy') },
     }] : []
   })
-  return greatest(pairs, pair => pair.random.accuracy.value - pair.grouped.accuracy.value) ?? null
+  return greatest(pairs, ({ random }) => random.accuracy.value) ?? null
 }
 
 /** The last bar is the network's, the others are the baselines'. */

@@ -36,11 +36,11 @@ ${ordered.length ? ordered.map(runSection) : html`<p>No notebook has been run ye
 }
 
 function contents(runs: readonly CollectedRun[]): Html {
-  return html`<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${runs.map(({ record }) => {
+  return html`<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${runs.map(({ record, shown }) => {
     const { data: { folder, title }, notebooks } = record
     return html`<li><a href="#${folder}">${title}</a><ul>
 <li><a href="#${folder}-found">What was found</a></li><li><a href="#${folder}-conditions">Conditions of the run</a></li>
-${notebooks.map(({ name }) => html`<li><a href="#${notebookId(folder, name)}">${titleOf(name)}</a></li>`)}</ul></li>`
+${notebooks.map(({ name }) => html`<li><a href="#${notebookId(folder, name)}">${titleOf(name, shown)}</a></li>`)}</ul></li>`
   })}</ul></nav>`
 }
 
@@ -48,7 +48,7 @@ function runSection({ record, shown }: CollectedRun): Html {
   const { data: { folder, title }, notebooks } = record
   const section = (notebook: NotebookRecord) => notebookSection({
     folder, notebook, shown: shown.get(notebook.name), id: notebookId(folder, notebook.name),
-    title: titleOf(notebook.name),
+    title: titleOf(notebook.name, shown),
   })
   const found = shownIn(shown.values())
   return html`<section id="${folder}"><h2>${title}</h2>
@@ -63,8 +63,9 @@ function notebookId(folder: string, notebook: string): string {
   return `${folder}-${notebook}`
 }
 
-/** '05 Fine tune' for '05-fine-tune'. */
-function titleOf(name: string): string {
+/** The notebook's number and its heading; words of the file's name where the notebook shows no heading. */
+function titleOf(name: string, shown: CollectedRun['shown']): string {
   const number = notebookNumber(name), words = name.slice(number.length + 1).replaceAll('-', ' ')
-  return `${number} ${words.charAt(0).toUpperCase()}${words.slice(1)}`
+  const heading = shown.get(name)?.title?.replace(/^\d+[a-z]?\s*[·.:–-]?\s+/, '')
+  return `${number} ${heading ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`}`
 }

@@ -12,14 +12,14 @@ export function foundSentences(findings: Findings): string[] {
   return [
     data && dataSentence(data), splitEffect && splitSentence(splitEffect), comparison && comparisonSentence(comparison),
     evaluation && evaluationSentence(evaluation), mistakes && mistakesSentence(mistakes),
-    evaluation?.note ? `Intervals: ${evaluation.note}.` : null,
+    evaluation?.note && !comparison?.conditions.includes(evaluation.note) ? `Intervals: ${evaluation.note}.` : null,
   ].filter(sentence => sentence !== null)
 }
 
-/** What a reader must know before the first figure: phantom, short training. */
+/** What a reader must know before the first figure, the most important first: phantom or real images, short training. */
 export function warnings({ data, profile }: RunRecord): string[] {
   return [
-    data.evidence === 'phantom' ? `Drawn by code: never evidence about disease. ${data.notice}` : `Real images. ${data.notice}`,
+    data.evidence === 'phantom' ? 'Drawn by code: never evidence about disease.' : 'Real images.', data.notice,
     ...(profile === 'tiny' ? ['This run has the profile "tiny": it shows that everything works, and its figures mean nothing.'] : []),
     ...(profile === 'quick' ? ['This run has the profile "quick": training was short. LAB_PROFILE=full trains longer.'] : []),
   ]
@@ -51,12 +51,12 @@ function dataSentence({ title, rows }: Table): string {
 }
 
 function splitSentence({ method, random, grouped }: SplitEffect): string {
-  const fall = random.accuracy.value - grouped.accuracy.value
   const start = `Without any network, “${method}” has an accuracy of ${formatEstimate(random.accuracy)} on a random split`
   const end = `${formatEstimate(grouped.accuracy)} where no group is in two parts`
-  return fall > 0
-    ? `${start}, but only ${end}: images of one group are alike, and the random split lets the method recognize the group.`
-    : `${start} and ${end}: on these images the random split flatters no method.`
+  if (random.accuracy.value <= grouped.accuracy.value) return `${start} and ${end}: here the random split is no easier.`
+  return random.accuracy.low > grouped.accuracy.high
+    ? `${start}, but only ${end}: a random split puts alike images of one group into training and test.`
+    : `${start} and ${end}. The intervals overlap: these images alone do not show that the random split is easier.`
 }
 
 function comparisonSentence({ network, best, majority, conditions }: Comparison): string {

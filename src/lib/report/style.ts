@@ -27,7 +27,7 @@ nav ul ul { columns: 17rem } nav li { padding: .15rem 0; break-inside: avoid }
 .findings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem;
   align-items: start; margin-top: 1.5rem }
 .finding h4 { margin-bottom: .4rem }
-figure { margin: 0; max-width: 100% }
+figure { margin: 0; max-width: 100%; overflow-x: auto }
 img { max-width: 100%; height: auto; display: block; background: #fff; border-radius: 4px }
 figcaption, .limits, .below, summary span { font-size: 90%; color: var(--pale) }
 .facts { margin: 0 } .facts div { display: flex; gap: 0 1rem; padding: .2rem 0 }
@@ -41,7 +41,8 @@ details[open] { padding-bottom: 1rem }
 table { border-collapse: collapse } caption { text-align: left; font-weight: bold; padding: .2rem .6rem }
 th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums }
 .number { text-align: right } .below { margin: .3rem .6rem 1rem }
-@media (max-width: 30rem) { body { padding: .8rem } .facts div { display: block } details { padding: 0 .7rem } }
+@media (max-width: 30rem) { body { padding: .8rem } .facts div { display: block } details { padding: 0 .7rem }
+  .wide img { min-width: 27rem } .wide figcaption { position: sticky; left: 0 } }
 @media print {
   :root { --text: #000; --pale: #444; --ground: #fff; --raised: #f3f3f3; --line: #999; --link: #000;
     --warn: #fff; --good: #fff; --bad: #fff }
