@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../src/lib/system/random'
 import { openFractals } from '../../src/lib/data/fractals/fractals'
-import { countPoints, drawSystem, relative, stretch, walk } from '../../src/lib/data/fractals/iterated-function-system'
+import { countPoints, drawSystem, vary, stretch, walk } from '../../src/lib/data/fractals/iterated-function-system'
 
 describe('an iterated function system', () => {
   it('of the Sierpinski triangle visits it, evenly, and nothing else', () => {
@@ -33,7 +33,7 @@ describe('an iterated function system', () => {
       const system = drawSystem(1, label)
       expect(system.length).toBeGreaterThanOrEqual(2)
       expect(system.length).toBeLessThanOrEqual(8)
-      for (const map of [...system, ...relative(system, 0.15, stream('test', label))]) expect(stretch(map)).toBeLessThan(1)
+      for (const map of [...system, ...vary(system, 0.15, stream('test', label))]) expect(stretch(map)).toBeLessThan(1)
     }
   })
 
@@ -81,7 +81,7 @@ describe('the fractal data set', () => {
   })
 
   it('refuses options and indices outside their range', async () => {
-    await expect(openFractals({ difficulty: 'hard' as 'scene' })).rejects.toThrow(/bad-argument.*plain, scene.*hard/)
+    await expect(openFractals({ difficulty: 'hard' as 'scene' })).rejects.toThrow(/bad-argument.*'plain' or 'scene'.*hard/)
     await expect(openFractals({ classes: 1 })).rejects.toThrow(/bad-argument.*classes/)
     await expect(openFractals({ size: 31 })).rejects.toThrow(/bad-argument.*size/)
     await expect((await openFractals({ classes: 2, images: 2 })).read(4)).rejects.toThrow(/bad-argument.*index/)

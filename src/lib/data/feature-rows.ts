@@ -1,4 +1,4 @@
-/** Images as rows of numbers: what classifiers without a network read. Plain data. */
+/** Images as rows of numbers, as classifiers without a network read them. */
 
 /** Rows of numbers, [count, dimensions], row by row. */
 export interface Features {

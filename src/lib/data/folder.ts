@@ -1,4 +1,4 @@
-/** Any folder of images with one subfolder a class. */
+/** Opening a folder of images with one subfolder a class. */
 import { readdir } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { LabError } from '../system/errors'
@@ -14,10 +14,11 @@ import { readGroups } from './groups-table'
 const extensions = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif'])
 
 /**
- * Opens a folder as a data set: subfolders are the classes (two or more, by name), the images in them the
- * items. A file groups.csv beside the subfolders may name groups and parts; its columns, in any order, are
- * `name` (such as COVID/one.png), `group` (the patient) and `split` (train, validation or test).
- * @throws data-missing; bad-argument for fewer than two classes, an empty class, or a line of groups.csv
+ * Opens a folder as a data set: its subfolders are the classes (two or more), the images in them the items. A file
+ * groups.csv beside the subfolders may name groups and parts; its columns, in any order, are `name` (such as
+ * COVID/one.png), `group` (the patient) and `split` (train, validation or test).
+ * @throws LabError 'data-missing'; 'bad-argument' for fewer than two classes, an empty class, or a wrong line of
+ *   groups.csv
  */
 export async function openFolder(path: string): Promise<Dataset> {
   const folder = resolve(path)
@@ -44,11 +45,11 @@ export async function openFolder(path: string): Promise<Dataset> {
   }
 }
 
-/** Subfolders that are no leftovers of the system, by name. */
+/** Names of the class folders, sorted. Hidden folders are left out. */
 async function classes(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
     throw new LabError('data-missing', {
-      expected: `a folder ${folder}`, received: 'nothing there',
+      expected: `a folder ${folder}`, received: 'no folder there',
       remedy: 'Check the path, or name a data set that npm run data -- --list shows',
     })
   })
@@ -63,7 +64,7 @@ async function classes(folder: string): Promise<string[]> {
   return labels
 }
 
-/** Names of a class's images, such as 'COVID/one.png'. */
+/** Names of the images of a class, such as 'COVID/one.png'. */
 async function images(folder: string, label: string): Promise<string[]> {
   const entries = await readdir(join(folder, label), { withFileTypes: true })
   const names = entries.filter(entry => entry.isFile() && extensions.has(extname(entry.name).toLowerCase()))

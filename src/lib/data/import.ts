@@ -1,4 +1,4 @@
-/** Importing a set's images: checked one by one against its manifest, all or nothing. */
+/** Importing a set's images: each is checked against the manifest, and all are imported or none. */
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { SourceFile } from '../system/archive'
@@ -9,28 +9,29 @@ import { replace, workFolder } from '../system/replace'
 import { insideFolder } from '../system/safe-path'
 import type { ManifestRow } from './manifest'
 
-/** What can be wrong with the files of an import. */
-export type Fault = 'missing' | 'extra' | 'oversized' | 'wrong type' | 'truncated' | 'changed'
+/** The kinds of faults in the files of an import. */
+export type ImportFault = 'missing' | 'extra' | 'oversized' | 'wrong type' | 'truncated' | 'changed'
 
-/** Bytes of one image; the largest of the sets known here has 215 kB. */
+/** Bytes of the largest image that is imported. The largest image of the sets known here has 215 kB. */
 const imageLimit = 16 * 1024 * 1024
-const shown = 10
+/** How many files of each kind of fault the error names. */
+const namedFiles = 10
 
 /** Files that operating systems leave in archives and folders, and this library's caches. */
 const litter = /(^|\/)(__MACOSX\/|cache\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/
 
 /**
- * Copies the images that a manifest names from an archive or folder to `target`, replacing what was
- * there. Folders around the class folders do not matter.
- * @param onProgress called with the number of files looked at
- * @throws data-mismatch listing every fault, first ten of each kind; then nothing has changed
+ * Copies the images that a manifest names from an archive or folder to the folder `target`, and removes what the folder
+ * held before. The source may have folders around the class folders.
+ * @param onProgress called with the number of checked files
+ * @throws LabError 'data-mismatch' listing the faults, the first ten of each kind; then nothing has changed
  */
 export async function importImages(
   source: AsyncIterable<SourceFile>, manifest: readonly ManifestRow[], target: string,
   onProgress?: (done: number, count: number) => void,
 ): Promise<void> {
-  const wanted = new Map(manifest.map(row => [row.name, row]))
-  const faults: { fault: Fault; name: string }[] = []
+  const missing = new Map(manifest.map(row => [row.name, row]))
+  const faults: { fault: ImportFault; name: string }[] = []
   const work = await workFolder(target)
   let done = 0
   try {
@@ -38,14 +39,14 @@ export async function importImages(
       if (litter.test(file.name)) continue
       onProgress?.(++done, Math.max(done, manifest.length))
       const name = file.name.split('/').slice(-2).join('/')
-      const row = wanted.get(name)
-      wanted.delete(name)
+      const row = missing.get(name)
+      missing.delete(name)
       const bytes = row && file.size <= imageLimit ? await file.read() : null
       const fault = row ? faultOf(bytes, row) : 'extra'
       if (fault) faults.push({ fault, name: file.name })
       else await writeFileAtomic(insideFolder(work, name), bytes!)
     }
-    for (const name of wanted.keys()) faults.push({ fault: 'missing', name })
+    for (const name of missing.keys()) faults.push({ fault: 'missing', name })
     if (faults.length > 0) throw mismatch(faults, manifest.length)
     await replace(work, target)
   } finally {
@@ -53,11 +54,11 @@ export async function importImages(
   }
 }
 
-/** The files of a folder, links left out, one after another. @throws data-missing */
+/** Lists the files of a folder, one after another, without links. @throws LabError 'data-missing' */
 export async function* folderFiles(folder: string): AsyncGenerator<SourceFile> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => {
     throw new LabError('data-missing', {
-      expected: `a folder ${folder}`, received: 'nothing there', remedy: 'Check the path',
+      expected: `a folder ${folder}`, received: 'no folder there', remedy: 'Check the path',
     })
   })
   for (const entry of entries) {
@@ -68,8 +69,8 @@ export async function* folderFiles(folder: string): AsyncGenerator<SourceFile> {
   }
 }
 
-/** What is wrong with an image; null if it is the one the manifest names. */
-function faultOf(bytes: Uint8Array | null, row: ManifestRow): Fault | null {
+/** The fault of an image; null if it is the one that the manifest names. */
+function faultOf(bytes: Uint8Array | null, row: ManifestRow): ImportFault | null {
   if (bytes === null) return 'oversized'
   if (sha256(bytes) === row.sha256) return null
   const png = Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '\x89PNG\r\n\x1a\n'
@@ -78,12 +79,12 @@ function faultOf(bytes: Uint8Array | null, row: ManifestRow): Fault | null {
   return whole ? 'changed' : 'truncated'
 }
 
-function mismatch(faults: readonly { fault: Fault; name: string }[], count: number): LabError {
-  const kinds: Fault[] = ['missing', 'extra', 'oversized', 'wrong type', 'truncated', 'changed']
+function mismatch(faults: readonly { fault: ImportFault; name: string }[], count: number): LabError {
+  const kinds: ImportFault[] = ['missing', 'extra', 'oversized', 'wrong type', 'truncated', 'changed']
   const lines = kinds.flatMap(kind => {
     const names = faults.filter(({ fault }) => fault === kind).map(({ name }) => name)
-    const more = names.length > shown ? `, and ${names.length - shown} more` : ''
-    return names.length ? [`${names.length} ${kind}: ${names.slice(0, shown).join(', ')}${more}`] : []
+    const more = names.length > namedFiles ? `, and ${names.length - namedFiles} more` : ''
+    return names.length ? [`${names.length} ${kind}: ${names.slice(0, namedFiles).join(', ')}${more}`] : []
   })
   return new LabError('data-mismatch', {
     expected: `the ${count} images of the manifest`,

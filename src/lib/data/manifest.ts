@@ -1,4 +1,4 @@
-/** A manifest: what every image of a set must be, committed in place of the images themselves. */
+/** A manifest: name, hash and size of every image of a set. The project contains manifests in place of the images. */
 import { readFile } from 'node:fs/promises'
 import { formatCsv, parseCsv } from '../system/csv'
 import { LabError } from '../system/errors'
@@ -16,13 +16,13 @@ export interface ManifestRow {
   /** In pixels. */
   width: number
   height: number
-  /** As stored: 3 for RGB, 4 for RGBA. */
+  /** Channels in the file: 3 for RGB, 4 for RGBA. */
   channels: number
 }
 
 const columns = ['name', 'class', 'sha256', 'bytes', 'width', 'height', 'channels'] as const
 
-/** The row that describes an image file. @throws bad-image */
+/** Makes the row that describes an image file. @throws LabError 'bad-image' */
 export async function describeImage(name: string, bytes: Uint8Array): Promise<ManifestRow> {
   const { width, height, channels } = await imageHeader(bytes)
   return { name, class: name.split('/')[0], sha256: sha256(bytes), bytes: bytes.length, width, height, channels }
@@ -34,7 +34,7 @@ export function formatManifest(rows: readonly ManifestRow[]): string {
   return formatCsv([columns, ...cells], { lineEnd: '\n' })
 }
 
-/** Reads a manifest from CSV text. @throws bad-argument naming the first line that describes no image */
+/** Reads a manifest from CSV text. @throws LabError 'bad-argument' naming the first line that describes no image */
 export function parseManifest(text: string): ManifestRow[] {
   const [header = [], ...lines] = parseCsv(text)
   if (header.join() !== columns.join()) throw malformed(1, columns.join(), header.join() || 'nothing')
@@ -48,7 +48,7 @@ export function parseManifest(text: string): ManifestRow[] {
   })
 }
 
-/** Reads a manifest file. @throws bad-argument */
+/** Reads a manifest file. @throws LabError 'bad-argument' naming the first line that describes no image */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
   return parseManifest(await readFile(path, 'utf8'))
 }

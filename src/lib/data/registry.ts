@@ -1,4 +1,4 @@
-/** The data sets there are, and how to open one. */
+/** The data sets that have a name, and how to open a data set. */
 import { existsSync } from 'node:fs'
 import { LabError, nearest } from '../system/errors'
 import { byProfile } from '../system/profile'
@@ -9,7 +9,7 @@ import type { PhantomOptions } from './phantom/phantom'
 import { sarsCov2Ct } from './sets/sars-cov-2-ct'
 
 export interface OpenOptions {
-  /** The phantom's own settings; other sets have none. */
+  /** Settings of the phantom; other sets have none. */
   phantom?: PhantomOptions
   onProgress?: Progress
 }
@@ -18,11 +18,11 @@ const phantom: DataSource = {
   name: 'phantom',
   title: 'Phantom chest CT',
   state: async () => ({ ready: true, detail: 'drawn by code, nothing to get' }),
-  open: () => openPhantom(usualPhantom()),
+  open: () => openPhantom(defaultPhantom()),
 }
 
-/** A small one for tests of whole notebooks. */
-const usualPhantom = (): PhantomOptions =>
+/** The phantom's default settings: small for tests of whole notebooks. */
+const defaultPhantom = (): PhantomOptions =>
   byProfile({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
 /** Every set that has a name. */
@@ -31,27 +31,29 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
 /**
  * Opens a data set.
  * @param name a set's name, or the path of a folder with one subfolder a class (with a slash, or 'folder:PATH').
- *   Default: what LAB_DATA names, else 'sars-cov-2-ct' if it has been imported, else 'phantom'
- * @throws unknown-data-set naming the nearest; data-missing with the command that gets the set
+ *   Default: the set or folder that the environment variable LAB_DATA names, else 'sars-cov-2-ct' if it has been
+ *   imported, else 'phantom'
+ * @throws LabError 'unknown-data-set' naming the nearest; 'data-missing' with the command that gets the set
+ * @example const ct = await openDataset('sars-cov-2-ct')
  */
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
-  const wanted = name ?? (process.env.LAB_DATA || await usual())
-  if (wanted === 'phantom') return openPhantom(options.phantom ?? usualPhantom())
-  const source = dataSources.find(candidate => candidate.name === wanted)
+  const chosen = name ?? (process.env.LAB_DATA || await defaultName())
+  if (chosen === 'phantom') return openPhantom(options.phantom ?? defaultPhantom())
+  const source = dataSources.find(candidate => candidate.name === chosen)
   if (source) return source.open(options.onProgress)
-  if (wanted.startsWith('folder:')) return openFolder(wanted.slice('folder:'.length))
-  if (wanted.includes('/') || wanted.startsWith('.') || existsSync(wanted)) return openFolder(wanted)
-  throw unknownDataset(wanted)
+  if (chosen.startsWith('folder:')) return openFolder(chosen.slice('folder:'.length))
+  if (chosen.includes('/') || chosen.startsWith('.') || existsSync(chosen)) return openFolder(chosen)
+  throw unknownDataset(chosen)
 }
 
-/** The source of a named set. @throws unknown-data-set naming the nearest */
+/** Finds the source of a named set. @throws LabError 'unknown-data-set' naming the nearest */
 export function dataSource(name: string): DataSource {
   const source = dataSources.find(candidate => candidate.name === name)
   if (!source) throw unknownDataset(name)
   return source
 }
 
-async function usual(): Promise<string> {
+async function defaultName(): Promise<string> {
   return (await sarsCov2Ct.state()).ready ? sarsCov2Ct.name : 'phantom'
 }
 

@@ -1,23 +1,23 @@
-/** Labels that have nothing to do with disease: what a split rewards when there is nothing to learn but patients. */
+/** Labels that have nothing to do with disease: with them, a classifier can learn nothing but who the patient is. */
 import { LabError } from '../system/errors'
 import { permutation, stream } from '../system/random'
 import type { Dataset } from './dataset'
 
 /**
- * The same images with made-up labels: every group (patient, or block of file numbers) gets one class at random,
- * the same for all its images, each class as many groups as the others. No classifier can be right about a group
- * it has not seen; on a random split a nearest neighbour is, because it has.
+ * The same images with made-up labels. Every group (patient, or block of file numbers) gets one class at random, the
+ * same for all its images, and all classes get equally many groups. No classifier can be right about a group that it
+ * has not seen. On a random split a nearest neighbor is right nevertheless: it has seen images of every group.
  *
- * Name and content hash stay those of the images, so that their cache serves; title and notice tell.
- * @param seed another seed, other labels
- * @throws LabError 'bad-argument' where groups are not known
+ * Name and content hash stay those of the images, so that both sets share a cache; title and notice name the change.
+ * @param seed another seed gives other labels; whole, 0 or more
+ * @throws LabError 'bad-argument' where no groups are known
  */
 export function relabelByGroup(dataset: Dataset, seed: number): Dataset {
   const groups = [...new Set(dataset.items.map(item => item.group))].sort()
   if (dataset.grouping === 'none' || groups.includes(null))
     throw new LabError('bad-argument', {
       expected: 'a data set whose every image has a group', received: dataset.name,
-      remedy: 'Name each image’s group (patient) in groups.csv, or take another data set',
+      remedy: 'Name each image’s group (patient) in groups.csv, or use another data set',
     })
   const order = permutation(groups.length, stream('made-up labels', seed))
   const labelOf = new Map(groups.map((group, i) => [group, order[i] % dataset.labels.length]))

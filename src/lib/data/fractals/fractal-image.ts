@@ -1,38 +1,38 @@
-/** One picture of a fractal: a relative of its class's system, turned, unevenly dense, blotted and noisy. */
+/** One picture of a fractal: a variation of its class's system, turned, unevenly dense, blotted and noisy. */
 import type { Image } from '../../images/image'
 import type { Stream } from '../../system/random'
-import { countPoints, relative, walk, type FunctionSystem, type Points } from './iterated-function-system'
+import { countPoints, vary, walk, type FunctionSystem, type Points } from './iterated-function-system'
 
-/** Relative change of the entries of the maps, from image to image of one class. */
+/** Relative change of the maps' entries from image to image of one class. */
 const change = 0.04
-/** Spread of the chances of the maps, natural logarithm. */
+/** Standard deviation of the logarithm of the maps' probabilities. */
 const unevenness = 0.3
-/** Radians, either way. */
+/** The largest angle of turning, in radians, to either side. */
 const turning = Math.PI / 12
-/** Points a pixel, about: enough for a grey scale. */
+/** Average number of points in a pixel: enough for a grey scale. */
 const density = 4
 
 /**
  * Draws one image of a class: the figure, bright on black, and noise.
  * @param system the class
  * @param size width and height in pixels
- * @param numbers decides all that varies
+ * @param numbers decides everything that varies
  */
 export function drawFractal(system: FunctionSystem, size: number, numbers: Stream): Image {
   return noisy(drawFigure(system, size, numbers).map(brightness => 255 * brightness), size, numbers)
 }
 
 /**
- * One relative of a system as brightness, 0 … 1: [size, size]. The figure just fits the square.
- * @param numbers decides how it differs from the system's other relatives
+ * Draws one variation of a system as brightness, 0 to 1: [size, size]. The figure just fits the square.
+ * @param numbers decides how the figure differs from other variations of the system
  */
 export function drawFigure(system: FunctionSystem, size: number, numbers: Stream): Float32Array {
-  const points = walk(relative(system, change, numbers), density * size * size, numbers, unevenness)
+  const points = walk(vary(system, change, numbers), density * size * size, numbers, unevenness)
   turn(points, numbers.between(-turning, turning))
   const counts = blot(countPoints(points, size), size, 1 + numbers.integer(511))
-  const most = Math.log1p(counts.reduce((high, count) => Math.max(high, count)))
+  const highest = Math.log1p(counts.reduce((high, count) => Math.max(high, count)))
   const gamma = numbers.between(0.7, 1.3)
-  return counts.map(count => (Math.log1p(count) / most) ** gamma)
+  return counts.map(count => (Math.log1p(count) / highest) ** gamma)
 }
 
 /** Grey values as an image, with noise of a standard deviation of 2 to 10 levels. */
@@ -52,7 +52,7 @@ function turn(points: Points, angle: number): void {
   }
 }
 
-/** Every point leaves a 3×3 pattern, given by nine bits, instead of a dot (after Kataoka et al.). */
+/** Replaces every point by a 3×3 pattern, whose nine bits say which pixels it covers (after Kataoka et al.). */
 function blot(counts: Float32Array, size: number, pattern: number): Float32Array {
   const blotted = new Float32Array(counts.length)
   for (let bit = 0; bit < 9; bit++) {

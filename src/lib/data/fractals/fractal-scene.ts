@@ -1,6 +1,6 @@
 /**
- * A fractal that is harder to see: on a cloudy ground instead of black, of another contrast every time, partly hidden
- * by a smaller one of another class, sometimes out of focus.
+ * A fractal that is harder to see: on a cloudy background instead of black, with random contrast, partly hidden by a
+ * smaller fractal of another class, sometimes out of focus.
  */
 import { smoothNoise } from '../phantom/noise'
 import type { Image } from '../../images/image'
@@ -11,9 +11,9 @@ import type { FunctionSystem } from './iterated-function-system'
 /**
  * Draws one image of a class.
  * @param system the class
- * @param other the class of the figure before it
+ * @param other the class of the figure in front
  * @param size width and height in pixels
- * @param numbers decides all that varies
+ * @param numbers decides everything that varies
  */
 export function drawScene(system: FunctionSystem, other: FunctionSystem, size: number, numbers: Stream): Image {
   const greys = clouds(size, numbers)
@@ -23,7 +23,7 @@ export function drawScene(system: FunctionSystem, other: FunctionSystem, size: n
   return noisy(greys, size, numbers)
 }
 
-/** Three octaves of smooth noise about a dark grey. */
+/** Three octaves of smooth noise around a dark grey. */
 function clouds(size: number, numbers: Stream): Float32Array {
   const seed = numbers.integer(2 ** 31)
   const middle = numbers.between(20, 100), contrast = numbers.between(5, 40)
@@ -35,7 +35,7 @@ function clouds(size: number, numbers: Stream): Float32Array {
   })
 }
 
-/** Draws a figure over a part of the picture, somewhere, from its `share` of the side. */
+/** Draws a figure at a random position. @param share side of the figure as a share of the picture's side */
 function paint(greys: Float32Array, size: number, system: FunctionSystem, share: number, numbers: Stream): void {
   const side = Math.round(share * size)
   const top = numbers.integer(size - side + 1), left = numbers.integer(size - side + 1)
@@ -43,17 +43,17 @@ function paint(greys: Float32Array, size: number, system: FunctionSystem, share:
   const level = numbers.between(150, 255)
   for (let row = 0; row < side; row++)
     for (let column = 0; column < side; column++) {
-      const at = (top + row) * size + left + column
-      greys[at] += figure[row * side + column] * (level - greys[at])
+      const i = (top + row) * size + left + column
+      greys[i] += figure[row * side + column] * (level - greys[i])
     }
 }
 
-/** One pass of the 3×3 binomial filter; the border stays as it is. */
+/** Applies the 3×3 binomial filter once; pixels on the border do not change. */
 function blur(greys: Float32Array, size: number): void {
   const from = greys.slice()
   for (let row = 1; row < size - 1; row++)
-    for (let at = row * size + 1; at < (row + 1) * size - 1; at++) {
-      const column = (i: number) => from[i - size] + 2 * from[i] + from[i + size]
-      greys[at] = (column(at - 1) + 2 * column(at) + column(at + 1)) / 16
+    for (let i = row * size + 1; i < (row + 1) * size - 1; i++) {
+      const column = (middle: number) => from[middle - size] + 2 * from[middle] + from[middle + size]
+      greys[i] = (column(i - 1) + 2 * column(i) + column(i + 1)) / 16
     }
 }

@@ -1,24 +1,24 @@
-/** Fractals drawn by formula as a data set: something to learn shapes from that needs no photograph. */
+/** Fractals drawn by formula as a data set: a network learns shapes from them without any photograph. */
 import { createHash } from 'node:crypto'
 import type { Dataset } from '../dataset'
-import { LabError } from '../../system/errors'
+import { requireInRange, requireOneOf } from '../../system/errors'
 import { stream } from '../../system/random'
 import { drawFractal } from './fractal-image'
 import { drawScene } from './fractal-scene'
 import { drawSystem } from './iterated-function-system'
 
-/** What can be chosen. */
+/** Settings of a set of fractals. */
 export interface FractalOptions {
-  /** How many function systems to tell apart, 2 to 1,000. Default 150. */
+  /** How many classes, one function system each, 2 to 1,000. Default 150. */
   classes?: number
-  /** Images of each, 2 to 1,000. Default 64. */
+  /** Images of each class, 2 to 1,000. Default 64. */
   images?: number
   /** Width and height in pixels, 32 to 512. Default 64. */
   size?: number
   /** Another seed gives other fractals. Default 1. */
   seed?: number
   /**
-   * 'plain': a bright figure on black. 'scene': of another contrast every time, on a cloudy ground, partly hidden by a
+   * 'plain': a bright figure on black. 'scene': with random contrast, on a cloudy background, partly hidden by a
    * smaller figure of another class, sometimes out of focus. Default 'plain'.
    */
   difficulty?: Difficulty
@@ -28,7 +28,11 @@ export interface FractalOptions {
 export const difficulties = ['plain', 'scene'] as const
 export type Difficulty = (typeof difficulties)[number]
 
-const limits = { classes: [2, 1000, 150], images: [2, 1000, 64], size: [32, 512, 64], seed: [0, 2 ** 31, 1] } as const
+/** Range and default of each number among the settings. */
+const ranges = {
+  classes: { low: 2, high: 1000, default: 150 }, images: { low: 2, high: 1000, default: 64 },
+  size: { low: 32, high: 512, default: 64 }, seed: { low: 0, high: 2 ** 31, default: 1 },
+}
 
 /**
  * Opens a set of fractals, one iterated function system a class. Drawing an image takes about a millisecond.
@@ -64,33 +68,21 @@ export async function openFractals(options: FractalOptions = {}): Promise<Datase
       .update(draw(0).data).update(draw(count - 1).data).digest('hex'),
     nearDuplicates: [],
     read: async index => {
-      if (!Number.isInteger(index) || index < 0 || index >= count) throw outside('an index', 0, count - 1, index)
+      requireInRange('index', index, { low: 0, high: count - 1, whole: true })
       return draw(index)
     },
   }
 }
 
-/** Options with their defaults. @throws LabError 'bad-argument' for one outside its range */
+/** Completes options with their defaults. @throws LabError 'bad-argument' for an option outside its range */
 export function completeFractals(options: FractalOptions): Required<FractalOptions> {
   const { difficulty = 'plain' } = options
-  if (!difficulties.includes(difficulty))
-    throw new LabError('bad-argument', {
-      expected: `a difficulty of ${difficulties.join(', ')}`, received: String(difficulty),
-      remedy: 'Choose one of them',
-    })
+  requireOneOf('difficulty', difficulty, difficulties)
   const settings = { classes: 0, images: 0, size: 0, seed: 0, difficulty }
   for (const name of ['classes', 'images', 'size', 'seed'] as const) {
-    const [low, high, standard] = limits[name]
-    const value = options[name] ?? standard
-    if (!Number.isInteger(value) || value < low || value > high) throw outside(name, low, high, value)
-    settings[name] = value
+    const { low, high } = ranges[name]
+    settings[name] = options[name] ?? ranges[name].default
+    requireInRange(name, settings[name], { low, high, whole: true })
   }
   return settings
-}
-
-function outside(name: string, low: number, high: number, received: number): LabError {
-  return new LabError('bad-argument', {
-    expected: `${name}: a whole number from ${low} to ${high}`, received: String(received),
-    remedy: 'Choose one in this range',
-  })
 }

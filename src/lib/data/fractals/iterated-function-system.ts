@@ -1,6 +1,7 @@
 /**
- * Iterated function systems: a few affine maps that shrink the plane, and the fractal they leave in place
- * (Hutchinson 1981). As classes for pre-training: Kataoka et al., "Pre-training without natural images" (2020).
+ * Iterated function systems: a few affine maps that shrink the plane, and the fractal that the maps together leave
+ * unchanged (Hutchinson 1981). They serve as classes for pre-training: Kataoka et al., "Pre-training without natural
+ * images" (2020).
  */
 import { stream, type Stream } from '../../system/random'
 
@@ -14,21 +15,21 @@ export interface AffineMap {
   readonly f: number
 }
 
-/** Two to eight maps; the fractal is the one figure that is the union of its own images under them. */
+/** Two to eight maps. Their fractal is the only figure that is the union of its images under the maps. */
 export type FunctionSystem = readonly AffineMap[]
 
-/** Points of a figure: x and y in turn. */
+/** Points of a figure: x and y of the first point, x and y of the second, and so on. */
 export type Points = Float64Array
 
-/** Kataoka et al. keep a system when its figure touches at least a fifth of the pixels. */
+/** Kataoka et al. accept a system if its figure touches at least a fifth of the pixels. */
 const leastFill = 0.2
 const fillGrid = 64
 const fillPoints = 8000
-/** Points that a walk needs to reach the figure from where it starts. */
+/** Points that a walk from the origin needs to reach the figure. */
 const approach = 32
 
 /**
- * The system that stands for a class. The same seed and class give the same system.
+ * Draws the system of a class. The same seed and class give the same system.
  * Entries are uniform in [-1, 1); maps that do not shrink, and systems whose figure is too thin, are drawn again.
  */
 export function drawSystem(seed: number, label: number): FunctionSystem {
@@ -39,28 +40,28 @@ export function drawSystem(seed: number, label: number): FunctionSystem {
   }
 }
 
-/** A relative of a system: every entry of its maps changed by a random factor in 1 ± `change`. */
-export function relative(system: FunctionSystem, change: number, numbers: Stream): FunctionSystem {
+/** Varies a system: changes every entry of its maps by a random factor from 1 − `change` to 1 + `change`. */
+export function vary(system: FunctionSystem, change: number, numbers: Stream): FunctionSystem {
   const near = (entry: number) => entry * numbers.between(1 - change, 1 + change)
   return system.map(({ a, b, c, d, e, f }) =>
     shrinking(() => ({ a: near(a), b: near(b), c: near(c), d: near(d), e: near(e), f: near(f) })))
 }
 
 /**
- * The chaos game: a point jumps by one map after another, chosen at random by how much area the map keeps
- * (|ad − bc|), and so visits the whole figure.
- * @param unevenness standard deviation of the logarithm by which the maps' chances vary; default 0
+ * Plays the chaos game: a point jumps by one random map after another, and so visits the whole figure. A map's
+ * probability is proportional to its area factor |ad − bc|.
+ * @param unevenness standard deviation of the logarithm of a random factor on each probability; default 0
  */
 export function walk(system: FunctionSystem, count: number, numbers: Stream, unevenness = 0): Points {
-  const chances = system.map(({ a, b, c, d }) =>
+  const weights = system.map(({ a, b, c, d }) =>
     (Math.abs(a * d - b * c) + 0.01) * Math.exp(unevenness * numbers.normal()))
-  const total = chances.reduce((sum, chance) => sum + chance)
+  const total = weights.reduce((sum, weight) => sum + weight)
   const points = new Float64Array(2 * count)
   let x = 0, y = 0
   for (let i = -approach; i < count; i++) {
     let rest = numbers.uniform() * total
     let chosen = 0
-    while (chosen < system.length - 1 && (rest -= chances[chosen]) >= 0) chosen++
+    while (chosen < system.length - 1 && (rest -= weights[chosen]) >= 0) chosen++
     const { a, b, c, d, e, f } = system[chosen]
     const right = a * x + b * y + e
     y = c * x + d * y + f
@@ -72,7 +73,7 @@ export function walk(system: FunctionSystem, count: number, numbers: Stream, une
   return points
 }
 
-/** How many points fall on each pixel when the figure just fits the grid: [size, size]. */
+/** Counts the points on each pixel of a grid that the figure just fits: [size, size]. */
 export function countPoints(points: Points, size: number): Float32Array {
   let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity
   for (let i = 0; i < points.length; i += 2) {
@@ -92,7 +93,7 @@ export function countPoints(points: Points, size: number): Float32Array {
   return counts
 }
 
-/** The largest factor by which a map stretches anything: its matrix's first singular value. */
+/** The largest factor by which a map stretches a distance: its matrix's first singular value. */
 export function stretch({ a, b, c, d }: AffineMap): number {
   const sum = a * a + b * b + c * c + d * d
   const area = a * d - b * c
@@ -104,7 +105,7 @@ function drawMap(numbers: Stream): AffineMap {
   return { a: entry(), b: entry(), c: entry(), d: entry(), e: entry(), f: entry() }
 }
 
-/** Draws until a map shrinks every distance, without which there need be no figure. */
+/** Draws until a map shrinks every distance; other maps may have no figure. */
 function shrinking(draw: () => AffineMap): AffineMap {
   for (;;) {
     const map = draw()

@@ -1,10 +1,13 @@
-/** What can be said of a set's files without looking at what they show: sizes, channels, grey levels. */
+/** Facts about a set's image files: sizes, channels, grey levels. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { cacheFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
-import { readFileCapped, writeFileAtomic } from '../../system/files'
+import { LabError } from '../../system/errors'
+import { writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
+import { readJson } from '../../system/json'
 import type { Image } from '../../images/image'
 import { inParallel } from '../../system/parallel'
 
@@ -12,27 +15,30 @@ import { inParallel } from '../../system/parallel'
 export interface FileFacts {
   name: string
   class: string
-  /** Patient or number block; '' where not known. */
+  /** Patient or number block; '' where none is known. */
   group: string
   /** In pixels. */
   width: number
   height: number
-  /** As stored: 1 grey, 3 colour, 4 colour and alpha. */
+  /** Channels in the file: 1 grey, 3 color, 4 color and alpha. */
   channels: number
   mean: number
   /** Standard deviation. */
   spread: number
   minimum: number
   maximum: number
-  /** Equal for two images exactly if all their grey levels are. */
+  /** Equal for two images exactly if all their grey levels are equal. */
   fingerprint: string
 }
 
-const lanes = 8, cacheLimit = 64 * 1024 ** 2
+/** Images that are read at a time. */
+const imagesAtATime = 8
 
 /**
- * The facts of every file, in the order of the set's items. Read once, then kept in the set's cache.
+ * Collects the facts of every file, in the order of the set's items. The first call reads every image and stores the
+ * facts in the set's cache; later calls read the cache.
  * @param onProgress called after each image
+ * @example const facts = await readFileFacts(ct)   // [{ name: 'COVID/Covid (1).png', width: 234, … }, …]
  */
 export async function readFileFacts(
   dataset: Dataset, onProgress?: (done: number, count: number) => void,
@@ -42,7 +48,7 @@ export async function readFileFacts(
   const cached = await readCached(path, items.length)
   if (cached) return cached
   let done = 0
-  const facts = await inParallel(items.length, lanes, async index => {
+  const facts = await inParallel(items.length, imagesAtATime, async index => {
     const row = await factsOf(dataset, index)
     onProgress?.(++done, items.length)
     return row
@@ -75,13 +81,19 @@ function greyFacts({ data }: Image): Pick<FileFacts, 'mean' | 'spread' | 'minimu
   return { mean, spread: Math.sqrt(squares / data.length), minimum, maximum }
 }
 
-/** The cached facts; null if there are none, or damaged ones. */
+const number = z.number()
+const cachedFacts = z.array(z.object({
+  name: z.string(), class: z.string(), group: z.string(), width: number, height: number, channels: number,
+  mean: number, spread: number, minimum: number, maximum: number, fingerprint: z.string(),
+}))
+
+/** The cached facts; null if there are none, or if they are damaged. */
 async function readCached(path: string, count: number): Promise<FileFacts[] | null> {
   if (!existsSync(path)) return null
   try {
-    const facts = JSON.parse((await readFileCapped(path, cacheLimit)).toString()) as FileFacts[]
-    return facts.length === count ? facts : null
-  } catch {
-    return null
+    return await readJson(path, cachedFacts.length(count))
+  } catch (error) {
+    if (error instanceof LabError) return null
+    throw error
   }
 }

@@ -1,9 +1,9 @@
-/** Several images summed up in one: their mean, how much they differ, all their grey levels. */
+/** Statistics of several images: mean and standard deviation of each pixel, and all grey levels. */
 import type { Pixels } from '../resized-images'
 import { LabError } from '../../system/errors'
 import type { FeatureMap } from '../../images/feature-map'
 
-/** The mean of some images, pixel by pixel, in grey levels. @throws LabError 'bad-argument' for no images, or colour */
+/** The mean of several images at each pixel, in grey levels. @throws LabError 'bad-argument' for no images, or color */
 export function meanMap(pixels: Pixels, indices: readonly number[]): FeatureMap {
   const { size, data } = checked(pixels, indices)
   const sums = new Float32Array(size * size)
@@ -12,7 +12,7 @@ export function meanMap(pixels: Pixels, indices: readonly number[]): FeatureMap 
   return { width: size, height: size, data: sums }
 }
 
-/** How much some images differ at each pixel: the standard deviation, in grey levels. @throws as {@link meanMap} */
+/** The standard deviation of several images at each pixel, in grey levels. @throws as {@link meanMap} */
 export function spreadMap(pixels: Pixels, indices: readonly number[]): FeatureMap {
   const { size, data } = checked(pixels, indices)
   const mean = meanMap(pixels, indices).data
@@ -22,7 +22,7 @@ export function spreadMap(pixels: Pixels, indices: readonly number[]): FeatureMa
   return { width: size, height: size, data: sums.map(Math.sqrt) }
 }
 
-/** Every grey level of some images, one after another. @throws as {@link meanMap} */
+/** The grey levels of several images, one image after another. @throws as {@link meanMap} */
 export function greyLevels(pixels: Pixels, indices: readonly number[]): Uint8Array {
   const { size, data } = checked(pixels, indices)
   const area = size * size
@@ -31,7 +31,7 @@ export function greyLevels(pixels: Pixels, indices: readonly number[]): Uint8Arr
   return levels
 }
 
-/** The share of grey levels in each of `bins` equal ranges of 0 … 255. */
+/** The share of grey levels in each of `bins` equal ranges from 0 to 255. */
 export function greyHistogram(levels: Uint8Array, bins = 32): number[] {
   const counts = new Array<number>(bins).fill(0)
   for (const level of levels) counts[Math.floor(level * bins / 256)]++

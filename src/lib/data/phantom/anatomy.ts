@@ -1,11 +1,11 @@
-/** The organs on a slice: from chest wall to airways, painted from the outside in. */
+/** The organs on a slice, from chest wall to airways, painted from the outside in. */
 import { lungOutline, thoraxHeight, type Body } from './body'
 import { paintCapsule, paintEllipse, type Canvas } from './canvas'
 
-/** Hounsfield units of what the body is made of. */
+/** CT numbers of the body's tissues, in Hounsfield units. */
 const tissue = { fat: -95, muscle: 48, organ: 55, marrow: 190, bone: 650, air: -985 }
 
-/** Chest wall, ribs and lungs; the organs between the lungs are drawn after the lungs' vessels. */
+/** Paints chest wall, ribs and lungs. The organs between the lungs are painted after the lungs' vessels. */
 export function paintChest(canvas: Canvas, body: Body, level: number): void {
   const { width, depth, wall } = body
   paintCapsule(canvas, { from: [-220, depth + wall + 34], to: [220, depth + wall + 34], radius: 6, hu: -250 })
@@ -19,7 +19,7 @@ export function paintChest(canvas: Canvas, body: Body, level: number): void {
   }
 }
 
-/** Mediastinum, heart, great vessels, diaphragm, spine, sternum and airways. */
+/** Paints mediastinum, heart, great vessels, diaphragm, spine, sternum and airways. */
 export function paintOrgans(canvas: Canvas, body: Body, level: number): void {
   const t = level + body.shift
   paintMediastinum(canvas, body, t)
@@ -31,7 +31,7 @@ export function paintOrgans(canvas: Canvas, body: Body, level: number): void {
   paintAirways(canvas, t)
 }
 
-/** Each rib runs down and forward, so a slice cuts several, at places that shift from slice to slice. */
+/** Each rib runs down and forward, so a slice cuts several ribs, and the cuts move from slice to slice. */
 function paintRibs(canvas: Canvas, body: Body, level: number, side: -1 | 1): void {
   const lung = lungOutline(body, level, side)
   const point = (angle: number, gap: number): [number, number] => [
@@ -53,13 +53,13 @@ function paintShoulderBlade(canvas: Canvas, body: Body, side: -1 | 1, level: num
   })
 }
 
-/** Soft tissue between the lungs, the aortic arch and what hangs from it. */
+/** Soft tissue between the lungs, the aortic arch and the vessels below it. */
 function paintMediastinum(canvas: Canvas, body: Body, t: number): void {
   const { depth, blood, mediastinum: m } = body
   const soft = (x: number, y: number, rx: number, ry: number, hu: number = tissue.organ, tilt = 0) =>
     paintEllipse(canvas, { x, y, rx: rx * m, ry, hu, tilt })
   const front = -depth * 1.02
-  // Where the lungs meet in front: a line below the arch, wide fat above it.
+  // The lungs meet in front: in a line below the arch, around wide fat above it.
   const gap = 2.5 + 30 * near(t, 0.05, 0.16)
   paintCapsule(canvas, { from: [0, front], to: [4, 0], radius: gap, hu: tissue.organ })
   soft(0, -12, 25, 56, -10)
@@ -91,7 +91,7 @@ function paintHeart(canvas: Canvas, body: Body, t: number): void {
   paintEllipse(canvas, { x: -14 * grown, y: -32, rx: 24 * grown, ry: 28 * grown, hu: blood })
 }
 
-/** The domes of liver and spleen come up from below, the right one first. */
+/** The domes of liver and spleen rise from below, the right one first. */
 function paintDiaphragm(canvas: Canvas, body: Body, t: number): void {
   const dome = (top: number) => Math.sqrt(Math.max(0, 1 - ((top + 0.36 - t) / 0.36) ** 2)) * (t > top ? 1 : 0)
   const right = dome(0.78), left = dome(0.86)
@@ -104,7 +104,7 @@ function paintSpine(canvas: Canvas, body: Body, level: number): void {
   const y = body.depth * 0.62
   paintEllipse(canvas, { x: 0, y: y + 44, rx: 40, ry: 38, hu: tissue.muscle })
   paintEllipse(canvas, { x: 0, y: y + 5, rx: 21, ry: 21, hu: tissue.muscle })
-  // Along the spine vertebra and disc take turns, and so do the processes.
+  // Along the spine vertebrae alternate with discs, and so do their processes.
   const cut = 0.5 + 0.5 * Math.cos(level * thoraxHeight / 24 * 2 * Math.PI)
   for (const side of [-1, 1])
     paintCapsule(canvas, { from: [side * 9, y + 20], to: [side * (18 + 14 * cut), y + 27], radius: 4, hu: tissue.bone })
@@ -115,7 +115,7 @@ function paintSpine(canvas: Canvas, body: Body, level: number): void {
   paintEllipse(canvas, { x: 0, y: y + 20.5, rx: 9, ry: 8, hu: 30 })
 }
 
-/** Trachea above, two main bronchi below its fork, each in a thin wall. */
+/** The trachea above, two main bronchi below its fork, each with a thin wall. */
 function paintAirways(canvas: Canvas, t: number): void {
   const airway = (x: number, y: number, rx: number, ry: number, tilt = 0) => {
     paintEllipse(canvas, { x, y, rx: rx + 2, ry: ry + 2, tilt, hu: tissue.organ })
@@ -130,7 +130,7 @@ function paintAirways(canvas: Canvas, t: number): void {
   airway(apart + 2, 14, 11.5 * thin, 7.5 * thin, -slant)
 }
 
-/** 1 at the middle, 0 from `reach` away on. */
+/** 1 at the middle, falling to 0 at the distance `reach`. */
 function near(t: number, middle: number, reach: number): number {
   const d = (t - middle) / reach
   return d * d >= 1 ? 0 : (1 - d * d) ** 2

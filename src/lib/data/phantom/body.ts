@@ -1,18 +1,18 @@
-/** A phantom patient's build and scanner: what stays the same on all of a patient's slices. */
+/** A phantom patient's body and scanner, which are the same on all slices of the patient. */
 import { stream } from '../../system/random'
 import type { View, Warp } from './canvas'
 
-/** Height of the drawn thorax from apex to base (mm); a slice's level is its share of it, 0 … 1. */
+/** Height of the thorax from apex to base (mm). A slice's level is its share of this height, 0 to 1. */
 export const thoraxHeight = 240
 
-/** A place in the body, in millimetres: to the patient's left, to the back, down. */
+/** A point in the body, in millimeters: to the patient's left, to the back, down. */
 export type Point = readonly [number, number, number]
 
-/** What a scanner makes of Hounsfield units. */
+/** How a scanner turns Hounsfield units into a picture. */
 export interface Scanner {
   /** Standard deviation of the noise before smoothing (HU). */
   noise: number
-  /** 0 a sharp reconstruction kernel, 1 a smooth one. */
+  /** 0 for a sharp reconstruction filter, 1 for a smooth one. */
   smooth: number
   /** Hounsfield units shown darkest and brightest, and the grey level of the darkest. */
   low: number
@@ -27,7 +27,7 @@ export interface Body {
   depth: number
   /** Thickness of the chest wall. */
   wall: number
-  /** Factors on the usual size. */
+  /** Factors on the average size. */
   heart: number
   mediastinum: number
   /** Blood: about 40, with contrast agent up to 300. */
@@ -47,8 +47,8 @@ export interface Body {
 }
 
 /**
- * The build and scanner of one patient.
- * @param nuisance how much patients and scanners differ; 1 is usual, 0 makes them all alike
+ * Draws the body and scanner of one patient.
+ * @param nuisance how much patients and scanners differ; 1 by default, 0 makes them all alike
  */
 export function drawBody(seed: number, patient: number, slices: number, nuisance: number): Body {
   const numbers = stream('phantom body', seed, patient)
@@ -82,12 +82,12 @@ function drawScanner(around: (middle: number, reach: number) => number): Scanner
   }
 }
 
-/** The body's place in the thorax on a slice: 0 apex, 1 base. */
+/** The level of a slice in the thorax: 0 at the apex, 1 at the base. */
 export function levelOf(body: Body, slice: number): number {
   return body.firstLevel + body.step * slice
 }
 
-/** One lung's outline at a level, before the organs between them are drawn over it. */
+/** One lung's outline at a level, before the organs between the lungs are painted over it. */
 export interface LungOutline { x: number; y: number; rx: number; ry: number; tilt: number }
 
 /** @param side −1 the patient's right (left in the picture), 1 the left */

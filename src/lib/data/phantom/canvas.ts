@@ -1,24 +1,24 @@
-/** A slice being drawn: Hounsfield units on a square grid, painted over with soft-edged shapes. */
+/** A slice that is being painted: Hounsfield units on a square grid, painted over with soft-edged shapes. */
 
-/** What the picture shows of the body, in millimetres: centre and half extents. */
+/** The part of the body that the picture shows, in millimeters: center and half extents. */
 export interface View { x: number; y: number; halfWidth: number; halfHeight: number }
 
-/** A smooth displacement of the whole plane, so that no organ is an exact ellipse. */
+/** A smooth displacement of the whole plane, so that no organ is an exact ellipse. Turn in radians, reach in mm. */
 export interface Warp { turn: number; reach: number; phases: readonly number[] }
 
 /** The slice so far. All arrays are [size × size], row by row. */
 export interface Canvas {
   size: number
-  /** Millimetres between neighbouring pixels, the finer of both directions. */
+  /** Millimeters between neighboring pixels, in the finer of both directions. */
   pixel: number
   view: View
   warp: Warp
-  /** Where each pixel lies in the body (mm): x to the patient's left, y to the back. */
+  /** The position of each pixel in the body (mm): x to the patient's left, y to the back. */
   x: Float32Array
   y: Float32Array
   /** Hounsfield units; −1000 (air) to begin with. */
   hu: Float32Array
-  /** How much of the pixel is aerated lung, 0 … 1. */
+  /** The share of each pixel that is aerated lung, 0 to 1. */
   lung: Float32Array
 }
 
@@ -31,7 +31,7 @@ export interface Ellipse {
 /** A thick line with round ends. */
 export interface Capsule { from: readonly [number, number]; to: readonly [number, number]; radius: number; hu: number }
 
-/** An empty slice: air everywhere, and for each pixel its place in the body. */
+/** An empty slice: air everywhere, and for each pixel its position in the body. */
 export function blankCanvas(size: number, view: View, warp: Warp): Canvas {
   const x = new Float32Array(size * size), y = new Float32Array(size * size)
   const cos = Math.cos(warp.turn), sin = Math.sin(warp.turn)
@@ -51,7 +51,7 @@ export function blankCanvas(size: number, view: View, warp: Warp): Canvas {
   return { size, pixel, view, warp, x, y, hu, lung: new Float32Array(size * size) }
 }
 
-/** How far (mm) a column of the picture is displaced; its rows are displaced further by `moveByRow`. */
+/** The displacement of a column of the picture in mm; `moveByRow` adds that of a row. */
 function moveByColumn({ reach, phases }: Warp, u: number): [number, number] {
   return [0.6 * reach * Math.sin(u / 23 + phases[0]), reach * Math.sin(u / 37 + phases[1])]
 }
@@ -60,7 +60,7 @@ function moveByRow({ reach, phases }: Warp, v: number): [number, number] {
   return [reach * Math.sin(v / 31 + phases[2]), 0.6 * reach * Math.sin(v / 19 + phases[3])]
 }
 
-/** Paints an ellipse over what is there. */
+/** Paints an ellipse over the canvas. */
 export function paintEllipse(canvas: Canvas, shape: Ellipse): void {
   const { x, y, rx, ry, hu, tilt = 0, square = 0, lung = false } = shape
   if (rx <= 0 || ry <= 0) return
@@ -77,7 +77,7 @@ export function paintEllipse(canvas: Canvas, shape: Ellipse): void {
   })
 }
 
-/** Paints a capsule over what is there; it is no lung. */
+/** Paints a capsule over the canvas; a capsule is never lung. */
 export function paintCapsule(canvas: Canvas, shape: Capsule): void {
   coverCapsule(canvas, shape, (i, cover) => {
     canvas.hu[i] += cover * (shape.hu - canvas.hu[i])
@@ -85,7 +85,7 @@ export function paintCapsule(canvas: Canvas, shape: Capsule): void {
   })
 }
 
-/** Adds a vessel inside the lungs; the rest of the body, and the lung coverage, stay as they are. */
+/** Adds a vessel inside the lungs. The rest of the body and the share of lung do not change. */
 export function paintVessel(canvas: Canvas, shape: Capsule): void {
   coverCapsule(canvas, shape, (i, cover) => {
     const hu = canvas.hu[i] + cover * canvas.lung[i] * (shape.hu - canvas.hu[i])
@@ -96,7 +96,7 @@ export function paintVessel(canvas: Canvas, shape: Capsule): void {
 function coverCapsule(canvas: Canvas, shape: Capsule, apply: (i: number, cover: number) => void): void {
   const { from: [x0, y0], to: [x1, y1], radius } = shape
   const dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy || 1
-  // A vessel thinner than a pixel covers a part of it only.
+  // A vessel that is thinner than a pixel covers only a part of it.
   const half = Math.max(radius, canvas.pixel / 2), thin = Math.min(1, 2 * radius / canvas.pixel) ** 2
   visit(canvas, (x0 + x1) / 2, (y0 + y1) / 2, Math.abs(dx) / 2 + half, Math.abs(dy) / 2 + half, i => {
     const px = canvas.x[i] - x0, py = canvas.y[i] - y0
@@ -107,10 +107,10 @@ function coverCapsule(canvas: Canvas, shape: Capsule, apply: (i: number, cover: 
   })
 }
 
-/** Visits the pixels whose place in the body may lie within `rx`, `ry` of (x, y), all in mm. */
+/** Visits the pixels whose position in the body may be within `rx`, `ry` of (x, y), all in mm. */
 export function visit(canvas: Canvas, x: number, y: number, rx: number, ry: number, apply: (i: number) => void): void {
   const { size, view, warp } = canvas
-  // Where in the picture the place is: undo the displacement, then the turn (twice suffices: it is smooth).
+  // The position in the picture: undo the displacement, then the turn. Two rounds suffice, as both are smooth.
   let u = x, v = y
   for (let again = 0; again < 2; again++) {
     const byColumn = moveByColumn(warp, u), byRow = moveByRow(warp, v)
@@ -120,8 +120,8 @@ export function visit(canvas: Canvas, x: number, y: number, rx: number, ry: numb
   }
   // Displacement and turn stretch a shape by less than a third.
   const wide = 1.25 * rx + 0.2 * ry + canvas.pixel, high = 1.25 * ry + 0.2 * rx + canvas.pixel
-  const column = (at: number) => ((at - view.x) / view.halfWidth + 1) / 2 * size
-  const row = (at: number) => ((at - view.y) / view.halfHeight + 1) / 2 * size
+  const column = (u: number) => ((u - view.x) / view.halfWidth + 1) / 2 * size
+  const row = (v: number) => ((v - view.y) / view.halfHeight + 1) / 2 * size
   const first = Math.max(0, Math.floor(column(u - wide))), end = Math.min(size, Math.ceil(column(u + wide)))
   const bottom = Math.min(size, Math.ceil(row(v + high)))
   for (let r = Math.max(0, Math.floor(row(v - high))); r < bottom; r++)

@@ -1,13 +1,13 @@
-/** A lesion in three dimensions, and how a slice through it looks. */
+/** Lesions in three dimensions, and painting a slice through them. */
 import type { Point } from './body'
 import { visit, type Canvas } from './canvas'
 import { smoothNoise } from './noise'
 
-/** A rounded region that pulls lung tissue towards one density. */
+/** A rounded region that changes lung tissue towards one density. Lengths in millimeters. */
 export interface Lesion {
-  centre: Point
+  center: Point
   radii: Point
-  /** Density at full effect (HU), and how far tissue is pulled there, 0 … 1. */
+  /** The density (HU), and how far tissue changes towards it, 0 to 1. */
   hu: number
   opacity: number
   /** Width of the border as a share of the radius: 0.1 sharp, 0.6 fading. */
@@ -16,17 +16,17 @@ export interface Lesion {
   ragged: number
 }
 
-/** Lesions of less density (HU) are holes; no other makes tissue thinner than it is. */
+/** Lesions of lower density (HU) are holes. No other lesion lowers the density of tissue. */
 const holesBelow = -900
 
 /**
- * Draws the lesions into the lungs of the slice at height `z` (mm). Where several meet, the densest shows.
+ * Paints lesions into the lungs of the slice at height `z` (mm). Where several overlap, the densest is visible.
  * @param seed of the ragged outlines
- * @returns how much of each pixel is lesion, 0 … 1
+ * @returns the share of each pixel that is lesion, 0 to 1
  */
 export function paintLesions(canvas: Canvas, lesions: readonly Lesion[], z: number, seed: number): Float32Array {
   const shown = new Float32Array(canvas.hu.length)
-  for (const { centre: [cx, cy, cz], radii: [rx, ry, rz], hu, opacity, border, ragged } of lesions) {
+  for (const { center: [cx, cy, cz], radii: [rx, ry, rz], hu, opacity, border, ragged } of lesions) {
     const dz = (z - cz) / rz
     const reach = 1 + 0.5 * ragged
     if (opacity <= 0 || Math.abs(dz) > reach) continue
@@ -38,8 +38,8 @@ export function paintLesions(canvas: Canvas, lesions: readonly Lesion[], z: numb
         + 0.6 * smoothNoise(seed + 1, canvas.x[i] / 3.5, canvas.y[i] / 3.5, z / 8)
       const inside = (1 - Math.sqrt(distance2) + 0.5 * ragged * rough) / border
       const part = Math.min(1, Math.max(0, inside)) * canvas.lung[i]
-      const pulled = canvas.hu[i] + part * opacity * (hu - canvas.hu[i])
-      canvas.hu[i] = hu > holesBelow ? Math.max(canvas.hu[i], pulled) : pulled
+      const changed = canvas.hu[i] + part * opacity * (hu - canvas.hu[i])
+      canvas.hu[i] = hu > holesBelow ? Math.max(canvas.hu[i], changed) : changed
       shown[i] = Math.max(shown[i], part)
     })
   }

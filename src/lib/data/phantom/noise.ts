@@ -1,12 +1,12 @@
-/** Smooth noise in three dimensions: neighbouring slices of a patient see neighbouring values. */
+/** Smooth noise in three dimensions: it is similar on neighboring slices. */
 import { mix } from '../../system/random'
 
 /** Odd numbers that spread grid coordinates over 32 bits. */
 const strideX = 0x8da6b343, strideY = 0xd8163841, strideZ = 0xcb1ab31f
 
 /**
- * Value noise: random numbers on a grid of whole coordinates, joined smoothly between them.
- * @returns −1 … 1, the same for the same seed and place; about .35 standard deviation
+ * Value noise: random numbers on a grid of whole coordinates, interpolated smoothly between them.
+ * @returns −1 to 1, the same for the same seed and coordinates; the standard deviation is about 0.35
  */
 export function smoothNoise(seed: number, x: number, y: number, z: number): number {
   const x0 = Math.floor(x), y0 = Math.floor(y), z0 = Math.floor(z)

@@ -2,7 +2,7 @@
  * The embedded data set: axial chest CT slices drawn by code from a seed.
  * It is for learning the tools and testing them without a download; it says nothing about disease.
  */
-import { LabError } from '../../system/errors'
+import { LabError, requireInRange } from '../../system/errors'
 import { sha256 } from '../../system/hash'
 import type { Image } from '../../images/image'
 import { permutation, stream } from '../../system/random'
@@ -12,11 +12,11 @@ import { drawFindings } from './findings'
 import { drawSlice, type PhantomPatient } from './slice'
 import { growVessels } from './vessels'
 
-/** What can be chosen. */
+/** Settings of a phantom. */
 export interface PhantomOptions {
-  /** How many patients, half of them COVID; 2 to 999, default 48. */
+  /** How many patients, half of them with COVID; 2 to 999, default 48. */
   patients?: number
-  /** Neighbouring slices of each; 1 to 99, default 8. */
+  /** Neighboring slices of each patient; 1 to 99, default 8. */
   slicesPerPatient?: number
   /** Width and height of the pictures in pixels; 32 to 512, default 192. */
   size?: number
@@ -28,33 +28,34 @@ export interface PhantomOptions {
   nuisance?: number
   /** Share of the COVID patients whose pictures carry a bright corner mark; 0 to 1, default 0. */
   shortcut?: number
-  /** Both classes get small opacities of the same kind, number and size; only their place differs. Default false. */
+  /** Both classes get small opacities of the same kind, number and size; only the location differs. Default false. */
   hard?: boolean
 }
 
-/** What each option may be; seeds as far as one coordinate of a random stream goes. */
+/** Range and default of each option. The highest seed is the highest coordinate of a random stream. */
 const ranges = {
-  patients: { low: 2, high: 999, usual: 48, whole: true },
-  slicesPerPatient: { low: 1, high: 99, usual: 8, whole: true },
-  size: { low: 32, high: 512, usual: 192, whole: true },
-  seed: { low: 0, high: 2 ** 32 - 1, usual: 1, whole: true },
-  signal: { low: 0, high: 2, usual: 1, whole: false },
-  nuisance: { low: 0, high: 2, usual: 1, whole: false },
-  shortcut: { low: 0, high: 1, usual: 0, whole: false },
+  patients: { low: 2, high: 999, default: 48, whole: true },
+  slicesPerPatient: { low: 1, high: 99, default: 8, whole: true },
+  size: { low: 32, high: 512, default: 192, whole: true },
+  seed: { low: 0, high: 2 ** 32 - 1, default: 1, whole: true },
+  signal: { low: 0, high: 2, default: 1, whole: false },
+  nuisance: { low: 0, high: 2, default: 1, whole: false },
+  shortcut: { low: 0, high: 1, default: 0, whole: false },
 }
 
-/** A phantom knows where its lesions are. */
+/** A data set with masks of its lesions. */
 export interface Phantom extends Dataset {
-  /** 255 in the item's lesions, 0 elsewhere; of the image's size, one channel. */
+  /** The mask of an item's lesions: 255 inside, 0 elsewhere; of the image's size, one channel. */
   mask(index: number): Promise<Image>
 }
 
 /**
- * Opens a phantom: patients with neighbouring slices, COVID-like findings (rounded ground-glass opacities and
- * consolidation at the pleura of both lungs) against nodules, emphysema, oedema, central or lobar consolidation,
- * or none.
- * Pictures are drawn when they are read, in some milliseconds each; nothing is written.
+ * Opens a phantom: patients with neighboring slices. Half of the patients have findings like those of COVID (rounded
+ * ground-glass opacities and consolidation at the pleura of both lungs), the other half nodules, emphysema, edema,
+ * central or lobar consolidation, or none. Pictures are drawn when they are read, in some milliseconds each; nothing is
+ * written.
  * @throws LabError 'bad-argument' for an option outside its range
+ * @example const phantom = await openPhantom({ patients: 12, size: 96 })
  */
 export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom> {
   const settings = checkOptions(options)
@@ -75,7 +76,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
     notice: 'Phantom: drawn by code from a seed. For learning the tools and testing them; ' +
       'never evidence about disease.',
     licence: 'As this project', source: 'Drawn by this project', nearDuplicates: [],
-    // Two pictures stand for the drawing code: where it changes, caches made from it are no longer found.
+    // Two pictures stand for the drawing code: where the code changes, caches of its pictures are no longer used.
     contentHash: sha256(JSON.stringify([settings, ...[0, items.length - 1].map(i => sha256(slice(i).image.data))])),
     read: async index => slice(checkIndex(index, items.length)).image,
     mask: async index => slice(checkIndex(index, items.length)).mask,
@@ -83,8 +84,8 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
 }
 
 /**
- * Where the lesions of a phantom's item are: 255 inside, 0 outside, of the image's size, one channel.
- * @throws LabError 'bad-argument' for a data set that is no phantom, or an index outside it
+ * The mask of the lesions of a phantom's item: 255 inside, 0 outside, of the image's size, one channel.
+ * @throws LabError 'bad-argument' for a data set that is no phantom, or an index that it does not have
  */
 export async function phantomMask(dataset: Dataset, index: number): Promise<Image> {
   if ('mask' in dataset) return (dataset as Phantom).mask(index)
@@ -94,7 +95,7 @@ export async function phantomMask(dataset: Dataset, index: number): Promise<Imag
   })
 }
 
-/** Half of the patients, drawn at random, have COVID; a share of those carries the planted mark. */
+/** Half of the patients, chosen at random, have COVID; pictures of a share of them carry the corner mark. */
 function choosePatients({ patients, seed, shortcut }: Required<PhantomOptions>) {
   const order = [...permutation(patients, stream('phantom class', seed))]
   const covid = order.slice(0, Math.round(patients / 2))
@@ -112,7 +113,7 @@ function drawPatient(
   }
 }
 
-/** Slices are mostly read patient by patient: the one drawn last is kept. */
+/** Remembers the last result: slices are mostly read patient by patient. */
 function rememberLast<T>(make: (number: number) => T): (number: number) => T {
   let last: { number: number; made: T } | undefined
   return number => {
@@ -123,21 +124,16 @@ function rememberLast<T>(make: (number: number) => T): (number: number) => T {
 
 function checkOptions(options: PhantomOptions): Required<PhantomOptions> {
   const settings = { hard: options.hard ?? false } as Required<PhantomOptions>
-  for (const [name, { low, high, usual, whole }] of Object.entries(ranges)) {
-    const value = options[name as keyof typeof ranges] ?? usual
-    settings[name as keyof typeof ranges] = value
-    if (value >= low && value <= high && (!whole || Number.isInteger(value))) continue
-    throw new LabError('bad-argument', {
-      expected: `${name} ${whole ? 'a whole number ' : ''}from ${low} to ${high}`, received: String(value),
-      remedy: `Leave it out for ${usual}`,
-    })
+  for (const key of Object.keys(ranges)) {
+    const name = key as keyof typeof ranges
+    const { low, high, whole } = ranges[name]
+    settings[name] = options[name] ?? ranges[name].default
+    requireInRange(name, settings[name], { low, high, whole }, `Leave ${name} out for ${ranges[name].default}`)
   }
   return settings
 }
 
 function checkIndex(index: number, count: number): number {
-  if (Number.isInteger(index) && index >= 0 && index < count) return index
-  throw new LabError('bad-argument', {
-    expected: `an item from 0 to ${count - 1}`, received: String(index), remedy: 'Take an index of dataset.items',
-  })
+  requireInRange('index', index, { low: 0, high: count - 1, whole: true }, 'Use an index of dataset.items')
+  return index
 }

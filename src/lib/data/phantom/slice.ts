@@ -1,4 +1,4 @@
-/** From a patient and a slice number to the picture a scanner would give, and its lesion mask. */
+/** Drawing one slice of a patient: the picture that a scanner would make, and the mask of its lesions. */
 import type { Image } from '../../images/image'
 import { stream } from '../../system/random'
 import { paintChest, paintOrgans } from './anatomy'
@@ -8,14 +8,14 @@ import { paintLesions, type Lesion } from './lesion'
 import { smoothNoise } from './noise'
 import { paintVessels, type Vessel } from './vessels'
 
-/** All that is drawn of one patient. */
+/** A patient's body, vessels and lesions. */
 export interface PhantomPatient {
   seed: number
   number: number
   body: Body
   vessels: readonly Vessel[]
   lesions: readonly Lesion[]
-  /** A bright square in the picture's corner: the planted shortcut. */
+  /** Whether the pictures carry a bright square in a corner: the planted shortcut. */
   marked: boolean
 }
 
@@ -40,7 +40,7 @@ export function drawSlice(patient: PhantomPatient, slice: number, size: number):
   return { image: picture(grey), mask: picture(mask) }
 }
 
-/** Aerated tissue: denser towards the back, a little uneven. */
+/** Paints aerated tissue: denser towards the back, a little uneven. */
 function paintLungTissue(canvas: Canvas, body: Body, level: number, seed: number): void {
   const { x, y, hu, lung } = canvas
   for (let i = 0; i < hu.length; i++) {
@@ -50,20 +50,20 @@ function paintLungTissue(canvas: Canvas, body: Body, level: number, seed: number
   }
 }
 
-/** Noise, the reconstruction kernel's smoothing, and the window from Hounsfield units to grey levels. */
+/** Adds noise, smooths as a reconstruction filter does, and applies the window from Hounsfield units to grey levels. */
 function scan(canvas: Canvas, body: Body, numbers: { normal(): number }): Uint8Array {
   const { noise, smooth, low, high, floor } = body.scanner
   for (let i = 0; i < canvas.hu.length; i++) canvas.hu[i] += noise * numbers.normal()
   const soft = blur(canvas.hu, canvas.size)
   const grey = new Uint8Array(soft.length)
   for (let i = 0; i < grey.length; i++) {
-    const seen = canvas.hu[i] + smooth * (soft[i] - canvas.hu[i])
-    grey[i] = Math.round(floor + (255 - floor) * Math.min(1, Math.max(0, (seen - low) / (high - low))))
+    const measured = canvas.hu[i] + smooth * (soft[i] - canvas.hu[i])
+    grey[i] = Math.round(floor + (255 - floor) * Math.min(1, Math.max(0, (measured - low) / (high - low))))
   }
   return grey
 }
 
-/** The 3 × 3 binomial kernel (1 2 1 in both directions), edges repeated. */
+/** Applies the 3 × 3 binomial filter (1 2 1 in both directions); edges are repeated. */
 function blur(values: Float32Array, size: number): Float32Array {
   const across = new Float32Array(values.length), both = new Float32Array(values.length)
   const last = size - 1

@@ -1,4 +1,4 @@
-/** Lung vessels: trees in three dimensions, grown from both hila, so neighbouring slices cut the same branches. */
+/** Lung vessels: trees in three dimensions, grown from both hila, so that neighboring slices cut the same branches. */
 import { stream, type Stream } from '../../system/random'
 import { lungOutline, thoraxHeight, type Body, type Point } from './body'
 import { paintVessel, type Canvas } from './canvas'
@@ -6,13 +6,13 @@ import { paintVessel, type Canvas } from './canvas'
 /** A straight piece of a vessel; its radius in millimetres. */
 export interface Vessel { from: Point; to: Point; radius: number }
 
-/** Half the thickness of a slice (mm): what lies within is seen on it. */
+/** Half the thickness of a slice (mm). */
 const halfSlice = 0.8
 
-/** Thinner vessels are not seen (mm). */
+/** The radius of the thinnest visible vessel (mm). */
 const thinnest = 0.48
 
-/** Both lungs' vessel trees, some thousand pieces. */
+/** Grows the vessel trees of both lungs, some thousand pieces. */
 export function growVessels(seed: number, patient: number, body: Body): Vessel[] {
   const numbers = stream('phantom vessels', seed, patient)
   const vessels: Vessel[] = []
@@ -31,10 +31,10 @@ export function growVessels(seed: number, patient: number, body: Body): Vessel[]
 /** Vessels that enter each lung. */
 const trunks = 9
 
-/** A branch still to be grown: where from, which way, how thick. */
+/** A branch that will be grown: its start, direction and radius. */
 interface Bud { from: Point; toward: Point; radius: number }
 
-/** One piece, then two branches: radii after Murray's law (r³ = r₁³ + r₂³), until too thin to see or outside. */
+/** Grows a piece, then two branches, with radii by Murray's law (r³ = r₁³ + r₂³), down to the thinnest visible one. */
 function grow(vessels: Vessel[], numbers: Stream, body: Body, side: -1 | 1, bud: Bud): void {
   const { from, toward: [tx, ty, tz], radius } = bud
   if (radius < thinnest) return
@@ -46,7 +46,7 @@ function grow(vessels: Vessel[], numbers: Stream, body: Body, side: -1 | 1, bud:
   vessels.push({ from, to, radius })
   const share = numbers.between(0.25, 0.55)
   for (const part of [share, 1 - share]) {
-    // The thinner branch turns off further.
+    // The thinner branch bends more.
     const bend = length * (part < 0.5 ? 0.85 : 0.5)
     grow(vessels, numbers, body, side, {
       from: to, radius: radius * Math.cbrt(part),
@@ -58,7 +58,7 @@ function grow(vessels: Vessel[], numbers: Stream, body: Body, side: -1 | 1, bud:
   }
 }
 
-/** Draws what of the vessels lies within the slice at this level. */
+/** Paints the parts of the vessels within the slice at this level. */
 export function paintVessels(canvas: Canvas, vessels: readonly Vessel[], level: number, blood: number): void {
   const z = level * thoraxHeight
   for (const { from, to, radius } of vessels) {

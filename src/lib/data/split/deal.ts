@@ -1,28 +1,28 @@
-/** Dealing a data set's items out in given shares, class by class, group by group. */
+/** Dealing the items of a data set into parts with fixed shares, class by class, group by group. */
 import type { Dataset } from '../dataset'
 import { LabError } from '../../system/errors'
 import { hashName, permutation, stream } from '../../system/random'
 
-/** What is dealt as one: single items, or whole groups. */
+/** The unit that is dealt: single items, or whole groups. */
 export type Unit = 'item' | 'group'
 
-/** What is dealt, in which shares, and by which random numbers. */
+/** The items to deal, the parts' shares, and the random numbers to use. */
 export interface Deal {
   unit: Unit
   /** The parts' shares; they sum to 1. */
   shares: readonly number[]
-  /** Names the random stream, together with its coordinates. */
+  /** Purpose and coordinates name the random stream. */
   purpose: string
   coordinates: readonly number[]
-  /** Item indices to deal; all by default. */
+  /** Indices of the items to deal. Default: all items. */
   among?: readonly number[]
 }
 
 /**
- * Deals items out so that each part has its share of every class, as nearly as whole units allow. A group
- * counts for the class that most of its items have. Depends on names, never on the order of the items.
+ * Deals items so that each part has its share of every class, as nearly as whole units allow. A group counts for the
+ * class that most of its items have. The result depends on names, never on the order of the items.
  * @returns ascending item indices, one list a share
- * @throws bad-argument if a part would have no item of some class
+ * @throws LabError 'bad-argument' if a part would have no item of some class
  */
 export function deal(dataset: Dataset, { unit, shares, purpose, coordinates, among }: Deal): number[][] {
   const { items, labels } = dataset
@@ -42,7 +42,7 @@ export function deal(dataset: Dataset, { unit, shares, purpose, coordinates, amo
   return parts.map(indices => indices.sort((a, b) => a - b))
 }
 
-/** Item indices by unit, units in the order of their names. An item without a group is one by itself. */
+/** Item indices by unit, units in the order of their names. An item without a group is a unit by itself. */
 function unitsOf({ items }: Dataset, unit: Unit, among: readonly number[]): number[][] {
   const units = new Map<string, number[]>()
   for (const index of among) {
@@ -65,6 +65,6 @@ function refuseEmpty({ items, labels }: Dataset, parts: readonly number[][], uni
         throw new LabError('bad-argument', {
           expected: `every part to hold at least one ${unit} of each class`,
           received: `too few ${unit}s of ${JSON.stringify(name)} for these shares`,
-          remedy: 'Ask for larger or fewer parts, or add images',
+          remedy: 'Choose larger or fewer parts, or add images',
         })
 }

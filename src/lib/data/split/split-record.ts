@@ -1,7 +1,7 @@
-/** A split's saved form. */
+/** A split in the form in which it is saved. */
 import type { Protocol, Split } from './split'
 
-/** A split as plain data, by name: saved with a run, and enough to check that two runs used the same. */
+/** A split as plain data: the names of each part's items. Two runs used the same split if their records are equal. */
 export interface SplitRecord {
   dataset: string
   contentHash: string
@@ -15,7 +15,7 @@ export interface SplitRecord {
   warning: string | null
 }
 
-/** The saved form of a split. */
+/** Makes the record of a split. */
 export function splitRecord(split: Split): SplitRecord {
   const { dataset, protocol, description, seed, warning } = split
   const names = (indices: readonly number[]) => indices.map(i => dataset.items[i].name).sort()

@@ -1,21 +1,21 @@
-/** Sharing a data set out into train, validation and test. */
+/** Splitting a data set into train, validation and test. */
 import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
 import type { Unit } from './deal'
-import { LabError } from '../../system/errors'
+import { LabError, requireInRange } from '../../system/errors'
 
 /** One part of a split: some of a data set's items. */
 export interface Part {
   dataset: Dataset
   role: Role
-  /** Indices into `dataset.items`, ascending. */
+  /** Indices of `dataset.items`, ascending. */
   indices: readonly number[]
 }
 
-/** How the parts were made. */
+/** How the parts were made. 'given': as the set's authors assigned them. */
 export type Protocol = 'random' | 'group' | 'published' | 'given'
 
-/** A data set shared out. Parts are disjoint (but see 'published'); with `purged` they hold every item. */
+/** A data set in three parts. The parts are disjoint (but for 'published'); with `purged` they hold every item. */
 export interface Split {
   dataset: Dataset
   protocol: Protocol
@@ -27,32 +27,34 @@ export interface Split {
   test: Part
   /** Items left out of training because a near-duplicate is in validation or test; ascending. */
   purged: readonly number[]
-  /** What a reader must know before believing a figure from this split; null if nothing. */
+  /** The reason why figures from this split are too good; null if there is none. */
   warning: string | null
 }
 
-/** The shares of the parts; training gets the rest. */
+/** The shares of validation and test; the rest is for training. */
 export interface SplitOptions {
   /** Share of the items, between 0 and 1. */
   validation: number
   test: number
-  /** Another seed gives other parts; whole, 0 or more. */
+  /** Another seed gives other parts. Whole, 0 or more. */
   seed: number
 }
 
 /**
- * Shares single images out at random, each class alike. Where neighbouring slices of one patient fall on
- * both sides, figures are too good: see `warning`.
- * @throws bad-argument
+ * Splits single images at random, with equal shares of each class. Figures are too good where neighboring slices of one
+ * patient are in different parts: see `warning`.
+ * @throws LabError 'bad-argument'
+ * @example const parts = splitRandom(ct, { validation: 0.2, test: 0.2, seed: 42 })
  */
 export function splitRandom(dataset: Dataset, options: SplitOptions): Split {
   return splitBy('item', dataset, options)
 }
 
 /**
- * Shares whole groups (patients, or blocks of file numbers) out, each class alike as nearly as groups
- * allow, and leaves near-duplicates of validation and test images out of training.
- * @throws bad-argument, also where the set has no groups
+ * Splits whole groups (patients, or blocks of file numbers), with equal shares of each class as nearly as groups allow.
+ * Near-duplicates of validation and test images are left out of training.
+ * @throws LabError 'bad-argument', also where the set has no groups
+ * @example const parts = splitByGroup(ct, { validation: 0.2, test: 0.2, seed: 42 })
  */
 export function splitByGroup(dataset: Dataset, options: SplitOptions): Split {
   requireGroups(dataset)
@@ -60,39 +62,39 @@ export function splitByGroup(dataset: Dataset, options: SplitOptions): Split {
 }
 
 /**
- * The two parts of many published papers: validation and test are the same images, at random. For
- * reproducing their figures only.
- * @throws bad-argument
+ * Splits as many published papers do: single images at random, and the same images for validation and test. Use it only
+ * to reproduce such papers' figures.
+ * @param options.test share of the images for validation and test, between 0 and 1
+ * @throws LabError 'bad-argument'
  */
 export function splitPublished(dataset: Dataset, { test, seed }: { test: number; seed: number }): Split {
   checkShares({ test })
   checkSeed(seed)
-  const [train, held] = deal(dataset, {
+  const [train, heldOut] = deal(dataset, {
     unit: 'item', shares: [1 - test, test], purpose: 'split', coordinates: [seed],
   })
-  const split = makeSplit(dataset, 'published', seed, { train, validation: held, test: held },
+  const split = makeSplit(dataset, 'published', seed, { train, validation: heldOut, test: heldOut },
     `Published protocol: random by image, ${percent(test)} held out, validation and test the same images; seed ${seed}`)
   const optimistic = 'Training is steered and judged on the same images, so figures are too good.'
   return { ...split, validation: split.test, warning: `${optimistic} ${leakage(dataset)}` }
 }
 
-/** The parts that the set's makers gave. @throws bad-argument where an item has none or a part is empty */
+/** Splits as the set's authors did. @throws LabError 'bad-argument' where an item has no part, or a part is empty */
 export function splitAsGiven(dataset: Dataset): Split {
   const { items } = dataset
   const of = (role: Role) => [...items.keys()].filter(i => items[i].part === role)
   const parts = { train: of('train'), validation: of('validation'), test: of('test') }
-  const given = parts.train.length + parts.validation.length + parts.test.length
-  if (given < items.length || Object.values(parts).some(indices => indices.length === 0))
+  const assigned = parts.train.length + parts.validation.length + parts.test.length
+  if (assigned < items.length || Object.values(parts).some(indices => indices.length === 0))
     throw new LabError('bad-argument', {
       expected: 'every image to have a part, and train, validation and test each to have images',
       received: `${parts.train.length} train, ${parts.validation.length} validation, ${parts.test.length} test, ` +
-        `${items.length - given} without a part`,
+        `${items.length - assigned} without a part`,
       remedy: 'Complete the split column of groups.csv, or use splitRandom or splitByGroup',
     })
   const split = makeSplit(dataset, 'given', 0, parts, 'Parts as the set’s makers gave them')
   return { ...split, warning: dataset.grouping === 'none' || tearsGroups(dataset) ? leakage(dataset) : null }
 }
-
 
 /** Makes a split from its parts' indices; a group split is purged of near-duplicates. */
 export function makeSplit(
@@ -112,7 +114,7 @@ export function makeSplit(
   }
 }
 
-/** @throws bad-argument where the set has no groups */
+/** @throws LabError 'bad-argument' where the set has no groups */
 export function requireGroups({ name, grouping }: Dataset): void {
   if (grouping === 'none')
     throw new LabError('bad-argument', {
@@ -121,7 +123,7 @@ export function requireGroups({ name, grouping }: Dataset): void {
     })
 }
 
-/** @throws bad-argument unless each share and their sum lie between 0 and 1 */
+/** @throws LabError 'bad-argument' unless each share and their sum are between 0 and 1 */
 export function checkShares(shares: Record<string, number>): void {
   const values = Object.values(shares)
   const sum = values.reduce((a, b) => a + b, 0)
@@ -132,15 +134,12 @@ export function checkShares(shares: Record<string, number>): void {
     })
 }
 
-/** @throws bad-argument unless the seed is a whole number, 0 or more */
+/** @throws LabError 'bad-argument' unless the seed is a whole number, 0 or more */
 export function checkSeed(seed: number): void {
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new LabError('bad-argument', {
-      expected: 'seed to be a whole number, 0 or more', received: String(seed), remedy: 'Try 42',
-    })
+  requireInRange('seed', seed, { low: 0, whole: true }, 'Try 42')
 }
 
-/** What dealing by `unit` is called in a description. */
+/** The name of a unit in a split's description. */
 export function unitName({ grouping }: Dataset, unit: Unit): string {
   return unit === 'item' ? 'image' : grouping
 }
@@ -158,22 +157,22 @@ function splitBy(unit: Unit, dataset: Dataset, { validation, test, seed }: Split
   return makeSplit(dataset, unit === 'item' ? 'random' : 'group', seed, parts, description)
 }
 
-function nearDuplicatesOf({ nearDuplicates }: Dataset, train: readonly number[], held: readonly number[]): number[] {
+function nearDuplicatesOf({ nearDuplicates }: Dataset, train: readonly number[], heldOut: readonly number[]): number[] {
   const inTrain = new Set(train)
-  const inHeld = new Set(held)
+  const inHeldOut = new Set(heldOut)
   const found = nearDuplicates.flatMap(([a, b]) =>
-    inTrain.has(a) && inHeld.has(b) ? [a] : inTrain.has(b) && inHeld.has(a) ? [b] : [])
+    inTrain.has(a) && inHeldOut.has(b) ? [a] : inTrain.has(b) && inHeldOut.has(a) ? [b] : [])
   return [...new Set(found)].sort((a, b) => a - b)
 }
 
-/** Whether the given parts separate items of one group. */
+/** Whether items of one group were assigned to different parts. */
 function tearsGroups({ items }: Dataset): boolean {
   const first = new Map<string, Role | undefined>()
   for (const { group, part } of items) if (group !== null && !first.has(group)) first.set(group, part)
   return items.some(({ group, part }) => group !== null && first.get(group) !== part)
 }
 
-/** What parting neighbours does to figures. */
+/** The warning about images of one group in different parts. */
 function leakage({ grouping }: Dataset): string {
   if (grouping === 'none')
     return 'Nothing is known about which images belong together; if some show one patient, figures are too good.'
