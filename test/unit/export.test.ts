@@ -182,7 +182,7 @@ describe('what cannot be is refused', () => {
     expect(exportModel(from, path, options as ExportOptions)).rejects
 
   it('an unknown format or precision', async () => {
-    await refused(folder('a'), { format: 'onnx' }).toThrow(/bad-argument.*keras-weights, safetensors, tfjs.*onnx/)
+    await refused(folder('a'), { format: 'onnx' }).toThrow(/bad-argument.*'keras-weights', 'safetensors' or 'tfjs'.*onnx/)
     await refused(folder('a'), { format: 'tfjs', precision: 'int8' }).toThrow(/bad-argument.*float16.*int8/)
     await refused(folder('a'), { format: 'keras', precision: 'float16' }).toThrow(/bad-argument.*float32/)
   })

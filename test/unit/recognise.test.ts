@@ -52,5 +52,5 @@ describe('recognise', () => {
 
 it('a recogniser needs weights with their last layer, and a size that ResNet50 can halve', async () => {
   await expect(recognizer({ weights: 'imagenet' })).rejects.toThrow(/weights with their last layer.*imagenet-top/)
-  await expect(recognizer({ size: 31 })).rejects.toThrow(/a size from 32 to 1024 pixels, received 31/)
+  await expect(recognizer({ size: 31 })).rejects.toThrow(/size to be a whole number from 32 to 1024, received 31/)
 })

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
-import { resnet50, type ResNet50Options } from '../../src/lib/weights/resnet50'
+import { resnet50 } from '../../src/lib/weights/resnet50'
+import type { ResNet50Options } from '../../src/lib/weights/resnet50-options'
 import type { Values } from '../../src/lib/weights/formats/tensor-file'
 import { encodeHdf5, type Hdf5Group } from '../../src/lib/weights/formats/hdf5'
 import { readKerasWeights } from '../../src/lib/weights/formats/keras-h5'
@@ -154,13 +155,13 @@ describe('options that cannot be are refused, each by its name:', () => {
     [{ classes: ['a', 'a'] }, /two or more different class names, received a, a/],
     [{ weights: 'fractals' }, /unknown-weights.*none, fractal, own, imagenet.*Nearest: fractal/],
     [{ weights: 'toString' }, /unknown-weights/],
-    [{ width: 'toString' }, /a width of full, half, quarter, received toString/],
-    [{ size: 31 }, /a size from 32 to 1024 pixels, received 31/],
+    [{ width: 'toString' }, /width to be 'full', 'half' or 'quarter', received 'toString'/],
+    [{ size: 31 }, /size to be a whole number from 32 to 1024, received 31/],
     [{ size: 1025 }, /received 1025/],
     [{ size: 64.5 }, /received 64\.5/],
-    [{ head: 'keras' }, /a head of linear, reference, received keras/],
-    [{ dropout: 1 }, /dropout from 0 up to, not including, 1, received 1/],
-    [{ momentum: 1.01 }, /momentum from 0 to 1, received 1\.01/],
+    [{ head: 'keras' }, /head to be 'linear' or 'reference', received 'keras'/],
+    [{ dropout: 1 }, /dropout to be a number from 0, below 1, received 1/],
+    [{ momentum: 1.01 }, /momentum to be a number from 0 to 1, received 1\.01/],
     [{ momentum: NaN }, /received NaN/],
   ])('%o', async (odd, message) => {
     await expect(resnet50({ classes: ['a', 'b'], weights: 'none', ...odd } as ResNet50Options)).rejects.toThrow(message)

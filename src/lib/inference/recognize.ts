@@ -1,60 +1,62 @@
-/** What a network that was trained on ImageNet sees in a picture: the likeliest of 1,000 things. */
+/** What a network that was trained on ImageNet recognizes in a picture: the most probable of 1,000 classes. */
+import { z } from 'zod'
 import { read, release, tensor } from '../engine/engine'
-import { LabError } from '../system/errors'
-import { readFileCapped } from '../system/files'
-import { describeResNet50 } from '../model/resnet50-layers'
-import { readImageFile } from '../images/image-file'
 import { checkPixels, type Image } from '../images/image'
-import { softmax } from '../model/softmax'
-import type { Model } from '../model/model'
-import { Network } from '../network/network'
-import { preprocessed } from '../model/preprocessing'
-import { inProject } from '../system/project-root'
+import { readImageFile } from '../images/image-file'
 import { resizeArea } from '../images/resize'
-import { checkSize } from '../weights/resnet50'
+import type { Model } from '../model/model'
+import { preprocessed } from '../model/preprocessing'
+import { describeResNet50 } from '../model/resnet50-layers'
+import { softmax } from '../model/softmax'
+import { Network } from '../network/network'
+import { LabError } from '../system/errors'
+import { readJson } from '../system/json'
+import { inProject } from '../system/project-root'
 import { sourceCard, type SourceName } from '../weights/cards'
 import { loadPublished } from '../weights/published'
+import { requireImageSize } from '../weights/resnet50-options'
 
 export interface RecognizerOptions {
   /** Published weights with their last layer. Default 'imagenet-top', Keras's. */
   weights?: SourceName
-  /** A file in the place of the published one; see `resnet50`. */
+  /** A file in place of the published one; see `resnet50`. */
   weightsFile?: string
-  /** Height and width in pixels at which it looks, 32 to 1024. Default 224, as it was trained. */
+  /** Height and width of the network's input in pixels, 32 to 1024. Default 224, as in its training. */
   size?: number
-  /** Called as weights arrive, where they are not there yet. */
+  /** Called as weights arrive, where they are not on this machine. */
   onProgress?(received: number, total: number): void
-  /** Ends their download; what has arrived stays for the next one. */
+  /** Ends the download; a later download continues where this one stopped. */
   signal?: AbortSignal
 }
 
-/** One guess. */
+/** One class and its probability. */
 export interface Recognition {
   /** Such as 'tabby'. */
   name: string
-  /** 0 to 1; over all 1,000 they sum to 1. */
+  /** 0 to 1; the probabilities of all 1,000 classes sum to 1. */
   probability: number
 }
 
-/** Share of a picture's shorter side that is looked at: what these networks were judged by. */
-const looked = 0.875
+/** Side of the square that the network reads, as a share of the picture's shorter side: as in published evaluations. */
+const squareShare = 0.875
+
+const classesSchema = z.object({ names: z.array(z.string()).length(1000) })
 
 /**
- * ResNet50 as it was published, last layer and all, for `recognize`.
- * @throws LabError 'bad-argument' for weights without a last layer or another size; 'weights-mismatch',
+ * ResNet50 as published, with its last layer, for {@link recognize}.
+ * @throws LabError 'bad-argument' for weights without a last layer or a size outside its range; 'weights-mismatch',
  *   'bad-tensor-file', 'download-failed'
  * @example await recognize(await recognizer(), 'cat.jpg')
  */
 export async function recognizer(options: RecognizerOptions = {}): Promise<Model> {
   const { weights = 'imagenet-top', weightsFile, size = 224, onProgress, signal } = options
-  checkSize(size)
+  requireImageSize(size)
   const card = sourceCard(weights)
   if (!card.top)
     throw new LabError('bad-argument', {
-      expected: 'weights with their last layer', received: weights, remedy: "Take 'imagenet-top'",
+      expected: 'weights with their last layer', received: weights, remedy: "Choose 'imagenet-top'",
     })
-  const { names } = JSON.parse((await readFileCapped(inProject('data', 'weights', 'imagenet-classes.json'), 1024 ** 2))
-    .toString()) as { names: string[] }
+  const { names } = await readJson(inProject('data', 'weights', 'imagenet-classes.json'), classesSchema)
   const { variant, preprocessing } = card
   const architecture = describeResNet50({ size, variant, classes: names.length })
   return {
@@ -64,8 +66,8 @@ export async function recognizer(options: RecognizerOptions = {}): Promise<Model
 }
 
 /**
- * A model's likeliest classes for one picture, the likeliest first. It looks at the picture's middle: a square of 7/8
- * of the shorter side, brought to the model's size.
+ * A model's most probable classes for one picture, the most probable first. The model reads the square in the middle of
+ * the picture, with 7/8 of the picture's shorter side, resized to the model's size.
  * @param picture an image, or the path of its file (PNG, JPEG, WebP, TIFF, GIF, BMP)
  * @param count how many classes. Default 5
  * @throws LabError 'bad-image', 'data-missing'; 'bad-argument' for pixels that are not whole numbers from 0 to 255
@@ -91,7 +93,7 @@ export async function recognize(model: Model, picture: Image | string, count = 5
 
 /** The square in an image's middle. */
 function middle({ width, height, channels, data }: Image): Image {
-  const side = Math.max(1, Math.round(looked * Math.min(width, height)))
+  const side = Math.max(1, Math.round(squareShare * Math.min(width, height)))
   const left = (width - side) >> 1, top = (height - side) >> 1
   const square = new Uint8Array(side * side * channels)
   for (let row = 0; row < side; row++) {

@@ -16,7 +16,7 @@
  */
 import { augmentations } from '../images/augment'
 import type { PredictOptions } from '../inference/predict'
-import type { ResNet50Options } from '../weights/resnet50'
+import type { ResNet50Options } from '../weights/resnet50-options'
 import type { TrainConfig } from './config'
 
 /** Settings for `resnet50`, for `train`, and for `predict` or `evaluate`. */

@@ -1,40 +1,54 @@
-/** The project's own weights: data/weights/NAME.tensors, and beside it a card that tells where they come from. */
+/** Weights that this project trained: data/weights/NAME.tensors, and the card NAME.json beside each file. */
+import { sum } from 'd3-array'
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import { channelRules, type Preprocessing } from '../model/preprocessing'
 import { LabError } from '../system/errors'
 import { readFileCapped, writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
-import { channelRules, type Preprocessing } from '../model/preprocessing'
+import { readJson } from '../system/json'
 import { inProject } from '../system/project-root'
-import { decodeTensors, encodeTensors, type StoredType, type Values } from './formats/tensor-file'
+import { decodeTensors, encodeTensors, type Values } from './formats/tensor-file'
 
-/** Where weights come from and what they may be used for: NAME.json. */
+const kernelTypes = ['float16', 'int8'] as const
+/** How a file stores kernels: two bytes a number, or one byte a number with a scale for each output channel. */
+export type KernelType = (typeof kernelTypes)[number]
+
+/** Where weights come from and what they may be used for: the content of NAME.json. */
 export interface WeightsCard {
   /** Such as 'resnet50-fractal-half'. */
   name: string
-  /** One sentence: what was trained, on what, for what. */
+  /** One sentence: what was trained, on which data, for what. */
   description: string
-  /** How to make them again: the command and every setting. */
+  /** How to train the weights again: the command and every setting. */
   recipe: Readonly<Record<string, unknown>> & {
-    /** What the stages were trained on, and so must be given. */
+    /** The preprocessing that the stages were trained with, and that images must therefore have. */
     readonly preprocessing: Preprocessing
   }
-  /** What the run showed, such as accuracy on images kept apart. */
+  /** Results of the training run, such as the accuracy on test images. */
   result: Readonly<Record<string, number>>
-  /** Training time, wall clock. */
+  /** Training time in seconds of wall clock. */
   seconds: number
   /** Engine and thread count. */
   machine: string
   licence: string
+  /** How many numbers the file holds. */
   parameters: number
-  /** How kernels are stored; all else is float32. */
+  /** How the file stores kernels; it stores all other arrays as float32. */
   kernels: KernelType
   /** SHA-256 of NAME.tensors. */
   sha256: string
 }
 
-/** Two bytes a number, or one with a scale for each output channel. */
-export type KernelType = Exclude<StoredType, 'float32'>
+const cardSchema: z.ZodType<WeightsCard> = z.object({
+  name: z.string(), description: z.string(),
+  recipe: z.looseObject({ preprocessing: z.enum(Object.keys(channelRules) as Preprocessing[]) }),
+  // JSON has no NaN: it stores null instead.
+  result: z.record(z.string(), z.number().or(z.null().transform(() => NaN))),
+  seconds: z.number(), machine: z.string(), licence: z.string(), parameters: z.int(),
+  kernels: z.enum(kernelTypes), sha256: z.string(),
+})
 
 export interface ProjectWeights {
   /** Such as 'resnet50-fractal-half'. */
@@ -45,14 +59,15 @@ export interface ProjectWeights {
 }
 
 const longestFile = 256 * 1024 * 1024
+const longestCard = 1024 * 1024
 
-/** What weights are called: 'resnet50-fractal' in full width, else 'resnet50-fractal-half' and its like. */
+/** The name of weights: 'resnet50-fractal' in full width, 'resnet50-fractal-half' in half width. */
 export function projectWeightsName(kind: string, width: string): string {
   return `resnet50-${kind}${width === 'full' ? '' : `-${width}`}`
 }
 
-/** Names of the weights that are there, such as 'resnet50-fractal-half'. */
-export function listProjectWeights(folder: string = ownFolder()): string[] {
+/** Names of the weights in a folder, such as 'resnet50-fractal-half'. @param folder default data/weights */
+export function listProjectWeights(folder: string = defaultFolder()): string[] {
   try {
     return readdirSync(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
   } catch {
@@ -61,14 +76,15 @@ export function listProjectWeights(folder: string = ownFolder()): string[] {
 }
 
 /**
- * Reads the project's own weights: kernels were rounded to their stored type, all come as float32.
- * @param kind what they were trained on, such as 'fractal'
- * @param width the network's width, such as 'half'
- * @throws LabError 'unknown-weights', naming what there is; 'weights-mismatch' where card and file differ;
+ * Reads the project's weights. The file holds rounded kernels; in memory all numbers are float32.
+ * @param kind what the weights were trained on, such as 'fractal'
+ * @param width of the network, such as 'half'
+ * @param folder default data/weights
+ * @throws LabError 'unknown-weights' naming the weights in the folder; 'weights-mismatch' where card and file differ;
  *   'bad-tensor-file'
  */
 export async function loadProjectWeights(
-  kind: string, width: string, folder: string = ownFolder(),
+  kind: string, width: string, folder: string = defaultFolder(),
 ): Promise<ProjectWeights> {
   const name = projectWeightsName(kind, width)
   const names = listProjectWeights(folder)
@@ -76,15 +92,15 @@ export async function loadProjectWeights(
     throw new LabError('unknown-weights', {
       expected: names.length > 0 ? `one of ${names.join(', ')}` : 'weights in data/weights',
       received: name,
-      remedy: `Choose one of these, or make them: npm run pretrain -- fractals --width ${width}`,
+      remedy: `Choose one of these, or train them: npm run pretrain -- fractals --width ${width}`,
     })
   return readProjectWeights(join(folder, `${name}.tensors`))
 }
 
 /**
- * Reads own weights wherever they lie.
- * @param path of NAME.tensors; its card NAME.json lies beside it
- * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ, or the card is none;
+ * Reads weights that this project trained, from any folder.
+ * @param path of NAME.tensors; its card NAME.json lies in the same folder
+ * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ, or the card is damaged;
  *   'bad-tensor-file'
  */
 export async function readProjectWeights(path: string): Promise<ProjectWeights> {
@@ -94,51 +110,45 @@ export async function readProjectWeights(path: string): Promise<ProjectWeights> 
   if (sha256(bytes) !== card.sha256)
     throw new LabError('weights-mismatch', {
       expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file',
-      remedy: 'Restore both, or make them again',
+      remedy: 'Restore both files, or train the weights again',
     })
   const { tensors } = decodeTensors(bytes, path)
   return { name, card, weights: tensors }
 }
 
-/** What is needed of a card to trust the numbers beside it is looked at; the rest is for readers. */
 async function readCard(path: string): Promise<WeightsCard> {
-  const card = parsed(await readFileCapped(path, 1024 * 1024))
-  if (typeof card?.sha256 === 'string' && Object.hasOwn(channelRules, card.recipe?.preprocessing ?? ''))
-    return card as WeightsCard
-  throw new LabError('weights-mismatch', {
-    expected: `a card with sha256 and recipe.preprocessing in ${path}`, received: 'something else',
-    remedy: 'Restore it, or make the weights again',
-  })
-}
-
-function parsed(json: Buffer): Partial<WeightsCard> | null {
   try {
-    return JSON.parse(json.toString()) as Partial<WeightsCard> | null
-  } catch {
-    return null
+    return await readJson(path, cardSchema, longestCard)
+  } catch (error) {
+    if (!(error instanceof LabError && error.code === 'damaged-file')) throw error
+    throw new LabError('weights-mismatch', {
+      expected: `a card of weights in ${path}`, received: error.received,
+      remedy: 'Restore the card, or train the weights again',
+    })
   }
 }
 
 /**
- * Saves weights and their card. Kernels are rounded; the few numbers of biases and batch normalization, whose range is
- * wide, stay float32.
+ * Saves weights and their card. Kernels are rounded; biases and batch normalization, which have few numbers of a wide
+ * range, stay float32.
+ * @param folder default data/weights
  * @param kernels default 'float16'
  * @returns the card with the count of parameters and the file's hash
  */
 export async function saveProjectWeights(
   card: Omit<WeightsCard, 'parameters' | 'kernels' | 'sha256'>, tensors: ReadonlyMap<string, Values>,
-  folder: string = ownFolder(), kernels: KernelType = 'float16',
+  folder: string = defaultFolder(), kernels: KernelType = 'float16',
 ): Promise<WeightsCard> {
   const type = (name: string) => name.endsWith('/kernel') ? kernels : 'float32'
   const bytes = encodeTensors({ tensors, meta: { name: card.name } }, type)
-  const parameters = [...tensors.values()].reduce((sum, { values }) => sum + values.length, 0)
-  const whole: WeightsCard = { ...card, parameters, kernels, sha256: sha256(bytes) }
-  // The card first: numbers are there only together with one, even where this is interrupted between the two.
-  await writeFileAtomic(join(folder, `${card.name}.json`), JSON.stringify(whole, null, 2) + '\n')
+  const parameters = sum(tensors.values(), ({ values }) => values.length)
+  const fullCard: WeightsCard = { ...card, parameters, kernels, sha256: sha256(bytes) }
+  // The card first: if saving stops between the two files, there are no weights without a card.
+  await writeFileAtomic(join(folder, `${card.name}.json`), JSON.stringify(fullCard, null, 2) + '\n')
   await writeFileAtomic(join(folder, `${card.name}.tensors`), bytes)
-  return whole
+  return fullCard
 }
 
-function ownFolder(): string {
+function defaultFolder(): string {
   return inProject('data', 'weights')
 }

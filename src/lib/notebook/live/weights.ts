@@ -1,7 +1,8 @@
 /** Published weights under the student's eyes: a progress bar while they arrive, and the interrupt button. */
 import type { Model } from '../../model/model'
 import { recognizer as recognizerQuietly, type RecognizerOptions } from '../../inference/recognize'
-import { resnet50 as resnet50Quietly, type ResNet50Options } from '../../weights/resnet50'
+import { resnet50 as resnet50Quietly } from '../../weights/resnet50'
+import type { ResNet50Options } from '../../weights/resnet50-options'
 import { sourceCards, type SourceCard } from '../../weights/cards'
 import { isOnDisk, type ObtainOptions } from '../../weights/published'
 import { withProgress } from '../progress'

@@ -1,10 +1,10 @@
-/** A model's numbers as other programs read them: little endian, float32 or float16. */
+/** A model's arrays as other programs read them: little endian, float32 or float16. */
 import { parameters } from '../../model/architecture'
 import { LabError } from '../../system/errors'
 import { toHalf } from '../formats/half-float'
 import type { Model } from '../../model/model'
 
-/** How kernels are stored. The few other numbers, whose range is wide, are float32 either way. */
+/** How kernels are stored. All other arrays, which have few numbers of a wide range, are float32 in any case. */
 export type Precision = 'float32' | 'float16'
 
 export interface ExportedArray {
@@ -16,7 +16,7 @@ export interface ExportedArray {
 }
 
 /**
- * All arrays of a model. Those of float32 come first, since readers want a number to start at a multiple of its size.
+ * All arrays of a model, float32 before float16: some readers require each number to start at a multiple of its size.
  * @throws LabError 'bad-argument' for a number that float16 cannot hold
  */
 export function exportedArrays(model: Model, precision: Precision): ExportedArray[] {
@@ -29,10 +29,10 @@ export function exportedArrays(model: Model, precision: Precision): ExportedArra
 
 function bytesOf(name: string, values: Float32Array, type: Precision): Uint8Array {
   if (type === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  const beyond = values.find(value => !(Math.abs(value) < 65520))
-  if (beyond !== undefined)
+  const outside = values.find(value => !(Math.abs(value) < 65520))
+  if (outside !== undefined)
     throw new LabError('bad-argument', {
-      expected: `numbers of ${name} within float16's ± 65,504`, received: String(beyond), remedy: 'Export it as float32',
+      expected: `numbers of ${name} within float16's ± 65,504`, received: String(outside), remedy: 'Export it as float32',
     })
   return new Uint8Array(toHalf(values).buffer)
 }

@@ -1,8 +1,8 @@
-/** Models written for other programs: Keras, TensorFlow.js in a browser, whatever reads safetensors. */
+/** Models written to files for other programs: Keras, TensorFlow.js in a browser, readers of safetensors. */
 import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LabError } from '../../system/errors'
+import { LabError, requireOneOf } from '../../system/errors'
 import { remove, writeFileAtomic } from '../../system/files'
 import { replace, workFolder } from '../../system/replace'
 import type { Model } from '../../model/model'
@@ -14,8 +14,8 @@ import { formatOf } from '../formats/weights-file'
 
 /**
  * 'keras': a whole model in one HDF5 file (.h5), for `keras.models.load_model`.
- * 'keras-weights': the numbers alone (.h5), for `keras.applications.ResNet50(weights=None, …).load_weights`.
- * 'safetensors': the numbers alone by Keras's names, and what else there is to know as metadata.
+ * 'keras-weights': the weights alone (.h5), for `keras.applications.ResNet50(weights=None, …).load_weights`.
+ * 'safetensors': the weights alone by Keras's names; labels, size and preprocessing as metadata.
  * 'tfjs': a folder with a whole model, for TensorFlow.js's `tf.loadLayersModel`.
  */
 const exportFormats = ['keras', 'keras-weights', 'safetensors', 'tfjs'] as const
@@ -24,22 +24,23 @@ export type ExportFormat = (typeof exportFormats)[number]
 export interface ExportOptions {
   format: ExportFormat
   /**
-   * 'float16' rounds kernels to three significant digits and halves the file; the few other numbers, whose range is
-   * wide, stay float32. Not for Keras. Default 'float32', which keeps every bit.
+   * 'float16' rounds kernels to three significant digits and halves the file; all other arrays, which have few numbers
+   * of a wide range, stay float32. Not for Keras. Default 'float32', which keeps every bit.
    */
   precision?: Precision
-  /** Whether the head goes along; without it the network ends with its last stage. Default true. */
+  /** Whether to export the head, too; without it the network ends with its last stage. Default true. */
   head?: boolean
 }
 
 /**
- * Writes a model, whole or not at all, over what an earlier export left there. Classifiers give probabilities.
+ * Writes a model to a file, completely or not at all. A file of an earlier export is replaced. The exported model gives
+ * class probabilities.
  *
- * The receiver prepares images as this library does: the metadata tells how, except in 'keras-weights'.
- * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder; for Keras .h5,
- *   for safetensors .safetensors
+ * Users of the file must preprocess images as this library does; the metadata states how, except in 'keras-weights'.
+ * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder. The name must end
+ *   in .h5 for Keras, in .safetensors for safetensors
  * @throws LabError 'bad-argument' for options outside their ranges, a name with another ending, a model that the format
- *   cannot express, or where something lies that no export wrote; 'outside-folder', 'write-failed'
+ *   cannot express, or a path where another program's file lies; 'outside-folder', 'write-failed'
  * @example await exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
  */
 export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {
@@ -62,7 +63,7 @@ function withoutHead(model: Model): Model {
   return { ...model, architecture: { name: `${model.architecture.name}, without head`, layers }, labels: [] }
 }
 
-/** Writes files into a folder beside, then puts it in place. */
+/** Writes files into a temporary folder, then moves the folder to its path. */
 async function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
   const folder = await workFolder(path)
   try {
@@ -74,47 +75,48 @@ async function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array |
   }
 }
 
-/** Only what an export wrote is replaced, or could have. */
+/** Refuses to replace a file or folder that an export in this format cannot have written. */
 async function checkReplaceable(path: string, format: ExportFormat): Promise<void> {
-  const there = await lstat(path).catch(() => null)
-  const other = there && await (format === 'tfjs' ? otherInFolder(path, there) : otherFile(path, there, format))
-  if (!other) return
-  const expected = `nothing at ${path}, or what an export as ${format} wrote`
-  throw new LabError('bad-argument', { expected, received: other, remedy: 'Choose another name' })
+  const existing = await lstat(path).catch(() => null)
+  const foreign = existing && await (format === 'tfjs' ? foreignInFolder(path, existing) : foreignFile(path, existing, format))
+  if (!foreign) return
+  const expected = `nothing at ${path}, or an earlier export as ${format}`
+  throw new LabError('bad-argument', { expected, received: foreign, remedy: 'Choose another name' })
 }
 
-/** What there is but a model for TensorFlow.js; null for nothing else. A folder is replaced as a whole. */
-async function otherInFolder(path: string, there: Stats): Promise<string | null> {
-  if (!there.isDirectory()) return 'a file'
+/**
+ * What a folder holds besides a model for TensorFlow.js; null if nothing. An export replaces the whole folder, so that
+ * another file in it would be lost.
+ */
+async function foreignInFolder(path: string, existing: Stats): Promise<string | null> {
+  if (!existing.isDirectory()) return 'a file'
   const names = await readdir(path)
   return names.find(name => name !== 'model.json' && !/^group1-shard\d+of\d+\.bin$/.test(name)) ?? null
 }
 
-async function otherFile(path: string, there: Stats, format: ExportFormat): Promise<string | null> {
-  if (!there.isFile()) return 'a folder or a link'
-  const found = await formatOf(path).catch(() => 'another')
-  return format.startsWith(found) ? null : 'a file of another format'
+async function foreignFile(path: string, existing: Stats, format: ExportFormat): Promise<string | null> {
+  if (!existing.isFile()) return 'a folder or a link'
+  const fileFormat = await formatOf(path).catch(() => 'another')
+  return format.startsWith(fileFormat) ? null : 'a file of another format'
 }
 
 function checkOptions(format: string, precision: string): void {
-  const wrong = (expected: string, received: string, remedy: string) =>
-    new LabError('bad-argument', { expected, received: String(received), remedy })
-  if (!(exportFormats as readonly string[]).includes(format))
-    throw wrong(`a format of ${exportFormats.join(', ')}`, format, 'Choose one of them')
-  if (precision !== 'float32' && precision !== 'float16')
-    throw wrong('a precision of float32 or float16', precision, 'Choose one of them')
+  requireOneOf('format', format, exportFormats)
+  requireOneOf('precision', precision, ['float32', 'float16'])
   if (precision === 'float16' && format.startsWith('keras'))
-    throw wrong(`float32 with the format ${format}`, precision, 'Leave precision out')
+    throw new LabError('bad-argument', {
+      expected: `float32 with the format ${format}`, received: precision, remedy: 'Leave precision out',
+    })
 }
 
-/** Keras goes by the name, and so do people. */
+/** Keras chooses the format by the file's name, and so do people. */
 function checkName(path: string, format: ExportFormat): void {
-  const need = (held: boolean, expected: string) => {
-    if (held) return
+  const check = (fits: boolean, expected: string) => {
+    if (fits) return
     throw new LabError('bad-argument', { expected, received: path, remedy: 'Choose another name' })
   }
-  if (format === 'safetensors') need(path.endsWith('.safetensors'), 'a file name that ends in .safetensors')
+  if (format === 'safetensors') check(path.endsWith('.safetensors'), 'a file name that ends in .safetensors')
   if (format.startsWith('keras'))
-    need(path.endsWith('.h5') && !path.endsWith('.weights.h5'),
-      'a file name that ends in .h5, and not in .weights.h5, which Keras 3 takes for another layout')
+    check(path.endsWith('.h5') && !path.endsWith('.weights.h5'),
+      'a file name that ends in .h5, and not in .weights.h5, which Keras 3 reads as another layout')
 }

@@ -1,10 +1,10 @@
-/** A model's layers as Keras 2 writes them: Keras 2, Keras 3 and TensorFlow.js all read it. */
+/** A model's layers as Keras 2 writes them. Keras 2, Keras 3 and TensorFlow.js read this layout. */
 import { parameters, type LayerSpec } from '../../model/architecture'
 import { LabError } from '../../system/errors'
 import type { Model } from '../../model/model'
 import { channelRules } from '../../model/preprocessing'
 
-/** The release whose layout the files follow. */
+/** The release of Keras whose layout the files follow. */
 export const kerasVersion = '2.15.0'
 
 interface KerasLayer {
@@ -13,8 +13,8 @@ interface KerasLayer {
 }
 
 /**
- * The model's layers in Keras's order: the farther from the output, the earlier. Files that are read by order, not
- * by name, depend on it.
+ * The model's layers in Keras's order: layers farther from the output come first. Programs that read weights by order
+ * instead of by name depend on this order.
  */
 export function inKerasOrder(model: Model): LayerSpec[] {
   const { layers } = model.architecture
@@ -22,11 +22,11 @@ export function inKerasOrder(model: Model): LayerSpec[] {
   const distance = (name: string) => distances.get(name) ?? 0
   for (const { name, inputs } of [...layers].reverse())
     for (const input of inputs) distances.set(input, Math.max(distance(input), distance(name) + 1))
-  // Layers equally far stay in the order of the list, shortcut before main path.
+  // The sort is stable: layers at equal distance keep the list's order, the shortcut before the main path.
   return [...layers].sort((a, b) => distance(b.name) - distance(a.name))
 }
 
-/** What Keras calls `model_config`. @throws LabError 'bad-argument' for a layer that Keras has not */
+/** Keras's `model_config`. @throws LabError 'bad-argument' for a kind of layer that Keras does not have */
 export function modelConfig(model: Model): KerasLayer {
   const { layers } = model.architecture
   const described = inKerasOrder(model).map(layer => {
@@ -46,13 +46,13 @@ export function modelConfig(model: Model): KerasLayer {
   }
 }
 
-/** What a file of weights does not say about the model, as plain JSON. */
+/** Facts about the model that a file of weights does not contain, as plain JSON. */
 export function metadata({ architecture, labels, size, preprocessing, start }: Model): Record<string, unknown> {
   return {
     architecture: architecture.name,
     labels,
     size,
-    // For each channel of the input: take the image's channel `from` (0 red, 1 green, 2 blue) times scale plus offset.
+    // Each channel of the input is the image's channel `from` (0 red, 1 green, 2 blue) times scale plus offset.
     preprocessing: { name: preprocessing, channels: channelRules[preprocessing] },
     start,
   }
@@ -66,7 +66,7 @@ function kerasLayer(layer: LayerSpec, model: Model): KerasLayer {
     case 'zero-padding': return { class_name: 'ZeroPadding2D', config: {
       padding: [[layer.padding, layer.padding], [layer.padding, layer.padding]], data_format: 'channels_last' } }
     case 'convolution':
-      if (layer.padding === 'same' && layer.stride > 1) throw cannot(`${layer.name} with padding 'same' and a stride`)
+      if (layer.padding === 'same' && layer.stride > 1) throw notInKeras(`${layer.name} with padding 'same' and a stride`)
       return { class_name: 'Conv2D', config: {
         trainable, filters: layer.filters, kernel_size: twice(layer.kernel), strides: twice(layer.stride),
         padding: layer.padding, data_format: 'channels_last', activation: 'linear', use_bias: hasBias(layer, model) } }
@@ -81,7 +81,7 @@ function kerasLayer(layer: LayerSpec, model: Model): KerasLayer {
     case 'dropout': return { class_name: 'Dropout', config: { rate: layer.rate } }
     case 'dense': return { class_name: 'Dense', config: {
       trainable, units: layer.units, activation: layer.activation, use_bias: hasBias(layer, model) } }
-    default: throw cannot(`a layer of kind ${(layer as LayerSpec).kind}`)
+    default: throw notInKeras(`a layer of kind ${(layer as LayerSpec).kind}`)
   }
 }
 
@@ -93,8 +93,8 @@ function hasBias({ name }: LayerSpec, model: Model): boolean {
   return parameters(model.architecture).some(parameter => parameter.name === `${name}/bias`)
 }
 
-function cannot(received: string): LabError {
+function notInKeras(received: string): LabError {
   return new LabError('bad-argument', {
-    expected: 'layers that Keras has', received, remedy: 'Export its numbers alone, as safetensors',
+    expected: 'layers that Keras has', received, remedy: 'Export the weights alone, as safetensors',
   })
 }

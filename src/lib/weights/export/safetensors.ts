@@ -1,16 +1,17 @@
 /**
- * Models as safetensors: eight bytes with the header's length, the header in JSON, the arrays one behind the other.
+ * Models as safetensors: eight bytes with the header's length, the header in JSON, the arrays one after the other.
  *
- * Names and shapes are Keras's ('conv1_conv/kernel', height × width × in × out), so that a name is the same in every
- * file of a model, and `weight.assign(tensors[weight.path])` fills a Keras model. Torchvision's names would invite
- * loading them into torchvision's ResNet50: the shapes fit, yet it takes its strides elsewhere and gives other answers.
+ * Names and shapes are Keras's ('conv1_conv/kernel', height × width × in × out): an array has the same name in every
+ * file of a model, and `weight.assign(tensors[weight.path])` fills a Keras model. Torchvision's names would tempt users
+ * to load the file into torchvision's ResNet50. The shapes would fit, but that network has its strides elsewhere and
+ * would give other answers.
  */
 import type { Model } from '../../model/model'
 import { exportedArrays, type Precision } from './arrays'
 import { metadata } from './layers'
 
 /**
- * The bytes of a safetensors file. Its `__metadata__` holds what `metadata` says, each value as JSON.
+ * The bytes of a safetensors file. Its `__metadata__` holds the fields of {@link metadata}, each value as JSON.
  * @throws LabError 'bad-argument' for a number that float16 cannot hold
  */
 export function encodeSafetensors(model: Model, precision: Precision): Uint8Array {

@@ -3,13 +3,13 @@ import type { Model } from '../../model/model'
 import { exportedArrays, type ExportedArray, type Precision } from './arrays'
 import { kerasVersion, metadata, modelConfig } from './layers'
 
-/** As TensorFlow.js's converter: small enough for browsers to keep each. */
+/** As in TensorFlow.js's converter: browsers can cache files of this size. */
 const longestShard = 4 * 1024 * 1024
 
 /**
  * The files of the folder by name, model.json last. Labels and preprocessing are under `userDefinedMetadata`.
- * @param precision in the files; in the browser all is float32 again
- * @throws LabError 'bad-argument' for a layer that Keras has not, or a number that float16 cannot hold
+ * @param precision of kernels in the files; in the browser all numbers are float32
+ * @throws LabError 'bad-argument' for a kind of layer that Keras does not have, or a number that float16 cannot hold
  */
 export function encodeTfjs(model: Model, precision: Precision): Map<string, Uint8Array | string> {
   const arrays = exportedArrays(model, precision)
@@ -26,8 +26,8 @@ export function encodeTfjs(model: Model, precision: Precision): Map<string, Uint
 }
 
 function described({ name, shape, type }: ExportedArray): Record<string, unknown> {
-  const one = { name, shape, dtype: 'float32' }
-  return type === 'float32' ? one : { ...one, quantization: { dtype: type, original_dtype: 'float32' } }
+  const array = { name, shape, dtype: 'float32' }
+  return type === 'float32' ? array : { ...array, quantization: { dtype: type, original_dtype: 'float32' } }
 }
 
 function shardsOf(bytes: Uint8Array): Map<string, Uint8Array> {

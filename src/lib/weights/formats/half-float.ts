@@ -1,16 +1,16 @@
-/** IEEE 754 half precision (binary16): half the space, three significant digits, at most 65,504. */
+/** IEEE 754 half precision (binary16): half the space of float32, three significant digits, at most 65,504. */
 
 const single = new Float32Array(1)
 const bits = new Uint32Array(single.buffer)
 
-/** Rounds to the nearest half, ties to even; what lies beyond 65,504 becomes infinite. */
+/** Rounds to the nearest half, ties to even; numbers from 65,520 become infinite. */
 export function toHalf(values: Float32Array): Uint16Array {
   const halves = new Uint16Array(values.length)
   for (let i = 0; i < values.length; i++) halves[i] = halfBits(values[i])
   return halves
 }
 
-/** The same numbers as float32, exactly. */
+/** The same numbers as float32, without rounding. */
 export function fromHalf(halves: Uint16Array): Float32Array {
   const values = new Float32Array(halves.length)
   for (let i = 0; i < halves.length; i++) values[i] = singleValue(halves[i])
@@ -22,11 +22,11 @@ function halfBits(value: number): number {
   const sign = bits[0] >>> 16 & 0x8000
   const magnitude = bits[0] & 0x7fffffff
   if (magnitude > 0x7f800000) return sign | 0x7e00 // not a number
-  // From 65,520 on, halfway between the largest half and the next power of two, the nearest is infinity.
+  // 65,520 lies halfway between the largest half and the next power of two: from there on infinity is nearest.
   if (magnitude >= 0x477ff000) return sign | 0x7c00
-  // Below 2⁻¹⁴ halves are whole multiples of 2⁻²⁴; the multiplication is exact.
+  // Below 2⁻¹⁴ halves are whole multiples of 2⁻²⁴; this multiplication is exact.
   if (magnitude < 0x38800000) return sign | evenRound(Math.abs(value) * 16777216)
-  // Drop 13 of the 23 fraction bits, the nearest kept, and move the exponent's bias from 127 to 15.
+  // Round away 13 of the 23 fraction bits, and move the exponent's bias from 127 to 15.
   const half = magnitude - 0x38000000
   return sign | (half + 0xfff + (half >>> 13 & 1)) >>> 13
 }

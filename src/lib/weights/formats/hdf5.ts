@@ -1,32 +1,33 @@
 /**
  * HDF5, the container of Keras's weights: a tree of groups, texts and arrays of numbers.
  *
- * The HDF5 library runs as WebAssembly on files in memory and never sees the disk, so a file from elsewhere can lead
- * to no other file.
+ * The HDF5 library runs as WebAssembly on files in memory and never sees the disk. A file from elsewhere can therefore
+ * not make it read other files.
  */
 import type { Attribute, Dataset, Group } from 'h5wasm'
 import { LabError } from '../../system/errors'
 import { readFileCapped } from '../../system/files'
+import { badTensorFile } from './header'
 import type { Values } from './tensor-file'
 
 export interface Hdf5Group {
   /** Texts and lists of texts by name; an empty list of any type is []. Attributes of other types are left out. */
   attributes: ReadonlyMap<string, string | readonly string[]>
   groups: ReadonlyMap<string, Hdf5Group>
-  /** Stored as float32 or float64, here float32; data sets of other types are left out. */
+  /** Arrays stored as float32 or float64, here float32; data sets of other types are left out. */
   arrays: ReadonlyMap<string, Values>
 }
 
 /** Ten times a full ResNet50. */
 const longestFile = 1024 * 1024 * 1024
 /**
- * What is read of one file at most: entries and attributes of groups, groups within groups, and bytes of arrays
- * unpacked and of texts. A small file can claim any shape, and link a group into itself, or into another many times.
+ * Limits of what is read of one file: entries and attributes of groups, depth of groups within groups, bytes of
+ * unpacked arrays and of texts. A small file can claim any shape, link a group into itself, and into others many times.
  */
-const mostEntries = 20_000
-const deepest = 16
-const mostBytes = 2 * longestFile
-const mostText = 16 * 1024 * 1024
+const maximumEntries = 20_000
+const maximumDepth = 16
+const maximumBytes = 2 * longestFile
+const maximumText = 16 * 1024 * 1024
 
 /** HDF5's numbers for kinds of types. */
 const floatType = 1
@@ -36,26 +37,26 @@ let opened = 0
 
 /**
  * Reads an HDF5 file of at most 1 GiB.
- * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' for anything but a whole HDF5 file
+ * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' where the file is not a whole HDF5 file
  */
 export async function readHdf5(path: string): Promise<Hdf5Group> {
   return decodeHdf5(await readFileCapped(path, longestFile), path)
 }
 
-/** What the bytes of an HDF5 file hold. @param where named in errors, such as the file's path */
+/** The content of an HDF5 file's bytes. @param where named in errors, such as the file's path */
 export async function decodeHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Group> {
   return onFileInMemory((library, name) => {
     library.FS!.writeFile(name, bytes)
     try {
       const file = new library.File(name, 'r')
       try {
-        return readGroup(library, file, { where, entries: mostEntries, bytes: mostBytes, text: mostText })
+        return readGroup(library, file, { where, entries: maximumEntries, bytes: maximumBytes, text: maximumText })
       } finally {
         file.close()
       }
     } catch (error) {
-      // What the HDF5 library throws says little and differs from fault to fault.
-      throw error instanceof LabError ? error : broken(where, 'a whole HDF5 file', 'another, or a damaged one')
+      // The HDF5 library's own errors say little and differ from fault to fault.
+      throw error instanceof LabError ? error : badTensorFile(where, 'a whole HDF5 file', 'another or a damaged file')
     }
   })
 }
@@ -75,11 +76,11 @@ export async function encodeHdf5(root: Hdf5Group): Promise<Uint8Array> {
 
 type Library = typeof import('h5wasm')
 
-/** Runs work on a name in the library's own file system, and removes what lies there afterwards. */
+/** Runs work with a file name in the library's own file system; afterwards the file is deleted. */
 async function onFileInMemory<T>(work: (library: Library, name: string) => T): Promise<T> {
-  // An ES module, which CommonJS can load only so; and only who needs it waits for it.
+  // CommonJS can load this ES module only by `import()`, and only callers that need the library wait for it.
   const library = await import('h5wasm')
-  // Otherwise it prints what went wrong.
+  // Without this handler the library prints its errors instead of throwing them.
   ;(await library.ready).activate_throwing_error_handler()
   const name = `/tmp/${opened++}.h5`
   try {
@@ -89,11 +90,11 @@ async function onFileInMemory<T>(work: (library: Library, name: string) => T): P
   }
 }
 
-/** What may still be read, counted down. */
+/** How much may still be read. */
 interface Budget { readonly where: string; entries: number; bytes: number; text: number }
 
 function readGroup(library: Library, group: Group, budget: Budget, depth = 0): Hdf5Group {
-  if (depth > deepest) throw broken(budget.where, `groups at most ${deepest} deep`, 'deeper ones, or a circle')
+  if (depth > maximumDepth) throw badTensorFile(budget.where, `groups at most ${maximumDepth} deep`, 'deeper groups, or a circle')
   const groups = new Map<string, Hdf5Group>()
   const arrays = new Map<string, Values>()
   for (const name of group.keys()) {
@@ -104,26 +105,26 @@ function readGroup(library: Library, group: Group, budget: Budget, depth = 0): H
     if (values) arrays.set(name, values)
   }
   const attributes = new Map<string, string | string[]>()
-  const found = group.attrs
-  for (const name of Object.keys(found)) {
+  const { attrs } = group
+  for (const name of Object.keys(attrs)) {
     countEntry(budget)
-    const text = readText(found[name], budget)
+    const text = readText(attrs[name], budget)
     if (text !== null) attributes.set(name, text)
   }
   return { attributes, groups, arrays }
 }
 
 function countEntry(budget: Budget): void {
-  if (--budget.entries < 0) throw broken(budget.where, `at most ${mostEntries} groups, arrays and attributes`, 'more')
+  if (--budget.entries < 0) throw badTensorFile(budget.where, `at most ${maximumEntries} groups, arrays and attributes`, 'more')
 }
 
 function readNumbers(dataset: Dataset, budget: Budget): Values | null {
   const { type, shape, size, total_size: count } = dataset.metadata
-  // What is not wanted is not unpacked.
+  // Arrays of other types are not unpacked.
   if (!shape || type !== floatType) return null
   budget.bytes -= size * count
   if (!(budget.bytes >= 0))
-    throw broken(budget.where, `arrays of at most ${mostBytes} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
+    throw badTensorFile(budget.where, `arrays of at most ${maximumBytes} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
   const { value } = dataset
   const numbers = typeof value === 'number' ? Float64Array.of(value) : value
   if (numbers instanceof Float32Array) return { shape, values: numbers }
@@ -136,29 +137,23 @@ function readText(attribute: Attribute, budget: Budget): string | string[] | nul
   if (!shape || type !== textType) return null
   countText(budget, size * count)
   const { value } = attribute
-  const texts = [value].flat().filter(one => typeof one === 'string')
-  // Such a text lies elsewhere; what was counted is where.
+  const texts = [value].flat().filter(text => typeof text === 'string')
+  // A text of variable length is stored elsewhere: so far only its reference was counted.
   if (vlen) countText(budget, texts.reduce((sum, { length }) => sum + length, 0))
   return typeof value === 'string' ? value : texts
 }
 
 function countText(budget: Budget, bytes: number): void {
   budget.text -= bytes
-  if (!(budget.text >= 0)) throw broken(budget.where, `texts of at most ${mostText} bytes`, 'more')
+  if (!(budget.text >= 0)) throw badTensorFile(budget.where, `texts of at most ${maximumText} bytes`, 'more')
 }
 
 function writeGroup(target: Group, { attributes, groups, arrays }: Hdf5Group): void {
   for (const [name, value] of attributes) {
     if (typeof value === 'string') target.create_attribute(name, value, [], 'S')
-    else target.create_attribute(name, [...value], [value.length], `A${Math.max(0, ...value.map(one => one.length)) + 1}`)
+    else target.create_attribute(name, [...value], [value.length], `A${Math.max(0, ...value.map(text => text.length)) + 1}`)
   }
   for (const [name, { shape, values }] of arrays)
     target.create_dataset({ name, data: values, shape: [...shape], dtype: '<f' })
   for (const [name, group] of groups) writeGroup(target.create_group(name), group)
-}
-
-function broken(where: string, expected: string, received: string): LabError {
-  return new LabError('bad-tensor-file', {
-    expected: `${expected} (${where})`, received, remedy: 'Make or fetch the file again',
-  })
 }

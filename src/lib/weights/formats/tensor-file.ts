@@ -1,28 +1,31 @@
 /**
- * The project's own file for named arrays of numbers: weights and checkpoints.
+ * The project's own file format for named arrays of numbers: weights and checkpoints.
  *
- * | bytes | what |
+ * | bytes | content |
  * | --- | --- |
  * | 8 | the letters `LABTENS1` |
- * | 32 | SHA-256 of all that follows |
+ * | 32 | SHA-256 of everything after these 32 bytes |
  * | 4 | length of the header (little endian) |
  * | … | the header, JSON: `{ meta, tensors: [{ name, shape, type }] }` |
- * | … | the arrays in that order, little endian, nothing between or behind them |
+ * | … | the arrays in that order, little endian, without bytes between or after them |
  *
- * An int8 array is a float32 scale for each place of its last axis (a kernel's output channel), then whole numbers
- * from −127 to 127, which times their scale are the values.
+ * An int8 array is one float32 scale for each index of its last axis (a kernel's output channel), then whole numbers
+ * from −127 to 127; a whole number times its scale is the value.
  *
- * A reader believes no length before it has been checked against the bytes that are there.
+ * The reader checks every length against the bytes of the file before it uses the length.
  */
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { LabError } from '../../system/errors'
 import { readFileCapped, writeFileAtomic } from '../../system/files'
-import { fromHalf, toHalf } from './half-float'
-import { fromInt8, toInt8 } from './int8'
 import { sizeOf } from '../../system/shape'
+import { fromHalf, toHalf } from './half-float'
+import { badTensorFile, parseHeader, validated } from './header'
+import { fromInt8, toInt8 } from './int8'
 
-/** How numbers are stored; in memory they are float32 either way. */
-export type StoredType = 'float32' | 'float16' | 'int8'
+const storedTypes = ['float32', 'float16', 'int8'] as const
+/** How a file stores numbers; in memory all of them are float32. */
+export type StoredType = (typeof storedTypes)[number]
 
 /** An array of numbers and its shape. */
 export interface Values {
@@ -30,25 +33,26 @@ export interface Values {
   values: Float32Array
 }
 
-/** Named arrays, and whatever else was saved with them (JSON). */
+/** Named arrays, and anything else to save with them (JSON). */
 export interface TensorFile {
   tensors: ReadonlyMap<string, Values>
   meta: Readonly<Record<string, unknown>>
 }
 
-interface Entry { name: string; shape: readonly number[]; type: StoredType }
+const entrySchema = z.object({ name: z.string().min(1), shape: z.array(z.int().min(0)), type: z.enum(storedTypes) })
+type Entry = Readonly<z.infer<typeof entrySchema>>
+const headerSchema = z.object({ meta: z.record(z.string(), z.unknown()), tensors: z.array(z.unknown()) })
 
 const magic = 'LABTENS1'
 const start = magic.length + 32
 const longestHeader = 16 * 1024 * 1024
-/** More than three times a full ResNet50 with both of Adam's averages. */
+/** More than three times a full ResNet50 with both of Adam's moving averages. */
 const longestFile = 1024 * 1024 * 1024
-const storedTypes: readonly unknown[] = ['float32', 'float16', 'int8'] satisfies StoredType[]
 
 /**
- * Writes named arrays to a file, whole or not at all.
- * @param type the stored type of an array by its name; default float32, which keeps every bit
- * @throws LabError 'bad-argument' for a number that the stored type cannot hold, or a shape that does not fit them
+ * Writes named arrays to a file, completely or not at all.
+ * @param type the stored type of an array by its name. Default float32, which keeps every bit
+ * @throws LabError 'bad-argument' for a number that the stored type cannot hold, or a shape of another size
  */
 export async function writeTensorFile(
   path: string, content: TensorFile, type: (name: string) => StoredType = () => 'float32',
@@ -58,19 +62,19 @@ export async function writeTensorFile(
 
 /**
  * Reads a tensor file of at most 1 GiB.
- * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' for anything but a whole, unchanged file
+ * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' where the file is cut, changed or of another format
  */
 export async function readTensorFile(path: string): Promise<TensorFile> {
   return decodeTensors(await readFileCapped(path, longestFile), path)
 }
 
-/** The bytes of a tensor file; see `writeTensorFile`. */
+/** The bytes of a tensor file; see {@link writeTensorFile}. */
 export function encodeTensors(
   { tensors, meta }: TensorFile, type: (name: string) => StoredType = () => 'float32',
 ): Uint8Array {
-  const entries = [...tensors].map(([name, { shape }]): Entry => ({ name, shape, type: type(name) }))
+  const entries = [...tensors].map(([name, { shape }]): Entry => ({ name, shape: [...shape], type: type(name) }))
   const header = Buffer.from(JSON.stringify({ meta, tensors: entries }))
-  const arrays = entries.map(entry => stored(entry, tensors.get(entry.name)!.values))
+  const arrays = entries.map(entry => encodeArray(entry, tensors.get(entry.name)!.values))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(header.length)
   const body = [length, header, ...arrays]
@@ -79,59 +83,41 @@ export function encodeTensors(
   return Buffer.concat([Buffer.from(magic), hash.digest(), ...body])
 }
 
-/** What the bytes of a tensor file hold. @param where named in errors, such as the file's path */
+/** The content of a tensor file's bytes. @param where named in errors, such as the file's path */
 export function decodeTensors(bytes: Uint8Array, where: string): TensorFile {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (file.length < start + 4 || file.toString('latin1', 0, magic.length) !== magic)
-    throw broken(where, `a file that starts with ${magic}`, 'something else')
+    throw badTensorFile(where, `a file that starts with ${magic}`, 'something else')
   const body = file.subarray(start)
   if (!createHash('sha256').update(body).digest().equals(file.subarray(magic.length, start)))
-    throw broken(where, 'its SHA-256 to be the one it names', 'changed or cut bytes')
+    throw badTensorFile(where, 'bytes with the SHA-256 that the file names', 'changed or cut bytes')
   const headerLength = body.readUInt32LE(0)
   if (headerLength > longestHeader || headerLength > body.length - 4)
-    throw broken(where, `a header within the file and ${longestHeader} bytes`, `${headerLength} bytes`)
-  const { meta, entries } = parseHeader(body.toString('utf8', 4, 4 + headerLength), where)
+    throw badTensorFile(where, `a header within the file and ${longestHeader} bytes`, `${headerLength} bytes`)
+  const { meta, entries } = readHeader(body.toString('utf8', 4, 4 + headerLength), where)
   const tensors = new Map<string, Values>()
-  let at = 4 + headerLength
+  let end = 4 + headerLength
   for (const entry of entries) {
     const { name, shape } = entry
     const length = storedLength(entry)
-    // Written so that a product too large to be exact is refused, too.
-    if (!(length <= body.length - at)) throw broken(where, `${length} bytes for ${name}`, `${body.length - at}`)
-    tensors.set(name, { shape, values: loaded(entry, body.subarray(at, at + length)) })
-    at += length
+    // A product too large to be exact, infinite or not a number must be refused, too: hence no `length > …`.
+    if (!(length <= body.length - end)) throw badTensorFile(where, `${length} bytes for ${name}`, `${body.length - end}`)
+    tensors.set(name, { shape, values: decodeArray(entry, body.subarray(end, end + length)) })
+    end += length
   }
-  if (at !== body.length) throw broken(where, 'nothing behind the last array', `${body.length - at} bytes`)
+  if (end !== body.length) throw badTensorFile(where, 'nothing after the last array', `${body.length - end} bytes`)
   return { tensors, meta }
 }
 
-function parseHeader(text: string, where: string): { meta: Record<string, unknown>; entries: Entry[] } {
-  let header: unknown
-  try {
-    header = JSON.parse(text)
-  } catch {
-    throw broken(where, 'a header in JSON', 'none')
-  }
-  if (!isRecord(header) || !isRecord(header.meta) || !Array.isArray(header.tensors))
-    throw broken(where, 'a header with meta and tensors', 'another')
-  const entries = header.tensors as unknown[]
+function readHeader(text: string, where: string): { meta: Record<string, unknown>; entries: Entry[] } {
+  const { meta, tensors } = validated(parseHeader(text, where), headerSchema, where, 'a header with meta and tensors')
+  const entries = tensors.map(entry => validated(entry, entrySchema, where, 'a name, a shape and a type for each array'))
   const names = new Set<string>()
-  for (const entry of entries) {
-    if (!isEntry(entry) || names.has(entry.name))
-      throw broken(where, 'a name of its own, a shape and a type for each array', JSON.stringify(entry).slice(0, 80))
-    names.add(entry.name)
+  for (const { name } of entries) {
+    if (names.has(name)) throw badTensorFile(where, 'another name for each array', `${name} twice`)
+    names.add(name)
   }
-  return { meta: header.meta, entries: entries as Entry[] }
-}
-
-function isEntry(entry: unknown): entry is Entry {
-  return isRecord(entry) && typeof entry.name === 'string' && entry.name !== ''
-    && Array.isArray(entry.shape) && entry.shape.every(n => Number.isSafeInteger(n) && n >= 0)
-    && storedTypes.includes(entry.type)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return { meta, entries }
 }
 
 /** How many bytes an array takes. */
@@ -144,35 +130,29 @@ function storedLength({ shape, type }: Entry): number {
   }
 }
 
-function stored({ name, shape, type }: Entry, values: Float32Array): Uint8Array {
+function encodeArray({ name, shape, type }: Entry, values: Float32Array): Uint8Array {
   if (sizeOf(shape) !== values.length)
     throw new LabError('bad-argument', {
       expected: `${name} to fill its shape [${shape.join(', ')}]`, received: `${values.length} numbers`,
-      remedy: 'Give the shape that belongs to the numbers',
+      remedy: 'Pass the shape that belongs to the numbers',
     })
   if (type === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  const most = type === 'float16' ? 65520 : Infinity
-  const beyond = values.find(value => !(Math.abs(value) < most))
-  if (beyond !== undefined)
+  const limit = type === 'float16' ? 65520 : Infinity
+  const outside = values.find(value => !(Math.abs(value) < limit))
+  if (outside !== undefined)
     throw new LabError('bad-argument', {
       expected: `${type === 'float16' ? "numbers within float16's ± 65,504" : 'finite numbers'} in ${name}`,
-      received: String(beyond), remedy: 'Store it as float32',
+      received: String(outside), remedy: 'Store it as float32',
     })
   return type === 'float16' ? new Uint8Array(toHalf(values).buffer) : toInt8(values, shape.at(-1) ?? 1)
 }
 
-/** Copied, since the bytes need not lie where float32 may start. */
-function loaded({ shape, type }: Entry, bytes: Uint8Array): Float32Array {
+/** The bytes are copied, because they may lie where a float32 cannot start. */
+function decodeArray({ shape, type }: Entry, bytes: Uint8Array): Float32Array {
   const copy = new Uint8Array(bytes)
   switch (type) {
     case 'float32': return new Float32Array(copy.buffer)
     case 'float16': return fromHalf(new Uint16Array(copy.buffer))
     case 'int8': return fromInt8(copy, shape.at(-1) ?? 1)
   }
-}
-
-function broken(where: string, expected: string, received: string): LabError {
-  return new LabError('bad-tensor-file', {
-    expected: `${expected} (${where})`, received, remedy: 'Make or fetch the file again',
-  })
 }

@@ -1,15 +1,15 @@
-/** How torchvision, timm and Hugging Face's transformers keep ResNet50: other names, kernels the other way round. */
+/** ResNet50 as torchvision, timm and Hugging Face's transformers store it: other names, kernels with other axes. */
 import type { ParameterSpec } from '../../model/architecture'
 import { sizeOf } from '../../system/shape'
 import { LabError } from '../../system/errors'
 import type { Values } from './tensor-file'
 
-/** Their layers' names, and what Keras calls those. Stages count from 1 or 0 there, blocks from 0. */
+/** Their names of layers, and Keras's. They count stages from 1 or 0, and blocks from 0. */
 const layers: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   // torchvision and timm
   [/^(conv|bn)1$/, kind => `conv1_${kind}`],
   [/^layer(\d)\.(\d)\.(conv|bn)(\d)$/, (stage, block, kind, part) => inBlock(+stage + 1, block, part, kind)],
-  [/^layer(\d)\.(\d)\.downsample\.(\d)$/, (stage, block, place) => inBlock(+stage + 1, block, '0', place === '0' ? 'conv' : 'bn')],
+  [/^layer(\d)\.(\d)\.downsample\.(\d)$/, (stage, block, index) => inBlock(+stage + 1, block, '0', index === '0' ? 'conv' : 'bn')],
   [/^fc$/, () => 'predictions'],
   // transformers
   [/^resnet\.embedder\.embedder\.(\w+)$/, kind => `conv1_${short(kind)}`],
@@ -25,24 +25,26 @@ const partsOfNormalization: Readonly<Record<string, string>> = {
 }
 
 /**
- * Arrays of such a network by Keras's names, in Keras's layout: kernels from [out, in, height, width] to
- * [height, width, in, out], dense ones from [out, in] to [in, out]. Names that ResNet50 has not stay as they are.
- * @param wanted the network's parameters: the biases of its convolutions, which these networks lack, become zeros
- * @throws LabError 'weights-mismatch' for names that are Keras's already: such a file may be of the other variant
+ * The arrays of such a file by Keras's names, in Keras's layout: kernels of convolutions are transposed from [out, in,
+ * height, width] to [height, width, in, out], of dense layers from [out, in] to [in, out]. Names that ResNet50 does not
+ * have stay unchanged.
+ * @param parameters of the network: biases of convolutions, which these files lack, become zeros
+ * @throws LabError 'weights-mismatch' for names that are Keras's: such a file may belong to the other variant
  */
 export function fromTorch(
-  tensors: ReadonlyMap<string, Values>, wanted: readonly ParameterSpec[],
+  tensors: ReadonlyMap<string, Values>, parameters: readonly ParameterSpec[],
 ): Map<string, Values> {
-  const foreign = [...tensors.keys()].find(name => name.includes('/'))
-  if (foreign)
+  const kerasNamed = [...tensors.keys()].find(name => name.includes('/'))
+  if (kerasNamed)
     throw new LabError('weights-mismatch', {
-      expected: 'names as in torchvision, timm or transformers, such as layer1.0.conv1.weight', received: foreign,
-      remedy: 'Take the file that those publish',
+      expected: 'names as in torchvision, timm or transformers, such as layer1.0.conv1.weight', received: kerasNamed,
+      remedy: 'Take the file that one of them publishes',
     })
-  const found = new Map([...tensors].map(([name, values]) => [kerasName(name), turned(values)]))
-  for (const { name, shape } of wanted)
-    if (name.endsWith('_conv/bias') && !found.has(name)) found.set(name, { shape, values: new Float32Array(sizeOf(shape)) })
-  return found
+  const arrays = new Map([...tensors].map(([name, values]) => [kerasName(name), transposed(values)]))
+  for (const { name, shape } of parameters)
+    if (name.endsWith('_conv/bias') && !arrays.has(name))
+      arrays.set(name, { shape, values: new Float32Array(sizeOf(shape)) })
+  return arrays
 }
 
 function kerasName(name: string): string {
@@ -65,14 +67,15 @@ function short(kind: string): string {
   return kind === 'convolution' ? 'conv' : 'bn'
 }
 
-function turned({ shape, values }: Values): Values {
+function transposed({ shape, values }: Values): Values {
   if (shape.length !== 2 && shape.length !== 4) return { shape, values }
   const [outputs, inputs, height = 1, width = 1] = shape
   const result = new Float32Array(values.length)
   const area = height * width
   let to = 0
-  for (let place = 0; place < area; place++)
+  for (let position = 0; position < area; position++)
     for (let input = 0; input < inputs; input++)
-      for (let output = 0; output < outputs; output++) result[to++] = values[(output * inputs + input) * area + place]
+      for (let output = 0; output < outputs; output++)
+        result[to++] = values[(output * inputs + input) * area + position]
   return { shape: shape.length === 4 ? [height, width, inputs, outputs] : [inputs, outputs], values: result }
 }

@@ -1,4 +1,4 @@
-/** A file of ResNet50's weights, whoever saved it: known by its first bytes, read into Keras's names and layout. */
+/** Files of ResNet50's weights: the first bytes tell the format; the arrays get Keras's names and layout. */
 import { open } from 'node:fs/promises'
 import type { ParameterSpec } from '../../model/architecture'
 import { LabError } from '../../system/errors'
@@ -8,22 +8,25 @@ import { readKerasWeights } from './keras-h5'
 import { readSafetensors } from './safetensors'
 import { fromTorch } from './torch-names'
 
-/** 'keras': HDF5 as Keras saves it. 'safetensors': with torchvision's, timm's or transformers' names. */
+/** 'keras': HDF5 as Keras writes it. 'safetensors': with the names of torchvision, timm or transformers. */
 export type WeightsFormat = 'keras' | 'safetensors'
 
 /**
  * Reads a file of ResNet50's weights.
- * @param wanted the parameters of the network that they are for
+ * @param parameters of the network that the weights are for
  * @returns arrays by Keras's names, in Keras's layout
- * @throws LabError 'bad-tensor-file' for anything else; 'data-missing', 'too-large'
+ * @throws LabError 'bad-tensor-file' for a file of another format; 'data-missing', 'too-large'
  */
-export async function readWeightsFile(path: string, wanted: readonly ParameterSpec[]): Promise<Map<string, Values>> {
-  return await formatOf(path) === 'keras' ? readKerasWeights(path) : fromTorch((await readSafetensors(path)).tensors, wanted)
+export async function readWeightsFile(
+  path: string, parameters: readonly ParameterSpec[],
+): Promise<Map<string, Values>> {
+  if (await formatOf(path) === 'keras') return readKerasWeights(path)
+  return fromTorch((await readSafetensors(path)).tensors, parameters)
 }
 
 /**
- * What kind of file it is.
- * @throws LabError 'bad-tensor-file' for another; pickles are refused, since reading one runs the programs in it
+ * The format of a file of weights.
+ * @throws LabError 'bad-tensor-file' for another format; a pickle is refused because reading it runs the programs in it
  */
 export async function formatOf(path: string): Promise<WeightsFormat> {
   const letters = (await firstBytes(path)).toString('latin1')
