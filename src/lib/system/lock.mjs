@@ -122,6 +122,15 @@ function readOwner(path) {
 }
 
 /**
+ * @param {string} path the lock file
+ * @returns {number | null} the number of the living process that holds the lock; null where none does
+ */
+export function lockHolder(path) {
+  const owner = readOwner(path)
+  return owner !== null && isAlive(owner) ? parseInt(owner) : null
+}
+
+/**
  * @param {string} owner
  * @returns {boolean}
  */

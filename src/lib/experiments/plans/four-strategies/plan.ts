@@ -1,20 +1,40 @@
-/** The runs that the comparison of strategies is made of. */
-import type { Width } from '../../../model/architecture'
+/**
+ * The comparison of four strategies, notebook 08: how a network comes by its knowledge, on number blocks and on random
+ * splits, beside baselines.
+ */
 import { baselineNames } from '../../../baselines/baselines'
-import type { Dataset } from '../../../data/dataset'
-import { LabError } from '../../../system/errors'
-import { foldByGroup } from '../../../data/split/folds'
-import { splitRandom, type Split } from '../../../data/split/split'
-import {
-  featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun, type TrainingDepth,
-} from './strategy-run'
+import type { Width } from '../../../model/architecture'
+import type { TrainingDepth } from '../../config'
+import type { Plan, PlanResult } from '../../plan'
+import { defaultData, type PlanOptions } from '../../plan-options'
+import { foldCount, strategyConfig, strategyResult } from './experiment'
+import { readStrategyResults, recordStrategyResult, strategyFiles } from './recorded'
+import { armName, featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun } from './strategy-run'
+import { summarize } from './summary'
+import { strategyTable } from './table'
 
-/** Number blocks come in so many folds, one run each; random splits in `seedCount` seeds. */
-export const foldCount = 5
+/** How often a random split is dealt. */
 const seedCount = 3
 
-/** Of what a run does not test, this share steers the training and makes every choice. */
-const validation = 0.1
+/** The comparison at one width of network. On another data set than notebook 08's, nothing is recorded. */
+export function fourStrategies({ width = 'half', data = defaultData, files }: PlanOptions<ReturnType<typeof strategyFiles>> = {}): Plan {
+  const strategyRuns = strategyPlan(width)
+  const byName = new Map(strategyRuns.map(run => [runName(run), run]))
+  const tables = files ?? (data === defaultData ? strategyFiles() : null)
+  const resultOf = ({ run, finished }: PlanResult) => strategyResult(byName.get(run.name)!, finished)
+  return {
+    name: 'four-strategies', title: 'Four strategies, by number block and on random splits', data,
+    runs: strategyRuns.map(run => ({
+      name: runName(run), kind: `${armName(run)}-${run.split}`, config: strategyConfig(run, { data: { name: data } }),
+    })),
+    files: tables ? [tables.rows, tables.groups] : [],
+    recorded: async () => tables
+      ? (await readStrategyResults(tables)).map(({ row }) => ({ name: runName(row), seconds: row.seconds })) : [],
+    record: async result => { if (tables) await recordStrategyResult(resultOf(result), tables) },
+    results: async finished =>
+      strategyTable(summarize(tables ? await readStrategyResults(tables) : finished.map(resultOf))),
+  }
+}
 
 /**
  * All runs of a width, the most telling first: what needs no network, the comparison that was declared beforehand
@@ -40,42 +60,10 @@ export function strategyPlan(width: Width): StrategyRun[] {
   ]
 }
 
-/**
- * The runs of a plan whose names a pattern fits.
- * @param pattern a regular expression, such as 'fine-tuning.*blocks'
- * @throws LabError 'bad-argument' where it is none, or fits no run
- */
-export function chosenRuns(plan: readonly StrategyRun[], pattern: string): StrategyRun[] {
-  const wrong = (received: string) => new LabError('bad-argument', {
-    expected: `a pattern that fits some run, such as ${runName(plan[plan.length - 1])}`, received,
-    remedy: 'Look at the plan: --dry shows it',
-  })
-  let expression: RegExp
-  try {
-    expression = new RegExp(pattern)
-  } catch (fault) {
-    throw wrong((fault as Error).message)
-  }
-  const chosen = plan.filter(run => expression.test(runName(run)))
-  if (chosen.length === 0) throw wrong(pattern)
-  return chosen
-}
-
-/**
- * The images of a run. Random: a fifth is tested, dealt by the run's seed. Blocks: a fifth of the groups, always in
- * the same five folds. A tenth of the rest validates, in both.
- * @throws LabError 'bad-argument' where the set has too few groups for five folds
- */
-export function splitOf(dataset: Dataset, { split, fold, seed }: Pick<StrategyRun, 'split' | 'fold' | 'seed'>): Split {
-  const test = 1 / foldCount
-  if (split === 'random') return splitRandom(dataset, { test, validation: (1 - test) * validation, seed })
-  return foldByGroup(dataset, { folds: foldCount, validation, seed: 42 })[fold! - 1]
-}
-
 /** Fold by fold or seed by seed, so that what is to be compared is complete as early as can be. */
 function runsOf(split: SplitKind, arms: readonly Arm[]): StrategyRun[] {
-  const places = split === 'blocks'
+  const splits = split === 'blocks'
     ? Array.from({ length: foldCount }, (_, i) => ({ split, fold: i + 1, seed: 1 }))
     : Array.from({ length: seedCount }, (_, i) => ({ split, fold: null, seed: i + 1 }))
-  return places.flatMap(place => arms.map(arm => ({ ...arm, ...place })))
+  return splits.flatMap(images => arms.map(arm => ({ ...arm, ...images })))
 }

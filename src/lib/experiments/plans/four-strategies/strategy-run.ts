@@ -1,5 +1,8 @@
 /** One run of the comparison of strategies: how a network comes by its knowledge, and on which images it is judged. */
 import type { Width } from '../../../model/architecture'
+import { trainingDepths, type TrainingDepth } from '../../config'
+
+export { trainingDepths, type TrainingDepth }
 
 /** How a classifier comes by what it knows. 'baseline': without a network, for comparison. */
 const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const
@@ -13,10 +16,6 @@ export type Strategy = (typeof strategies)[number]
  */
 const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
 export type StartWeights = (typeof startWeights)[number]
-
-/** What trains, from the first layer that does: only the head; conv5 and the head; …; everything. */
-export const trainingDepths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'] as const
-export type TrainingDepth = (typeof trainingDepths)[number]
 
 /** Which features a linear head reads: one stage's, averaged over places; or those of all stages side by side. */
 export const featureDepths = ['stem', 'conv2', 'conv3', 'conv4', 'conv5', 'every stage'] as const

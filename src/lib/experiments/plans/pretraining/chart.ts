@@ -2,8 +2,7 @@
 import type { Figure } from '../../../display/figures/figure'
 import { lineCharts } from '../../../display/figures/line-chart'
 import { mean } from '../../../evaluation/metrics'
-import { transferSplits, type TransferSplit } from '../../transfer'
-import type { TransferRow } from './recorded'
+import { transferSplits, type TransferRow, type TransferSplit } from './recorded'
 import { inProject } from '../../../system/project-root'
 import { formatNumber } from '../../../display/format'
 

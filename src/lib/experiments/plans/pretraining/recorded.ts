@@ -3,6 +3,10 @@ import { writeFileAtomic } from '../../../system/files'
 import { mergedByName, readRows, resultsFile } from '../../results-file'
 import { dataTable, toCsv, type Column, type Table } from '../../../display/tables'
 
+/** How the images are dealt out: one by one, or in blocks of consecutive numbers (or other groups). */
+export const transferSplits = ['random', 'blocks'] as const
+export type TransferSplit = (typeof transferSplits)[number]
+
 export interface TransferRow {
   /** 'none': from scratch; else how hard the fractals were to see, 'plain' or 'scene'. */
   task: string
@@ -48,7 +52,7 @@ const chosen = ['task', 'classes', 'images', 'steps', 'bits', 'width', 'split', 
 export type TransferCase = Pick<TransferRow, (typeof chosen)[number]>
 
 /** Where the rows lie. */
-function transferFile(): string {
+export function transferFile(): string {
   return resultsFile('pretraining')
 }
 
@@ -59,12 +63,12 @@ export function readTransferRows(path: string = transferFile()): Promise<Transfe
 
 /** The recorded row of a run, if there is one. */
 export function findTransferRow(rows: readonly TransferRow[], run: TransferCase): TransferRow | undefined {
-  return rows.find(row => nameOf(row) === nameOf(run))
+  return rows.find(row => caseName(row) === caseName(run))
 }
 
 /** Adds a row; one of the same run is replaced. */
 export async function recordTransferRow(row: TransferRow, path: string = transferFile()): Promise<void> {
-  const rows = mergedByName([...await readTransferRows(path), row], nameOf)
+  const rows = mergedByName([...await readTransferRows(path), row], caseName)
   await writeFileAtomic(path, toCsv(transferTable(rows)))
 }
 
@@ -74,6 +78,7 @@ export function transferTable(rows: readonly TransferRow[]): Table {
     'Ten epochs of fine-tuning; judged on the validation part within the first fold’s training part.')
 }
 
-function nameOf(run: TransferCase): string {
+/** What tells the run apart from all others. */
+export function caseName(run: TransferCase): string {
   return chosen.map(key => run[key]).join(' ')
 }

@@ -24,8 +24,14 @@ export async function readReferenceResults(): Promise<Table> {
   return referenceTable(await readReferenceRows())
 }
 
-/** Lines with the published one first; a new line takes the place of an older one of the same run. */
+/** Rows with the published one first; a new row takes the place of an older one of the same run. */
 export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
-  const name = ({ start, width, epochs, seed, engine }: ReferenceRow) => [start, width, epochs, seed, engine].join(' ')
-  return mergedByName([publishedRow, ...old, ...fresh], name)
+  return mergedByName([publishedRow, ...old, ...fresh], rowName)
+}
+
+/** What tells a row apart from all others. */
+export function rowName(
+  { start, width, epochs, seed, engine }: Pick<ReferenceRow, 'start' | 'width' | 'epochs' | 'seed' | 'engine'>,
+): string {
+  return [start, width, epochs, seed, engine].join(' ')
 }

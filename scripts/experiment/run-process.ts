@@ -1,0 +1,32 @@
+/** A process that carries runs out for another one: told by messages which, and telling how they go. */
+import { ExperimentSession, runExperiment } from '../../src/lib/experiments/run-experiment'
+import type { Job } from '../../src/lib/experiments/carriers/carrier'
+import type { FromProcess, ToProcess } from '../../src/lib/experiments/carriers/run-process'
+import { LabError } from '../../src/lib/system/errors'
+
+const session = new ExperimentSession()
+let cancel = new AbortController()
+
+const tell = (message: FromProcess) => { if (process.connected) process.send!(message) }
+
+async function run({ config }: Job): Promise<void> {
+  cancel = new AbortController()
+  try {
+    const { signal } = cancel
+    const finished = await runExperiment(config, {
+      session, signal, onProgress: progress => tell({ kind: 'progress', progress }),
+    })
+    tell({ kind: 'ended', finished: finished !== null })
+  } catch (fault) {
+    const { message } = fault as Error
+    if (!(fault instanceof LabError)) return tell({ kind: 'failed', fault: { message } })
+    const { code, expected, received, remedy } = fault
+    tell({ kind: 'failed', fault: { message, code, expected, received, remedy } })
+  }
+}
+
+process.on('message', (message: ToProcess) => message.kind === 'run' ? void run(message.job) : cancel.abort())
+// Ctrl-C reaches every process of a terminal: the one that commands this one decides what it means.
+process.on('SIGINT', () => {})
+// Where that one is gone, the run under way is saved.
+process.on('disconnect', () => cancel.abort())

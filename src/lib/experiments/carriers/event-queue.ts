@@ -1,0 +1,27 @@
+/** Events in the order in which they came, for one reader that waits for them. */
+export class EventQueue<Event> {
+  private readonly waiting: Event[] = []
+  private wake: (() => void) | null = null
+  private ended = false
+
+  push(event: Event): void {
+    this.waiting.push(event)
+    this.wake?.()
+  }
+
+  /** No more events will come. */
+  end(): void {
+    this.ended = true
+    this.wake?.()
+  }
+
+  /** All events, until the end. */
+  async *read(): AsyncGenerator<Event> {
+    for (;;) {
+      while (this.waiting.length) yield this.waiting.shift()!
+      if (this.ended) return
+      await new Promise<void>(resolve => { this.wake = resolve })
+      this.wake = null
+    }
+  }
+}

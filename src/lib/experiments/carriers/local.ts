@@ -1,0 +1,79 @@
+/** This machine carries the runs out: this process, or several processes that share the processor's cores. */
+import { wantedThreads } from '../../system/parallel'
+import { outOfRange } from '../../system/errors'
+import { ExperimentSession, runExperiment } from '../run-experiment'
+import { collectFromFolder, type Carrier, type Job, type JobEvent } from './carrier'
+import { EventQueue } from './event-queue'
+import { RunProcess } from './run-process'
+
+const mostWorkers = 64
+
+/**
+ * A carrier on this machine.
+ * @param workers how many runs go on at once, 1 to 64. 1: in this process. More: as many processes, each of which has
+ *   its share of the threads. A run's last bits depend on how many threads it has, so the run's environment names them.
+ * @throws LabError 'bad-argument' for another number of workers
+ */
+export function localCarrier(workers = 1): Carrier {
+  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
+    throw outOfRange('workers', workers, { low: 1, high: mostWorkers, whole: true })
+  const threads = threadsOf(workers)
+  const words = `${threads} ${threads === 1 ? 'thread' : 'threads'}`
+  return workers === 1
+    ? carrierOf(`one run at a time, on ${words}`, [lane()])
+    : carrierOf(`${workers} runs at a time, each a process on ${words}`,
+      Array.from({ length: workers }, () => new RunProcess(threads)))
+}
+
+/** Threads that each of several workers has. */
+export function threadsOf(workers: number): number {
+  return Math.max(1, Math.floor(wantedThreads() / workers))
+}
+
+/** One run after the other. */
+export interface Lane {
+  /**
+   * @returns whether the run is finished; not where the signal ended it
+   * @throws what ended the run
+   */
+  run(job: Job, signal: AbortSignal, tell: (event: JobEvent) => void): Promise<boolean>
+  close(): void
+}
+
+/** A lane in this process. */
+function lane(): Lane {
+  const session = new ExperimentSession()
+  return {
+    run: async ({ name, config }, signal, tell) => await runExperiment(config, {
+      session, signal, onProgress: progress => tell({ kind: 'progress', job: name, progress }),
+    }) !== null,
+    close: () => {},
+  }
+}
+
+function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
+  const events = new EventQueue<JobEvent>(), cancelled = new AbortController()
+  const tell = (event: JobEvent) => events.push(event)
+  const carry = async (one: Lane, jobs: Job[]) => {
+    for (let job = jobs.shift(); job && !cancelled.signal.aborted; job = jobs.shift()) {
+      const { name } = job
+      tell({ kind: 'started', job: name })
+      try {
+        tell({ kind: await one.run(job, cancelled.signal, tell) ? 'finished' : 'paused', job: name })
+      } catch (fault) {
+        tell({ kind: 'failed', job: name, fault: fault as Error })
+      }
+    }
+    one.close()
+  }
+  return {
+    description,
+    submit(jobs) {
+      const waiting = [...jobs]
+      void Promise.all(lanes.map(one => carry(one, waiting))).then(() => events.end())
+    },
+    watch: () => events.read(),
+    collect: collectFromFolder,
+    cancel: () => cancelled.abort(),
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * One experiment as plain data: what is learnt from, by what, how, and on what it is judged. With the same config, data,
+ * engine and number of threads, the same bits come out.
+ */
+import { z } from 'zod'
+import { baselineNames } from '../baselines/baselines'
+import { difficulties } from '../data/fractals/fractals'
+import { stages, widths, type Width } from '../model/architecture'
+import { LabError } from '../system/errors'
+import { checkTraining } from '../training/config'
+import { contrastiveSchema, trainingSchema } from '../training/config-schema'
+import { sourceCards, type SourceName } from '../weights/cards'
+import { parseSettings } from './settings'
+import { splitSchema } from './split'
+
+/** What trains, from the first layer that does: only the head; conv5 and the head; …; everything. */
+export const trainingDepths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'] as const
+export type TrainingDepth = (typeof trainingDepths)[number]
+
+const seed = z.int().min(0)
+const widthNames = Object.keys(widths) as [Width, ...Width[]]
+const weightNames = ['none', 'fractal', ...sourceCards.map(card => card.name)] as ['none', 'fractal', ...SourceName[]]
+const baseline = z.enum(baselineNames as [string, ...string[]])
+
+/** A data set by the name under which `openDataset` knows it; the phantom has settings of its own. */
+const dataSchema = z.strictObject({
+  name: z.string().min(1),
+  phantom: z.strictObject({
+    patients: z.number().optional(), slicesPerPatient: z.number().optional(), size: z.number().optional(),
+    seed: z.number().optional(), signal: z.number().optional(), nuisance: z.number().optional(),
+    shortcut: z.number().optional(), hard: z.boolean().optional(),
+  }).optional(),
+})
+
+/** What happens to the start weights before the labels are looked at. */
+const preparationSchema = z.discriminatedUnion('kind', [
+  // Batch normalization's statistics, measured again on the training images.
+  z.strictObject({ kind: z.literal('reestimated-statistics') }),
+  // Learning from the training images without their labels.
+  z.strictObject({ kind: z.literal('contrastive'), ...contrastiveSchema.shape }),
+  // Learning to tell fractals apart, from random numbers; `bits`: in how many a number of a kernel is stored then.
+  z.strictObject({
+    kind: z.literal('fractals'), steps: z.int().min(1), classes: z.int(), images: z.int(),
+    difficulty: z.enum(difficulties).default('plain'), bits: z.union([z.literal(8), z.literal(16)]).default(16),
+    seed: seed.default(1),
+  }),
+])
+
+const modelSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('baseline'), name: baseline }),
+  z.strictObject({
+    kind: z.literal('resnet50'),
+    weights: z.enum(weightNames).default('fractal'),
+    width: z.enum(widthNames).default('half'),
+    size: z.int().default(64),
+    head: z.enum(['linear', 'reference']).default('linear'),
+    dropout: z.number().default(0),
+    momentum: z.number().optional(),
+    preparation: preparationSchema.nullable().default(null),
+  }),
+])
+
+const evaluationSchema = z.strictObject({
+  part: z.enum(['test', 'validation']).default('test'),
+  // 'flip': each image is judged as it is and mirrored; see `predict`.
+  views: z.enum(['plain', 'flip']).default('plain'),
+  // The class that counts as positive. Default: the first of two.
+  positive: z.string().optional(),
+  // Baselines that are judged on the same part, for comparison.
+  baselines: z.array(baseline).default([]),
+})
+
+export const experimentSchema = z.strictObject({
+  data: dataSchema,
+  split: splitSchema,
+  model: modelSchema,
+  // A network either trains (`training`, from the depth `freezing` on) or lends frozen stages' features to a linear
+  // head (`linearProbe`). A baseline does neither.
+  freezing: z.enum(trainingDepths).default('all'),
+  training: trainingSchema.nullable().default(null),
+  linearProbe: z.strictObject({ stages: z.array(z.enum(stages).exclude(['head'])).min(1) }).nullable().default(null),
+  evaluation: evaluationSchema.default(evaluationSchema.parse({})),
+  // Names start weights, order, augmentation and dropout; the split has its own.
+  seed: seed.default(1),
+})
+
+/** A complete config: every default is filled in. */
+export type ExperimentConfig = z.infer<typeof experimentSchema>
+/** A config as one writes it: what has a default may be left out. */
+export type ExperimentSettings = z.input<typeof experimentSchema>
+/** The settings of a network. */
+export type NetworkConfig = Extract<ExperimentConfig['model'], { kind: 'resnet50' }>
+
+/**
+ * A config with its defaults.
+ * @throws LabError 'bad-argument' naming the setting that is unknown (with the nearest known one), missing or out of
+ *   range
+ * @example completeExperiment({ data: { name: 'phantom' }, split: { kind: 'group', validation: 0.2, test: 0.2 },
+ *   model: { kind: 'baseline', name: 'majority class' } })
+ */
+export function completeExperiment(settings: unknown): ExperimentConfig {
+  const config = parseSettings('an experiment', experimentSchema, settings)
+  checkLearning(config)
+  return config
+}
+
+function checkLearning({ model, freezing, training, linearProbe, seed }: ExperimentConfig): void {
+  const refuse = (expected: string, received: string, remedy: string) => {
+    throw new LabError('bad-argument', { expected, received, remedy })
+  }
+  if (model.kind === 'baseline') {
+    if (training || linearProbe || freezing !== 'all')
+      refuse('a baseline without freezing, training and linearProbe', 'one of them', 'Leave them out')
+    return
+  }
+  if (!training === !linearProbe)
+    refuse('a network with either training or linearProbe', training ? 'both' : 'neither', 'Choose one of them')
+  if (linearProbe && freezing !== 'all')
+    refuse('linearProbe without freezing', `freezing '${freezing}'`, 'Leave freezing out: a linear probe trains no stage')
+  if (model.preparation?.kind === 'fractals' && model.weights !== 'none')
+    refuse("weights 'none' before learning from fractals", `'${model.weights}'`, "Write weights: 'none'")
+  if (training) checkTraining({ ...training, seed })
+}

@@ -1,0 +1,133 @@
+/** Learns what an experiment's config says, and judges it: a network that trains, a linear probe, or a baseline. */
+import { baselinePredictions } from '../baselines/baselines'
+import type { Split } from '../data/split/split'
+import { countParameters } from '../display/summary'
+import { evaluatePredictions } from '../evaluation/evaluation'
+import { evaluate } from '../inference/evaluate'
+import { freeze } from '../model/freeze'
+import type { Model } from '../model/model'
+import { linearProbe, splitFeatures, type SplitFeatures } from '../training/linear-probe'
+import { train } from '../training/train'
+import type { ExperimentConfig, NetworkConfig, TrainingDepth } from './config'
+import { checkpointIn, trainingProgress, type StepControl } from './progress'
+import { startModel, type StartedModel } from './start-model'
+import type { RunOutcome } from './write-run'
+
+/** Computing features takes long: the latest ones serve runs that read other stages of the same network. */
+export class LatestFeatures {
+  private latest: { key: string; found: FoundFeatures } | null = null
+
+  /** The features of a key; computed by `compute` unless they are the latest ones. */
+  async of(key: string, compute: () => Promise<FoundFeatures | null>): Promise<FoundFeatures | null> {
+    if (this.latest?.key === key) return this.latest.found
+    const found = await compute()
+    if (found) this.latest = { key, found }
+    return found
+  }
+}
+
+interface FoundFeatures {
+  features: SplitFeatures
+  started: StartedModel
+  /** All that it took. */
+  seconds: number
+}
+
+/**
+ * @param featuresKey names the data, split, network and seed
+ * @returns null where it was cancelled
+ * @throws whatever `train` throws; the signal's reason
+ */
+export async function learn(
+  config: ExperimentConfig, split: Split, control: StepControl, latest: LatestFeatures, featuresKey: string,
+): Promise<RunOutcome | null> {
+  const { model } = config
+  if (model.kind === 'baseline') return learnBaseline(config, model.name, split)
+  return config.linearProbe
+    ? probe(config, model, config.linearProbe.stages, split, control, latest, featuresKey)
+    : trainNetwork(config, model, split, control)
+}
+
+async function learnBaseline(config: ExperimentConfig, name: string, split: Split): Promise<RunOutcome> {
+  const begun = performance.now()
+  const evaluation = evaluatePredictions(await baselinePredictions(name, judgedSplit(config, split)), positiveOf(config))
+  const seconds = secondsSince(begun)
+  return {
+    evaluation, seconds, trainedParameters: null, history: [], contrastiveHistory: [], fractals: null,
+    baselines: await compared(config, split),
+  }
+}
+
+async function probe(
+  config: ExperimentConfig, network: NetworkConfig, stages: NonNullable<ExperimentConfig['linearProbe']>['stages'],
+  split: Split, control: StepControl, latest: LatestFeatures, key: string,
+): Promise<RunOutcome | null> {
+  const { signal } = control
+  const found = await latest.of(key, async () => {
+    const begun = performance.now()
+    const started = await startModel(network, split, config.seed, control)
+    if (!started) return null
+    const features = await splitFeatures(started.model, split, { signal, onProgress: control.countOf('features') })
+    return { features, started, seconds: secondsSince(begun) }
+  })
+  if (!found) return null
+  const begun = performance.now()
+  const fitted = linearProbe(found.features, stages)
+  const seconds = found.seconds + secondsSince(begun)
+  const predictions = config.evaluation.part === 'test' ? fitted.test().predictions : fitted.validation
+  const { contrastiveHistory, fractals } = found.started
+  return {
+    evaluation: evaluatePredictions(predictions, positiveOf(config)), seconds,
+    trainedParameters: fitted.trainedParameters, history: [], contrastiveHistory, fractals,
+    baselines: await compared(config, split),
+  }
+}
+
+async function trainNetwork(
+  config: ExperimentConfig, network: NetworkConfig, split: Split, control: StepControl,
+): Promise<RunOutcome | null> {
+  const started = await startModel(network, split, config.seed, control)
+  if (!started) return null
+  const start = frozenBelow(started.model, config.freezing)
+  const trained = await train(start, split, { ...config.training!, seed: config.seed }, {
+    signal: control.signal, checkpoint: checkpointIn(control.folder, 'training'),
+    onProgress: trainingProgress(control), onPreparing: control.countOf('what the frozen layers give'),
+  })
+  if (trained.stopped === 'cancelled') return null
+  const { part, views } = config.evaluation
+  const { contrastiveHistory, fractals } = started
+  return {
+    evaluation: await evaluate(trained.model, split[part], { views, ...positiveOf(config) }),
+    seconds: started.seconds + trained.seconds, trainedParameters: countParameters(start).trainable,
+    history: trained.history, contrastiveHistory, fractals, baselines: await compared(config, split),
+  }
+}
+
+/** A model whose stages before a depth are frozen. */
+function frozenBelow(model: Model, depth: TrainingDepth): Model {
+  const last = { head: 'conv5', conv5: 'conv4', conv4: 'conv3', conv3: 'conv2', conv2: 'stem', all: null } as const
+  const through = last[depth]
+  return through ? freeze(model, { through }) : model
+}
+
+async function compared(config: ExperimentConfig, split: Split): Promise<RunOutcome['baselines']> {
+  const rows: RunOutcome['baselines'] = []
+  for (const name of config.evaluation.baselines) {
+    const { accuracy, loss } = evaluatePredictions(await baselinePredictions(name, judgedSplit(config, split)))
+    rows.push({ name, accuracy, loss })
+  }
+  return rows
+}
+
+/** Baselines judge a split's test part: the part to be judged in its place. */
+function judgedSplit({ evaluation: { part } }: ExperimentConfig, split: Split): Split {
+  return part === 'test' ? split : { ...split, test: split.validation }
+}
+
+function positiveOf({ evaluation: { positive } }: ExperimentConfig): { positive?: string } {
+  return { positive }
+}
+
+function secondsSince(begun: number): number {
+  return (performance.now() - begun) / 1000
+}

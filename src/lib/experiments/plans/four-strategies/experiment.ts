@@ -1,0 +1,83 @@
+/** A run of the comparison of strategies as an experiment, and what the experiment says as rows. */
+import { mostProbable } from '../../../evaluation/metrics'
+import type { Predictions } from '../../../evaluation/predictions'
+import { featureStages } from '../../../inference/stage-features'
+import type { Stage } from '../../../model/architecture'
+import type { ContrastiveConfig } from '../../../training/contrastive/config'
+import { presets, type Preset } from '../../../training/presets'
+import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from '../../config'
+import type { FinishedRun } from '../../run-folder'
+import { runName, type GroupCount, type StrategyResult, type StrategyRun } from './strategy-run'
+
+/** Number blocks come in so many folds, one run each. */
+export const foldCount = 5
+
+/** Of what a run does not test, this share steers the training and makes every choice. */
+const validation = 0.1
+
+/** How networks are made, trained and asked, and how they learn without labels before. Seeds are the runs'. */
+export interface StrategyRecipe extends Preset {
+  contrastive: Omit<ContrastiveConfig, 'seed'>
+}
+
+/**
+ * The same for every network of the comparison. Without labels each epoch shows two views of an image: half the epochs
+ * are as many looks, and as much time, as the training after them.
+ */
+const strategyRecipe: StrategyRecipe = { ...presets.best, contrastive: { epochs: presets.best.train.epochs / 2 } }
+
+/** The experiment that a run is. */
+export function strategyConfig(
+  run: StrategyRun, { data, recipe = strategyRecipe }: { data: ExperimentSettings['data']; recipe?: StrategyRecipe },
+): ExperimentConfig {
+  const shared = { data, split: splitSettings(run), seed: run.seed }
+  if (run.strategy === 'baseline')
+    return completeExperiment({ ...shared, model: { kind: 'baseline', name: run.depth } })
+  const model = {
+    ...recipe.model, kind: 'resnet50', width: run.width,
+    weights: run.weights === 'none' || run.weights === 'contrastive' ? 'none' : 'fractal',
+    preparation: run.weights === 'fractal-reestimated' ? { kind: 'reestimated-statistics' }
+      : run.strategy === 'unsupervised' ? { kind: 'contrastive', ...recipe.contrastive } : null,
+  }
+  if (run.strategy === 'frozen-features')
+    return completeExperiment({ ...shared, model, linearProbe: { stages: stagesOf(run) } })
+  return completeExperiment({
+    ...shared, model, freezing: run.depth, training: recipe.train, evaluation: recipe.predict,
+  })
+}
+
+/**
+ * Random: a fifth is tested, dealt by the run's seed. Blocks: a fifth of the groups, always in the same five folds. A
+ * tenth of the rest validates, in both.
+ */
+function splitSettings({ split, fold, seed }: StrategyRun): ExperimentSettings['split'] {
+  const test = 1 / foldCount
+  return split === 'random' ? { kind: 'random', test, validation: (1 - test) * validation, seed }
+    : { kind: 'folds', by: 'group', fold: fold!, folds: foldCount, validation, seed: 42 }
+}
+
+function stagesOf({ depth }: StrategyRun): readonly Stage[] {
+  return depth === 'every stage' ? featureStages : [depth as Stage]
+}
+
+/** What a finished run says, as rows. */
+export function strategyResult(run: StrategyRun, { evaluation, metrics }: FinishedRun): StrategyResult {
+  const { accuracy, loss, predictions, perClass } = evaluation
+  const row = {
+    ...run, accuracy: accuracy.value, loss, auc: perClass[0].auc.value, seconds: Math.round(10 * metrics.seconds) / 10,
+    trainedParameters: metrics.trainedParameters,
+  }
+  return { row, groups: groupCounts(runName(run), predictions) }
+}
+
+/** How many images of each group and class were tested, and called what they are. An image without group is its own. */
+function groupCounts(run: string, { labels, groups, names, probabilities, classes }: Predictions): GroupCount[] {
+  const predicted = mostProbable(probabilities, classes.length)
+  const counts = new Map<string, GroupCount>()
+  labels.forEach((label, i) => {
+    const group = groups[i] ?? names[i], key = JSON.stringify([group, label])
+    const { images, correct } = counts.get(key) ?? { images: 0, correct: 0 }
+    counts.set(key, { run, group, label, images: images + 1, correct: correct + (predicted[i] === label ? 1 : 0) })
+  })
+  return [...counts.values()]
+}

@@ -1,0 +1,144 @@
+/** One experiment: from a config to a run folder, which holds all that it has found out. */
+import { join } from 'node:path'
+import type { Dataset } from '../data/dataset'
+import { openDataset } from '../data/registry'
+import { damagedFile, LabError } from '../system/errors'
+import { LockBusy, withLock } from '../system/lock.mjs'
+import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from './config'
+import { describeEnvironment, type RunEnvironment } from './environment'
+import { canonicalJson, runIdentity, type RunIdentity } from './identity'
+import { LatestFeatures, learn } from './learn'
+import { watchMemory } from './peak-memory'
+import type { RunProgress, StepControl } from './progress'
+import { isFinished, readEnvironment, readRun, runFiles, runFolder, type FinishedRun } from './run-folder'
+import { splitOf } from './split'
+import { writeEnd, writeEnvironment, writeStart, type RunOutcome } from './write-run'
+
+/** How a run is watched and stopped; decides no number. */
+export interface ExperimentControl {
+  onProgress?(progress: RunProgress): void
+  /** Ends the run after the step under way. Its checkpoint stays: the same config goes on from there. */
+  signal?: AbortSignal
+  /** Shared by runs that follow each other. Default: a new one. */
+  session?: ExperimentSession
+}
+
+/** What runs that follow each other share: the data set that is open, and the latest features. */
+export class ExperimentSession {
+  readonly features = new LatestFeatures()
+  private opened: { key: string; dataset: Promise<Dataset> } | null = null
+
+  /** The data set of a config. @throws LabError 'unknown-data-set', 'data-missing' */
+  dataset({ data }: Pick<ExperimentConfig, 'data'>): Promise<Dataset> {
+    const key = canonicalJson(data)
+    if (this.opened?.key !== key) this.opened = { key, dataset: openDataset(data.name, { phantom: data.phantom }) }
+    return this.opened.dataset
+  }
+}
+
+/**
+ * Carries an experiment out and leaves its run folder. Where the same experiment (config, images, start weights) has
+ * been finished before, nothing is computed: the result of then is read. Where it was interrupted, it goes on.
+ * @returns null where it was cancelled
+ * @throws LabError 'bad-argument' for a config that cannot be, or where another process is carrying the same run out;
+ *   'bad-checkpoint' where the run was begun with another engine or number of threads; whatever `train` throws
+ * @example
+ * const run = await runExperiment({
+ *   data: { name: 'phantom' }, split: { kind: 'group', validation: 0.2, test: 0.2 },
+ *   model: { kind: 'resnet50', weights: 'fractal' }, freezing: 'head', training: presets.quick.train,
+ * })
+ */
+export async function runExperiment(
+  settings: ExperimentSettings, control: ExperimentControl = {},
+): Promise<FinishedRun | null> {
+  const { signal, session = new ExperimentSession() } = control
+  const config = completeExperiment(settings)
+  if (signal?.aborted) return null
+  const dataset = await session.dataset(config)
+  const identity = await runIdentity(config, dataset)
+  const { name } = identity
+  const result = () => isFinished(runFolder(name)) ? readSameRun(name, config) : null
+  if (isFinished(runFolder(name))) return result()
+  const work = async () => {
+    // Another process may have finished it meanwhile.
+    if (!isFinished(runFolder(name))) await carryOut(config, dataset, identity, { ...control, session })
+    return result()
+  }
+  return withLock(join(runFolder(name), runFiles.lock), work, { onBusy: 'refuse' }).catch((fault: unknown) => {
+    throw fault instanceof LockBusy ? underWay(name, fault.process) : fault
+  })
+}
+
+/** @throws LabError 'damaged-file' where the folder of this name holds another experiment's run */
+async function readSameRun(name: string, config: ExperimentConfig): Promise<FinishedRun> {
+  const run = await readRun(name)
+  if (canonicalJson(run.config) === canonicalJson(config)) return run
+  throw damagedFile(join(run.folder, runFiles.config), 'another config than its folder is named after',
+    `Remove the run: npm run runs -- remove ${name}`)
+}
+
+function underWay(name: string, process: number): LabError {
+  return new LabError('bad-argument', {
+    expected: `${name} to be carried out by one process at a time`, received: `process ${process}, which is doing so`,
+    remedy: 'Wait for it, or stop it: Ctrl-C saves the run',
+  })
+}
+
+async function carryOut(
+  config: ExperimentConfig, dataset: Dataset, identity: RunIdentity,
+  { signal, onProgress, session }: ExperimentControl & { session: ExperimentSession },
+): Promise<void> {
+  const folder = runFolder(identity.name), split = splitOf(dataset, config.split)
+  const memory = watchMemory(), begun = performance.now()
+  const environment = { ...await describeEnvironment(dataset, identity), ...await earlierSessions(folder) }
+  await writeStart(folder, config, environment, split)
+  const tell = (progress: RunProgress) => {
+    memory.look()
+    onProgress?.(progress)
+  }
+  const control: StepControl = {
+    signal, folder: join(folder, runFiles.checkpoint), onProgress: tell,
+    countOf: note => (done, count) => tell({ note, share: done / count, milestone: done === count }),
+  }
+  try {
+    const outcome = await unlessCancelled(
+      () => learn(config, split, control, session.features, featuresKey(config, identity)), identity.name, signal)
+    const ended: RunEnvironment = {
+      ...environment, seconds: environment.seconds + (performance.now() - begun) / 1000,
+      peakMemory: Math.max(environment.peakMemory ?? 0, memory.peak()),
+    }
+    await (outcome ? writeEnd(folder, config, ended, outcome) : writeEnvironment(folder, ended))
+  } finally {
+    memory.stop()
+  }
+}
+
+/** What a run that goes on has cost before. */
+async function earlierSessions(
+  folder: string,
+): Promise<Pick<RunEnvironment, 'started' | 'seconds' | 'peakMemory'> | undefined> {
+  const before = await readEnvironment(folder)
+  return before ? { started: before.started, seconds: before.seconds, peakMemory: before.peakMemory } : undefined
+}
+
+/** The work's outcome, null where the signal ended it. */
+async function unlessCancelled(
+  work: () => Promise<RunOutcome | null>, name: string, signal?: AbortSignal,
+): Promise<RunOutcome | null> {
+  try {
+    return await work()
+  } catch (fault) {
+    if (signal?.aborted && fault === signal.reason) return null
+    if (!(fault instanceof LabError) || fault.code !== 'bad-checkpoint') throw fault
+    const { expected, received } = fault
+    throw new LabError('bad-checkpoint', {
+      expected, received,
+      remedy: `Use the engine and threads with which it was begun, or start it afresh: npm run runs -- remove ${name}`,
+    })
+  }
+}
+
+/** What decides the features that a linear probe reads. */
+function featuresKey({ split, model, seed }: ExperimentConfig, { data, weights }: RunIdentity): string {
+  return canonicalJson({ split, model, seed, data, weights })
+}

@@ -1,0 +1,133 @@
+/**
+ * A run's folder, results/runs/NAME: config.json, environment.json, split.csv, history.csv, predictions.csv,
+ * metrics.json, figures/, and checkpoint/ until the run has ended. A run is finished when metrics.json is there, which
+ * is written last. Nothing else in the project remembers a run.
+ */
+import { existsSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { EpochRecord } from '../training/config'
+import { evaluatePredictions, type Evaluation } from '../evaluation/evaluation'
+import type { Predictions } from '../evaluation/predictions'
+import { LabError, damagedFile, nearest } from '../system/errors'
+import { remove } from '../system/files'
+import { readJson } from '../system/json'
+import { lockHolder } from '../system/lock.mjs'
+import { inProject } from '../system/project-root'
+import type { ContrastiveRecord } from '../training/contrastive/config'
+import { experimentSchema, type ExperimentConfig } from './config'
+import { environmentSchema, type RunEnvironment } from './environment'
+import { metricsSchema, type RunMetrics } from './metrics'
+import { readRows } from './results-file'
+
+/** All that a finished run has left. */
+export interface FinishedRun {
+  name: string
+  folder: string
+  config: ExperimentConfig
+  environment: RunEnvironment
+  /** Empty where nothing was trained step by step. */
+  history: EpochRecord[]
+  /** Of learning without labels before. */
+  contrastiveHistory: ContrastiveRecord[]
+  /** Of the judged part. */
+  evaluation: Evaluation
+  metrics: RunMetrics
+}
+
+/** The names of files in a run's folder. */
+export const runFiles = {
+  config: 'config.json', environment: 'environment.json', split: 'split.csv', history: 'history.csv',
+  contrastiveHistory: 'contrastive-history.csv', predictions: 'predictions.csv', metrics: 'metrics.json',
+  figures: 'figures', checkpoint: 'checkpoint', lock: 'running.lock',
+} as const
+
+/** Where runs lie: results/runs, or the folder that the environment's LAB_RUNS_FOLDER names (tests use it). */
+export function runsFolder(): string {
+  return process.env.LAB_RUNS_FOLDER ? resolve(process.env.LAB_RUNS_FOLDER) : inProject('results', 'runs')
+}
+
+/** The folder of the run of this name. */
+export function runFolder(name: string): string {
+  return join(runsFolder(), name)
+}
+
+export function isFinished(folder: string): boolean {
+  return existsSync(join(folder, runFiles.metrics))
+}
+
+/** Whether a living process is carrying the run out. */
+export function isUnderWay(folder: string): boolean {
+  return lockHolder(join(folder, runFiles.lock)) !== null
+}
+
+/** The names of all runs, finished or not, in alphabetical order. */
+export function runNames(): string[] {
+  const folder = runsFolder()
+  return existsSync(folder)
+    ? readdirSync(folder).filter(name => existsSync(join(folder, name, runFiles.config))).sort() : []
+}
+
+/** @throws LabError 'bad-argument' with the nearest names where there is no such run */
+export function requireRun(name: string): string {
+  const names = runNames()
+  if (names.includes(name)) return runFolder(name)
+  throw new LabError('bad-argument', {
+    expected: 'the name of a run', received: `'${name}'`,
+    remedy: names.length ? `Nearest: ${nearest(name, names, 1)[0]}` : 'There are no runs yet',
+  })
+}
+
+/** @throws LabError 'data-missing', 'damaged-file' */
+export function readConfig(folder: string): Promise<ExperimentConfig> {
+  return readJson(join(folder, runFiles.config), experimentSchema)
+}
+
+/** The environment of a run, also of one under way; null where it has not been written yet. */
+export async function readEnvironment(folder: string): Promise<RunEnvironment | null> {
+  const path = join(folder, runFiles.environment)
+  return existsSync(path) ? readJson(path, environmentSchema) : null
+}
+
+/** Reads a finished run back. @throws LabError 'data-missing' where it is not finished; 'damaged-file' */
+export async function readRun(name: string): Promise<FinishedRun> {
+  const folder = requireRun(name)
+  const metrics = await readJson(join(folder, runFiles.metrics), metricsSchema)
+  const config = await readConfig(folder)
+  const environment = await readJson(join(folder, runFiles.environment), environmentSchema)
+  const rows = <Row extends object>(file: string) => readRows<Row>(join(folder, file), [])
+  const { positive } = config.evaluation
+  return {
+    name, folder, config, environment, metrics,
+    history: await rows<EpochRecord>(runFiles.history),
+    contrastiveHistory: await rows<ContrastiveRecord>(runFiles.contrastiveHistory),
+    evaluation: evaluatePredictions(await readPredictions(folder, environment), { positive }),
+  }
+}
+
+/** Removes a run. @throws LabError 'bad-argument' where it is under way */
+export async function removeRun(name: string): Promise<void> {
+  const folder = requireRun(name)
+  if (isUnderWay(folder))
+    throw new LabError('bad-argument', {
+      expected: 'a run that no process is carrying out', received: name, remedy: 'Stop it first: Ctrl-C saves it',
+    })
+  await remove(folder)
+}
+
+/** What `probabilityColumn` names are like in predictions.csv. */
+export function probabilityColumn(label: string): string {
+  return `probability of ${label}`
+}
+
+async function readPredictions(folder: string, { data: { labels, grouping } }: RunEnvironment): Promise<Predictions> {
+  const path = join(folder, runFiles.predictions)
+  const rows = await readRows<Record<string, string | number | null>>(path, ['image', 'group', 'label', 'part'])
+  const probabilities = Float32Array.from(rows.flatMap(row => labels.map(label => Number(row[probabilityColumn(label)]))))
+  const numbers = Int32Array.from(rows, ({ label }) => labels.indexOf(String(label)))
+  if (!rows.length || numbers.includes(-1) || probabilities.some(value => !(value >= 0 && value <= 1)))
+    throw damagedFile(path, 'a label or a probability that cannot be', 'Remove the run: npm run runs -- remove NAME')
+  return {
+    probabilities, labels: numbers, classes: labels, grouping, names: rows.map(({ image }) => String(image)),
+    groups: rows.map(({ group }) => (group ? String(group) : null)),
+  }
+}

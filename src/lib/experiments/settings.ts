@@ -1,0 +1,48 @@
+/** Settings that somebody wrote, against a schema: an unknown name is refused, and the nearest known one is named. */
+import { z } from 'zod'
+import { LabError, oneOf } from '../system/errors'
+
+/**
+ * Settings with the schema's defaults filled in.
+ * @param what the settings are of, for errors, such as 'an experiment'
+ * @throws LabError 'bad-argument' naming the first setting that is unknown, missing or of another type
+ */
+export function parseSettings<Schema extends z.ZodType>(what: string, schema: Schema, settings: unknown): z.infer<Schema> {
+  const result = schema.safeParse(settings)
+  if (result.success) return result.data
+  const { issues } = result.error
+  // A setting with a wrong name is also missing under its right one: the wrong name tells more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  const place = issue.path.length ? `${issue.path.join('.')} of ${what}` : what
+  if (issue.code === 'unrecognized_keys')
+    throw oneOf(`a setting of ${place}`, issue.keys[0], settingsAt(z.toJSONSchema(schema, { io: 'input' }), issue.path))
+  if (issue.code === 'invalid_value') throw oneOf(place, valueAt(settings, issue.path), issue.values.map(String))
+  const [, expected = '', received = ''] = /expected (.+), received (.+)$/i.exec(issue.message) ?? []
+  const allowed = [...issue.message.matchAll(/'([^']+)'/g)].map(match => match[1])
+  if (issue.code === 'invalid_union' && allowed.length) throw oneOf(place, valueAt(settings, issue.path), allowed)
+  throw new LabError('bad-argument', {
+    expected: `${place} to be ${expected || 'another value'}`, received: received || issue.message,
+    remedy: 'Change this setting',
+  })
+}
+
+function valueAt(settings: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], settings)
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema
+
+/** The names that settings at a path may have. */
+function settingsAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
+  let nodes = variants(schema)
+  for (const key of path)
+    nodes = nodes.flatMap(({ properties, items }) => typeof key === 'number' ? [items] : [properties?.[String(key)]])
+      .filter(node => typeof node === 'object' && !Array.isArray(node))
+      .flatMap(node => variants(node as JsonSchema))
+  return [...new Set(nodes.flatMap(({ properties = {} }) => Object.keys(properties)))]
+}
+
+/** A schema, and those among which it leaves the choice. */
+function variants(schema: JsonSchema): JsonSchema[] {
+  return [schema, ...[schema.anyOf, schema.oneOf].flatMap(choices => choices ?? []).flatMap(variants)]
+}

@@ -1,0 +1,55 @@
+/** How an experiment shares out its images. */
+import { z } from 'zod'
+import type { Dataset } from '../data/dataset'
+import { foldsByGroup, foldsRandom } from '../data/split/folds'
+import { splitAsGiven, splitByGroup, splitPublished, splitRandom, type Split } from '../data/split/split'
+import { outOfRange } from '../system/errors'
+
+const seed = z.int().min(0).default(42)
+const share = z.number().gt(0).lt(1)
+
+/**
+ * 'random': single images. 'group': whole groups. 'folds': one fold, from 1, of several by image or by group.
+ * 'published': validation and test are the same images. 'given': the parts that the set's makers gave.
+ */
+export const splitSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('random'), validation: share, test: share, seed }),
+  z.strictObject({ kind: z.literal('group'), validation: share, test: share, seed }),
+  z.strictObject({
+    kind: z.literal('folds'), by: z.enum(['group', 'random']), fold: z.int().min(1), folds: z.int().min(2).max(50).default(5),
+    validation: share.default(0.1), seed,
+  }),
+  z.strictObject({ kind: z.literal('published'), test: share, seed }),
+  z.strictObject({ kind: z.literal('given') }),
+])
+
+export type SplitConfig = z.infer<typeof splitSchema>
+
+/**
+ * The data set shared out as a config says.
+ * @throws LabError 'bad-argument' where the set has no groups, or too few of them, for a split by group; for a fold that
+ *   there is not
+ */
+export function splitOf(dataset: Dataset, config: SplitConfig): Split {
+  switch (config.kind) {
+    case 'random': return splitRandom(dataset, config)
+    case 'group': return splitByGroup(dataset, config)
+    case 'published': return splitPublished(dataset, config)
+    case 'given': return splitAsGiven(dataset)
+    case 'folds': {
+      const { by, fold, ...options } = config
+      if (fold > options.folds) throw outOfRange('split.fold', fold, { low: 1, high: options.folds, whole: true })
+      return (by === 'group' ? foldsByGroup : foldsRandom)(dataset, options)[fold - 1]
+    }
+  }
+}
+
+/** About which share of all images training sees. */
+export function trainingShare(config: SplitConfig): number {
+  switch (config.kind) {
+    case 'random': case 'group': return 1 - config.validation - config.test
+    case 'folds': return (1 - 1 / config.folds) * (1 - config.validation)
+    case 'published': return 1 - config.test
+    case 'given': return 0.7
+  }
+}
