@@ -1,13 +1,12 @@
 /** `npm run pretrain`: makes start weights. Ctrl-C saves the run; the same command goes on with it. */
 import { runCommand } from './command/main.mjs'
 import { checkForHelp, UsageError } from './command/options.mjs'
-import { compare } from './pretrain/compare'
 import { contrastive } from './pretrain/contrastive'
 import { fractals } from './pretrain/fractals'
 
 /** Each gets the words behind its name. */
 const tasks: Readonly<Record<string, (words: string[], signal: AbortSignal) => Promise<void>>> =
-  { fractals, contrastive, compare }
+  { fractals, contrastive }
 
 const usage = `npm run pretrain -- ${Object.keys(tasks).join(' … or ')} …`
 

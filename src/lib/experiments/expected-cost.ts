@@ -1,15 +1,13 @@
 /** How long runs will take and how much memory they will need, before they begin: from runs that were measured. */
 import { mean } from 'd3-array'
 import type { Dataset } from '../data/dataset'
-import { release, tensor } from '../engine/engine'
 import type { Width } from '../model/architecture'
-import { stageCosts } from '../model/convolution-cost'
-import { describeResNet50 } from '../model/resnet50-layers'
-import { Network } from '../network/network'
-import { resnet50 } from '../weights/resnet50'
-import { trainingDepths, type ExperimentConfig, type NetworkConfig } from './config'
+import { LabError } from '../system/errors'
+import type { ExperimentConfig } from './config'
+import { estimatedSeconds } from './estimated-time'
 import { canonicalJson } from './identity'
 import type { PlannedRun, RecordedRun } from './plan'
+import { readMeasurement, runNames } from './run-folder'
 import { trainingShare } from './split'
 
 /** A finished run, as far as its cost is concerned. */
@@ -23,6 +21,15 @@ export interface MeasuredRun {
   peakMemory: number | null
 }
 
+/** What the folders of all finished runs tell of their cost; a folder that cannot be read tells nothing. */
+export async function measuredRuns(): Promise<MeasuredRun[]> {
+  const runs = await Promise.all(runNames().map(name => readMeasurement(name).catch((fault: unknown) => {
+    if (fault instanceof LabError) return null
+    throw fault
+  })))
+  return runs.filter(run => run !== null)
+}
+
 /** What a run is expected to cost. */
 export interface ExpectedCost {
   seconds: number
@@ -32,7 +39,7 @@ export interface ExpectedCost {
 
 /** From what costs are expected. */
 export interface CostSources {
-  dataset: Dataset
+  datasetOf(config: ExperimentConfig): Promise<Dataset>
   /** Threads that each run will have: time is taken to shrink as they grow. */
   threads: number
   measured: readonly MeasuredRun[]
@@ -51,10 +58,11 @@ export interface CostSources {
 export async function expectedCosts(
   runs: readonly PlannedRun[], plan: readonly PlannedRun[], sources: CostSources,
 ): Promise<ExpectedCost[]> {
-  const { dataset, threads, measured, recorded } = sources
+  const { threads, measured, recorded } = sources
   const kinds = new Map(plan.map(({ name, kind }) => [name, kind]))
   const costs: ExpectedCost[] = []
   for (const { kind, config } of runs) {
+    const dataset = await sources.datasetOf(config)
     const alike = measured.filter(one => one.data === dataset.contentHash && settingsKey(one.config) === settingsKey(config))
     const seconds = mean(alike, one => one.seconds * one.threads / threads)
       ?? mean(recorded.filter(({ name }) => kinds.get(name) === kind), run => run.seconds)
@@ -82,66 +90,4 @@ function memoryKey({ model, freezing, training, linearProbe }: ExperimentConfig)
   if (model.kind === 'baseline') return canonicalJson(model)
   const { width, size, head, preparation } = model
   return canonicalJson([width, size, head, preparation?.kind, freezing, training?.batch, linearProbe !== null])
-}
-
-/** A baseline's fit, in seconds: any processor does it in a few. */
-const baselineSeconds = 5
-
-/** About how many seconds a run takes, from what its network costs. */
-async function estimatedSeconds(
-  config: ExperimentConfig, dataset: Dataset, speed: CostSources['speed'],
-): Promise<number> {
-  const { model } = config
-  return model.kind === 'baseline' ? baselineSeconds : expectedSeconds(config, model, dataset, await speed(model.width))
-}
-
-/**
- * About how many seconds a network's run takes. A layer that trains costs three times its forward pass: gradients by its
- * inputs and by its kernels are as much again each.
- * @param speed multiplications a second, as `measuredSpeed` gives them
- */
-export function expectedSeconds(
-  config: ExperimentConfig, model: NetworkConfig, dataset: Dataset, speed: number,
-): number {
-  const costs = forwardCosts(model), images = dataset.items.length, learnt = images * trainingShare(config.split)
-  const forward = total(costs), { preparation } = model
-  // Each image in two views; a fractal as any image.
-  const before = preparation?.kind === 'contrastive' ? preparation.epochs * learnt * 2 * 3 * forward
-    : preparation?.kind === 'fractals' ? preparation.steps * 64 * 3 * forward : 0
-  if (!config.training) return (before + images * forward) / speed + baselineSeconds
-  const depthsBelow = trainingDepths.length - 1 - trainingDepths.indexOf(config.freezing)
-  return (before + config.training.epochs * learnt * (forward + 2 * total(costs.slice(depthsBelow)))) / speed
-}
-
-const batch = 64, size = 64
-
-/** Multiplications a second that training at a width does here, from two steps on empty images. */
-export async function measuredSpeed(width: Width): Promise<number> {
-  const model = await resnet50({ classes: ['a', 'b'], weights: 'none', width, size })
-  const network = new Network(model, 'train')
-  const images = tensor(new Float32Array(batch * size * size * 3), [batch, size, size, 3])
-  const slope = tensor(new Float32Array(batch * 2).fill(1), [batch, 2])
-  try {
-    let seconds = 0
-    // The first step also warms up.
-    for (const step of [0, 1]) {
-      const begun = performance.now()
-      release(network.trainForward(images, { seed: 0, step }))
-      for (const [, gradient] of network.backward(slope)) release(gradient)
-      seconds = (performance.now() - begun) / 1000
-    }
-    return 3 * batch * total(forwardCosts({ width, size })) / seconds
-  } finally {
-    release(images, slope)
-    network.close()
-  }
-}
-
-/** Multiplications of each stage, for one image forward: stem, conv2, … conv5. */
-function forwardCosts({ width, size }: Pick<NetworkConfig, 'width' | 'size'>): number[] {
-  return stageCosts({ architecture: describeResNet50({ classes: 2, width, size }) }).map(stage => stage.multiplications)
-}
-
-function total(costs: readonly number[]): number {
-  return costs.reduce((sum, cost) => sum + cost, 0)
 }

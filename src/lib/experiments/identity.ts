@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/dataset'
 import { sha256 } from '../system/hash'
 import { sourceCard } from '../weights/cards'
-import { loadOwnWeights } from '../weights/project-weights'
+import { loadProjectWeights } from '../weights/project-weights'
 import type { ExperimentConfig } from './config'
 
 /** What a run's name stands for. */
@@ -45,7 +45,7 @@ async function weightsHash(model: ExperimentConfig['model']): Promise<string | n
   // Many runs of a plan start from the same file.
   const known = hashes.get(width)
   if (known) return known
-  const { card } = await loadOwnWeights(weights, width)
+  const { card } = await loadProjectWeights(weights, width)
   hashes.set(width, card.sha256)
   return card.sha256
 }

@@ -1,12 +1,12 @@
 /** Learns what an experiment's config says, and judges it: a network that trains, a linear probe, or a baseline. */
-import { baselinePredictions } from '../baselines/baselines'
+import { predictBaseline } from '../baselines/baselines'
 import type { Split } from '../data/split/split'
-import { countParameters } from '../display/summary'
-import { evaluatePredictions } from '../evaluation/evaluation'
+import { countParameters } from '../model/parameter-count'
+import { measurePredictions } from '../evaluation/evaluation'
 import { evaluate } from '../inference/evaluate'
 import { freeze } from '../model/freeze'
 import type { Model } from '../model/model'
-import { linearProbe, splitFeatures, type SplitFeatures } from '../training/linear-probe'
+import { computeFeatures, fitProbe, type SplitFeatures } from '../training/linear-probe'
 import { train } from '../training/train'
 import type { ExperimentConfig, NetworkConfig, TrainingDepth } from './config'
 import { checkpointIn, trainingProgress, type StepControl } from './progress'
@@ -50,7 +50,7 @@ export async function learn(
 
 async function learnBaseline(config: ExperimentConfig, name: string, split: Split): Promise<RunOutcome> {
   const begun = performance.now()
-  const evaluation = evaluatePredictions(await baselinePredictions(name, judgedSplit(config, split)), positiveOf(config))
+  const evaluation = measurePredictions(await predictBaseline(name, judgedSplit(config, split)), positiveOf(config))
   const seconds = secondsSince(begun)
   return {
     evaluation, seconds, trainedParameters: null, history: [], contrastiveHistory: [], fractals: null,
@@ -67,17 +67,17 @@ async function probe(
     const begun = performance.now()
     const started = await startModel(network, split, config.seed, control)
     if (!started) return null
-    const features = await splitFeatures(started.model, split, { signal, onProgress: control.countOf('features') })
+    const features = await computeFeatures(started.model, split, { signal, onProgress: control.countOf('features') })
     return { features, started, seconds: secondsSince(begun) }
   })
   if (!found) return null
   const begun = performance.now()
-  const fitted = linearProbe(found.features, stages)
+  const fitted = fitProbe(found.features, stages)
   const seconds = found.seconds + secondsSince(begun)
   const predictions = config.evaluation.part === 'test' ? fitted.test().predictions : fitted.validation
   const { contrastiveHistory, fractals } = found.started
   return {
-    evaluation: evaluatePredictions(predictions, positiveOf(config)), seconds,
+    evaluation: measurePredictions(predictions, positiveOf(config)), seconds,
     trainedParameters: fitted.trainedParameters, history: [], contrastiveHistory, fractals,
     baselines: await compared(config, split),
   }
@@ -113,7 +113,7 @@ function frozenBelow(model: Model, depth: TrainingDepth): Model {
 async function compared(config: ExperimentConfig, split: Split): Promise<RunOutcome['baselines']> {
   const rows: RunOutcome['baselines'] = []
   for (const name of config.evaluation.baselines) {
-    const { accuracy, loss } = evaluatePredictions(await baselinePredictions(name, judgedSplit(config, split)))
+    const { accuracy, loss } = measurePredictions(await predictBaseline(name, judgedSplit(config, split)))
     rows.push({ name, accuracy, loss })
   }
   return rows

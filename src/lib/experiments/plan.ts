@@ -32,8 +32,6 @@ export interface Plan {
   /** As one types it, such as 'four-strategies'. */
   name: string
   title: string
-  /** The data set by name. */
-  data: string
   /** In the order in which they are carried out: the most telling first. */
   runs: readonly PlannedRun[]
   /** The files that finished runs are recorded in; none where only their folders remain. */

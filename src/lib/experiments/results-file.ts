@@ -1,7 +1,7 @@
 /** Files in results/tables: rows that finished runs leave there, committed and quoted by README and notebooks. */
 import { existsSync } from 'node:fs'
 import { parseCsv } from '../system/csv'
-import { table, toCsv } from '../display/tables'
+import { dataTable, toCsv } from '../display/tables'
 import { damagedFile } from '../system/errors'
 import { readFileCapped, writeFileAtomic } from '../system/files'
 import { inProject } from '../system/project-root'
@@ -39,7 +39,7 @@ export async function readRows<Row extends object>(path: string, words: readonly
  * @param columns their order; default: that of the first row
  */
 export function writeRows(path: string, rows: readonly object[], columns?: readonly string[]): Promise<void> {
-  return writeFileAtomic(path, toCsv(table('rows', '', rows, columns)))
+  return writeFileAtomic(path, toCsv(dataTable('rows', '', rows, columns)))
 }
 
 /** Rows by name, each once, in the order in which a name first came; a later row takes an earlier one's place. */

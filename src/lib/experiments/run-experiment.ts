@@ -34,6 +34,12 @@ export class ExperimentSession {
     if (this.opened?.key !== key) this.opened = { key, dataset: openDataset(data.name, { phantom: data.phantom }) }
     return this.opened.dataset
   }
+
+  /** The finished run of an experiment; null where there is none. */
+  async finished(config: ExperimentConfig): Promise<FinishedRun | null> {
+    const { name } = await runIdentity(config, await this.dataset(config))
+    return isFinished(runFolder(name)) ? readRun(name) : null
+  }
 }
 
 /**

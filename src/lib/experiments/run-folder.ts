@@ -6,7 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EpochRecord } from '../training/config'
-import { evaluatePredictions, type Evaluation } from '../evaluation/evaluation'
+import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
 import type { Predictions } from '../evaluation/predictions'
 import { LabError, damagedFile, nearest } from '../system/errors'
 import { remove } from '../system/files'
@@ -100,8 +100,19 @@ export async function readRun(name: string): Promise<FinishedRun> {
     name, folder, config, environment, metrics,
     history: await rows<EpochRecord>(runFiles.history),
     contrastiveHistory: await rows<ContrastiveRecord>(runFiles.contrastiveHistory),
-    evaluation: evaluatePredictions(await readPredictions(folder, environment), { positive }),
+    evaluation: measurePredictions(await readPredictions(folder, environment), { positive }),
   }
+}
+
+/** What a finished run has cost. @throws LabError 'data-missing' where it is not finished; 'damaged-file' */
+export async function readMeasurement(name: string) {
+  const folder = requireRun(name)
+  const config = await readConfig(folder)
+  const environment = await readJson(join(folder, runFiles.environment), environmentSchema)
+  if (!isFinished(folder))
+    throw new LabError('data-missing', { expected: `${name} to be finished`, received: 'no metrics', remedy: 'Run it again' })
+  const { data, seconds, threads, peakMemory } = environment
+  return { config, data: data.hash, seconds, threads, peakMemory }
 }
 
 /** Removes a run. @throws LabError 'bad-argument' where it is under way */

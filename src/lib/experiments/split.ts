@@ -1,7 +1,7 @@
 /** How an experiment shares out its images. */
 import { z } from 'zod'
 import type { Dataset } from '../data/dataset'
-import { foldsByGroup, foldsRandom } from '../data/split/folds'
+import { foldByGroup, foldRandom } from '../data/split/folds'
 import { splitAsGiven, splitByGroup, splitPublished, splitRandom, type Split } from '../data/split/split'
 import { outOfRange } from '../system/errors'
 
@@ -39,7 +39,7 @@ export function splitOf(dataset: Dataset, config: SplitConfig): Split {
     case 'folds': {
       const { by, fold, ...options } = config
       if (fold > options.folds) throw outOfRange('split.fold', fold, { low: 1, high: options.folds, whole: true })
-      return (by === 'group' ? foldsByGroup : foldsRandom)(dataset, options)[fold - 1]
+      return (by === 'group' ? foldByGroup : foldRandom)(dataset, options)[fold - 1]
     }
   }
 }

@@ -9,8 +9,8 @@ import { withLock } from '../system/lock.mjs'
 import { inProject } from '../system/project-root'
 import type { ContrastiveRecord } from '../training/contrastive/config'
 import { trainContrastively } from '../training/contrastive/contrastive'
-import { withoutLabels } from '../training/contrastive/images'
-import { ownName, readOwnWeights } from '../weights/project-weights'
+import { removeLabels } from '../training/contrastive/images'
+import { projectWeightsName, readProjectWeights } from '../weights/project-weights'
 import { resnet50 } from '../weights/resnet50'
 import type { NetworkConfig } from './config'
 import { canonicalJson } from './identity'
@@ -41,7 +41,7 @@ export async function startModel(
     const weightsFile = await fractalWeights(preparation, width, control)
     if (!weightsFile) return null
     const model = await resnet50({ ...options, weights: 'own', weightsFile })
-    const { card: { seconds, result } } = await readOwnWeights(weightsFile)
+    const { card: { seconds, result } } = await readProjectWeights(weightsFile)
     return { ...started, model, fractals: { seconds, heldOutAccuracy: result.testAccuracy } }
   }
   const model = await resnet50({ ...options, weights })
@@ -53,7 +53,7 @@ export async function startModel(
     }
     case 'contrastive': {
       const { kind: _, ...settings } = preparation
-      const learnt = await trainContrastively(model, withoutLabels(split), { ...settings, seed }, {
+      const learnt = await trainContrastively(model, removeLabels(split), { ...settings, seed }, {
         signal: control.signal, checkpoint: checkpointIn(control.folder, 'contrastive'),
         onProgress: trainingProgress(control, 'without labels: '),
       })
@@ -74,7 +74,7 @@ async function fractalWeights(
 ): Promise<string | null> {
   const name = [width, ...Object.values(options), sha256(canonicalJson({ ...options, width })).slice(0, 8)].join('-')
   const cache = inProject('.cache', 'experiments', 'fractals', name)
-  const folder = join(cache, `weights-${bits}-bits`), file = join(folder, `${ownName('fractal', width)}.tensors`)
+  const folder = join(cache, `weights-${bits}-bits`), file = join(folder, `${projectWeightsName('fractal', width)}.tensors`)
   return withLock(join(cache, 'making.lock'), async () => {
     if (existsSync(file)) return file
     const { card } = await pretrainOnFractals({ ...options, width }, {

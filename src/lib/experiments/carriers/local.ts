@@ -1,5 +1,5 @@
 /** This machine carries the runs out: this process, or several processes that share the processor's cores. */
-import { wantedThreads } from '../../system/parallel'
+import { threadLimit } from '../../system/parallel'
 import { outOfRange } from '../../system/errors'
 import { ExperimentSession, runExperiment } from '../run-experiment'
 import { collectFromFolder, type Carrier, type Job, type JobEvent } from './carrier'
@@ -27,7 +27,7 @@ export function localCarrier(workers = 1): Carrier {
 
 /** Threads that each of several workers has. */
 export function threadsOf(workers: number): number {
-  return Math.max(1, Math.floor(wantedThreads() / workers))
+  return Math.max(1, Math.floor(threadLimit() / workers))
 }
 
 /** One run after the other. */

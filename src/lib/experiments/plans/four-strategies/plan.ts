@@ -8,7 +8,8 @@ import type { TrainingDepth } from '../../config'
 import type { Plan, PlanResult } from '../../plan'
 import { defaultData, type PlanOptions } from '../../plan-options'
 import { foldCount, strategyConfig, strategyResult } from './experiment'
-import { readStrategyResults, recordStrategyResult, strategyFiles } from './recorded'
+import { LabError } from '../../../system/errors'
+import { readStrategyResults, recordStrategyResult, strategyFiles, type StrategyFiles } from './recorded'
 import { armName, featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun } from './strategy-run'
 import { summarize } from './summary'
 import { strategyTable } from './table'
@@ -16,14 +17,21 @@ import { strategyTable } from './table'
 /** How often a random split is dealt. */
 const seedCount = 3
 
-/** The comparison at one width of network. On another data set than notebook 08's, nothing is recorded. */
-export function fourStrategies({ width = 'half', data = defaultData, files }: PlanOptions<ReturnType<typeof strategyFiles>> = {}): Plan {
+/**
+ * The comparison at one width of network. On another data set than notebook 08's, nothing is recorded.
+ * @throws LabError 'bad-argument' for a seed: the comparison has several, and names them itself
+ */
+export function fourStrategies({ width = 'half', data = defaultData, seed, files }: PlanOptions<StrategyFiles> = {}): Plan {
+  if (seed !== undefined)
+    throw new LabError('bad-argument', {
+      expected: 'four-strategies without a seed', received: String(seed), remedy: 'Its runs have seeds of their own',
+    })
   const strategyRuns = strategyPlan(width)
   const byName = new Map(strategyRuns.map(run => [runName(run), run]))
   const tables = files ?? (data === defaultData ? strategyFiles() : null)
   const resultOf = ({ run, finished }: PlanResult) => strategyResult(byName.get(run.name)!, finished)
   return {
-    name: 'four-strategies', title: 'Four strategies, by number block and on random splits', data,
+    name: 'four-strategies', title: 'Four strategies, by number block and on random splits',
     runs: strategyRuns.map(run => ({
       name: runName(run), kind: `${armName(run)}-${run.split}`, config: strategyConfig(run, { data: { name: data } }),
     })),

@@ -39,7 +39,7 @@ export function pretrainingComparison(
   const tables = files ?? (data === defaultData ? { rows: transferFile(), chart: transferChartFile() } : null)
   const rowOf = ({ run, finished }: PlanResult) => transferRow(byName.get(run.name)!, finished)
   return {
-    name: 'pretraining', title: 'What learning from fractals before is worth', data,
+    name: 'pretraining', title: 'What learning from fractals before is worth',
     runs: cases.map(one => ({
       name: runName(one), kind: runName({ ...one, seed: null }), config: transferExperiment(one, { name: data }),
     })),

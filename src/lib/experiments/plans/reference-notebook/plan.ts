@@ -33,7 +33,7 @@ export function referenceNotebook({ width, data = defaultData, seed = 42, files 
   const file = files ?? (data === defaultData ? referenceFile() : null)
   const rowOf = ({ run, finished }: PlanResult) => referenceRow(byName.get(run.name)!, finished)
   return {
-    name: 'reference-notebook', title: 'The reference notebook’s protocol from other start weights', data,
+    name: 'reference-notebook', title: 'The reference notebook’s protocol from other start weights',
     runs: planned.map(run => ({
       name: runName(run), kind: runName(run), config: referenceExperiment(run, { name: data }),
     })),
