@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest'
-import { compare, record } from '../../scripts/pretrain/compare'
 import { fractals } from '../../scripts/pretrain/fractals'
-import { readTransferRows, type TransferRow } from '../../src/lib/experiments/plans/pretraining/recorded'
+import { recordRun } from '../../src/lib/experiments/plan'
+import { pretrainingComparison } from '../../src/lib/experiments/plans/pretraining/plan'
+import { readTransferRows } from '../../src/lib/experiments/plans/pretraining/recorded'
+import type { FinishedRun } from '../../src/lib/experiments/run-folder'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -57,12 +59,12 @@ test.each([['--steps', '0'], ['--classes', '1'], ['--images', '1001']])(
   })
 
 test('runs of several comparisons at once are all recorded', async () => {
-  const row: TransferRow = {
-    task: 'none', classes: null, images: null, steps: null, bits: null, width: 'quarter', minutes: null,
-    heldOutAccuracy: null, split: 'random', validationAccuracy: 0.8, validationLoss: 0.5, seed: 1,
-  }
+  const finished = { history: [{ validationAccuracy: 0.8, validationLoss: 0.5 }], metrics: { fractals: null } } as unknown as FinishedRun
   const seeds = [1, 2, 3, 4]
-  await Promise.all(seeds.map(seed => record({ ...row, seed }, path('rows.csv'), path('chart.svg'))))
+  await Promise.all(seeds.map(seed => {
+    const plan = pretrainingComparison({ seed, files: { rows: path('rows.csv'), chart: path('chart.svg') } })
+    return recordRun(plan, { run: plan.runs[0], finished })
+  }))
   expect((await readTransferRows(path('rows.csv'))).map(({ seed }) => seed).sort()).toEqual(seeds)
   expect(readFileSync(path('chart.svg'), 'utf8')).toContain('<svg')
 })
@@ -73,8 +75,7 @@ describe('npm run pretrain', () => {
     ['a word for a number', fractals, ['--steps', 'many'], '--steps many'],
     ['a difficulty that there is not', fractals, ['--difficulty', 'hard'], '--difficulty hard'],
     ['an option that it does not have', fractals, ['--rate', '1'], '--rate'],
-    ['a task that is not in the comparison', compare, ['--only', '0,9'], '--only 0,9'],
-    ['a fraction for a seed', compare, ['--seed', '0.5'], '--seed 0.5'],
+    ['a fraction for a seed', fractals, ['--seed', '0.5'], '--seed 0.5'],
   ])('refuses %s, and says how it is used', async (_, command, words, received) => {
     await expect(command(words, AbortSignal.abort())).rejects.toMatchObject({
       code: 'bad-argument', received: expect.stringContaining(received) as string,

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { describeEngine, engineName } from '../../src/lib/engine/engine'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { readReferenceRows, recordReferenceRow } from '../../src/lib/experiments/plans/reference-notebook/recorded'
-import { runReference } from '../../src/lib/experiments/run-reference'
+import { readReferenceRows, recordReferenceRow, referenceFile } from '../../src/lib/experiments/plans/reference-notebook/recorded'
+import { referenceExperiment, referenceNotebook, referenceRow } from '../../src/lib/experiments/plans/reference-notebook/plan'
+import { runExperiment, type ExperimentControl } from '../../src/lib/experiments/run-experiment'
 import { referenceConfig, referenceSplit } from '../../src/lib/papers/reference-notebook'
 import { publishedRow, type ReferenceRow } from '../../src/lib/experiments/plans/reference-notebook/row'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -42,12 +44,31 @@ test('the protocol is the notebook’s: what steers it also judges it', async ()
 })
 
 test('a cancelled run leaves no line; taken up again it ends as if it had never stopped', async () => {
-  const phantom = await openPhantom({ patients: 10 })
   const run = { weights: 'none', width: 'quarter', epochs: 2, seed: 1 } as const
-  const straight = await runReference(phantom, run)
+  const config = referenceExperiment(run, { name: 'phantom', phantom: { patients: 10 } })
+  const carryOut = async (runs: string, control: ExperimentControl = {}) => {
+    process.env.LAB_RUNS_FOLDER = inFolder(runs)
+    const finished = await runExperiment(config, control)
+    return finished && referenceRow(run, finished)
+  }
+  const straight = await carryOut('straight')
   const cancel = new AbortController()
-  const checkpoint = { folder: inFolder('checkpoint'), everySteps: 1 }
   const onProgress = () => cancel.abort()
-  expect(await runReference(phantom, run, { checkpoint, onProgress, signal: cancel.signal })).toBeNull()
-  expect({ ...await runReference(phantom, run, { checkpoint }), minutes: 0 }).toEqual({ ...straight, minutes: 0 })
+  expect(await carryOut('interrupted', { onProgress, signal: cancel.signal })).toBeNull()
+  expect({ ...await carryOut('interrupted'), minutes: 0 }).toEqual({ ...straight, minutes: 0 })
+  expect(straight).toMatchObject({ start: 'random', width: 'quarter', epochs: 2, seed: 1 })
+})
+
+test('the committed rows come out byte for byte when one is recorded again, and count as done', async () => {
+  const committed = await readFile(referenceFile(), 'utf8'), path = inFolder('again.csv')
+  await writeFile(path, committed)
+  const rows = await readReferenceRows(path)
+  await recordReferenceRow(rows[2], path)
+  expect(await readFile(path, 'utf8')).toBe(committed)
+  const plan = referenceNotebook()
+  expect(plan.runs.map(({ name }) => name))
+    .toEqual(['scratch-half-50-42', 'fractal-half-50-42', 'scratch-full-50-42', 'fractal-full-50-42'])
+  const engines = new Set(rows.map(({ engine }) => engine))
+  const done = engines.has(engineName(describeEngine())) ? plan.runs.map(({ name }) => name) : []
+  expect((await plan.recorded()).map(({ name }) => name)).toEqual(done)
 })

@@ -1,20 +1,41 @@
 /** The comparison of strategies: its plan, its runs at a tiny size, its records and what is made of them. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { openPhantom } from '../../src/lib/data/phantom/phantom'
+import { openDataset } from '../../src/lib/data/registry'
 import { presets } from '../../src/lib/training/presets'
-import { expectedSeconds, measuredSpeed } from '../../src/lib/experiments/expected-time'
-import { chosenRuns, splitOf, strategyPlan } from '../../src/lib/experiments/plans/four-strategies/plan'
-import { readStrategyResults, recordStrategyResult } from '../../src/lib/experiments/plans/four-strategies/recorded'
-import { StrategyRunner, type StrategyRecipe } from '../../src/lib/experiments/strategy-runner'
-import { runName, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
+import { expectedSeconds, measuredSpeed } from '../../src/lib/experiments/estimated-time'
+import { chosenRuns } from '../../src/lib/experiments/plan'
+import { strategyConfig, strategyResult, type StrategyRecipe } from '../../src/lib/experiments/plans/four-strategies/experiment'
+import { fourStrategies, strategyPlan } from '../../src/lib/experiments/plans/four-strategies/plan'
+import { readStrategyResults, recordStrategyResult, strategyFiles } from '../../src/lib/experiments/plans/four-strategies/recorded'
+import { runExperiment, type ExperimentControl } from '../../src/lib/experiments/run-experiment'
+import { splitOf as shareOut } from '../../src/lib/experiments/split'
+import type { NetworkConfig } from '../../src/lib/experiments/config'
+import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const inFolder = temporaryFolder()
-const phantom = openPhantom({ patients: 20, slicesPerPatient: 3, size: 64 })
+const data = { name: 'phantom', phantom: { patients: 20, slicesPerPatient: 3, size: 64 } }
+const phantom = openDataset(data.name, data)
 const tiny: StrategyRecipe = {
   ...presets.best, train: { ...presets.best.train, epochs: 1, batch: 16 }, contrastive: { epochs: 1, batch: 8 },
 }
+
+/** The run's experiment in a runs folder of its own, and its rows; null where it was cancelled. */
+async function carryOut(
+  run: StrategyRun, { runs = 'runs', recipe = tiny, ...control }: ExperimentControl & { runs?: string; recipe?: StrategyRecipe } = {},
+): Promise<StrategyResult | null> {
+  process.env.LAB_RUNS_FOLDER = inFolder(runs)
+  const finished = await runExperiment(strategyConfig(run, { data, recipe }), control)
+  return finished && strategyResult(run, finished)
+}
+
+/** The images of a run. */
+async function splitOf(run: Pick<StrategyRun, 'split' | 'fold' | 'seed'>) {
+  return shareOut(await phantom, strategyConfig({ ...scratch, ...run }, { data }).split)
+}
+
 const scratch: StrategyRun =
   { strategy: 'scratch', weights: 'none', width: 'quarter', depth: 'all', split: 'blocks', fold: 2, seed: 1 }
 
@@ -44,15 +65,16 @@ describe('the plan', () => {
   })
 
   test('a pattern chooses runs by name; one that fits none, or is none, is refused', () => {
-    expect(chosenRuns(plan, '^scratch.*fold3').map(runName)).toEqual(['scratch-none-half-all-blocks-fold3-seed1'])
-    expect(() => chosenRuns(plan, 'no such run')).toThrow(/bad-argument.*--dry/)
-    expect(() => chosenRuns(plan, '(')).toThrow(/bad-argument/)
+    const { runs } = fourStrategies()
+    expect(chosenRuns(runs, '^scratch.*fold3').map(({ name }) => name)).toEqual(['scratch-none-half-all-blocks-fold3-seed1'])
+    expect(() => chosenRuns(runs, 'no such run')).toThrow(/bad-argument.*--dry/)
+    expect(() => chosenRuns(runs, '(')).toThrow(/bad-argument/)
   })
 })
 
 test('every image is tested in one fold, and no group is torn', async () => {
   const dataset = await phantom
-  const folds = [1, 2, 3, 4, 5].map(fold => splitOf(dataset, { split: 'blocks', fold, seed: 1 }))
+  const folds = await Promise.all([1, 2, 3, 4, 5].map(fold => splitOf({ split: 'blocks', fold, seed: 1 })))
   const tested = folds.flatMap(({ test: { indices } }) => indices)
   expect([...tested].sort((a, b) => a - b)).toEqual(dataset.items.map((_, i) => i))
   for (const { train, validation, test: held } of folds) {
@@ -63,7 +85,7 @@ test('every image is tested in one fold, and no group is torn', async () => {
 
 test('a random split is another for each seed, its shares the same as the folds’', async () => {
   const dataset = await phantom
-  const [a, b] = [1, 2].map(seed => splitOf(dataset, { split: 'random', fold: null, seed }))
+  const [a, b] = await Promise.all([1, 2].map(seed => splitOf({ split: 'random', fold: null, seed })))
   expect(a.test.indices).not.toEqual(b.test.indices)
   expect([a.train, a.validation, a.test].map(({ indices }) => indices.length / dataset.items.length))
     .toEqual([0.72, 0.08, 0.2].map(share => expect.closeTo(share, 1)))
@@ -78,12 +100,11 @@ describe('a run', () => {
     ['unsupervised', { strategy: 'unsupervised', weights: 'contrastive' }, 1_488_642],
   ]
   test.each(runs)('%s: figures of the test part, and counts by group that add up to them', async (_, change, trained) => {
-    const dataset = await phantom
     const run = { ...scratch, ...change }
-    const { row, groups } = (await new StrategyRunner(dataset, tiny).run(run))!
+    const { row, groups } = (await carryOut(run))!
     expect(row).toMatchObject({ ...run, trainedParameters: trained })
     const images = groups.reduce((sum, group) => sum + group.images, 0)
-    expect(images).toBe(splitOf(dataset, run).test.indices.length)
+    expect(images).toBe((await splitOf(run)).test.indices.length)
     expect(row.accuracy).toBeCloseTo(groups.reduce((sum, group) => sum + group.correct, 0) / images, 12)
     expect(row.auc).toBeGreaterThanOrEqual(0)
     expect(row.auc).toBeLessThanOrEqual(1)
@@ -91,19 +112,19 @@ describe('a run', () => {
   })
 
   test('a cancelled run leaves nothing; taken up again it ends as if it had never stopped', async () => {
-    const runner = new StrategyRunner(await phantom, { ...tiny, train: { ...tiny.train, epochs: 2 } })
-    const straight = (await runner.run(scratch))!
+    const recipe = { ...tiny, train: { ...tiny.train, epochs: 2 } }
+    const straight = (await carryOut(scratch, { recipe, runs: 'straight' }))!
     const cancel = new AbortController()
-    const folder = inFolder('run')
-    expect(await runner.run(scratch, { folder, signal: cancel.signal, onProgress: () => cancel.abort() })).toBeNull()
-    const resumed = (await runner.run(scratch, { folder }))!
+    const interrupted = { recipe, runs: 'interrupted' }
+    expect(await carryOut(scratch, { ...interrupted, signal: cancel.signal, onProgress: () => cancel.abort() })).toBeNull()
+    const resumed = (await carryOut(scratch, interrupted))!
     expect({ ...resumed.row, seconds: 0 }).toEqual({ ...straight.row, seconds: 0 })
     expect(resumed.groups).toEqual(straight.groups)
   })
 
   test('cancelled before it begins does not begin', async () => {
     const run: StrategyRun = { ...scratch, strategy: 'baseline', width: 'none', depth: 'majority class' }
-    expect(await new StrategyRunner(await phantom, tiny).run(run, { signal: AbortSignal.abort() })).toBeNull()
+    expect(await carryOut(run, { signal: AbortSignal.abort() })).toBeNull()
   })
 
   test('cancelled while statistics are measured reads no features', async () => {
@@ -111,11 +132,11 @@ describe('a run', () => {
       { ...scratch, strategy: 'frozen-features', weights: 'fractal-reestimated', width: 'half', depth: 'conv2' }
     const cancel = new AbortController()
     const notes: string[] = []
-    const onProgress = (note: string) => {
+    const onProgress = ({ note }: { note: string }) => {
       notes.push(note)
       cancel.abort()
     }
-    expect(await new StrategyRunner(await phantom, tiny).run(run, { signal: cancel.signal, onProgress })).toBeNull()
+    expect(await carryOut(run, { signal: cancel.signal, onProgress })).toBeNull()
     expect(notes).toEqual(['statistics of the training images'])
   })
 })
@@ -137,11 +158,41 @@ test('records hold each run once, in the columns that were promised, and come ba
 
 test('the expected time grows with what trains, and is about what a run takes', async () => {
   const dataset = await phantom
-  const expected = (depth: string) =>
-    expectedSeconds({ ...scratch, strategy: 'fine-tuning', depth }, dataset, 1e9)
+  const expected = (depth: string) => {
+    const config = strategyConfig({ ...scratch, strategy: 'fine-tuning', depth }, { data })
+    return expectedSeconds(config, config.model as NetworkConfig, dataset, 1e9)
+  }
   const depths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'].map(expected)
   expect(depths).toEqual([...depths].sort((a, b) => a - b))
   // All layers: three times the forward pass.
   expect(depths[5] / depths[0]).toBeCloseTo(3, 6)
   expect(await measuredSpeed('quarter')).toBeGreaterThan(1e8)
+})
+
+describe('the committed rows', () => {
+  const recorded = readFileSync(strategyFiles().rows, 'utf8'), groups = readFileSync(strategyFiles().groups, 'utf8')
+
+  test('are all recognized as done: 200 at half width, and one at full', async () => {
+    for (const [width, count] of [['half', 200], ['full', 1]] as const) {
+      const plan = fourStrategies({ width })
+      const names = new Set((await plan.recorded()).map(({ name }) => name))
+      const networks = plan.runs.filter(({ config }) => config.model.kind === 'resnet50' || width === 'half')
+      expect(networks.filter(({ name }) => names.has(name))).toHaveLength(count)
+      expect(names.size).toBe(201)
+    }
+  })
+
+  test('come out byte for byte when a row is recorded again; another row is not there before it is recorded', async () => {
+    const files = { rows: inFolder('again.csv'), groups: inFolder('again-groups.csv') }
+    writeFileSync(files.rows, recorded)
+    writeFileSync(files.groups, groups)
+    const results = await readStrategyResults(files)
+    expect(results).toHaveLength(201)
+    for (const result of [results[0], results[100], results[200]]) await recordStrategyResult(result, files)
+    expect(readFileSync(files.rows, 'utf8')).toBe(recorded)
+    expect(readFileSync(files.groups, 'utf8')).toBe(groups)
+    const better = { ...results[100], row: { ...results[100].row, accuracy: 1 } }
+    await recordStrategyResult(better, files)
+    expect(await readStrategyResults(files)).toEqual(results.map((one, i) => (i === 100 ? better : one)))
+  })
 })

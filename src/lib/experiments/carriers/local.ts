@@ -4,6 +4,7 @@ import { outOfRange } from '../../system/errors'
 import { ExperimentSession, runExperiment } from '../run-experiment'
 import { collectFromFolder, type Carrier, type Job, type JobEvent } from './carrier'
 import { EventQueue } from './event-queue'
+import type { Lane } from './lane'
 import { RunProcess } from './run-process'
 
 const mostWorkers = 64
@@ -20,7 +21,7 @@ export function localCarrier(workers = 1): Carrier {
   const threads = threadsOf(workers)
   const words = `${threads} ${threads === 1 ? 'thread' : 'threads'}`
   return workers === 1
-    ? carrierOf(`one run at a time, on ${words}`, [lane()])
+    ? carrierOf(`one run at a time, on ${words}`, [laneInThisProcess()])
     : carrierOf(`${workers} runs at a time, each a process on ${words}`,
       Array.from({ length: workers }, () => new RunProcess(threads)))
 }
@@ -30,18 +31,8 @@ export function threadsOf(workers: number): number {
   return Math.max(1, Math.floor(threadLimit() / workers))
 }
 
-/** One run after the other. */
-export interface Lane {
-  /**
-   * @returns whether the run is finished; not where the signal ended it
-   * @throws what ended the run
-   */
-  run(job: Job, signal: AbortSignal, tell: (event: JobEvent) => void): Promise<boolean>
-  close(): void
-}
-
 /** A lane in this process. */
-function lane(): Lane {
+function laneInThisProcess(): Lane {
   const session = new ExperimentSession()
   return {
     run: async ({ name, config }, signal, tell) => await runExperiment(config, {

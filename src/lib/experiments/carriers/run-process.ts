@@ -4,7 +4,7 @@ import { LabError, type ErrorCode, type ErrorParts } from '../../system/errors'
 import { inProject } from '../../system/project-root'
 import type { RunProgress } from '../progress'
 import type { Job, JobEvent } from './carrier'
-import type { Lane } from './local'
+import type { Lane } from './lane'
 
 /** What the process is told. */
 export type ToProcess = { kind: 'run'; job: Job } | { kind: 'cancel' }
