@@ -4,8 +4,8 @@
  * All contenders have the same network, weights, batches and optimizer. Each runs in its own process; they take turns,
  * with the same number of threads on the same processors. Programs in Python run without the memory settings
  * (GLIBC_TUNABLES) that this project uses for itself, because their users run them without. What contenders compute
- * is compared before anything is timed. If this library's engine computes on a graphics card, so does PyTorch; Keras, which
- * would not, is then left out.
+ * is compared before anything is timed. If this library's engine computes on a graphics card, so does PyTorch; Keras,
+ * which would not, is then left out.
  *
  * Each row names the commit at which it was measured, with '+' if tracked files differed from that commit.
  */

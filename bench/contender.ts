@@ -1,4 +1,4 @@
-/** A contender: a program in a process of its own, set up once for a row and then asked to measure in turns. */
+/** A contender: a program in its own process. It sets up once for a row, and then measures in turns. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -10,7 +10,7 @@ import type { Measured, Ready, Task } from './task'
 
 const python = inProject('.bench', 'venv', 'bin', 'python')
 const inTypeScript = (name: string) => [process.execPath, '--import', 'tsx', inProject('bench', 'contenders', name)]
-const inPython = (name: string, ...words: string[]) => [python, inProject('bench', 'python', name), ...words]
+const inPython = (name: string, ...args: string[]) => [python, inProject('bench', 'python', name), ...args]
 
 interface Program {
   command: readonly string[]
@@ -18,10 +18,10 @@ interface Program {
 }
 
 /**
- * What this project sets for itself (project.mjs: how the GNU C library gives memory), and so for all contenders on
- * TensorFlow.js. Programs in Python run without it, as their users have them.
+ * Memory settings of this project (see scripts/set-up/project.mjs), which all contenders on TensorFlow.js use. Programs
+ * in Python run without them, because their users run them without.
  */
-const ownSettings = ['GLIBC_TUNABLES']
+const projectSettings = ['GLIBC_TUNABLES']
 
 /** All contenders. 'lab' is this library on the engine in use. */
 export const contenders = {
@@ -38,49 +38,49 @@ export const contenders = {
 
 export type ContenderName = keyof typeof contenders
 
-/** Keras and Python would leave files in the home folder and beside the sources. */
+/** Without these variables, Keras and Python write files to the home folder and beside the sources. */
 const insideTheProject = { KERAS_HOME: inProject('.bench', 'keras'), PYTHONDONTWRITEBYTECODE: '1' }
 
-/** The variables under which a contender runs. LAB_DEVICE tells programs in Python where this library computes. */
-export function surroundings(name: ContenderName, threads: number, device: Device): NodeJS.ProcessEnv {
+/** A contender's environment variables. LAB_DEVICE tells programs in Python where this library computes. */
+export function environmentFor(name: ContenderName, threads: number, device: Device): NodeJS.ProcessEnv {
   const { command, environment }: Program = contenders[name]
   const variables = { ...process.env }
-  if (command[0] === python) for (const setting of ownSettings) delete variables[setting]
+  if (command[0] === python) for (const setting of projectSettings) delete variables[setting]
   return { ...variables, ...threadVariables(threads), ...insideTheProject, LAB_DEVICE: device, ...environment }
 }
 
-/** How long a contender may take to answer, in milliseconds: a guard against one that hangs. */
-const patience = 30 * 60 * 1000
+/** A contender that has not answered for so long counts as hanging. Milliseconds. */
+const answerTimeout = 30 * 60 * 1000
 
 export class Contender {
-  /** What it computed for comparison, and in which version. */
+  /** The numbers that it computed for the comparison, and its version. */
   ready!: Extract<Ready, { outputs: unknown }>
   private readonly child: ChildProcess
-  private readonly lastWords: string[] = []
-  private waiting: { resolve(line: string): void; reject(fault: LabError): void } | null = null
+  private readonly lastLines: string[] = []
+  private waiting: { resolve(line: string): void; reject(error: LabError): void } | null = null
 
   private constructor(readonly name: ContenderName, threads: number) {
     const [program, ...args] = [...boundTo(threads), ...contenders[name].command]
     const child = spawn(program, args, {
-      cwd: projectRoot, stdio: 'pipe', env: surroundings(name, threads, deviceInUse()),
+      cwd: projectRoot, stdio: 'pipe', env: environmentFor(name, threads, deviceInUse()),
     })
     createInterface({ input: child.stdout }).on('line', line => this.waiting?.resolve(line))
     createInterface({ input: child.stderr }).on('line', line => {
-      this.lastWords.push(line)
-      if (this.lastWords.length > 20) this.lastWords.shift()
+      this.lastLines.push(line)
+      if (this.lastLines.length > 20) this.lastLines.shift()
     })
-    child.on('error', fault => this.lastWords.push(fault.message))
-    child.on('close', () => this.waiting?.reject(this.fault('it ended')))
+    child.on('error', error => this.lastLines.push(error.message))
+    child.on('close', () => this.waiting?.reject(this.failure('it ended')))
     child.stdin.on('error', () => {})
     this.child = child
   }
 
-  /** Starts a contender and sets it up. @returns null where it says that it cannot run here */
-  static async start(name: ContenderName, task: Task, threads: number, say: (words: string) => void) {
+  /** Starts a contender and sets it up. @returns null if the contender cannot run on this machine */
+  static async start(name: ContenderName, task: Task, threads: number, say: (text: string) => void) {
     const contender = new Contender(name, threads)
-    const ready = await contender.ask(task).catch(async (fault: unknown) => {
+    const ready = await contender.ask(task).catch(async (error: unknown) => {
       await contender.close()
-      throw fault
+      throw error
     }) as Ready
     if ('outputs' in ready) {
       contender.ready = ready
@@ -95,7 +95,7 @@ export class Contender {
     return this.ask({ times }) as Promise<Measured>
   }
 
-  /** Peak and present resident memory of its process in megabytes; null where the system does not tell. */
+  /** Peak and present resident memory of its process in megabytes; null if the system does not report them. */
   memory(): { peakMB: number; residentMB: number } | null {
     const path = `/proc/${this.child.pid}/status`
     if (!existsSync(path)) return null
@@ -104,7 +104,7 @@ export class Contender {
     return { peakMB: megabytes('VmHWM'), residentMB: megabytes('VmRSS') }
   }
 
-  /** Ends the process: politely, after ten seconds by force. */
+  /** Closes the process's input, which ends it; kills it after ten seconds. */
   async close(): Promise<void> {
     const { child } = this
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -116,11 +116,11 @@ export class Contender {
   }
 
   private async ask(message: object): Promise<object> {
-    const guard = setTimeout(() => this.waiting?.reject(this.fault('it does not answer')), patience)
+    const guard = setTimeout(() => this.waiting?.reject(this.failure('it does not answer')), answerTimeout)
     try {
       return JSON.parse(await new Promise<string>((resolve, reject) => {
         this.waiting = { resolve, reject }
-        if (this.child.exitCode !== null) reject(this.fault('it ended'))
+        if (this.child.exitCode !== null) reject(this.failure('it ended'))
         this.child.stdin!.write(`${JSON.stringify(message)}\n`)
       })) as object
     } finally {
@@ -129,22 +129,22 @@ export class Contender {
     }
   }
 
-  private fault(what: string): LabError {
-    const words = this.lastWords.filter(line => line.trim()).slice(-3).join(' / ')
+  private failure(what: string): LabError {
+    const lines = this.lastLines.filter(line => line.trim()).slice(-3).join(' / ')
     return new LabError('engine-failed', {
-      expected: `the contender ${this.name} to answer`, received: `${what}${words && `: ${words}`}`,
-      remedy: 'Mend what it says, or leave it out with --contenders',
+      expected: `the contender ${this.name} to answer`, received: `${what}${lines && `: ${lines}`}`,
+      remedy: 'Correct what the message names, or choose other contenders with --contenders',
     })
   }
 }
 
-/** A command that keeps a program on so many processors, where the system has one: equal cores for all. */
+/** A command that binds a program to so many processors, the same for all contenders; empty without taskset. */
 function boundTo(threads: number): string[] {
   const processors = allowedProcessors().slice(0, threads)
   return processors.length ? ['taskset', '-c', processors.join(',')] : []
 }
 
-/** The same number of threads for everyone, in each one's own words. */
+/** The number of threads, in the variables that the contenders read. */
 function threadVariables(threads: number): Record<string, string> {
   const names = ['LAB_THREADS', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS']
   return Object.fromEntries(names.map(name => [name, String(threads)]))

@@ -1,4 +1,4 @@
-/** Where this library computes: others are put there too. */
+/** The device on which this library computes; PyTorch computes on the same one. */
 import { spawnSync } from 'node:child_process'
 import { inProject, projectRoot } from '../src/lib/system/project-root'
 
@@ -7,8 +7,8 @@ export type Device = 'card' | 'processor'
 let found: Device | undefined
 
 /**
- * A graphics card where the engine in use has one. Asked of a process of its own: an engine sets variables when it is
- * loaded, which contenders would inherit.
+ * The device of the engine in use. Another process loads the engine and tells, because an engine sets environment
+ * variables, which contenders would inherit.
  */
 export function deviceInUse(): Device {
   return (found ??= fromEngine())

@@ -1,4 +1,4 @@
-/** What this library is to reach, and whether it did. */
+/** The goals for this library, and whether a result meets them. */
 import type { Stage } from '../src/lib/model/architecture'
 import { countStageCosts } from '../src/lib/model/convolution-cost'
 import { describeResNet50 } from '../src/lib/model/resnet50-layers'
@@ -8,34 +8,34 @@ import { fittedExponent } from './statistics'
 
 interface Goal {
   row: string
-  /** Completes 'the goal is …', limit included. */
+  /** Completes the sentence 'the goal is …', with the limit. */
   goal: string
   limit: number
-  /** What to hold against the limit; null where it was not measured. */
+  /** The value to compare with the limit; null if it was not measured. */
   measured(find: (contender: string, row?: string) => ResultRow | undefined): number | null
 }
 
-/** Both times of one run, the first over the second. */
+/** This library's time divided by a rival's. */
 const timeAgainst = (rival: string, title: string, row: string, limit: number): Goal => ({
   row, limit, goal: `time ≤ ${limit} × ${title}’s`,
   measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
 })
 
-/** How goals end that hold a time against the faster of PyTorch's two layouts. */
+/** The end of all goals that compare with the faster of PyTorch's two layouts. */
 export const againstPyTorch = 'the faster PyTorch’s'
 
-const timeAgainstPyTorch = (row: string, limit: number, words = String(limit)): Goal => ({
-  row, limit, goal: `time ≤ ${words} × ${againstPyTorch}`,
+const timeAgainstPyTorch = (row: string, limit: number, limitText = String(limit)): Goal => ({
+  row, limit, goal: `time ≤ ${limitText} × ${againstPyTorch}`,
   measured: find => find('lab')?.ratioToFasterPyTorch ?? null,
 })
 
 /**
- * Where features are kept, an epoch is to cost what trains: so much of a whole epoch as those stages have of all
- * multiplications, and a fifth more for what does not shrink with them.
+ * With kept features, an epoch should take the share of a whole epoch that the training stages have of all
+ * multiplications, and 20 % more for work that does not depend on the frozen stages.
  */
 function proportional(row: string, training: readonly Stage[]): Goal {
   const costs = countStageCosts({ architecture: describeResNet50({ size: 64, width: 'full', classes: 2 }) })
-  const sum = (some: typeof costs) => some.reduce((total, { multiplications }) => total + multiplications, 0)
+  const sum = (stages: typeof costs) => stages.reduce((total, { multiplications }) => total + multiplications, 0)
   const share = sum(costs.filter(({ stage }) => training.includes(stage))) / sum(costs)
   return {
     row, limit: Math.round(1000 * 1.2 * share) / 1000,
@@ -44,7 +44,7 @@ function proportional(row: string, training: readonly Stage[]): Goal {
   }
 }
 
-const least = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCounts[madeUpCounts.length - 1]}`
+const fewest = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCounts[madeUpCounts.length - 1]}`
 
 const goals: readonly Goal[] = [
   timeAgainstPyTorch('step-64', 0.9),
@@ -65,14 +65,14 @@ const goals: readonly Goal[] = [
   { row: 'decode-cached', limit: 100, goal: 'at most 100 ms', measured: find => find('lab')?.medianMs ?? null },
   {
     row: 'memory', limit: 0, goal: 'no tensor more after 1,000 steps than after 100',
-    measured: find => { const held = find('lab')?.tensors; return held ? held[1] - held[0] : null },
+    measured: find => { const count = find('lab')?.tensors; return count ? count[1] - count[0] : null },
   },
   {
     row: 'memory', limit: 1.05, goal: 'resident memory after 1,000 steps ≤ 1.05 × that after 100',
-    measured: find => { const held = find('lab')?.residentMB; return held ? held[1] / held[0] : null },
+    measured: find => { const memory = find('lab')?.residentMB; return memory ? memory[1] / memory[0] : null },
   },
   {
-    row: largest, limit: 1.05, goal: `time grows with the images to the power of at most 1.05, from ${least} on`,
+    row: largest, limit: 1.05, goal: `time grows with the images to the power of at most 1.05, from ${fewest} on`,
     measured(find) {
       const points = madeUpCounts.map(x => ({ x, y: find('lab', `epoch-${x}`)?.medianMs ?? NaN }))
       const exponent = fittedExponent(points)
@@ -80,13 +80,13 @@ const goals: readonly Goal[] = [
     },
   },
   {
-    // Not the peak: starting up sets it, whatever the number of images.
-    row: largest, limit: 1.1, goal: `resident memory after the epoch ≤ 1.1 × that with ${least} images`,
+    // Resident memory, not the peak: starting up sets the peak, whatever the number of images.
+    row: largest, limit: 1.1, goal: `resident memory after the epoch ≤ 1.1 × that with ${fewest} images`,
     measured: find => ratio(find('lab')?.residentMB?.[1], find('lab', `epoch-${madeUpCounts[0]}`)?.residentMB?.[1]),
   },
 ]
 
-/** Every goal whose row was measured, at each number of threads. */
+/** Judges every goal whose row was measured, for each number of threads. */
 export function judge(rows: readonly ResultRow[]): GoalResult[] {
   const threads = [...new Set(rows.map(row => row.threads))]
   return threads.flatMap(count => goals.flatMap(({ row, goal, limit, measured }) => {
@@ -98,8 +98,8 @@ export function judge(rows: readonly ResultRow[]): GoalResult[] {
   }))
 }
 
-function ratio(value: number | null | undefined, other: number | null | undefined): number | null {
-  return value && other ? value / other : null
+function ratio(value: number | null | undefined, reference: number | null | undefined): number | null {
+  return value && reference ? value / reference : null
 }
 
 function smaller(a: number | null | undefined, b: number | null | undefined): number | null {

@@ -1,4 +1,4 @@
-/** The images of the rows that read files: the CT set where it was imported, else as many drawn by code. */
+/** The images for rows that read files: the CT set if it was imported, else about as many images drawn by code. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dataset } from '../src/lib/data/dataset'
@@ -16,21 +16,21 @@ const real = 'sars-cov-2-ct'
 
 export interface BenchImages {
   list: ImageList
-  /** For the reader of the result. */
+  /** Where the images come from, for readers of the result. */
   source: string
 }
 
-/** @param onProgress while images are drawn: a minute or two, once */
+/** @param onProgress called while images are drawn, which takes a minute or two, once */
 export async function benchImages(onProgress?: (done: number, count: number) => void): Promise<BenchImages> {
-  const opened = await openDataset(real).catch(async (fault: unknown) => {
-    if (fault instanceof LabError && fault.code === 'data-missing') return null
-    throw fault
+  const opened = await openDataset(real).catch(async (error: unknown) => {
+    if (error instanceof LabError && error.code === 'data-missing') return null
+    throw error
   })
   if (opened) return { list: listOf(opened, real), source: opened.title }
   const folder = inProject('.bench', 'images')
   await drawInto(folder, onProgress)
   const drawn = await openDataset(folder)
-  return { list: listOf(drawn, folder), source: `${drawn.items.length} phantom slices: ${real} is not here` }
+  return { list: listOf(drawn, folder), source: `${drawn.items.length} phantom slices, because ${real} was not imported` }
 }
 
 function listOf(dataset: Dataset, name: string): ImageList {
@@ -43,7 +43,7 @@ function listOf(dataset: Dataset, name: string): ImageList {
   }
 }
 
-/** About as many slices as the CT set has, of about its size. */
+/** Draws about as many slices as the CT set has, of about the same size. */
 async function drawInto(folder: string, onProgress?: (done: number, count: number) => void): Promise<void> {
   const phantom = await openPhantom({ patients: 310, slicesPerPatient: 8, size: 320 })
   const { items, labels } = phantom

@@ -1,22 +1,22 @@
-/** The weights, images and settings that all contenders share; see python/inputs.py. */
+/** The weights, images and settings that all contenders share. python/inputs.py has the same for programs in Python. */
 import { parameters, type Width } from '../src/lib/model/architecture'
 import { describeResNet50, type Head } from '../src/lib/model/resnet50-layers'
 import type { Model } from '../src/lib/model/model'
 import { images, tensor } from '../test/golden/hash'
 
 export const settings = {
-  /** So small that four steps on one batch still tell a right optimizer from a wrong one. */
+  /** Small enough that four steps on one batch show whether an optimizer is right. */
   rate: 1e-4, beta1: 0.9, beta2: 0.999,
-  /** The reference protocol's, as Keras means it: added before the bias is corrected. */
+  /** The reference protocol's ε, with Keras's meaning: added before the bias correction. */
   epsilon: 0.1,
-  /** Steps whose losses are compared before anything is timed. */
+  /** How many steps' losses are compared before anything is timed. */
   trialSteps: 4,
 } as const
 
-/** How many images of a data set contenders must see alike. */
+/** For how many images of a data set the contenders' outputs are compared. */
 export const compared = 16
 
-/** Two classes, every parameter from the hash of its name. */
+/** A network with two classes; every parameter comes from a hash of its name. */
 export function hashedNetwork(size: number, width: Width = 'full', head: Head = 'linear'): Model {
   const architecture = describeResNet50({ size, width, head, classes: 2 })
   const weights = new Map(parameters(architecture).map(({ name, shape }) => [name, tensor(name, shape)]))

@@ -1,4 +1,4 @@
-/** What the benchmark runs on, and which commit of this project. */
+/** The machine and the commit that the benchmark runs on. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
@@ -22,7 +22,7 @@ export function describeMachine(): Machine {
   }
 }
 
-/** Short hash of the commit that a folder is at, with '+' where tracked files differ from it; '' outside git. */
+/** Short hash of the commit that is checked out, with '+' if tracked files differ from it; '' outside git. */
 export function commitOf(folder: string): string {
   const { status, stdout } = spawnSync('git', ['describe', '--always', '--exclude=*', '--dirty=+'],
     { cwd: folder, encoding: 'utf8' })
@@ -31,12 +31,12 @@ export function commitOf(folder: string): string {
 
 let processors: number[] | undefined
 
-/** Numbers of the processors that programs can be bound to; none where the system has no `taskset`. */
+/** Numbers of the processors that programs can be bound to; none if the system has no `taskset`. */
 export function allowedProcessors(): number[] {
   return (processors ??= spawnSync('taskset', ['-V']).status === 0 ? fromKernel() : [])
 }
 
-/** The kernel writes '0-3,6'. */
+/** Reads the list that the kernel writes, such as '0-3,6'. */
 function fromKernel(): number[] {
   const list = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
   return list.split(',').filter(Boolean).flatMap(part => {
@@ -46,10 +46,10 @@ function fromKernel(): number[] {
 }
 
 /**
- * How busy the first processors are, 0 to 1, over a second in which the benchmark itself rests: what other programs
- * take. Null where the system does not tell.
+ * The share of the first processors that other programs use, 0 to 1, measured over a second in which the benchmark
+ * rests. Null if the system does not report it.
  */
-export async function loadOfOthers(count: number): Promise<number | null> {
+export async function loadOfOtherPrograms(count: number): Promise<number | null> {
   if (!existsSync('/proc/stat')) return null
   const chosen = allowedProcessors().slice(0, count)
   const before = processorTimes(chosen)
@@ -59,11 +59,11 @@ export async function loadOfOthers(count: number): Promise<number | null> {
   return all > 0 ? 1 - (after.idle - before.idle) / all : null
 }
 
-/** Ticks since the start of the system, of the named processors or of all. */
+/** Ticks since the system started, for the processors chosen; for all without a choice. */
 function processorTimes(chosen: readonly number[]): { all: number; idle: number } {
   const names = chosen.length ? chosen.map(number => `cpu${number}`) : ['cpu']
   const lines = readFileSync('/proc/stat', 'utf8').split('\n').map(line => line.split(/\s+/))
-  const ticks = lines.filter(([name]) => names.includes(name)).map(([, ...words]) => words.slice(0, 8).map(Number))
+  const ticks = lines.filter(([name]) => names.includes(name)).map(([, ...fields]) => fields.slice(0, 8).map(Number))
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   // The fourth number is idle time, the fifth waiting for a disk.
   return { all: sum(ticks.map(sum)), idle: sum(ticks.map(times => times[3] + times[4])) }

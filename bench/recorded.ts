@@ -1,18 +1,18 @@
-/** The committed result, which the README quotes. */
+/** The committed result, which docs/performance.md quotes. */
 import { existsSync, readFileSync } from 'node:fs'
 import { LabError } from '../src/lib/system/errors'
 import { inProject } from '../src/lib/system/project-root'
 import { judge } from './goals'
 import type { BenchResult, ResultRow } from './result'
 
-/** Where it lies, and with 'svg' its chart. */
+/** The path of the committed result, or with 'svg' of its chart. */
 export function recordedFile(extension: 'json' | 'svg' = 'json'): string {
   return inProject('results', 'tables', `performance.${extension}`)
 }
 
 /**
- * The recorded result, to be renewed by one of the same day and machine: times of two days are not compared.
- * @throws LabError 'bad-argument' where there is none such
+ * The recorded result, if it is of the same day and machine as a new one. Times of different days are not mixed.
+ * @throws LabError 'bad-argument' if there is no such result
  */
 export function readRecorded({ machine, date }: Pick<BenchResult, 'machine' | 'date'>, file = recordedFile()): BenchResult {
   const refused = (received: string) => new LabError('bad-argument', {
@@ -26,7 +26,7 @@ export function readRecorded({ machine, date }: Pick<BenchResult, 'machine' | 'd
   return recorded
 }
 
-/** A result in which rows that were measured again take the place of what they gave before. */
+/** The recorded result with the rows that were measured again, and with new rows at the end. */
 export function renewed(before: BenchResult, { machine, date, threads, images, rows }: BenchResult): BenchResult {
   const key = ({ row, threads, contender }: ResultRow) => `${row} ${threads} ${contender}`
   const later = new Map(rows.map(row => [key(row), row]))

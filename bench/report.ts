@@ -14,18 +14,18 @@ export function rowText(rows: readonly ResultRow[]): string {
     { key: 'ratio', title: 'to the faster PyTorch' }]))
 }
 
-/** Which goals are met. */
+/** The goals, and whether they are met. */
 export function goalsText(goals: readonly GoalResult[]): string {
   return toText(dataTable('goals', 'Goals', goals.map(({ row, threads, goal, measured, met }) =>
     ({ row, threads, goal, measured: String(measured), met: met ? 'met' : 'missed' }))))
 }
 
-/** .903, or .0004 where it is tiny. */
+/** A ratio as 0.903, or with two digits below 0.1. */
 export function ratioText(ratio: number): string {
   return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(3)
 }
 
-/** 65.2 ms, 1,032 ms or 104.5 s. */
+/** A time as 65.2 ms, 1,032 ms or 104.5 s. */
 export function milliseconds(ms: number): string {
   return ms < 100 ? `${ms.toFixed(1)} ms` : ms < 100_000 ? `${Math.round(ms).toLocaleString('en')} ms` : `${(ms / 1000).toFixed(1)} s`
 }

@@ -1,4 +1,4 @@
-/** What a benchmark leaves: plain data, as it is written to a JSON file. */
+/** The result of a benchmark: plain data, which is written to a JSON file. */
 import { median, quantile } from './statistics'
 import type { Machine } from './machine'
 
@@ -9,27 +9,27 @@ export interface ResultRow {
   threads: number
   contender: string
   version: string
-  /** This project's commit, as `commitOf` gives it; rows recorded before there was one have none. */
+  /** This project's commit, from `commitOf`. Rows recorded by earlier versions have none. */
   commit?: string
   medianMs: number
   minMs: number
   firstQuartileMs: number
   thirdQuartileMs: number
-  /** How many runs were timed. */
+  /** The number of timed runs. */
   runs: number
-  /** Highest resident memory of its process; null where the system does not tell. */
+  /** Highest resident memory of the process; null if the system does not report it. */
   peakMB: number | null
-  /** Median against the lower median of PyTorch's two layouts; null where PyTorch did not take part. */
+  /** The median divided by the lower median of PyTorch's two layouts; null without PyTorch. */
   ratioToFasterPyTorch: number | null
   /** Resident memory after the first and the last turn. */
   residentMB: readonly [number, number] | null
   /** Tensors in this library's engine after the first and the last turn. */
   tensors: readonly [number, number] | null
-  /** Share of the processors that other programs took just before, 0 to 1; null where the system does not tell. */
+  /** Share of the processors that other programs used just before, 0 to 1; null if the system does not report it. */
   othersLoad: number | null
 }
 
-/** A goal and how it was met. */
+/** A goal, and what was measured. */
 export interface GoalResult {
   row: string
   threads: number
@@ -43,15 +43,15 @@ export interface BenchResult {
   machine: Machine
   /** ISO 8601. */
   date: string
-  /** One number, or those that were measured one after the other. */
+  /** One number of threads, or several that were measured one after the other. */
   threads: number | readonly number[]
-  /** Where the images of the rows that read files come from. */
+  /** Where the images come from, for rows that read files. */
   images: string
   rows: readonly ResultRow[]
   goals: readonly GoalResult[]
 }
 
-/** What one contender's turns gave. */
+/** What was measured in one contender's turns. */
 export interface Turns {
   contender: string
   version: string
@@ -62,7 +62,7 @@ export interface Turns {
   othersLoad: number | null
 }
 
-/** Sums up a row. @param commit this project's when it was measured */
+/** Summarizes a row. @param commit this project's commit when the row was measured */
 export function summarize(
   row: { name: string; title: string }, threads: number, all: readonly Turns[], commit = '',
 ): ResultRow[] {
@@ -78,7 +78,7 @@ export function summarize(
   }))
 }
 
-/** To a hundredth of a millisecond. */
+/** Rounds to a hundredth of a millisecond. */
 function rounded(ms: number): number {
   return Math.round(ms * 100) / 100
 }

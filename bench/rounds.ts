@@ -1,9 +1,9 @@
-/** Contenders measured in turns: A B C, A B C, …, so that a machine that slows down does so for all. */
+/** Measures contenders in turns, A B C, A B C, …, so that a machine that slows down slows all of them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { compareOutputs } from './agreement'
 import { Contender, type ContenderName } from './contender'
 import { deviceInUse } from './device'
-import { loadOfOthers } from './machine'
+import { loadOfOtherPrograms } from './machine'
 import type { Turns } from './result'
 import type { Task } from './task'
 
@@ -12,18 +12,18 @@ export interface Contest {
   contenders: readonly ContenderName[]
   threads: number
   rounds: number
-  /** Runs of a contender's turn. */
+  /** The number of runs in a contender's turn. */
   timesOf: (contender: ContenderName) => number
-  /** Told who is at it. */
+  /** Called before each turn; round 0 is the set-up. */
   onTurn?(contender: ContenderName, round: number): void
-  say(words: string): void
+  say(text: string): void
 }
 
-/** Some libraries' threads go on spinning for a while after a turn. Milliseconds. */
+/** A pause after each turn, because some libraries' threads spin on for a while. Milliseconds. */
 const settle = 100
 
-/** Above this share of the processors, other programs spoil the comparison: not all contenders suffer alike. */
-const tolerable = 0.05
+/** If other programs use more than this share of the processors, they spoil the comparison. */
+const highestLoad = 0.05
 
 /** Sets all contenders up, compares what they compute, and measures them in turns. */
 export async function contest({ task, contenders, threads, rounds, timesOf, onTurn, say }: Contest): Promise<Turns[]> {
@@ -35,9 +35,9 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
       if (contender) started.push(contender)
     }
     compareOutputs(started.map(({ name, ready }) => ({ name, ...ready })), deviceInUse() === 'card')
-    const othersLoad = await loadOfOthers(threads)
-    if (othersLoad !== null && othersLoad > tolerable)
-      say(`Other programs take ${Math.round(100 * othersLoad)} % of these processors: do not trust what follows.`)
+    const othersLoad = await loadOfOtherPrograms(threads)
+    if (othersLoad !== null && othersLoad > highestLoad)
+      say(`Other programs use ${Math.round(100 * othersLoad)} % of these processors: do not trust the times below.`)
     const records = started.map(contender => ({ contender, turns: [] as Turn[] }))
     for (let round = 1; round <= rounds; round++)
       for (const { contender, turns } of records) {
@@ -46,7 +46,7 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
         const { ms, tensors } = await contender.measure(timesOf(contender.name))
         turns.push({ ms, tensors, ...contender.memory() })
       }
-    return records.map(({ contender, turns }) => ({ ...summed(contender, turns), othersLoad }))
+    return records.map(({ contender, turns }) => ({ ...summary(contender, turns), othersLoad }))
   } finally {
     await Promise.all(started.map(contender => contender.close()))
   }
@@ -59,7 +59,7 @@ interface Turn {
   residentMB?: number
 }
 
-function summed({ name, ready }: Contender, turns: readonly Turn[]): Omit<Turns, 'othersLoad'> {
+function summary({ name, ready }: Contender, turns: readonly Turn[]): Omit<Turns, 'othersLoad'> {
   const ends = (key: 'tensors' | 'residentMB') => {
     const first = turns[0][key], last = turns[turns.length - 1][key]
     return first === undefined || last === undefined ? null : [first, last] as const

@@ -1,26 +1,26 @@
-/** The rows of the benchmark: what is measured, and who takes part. */
+/** The rows of the benchmark: what is measured, and with which contenders. */
 import type { ContenderName } from './contender'
 import type { ImageList, Task } from './task'
 
 export interface Row {
   name: string
   title: string
-  /** @param images called by rows that read files */
+  /** @param images called only for rows that read files */
   task: (images: () => Promise<ImageList>) => Task | Promise<Task>
   contenders: readonly ContenderName[]
-  /** Runs a turn. */
+  /** Runs in each turn. */
   times: number
-  /** Those that run once a turn, and not at all with `--quick`. */
+  /** Contenders that run once in each turn, and not at all with `--quick`. */
   slow?: readonly ContenderName[]
   /** Turns of each contender. */
   rounds: number
-  /** The number of rounds is part of the row: `--rounds` and `--quick` leave it. */
+  /** The number of rounds defines the row: `--rounds` and `--quick` do not change it. */
   fixed?: true
-  /** Part of `--quick`. */
+  /** Whether `--quick` measures the row. */
   quick?: true
 }
 
-/** How many made-up images the rows of growth train on. */
+/** How many generated images the rows about growth train on. */
 export const madeUpCounts = [2_500, 10_000, 40_000] as const
 
 const pytorch = ['pytorch', 'pytorch-channels-last'] as const

@@ -1,28 +1,28 @@
-/** How a contender is talked to: one line of JSON in, one line of JSON out; see python/serve.py. */
+/** A contender's protocol: a line of JSON in, a line of JSON out. python/serve.py is the same in Python. */
 import { createInterface } from 'node:readline'
 import type { Measured, Ready, Task } from './task'
 
 /** A contender that has been set up for a task. */
 export interface Work {
-  /** Numbers to compare with other contenders'. */
+  /** Numbers to compare with those of other contenders. */
   outputs: Readonly<Record<string, readonly number[]>>
   version: string
-  /** Runs so many times. */
+  /** Runs the task so many times. */
   measure(times: number): Measured | Promise<Measured>
-  /** Removes what it has left on disk. */
+  /** Removes files that the contender has written. */
   close?(): Promise<void>
 }
 
-/** Why a contender cannot run here. */
+/** Tells why a contender cannot run on this machine. */
 export class Unavailable extends Error {}
 
 /**
- * Sets up for the first line's task and measures for each further line, until the line is closed. A fault ends the
- * process: its message goes to the benchmark.
+ * Sets up for the task on the first line, and measures for each further line, until the input is closed. An error ends
+ * the process; the benchmark shows its message.
  */
 export function serve(setUp: (task: Task) => Promise<Work>): void {
-  answerLines(setUp).catch((fault: unknown) => {
-    console.error(fault instanceof Error ? fault.message : fault)
+  answerLines(setUp).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   })
 }
@@ -37,16 +37,16 @@ async function answerLines(setUp: (task: Task) => Promise<Work>): Promise<void> 
     }
     try {
       work = await setUp(JSON.parse(line) as Task)
-    } catch (fault) {
-      if (!(fault instanceof Unavailable)) throw fault
-      return void answer({ unavailable: fault.message })
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      return void answer({ unavailable: error.message })
     }
     answer({ outputs: work.outputs, version: work.version })
   }
   await work?.close?.()
 }
 
-/** A `measure` that times each call of `run`. */
+/** Makes a `measure` that times each call of `run`. */
 export function timed(run: () => unknown): (times: number) => Promise<Measured> {
   return async times => {
     const ms: number[] = []

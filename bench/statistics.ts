@@ -1,11 +1,9 @@
-/** The few figures that sum up timings. */
+/** Statistics of timings. */
+import { quantile as quantileOf } from 'd3-array'
 
-/** The value below which a share of the values lies, between neighbours interpolated. @param share 0 to 1 */
+/** The value below which a share (0 to 1) of the values lies, interpolated as NumPy does; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const place = share * (sorted.length - 1)
-  const low = Math.floor(place), high = Math.ceil(place)
-  return sorted[low] + (place - low) * (sorted[high] - sorted[low])
+  return quantileOf(values, share) ?? NaN
 }
 
 export function median(values: readonly number[]): number {
@@ -13,13 +11,15 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The b of y = a · xᵇ that fits best in logarithms (least squares): 1 where y is proportional to x.
+ * The exponent b of the curve y = a · xᵇ that fits the points best, by least squares of logarithms. 1 means that y is
+ * proportional to x.
  * @param points at least two different x; all numbers above 0
  */
 export function fittedExponent(points: readonly { x: number; y: number }[]): number {
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }))
+  // Not d3-array's mean, which skips NaN: the exponent must be NaN if one of the points was not measured.
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const centre = { x: mean(logs.map(log => log.x)), y: mean(logs.map(log => log.y)) }
-  const together = logs.map(({ x, y }) => (x - centre.x) * (y - centre.y))
-  return mean(together) / mean(logs.map(({ x }) => (x - centre.x) ** 2))
+  const center = { x: mean(logs.map(log => log.x)), y: mean(logs.map(log => log.y)) }
+  const covariance = mean(logs.map(({ x, y }) => (x - center.x) * (y - center.y)))
+  return covariance / mean(logs.map(({ x }) => (x - center.x) ** 2))
 }

@@ -1,4 +1,4 @@
-/** This library as a contender. LAB_ENGINE says on which of its engines. */
+/** This library as a contender. LAB_ENGINE chooses the engine. */
 import { describeEngine } from '../../src/lib/engine/engine'
 import { serve, Unavailable, type Work } from '../serve'
 import type { Task } from '../task'
@@ -7,9 +7,9 @@ import { frozenEpoch, madeUpEpoch, referenceEpoch } from './lab/epochs'
 import { forward, step } from './lab/steps'
 
 async function setUp(task: Task): Promise<Work> {
-  const wanted = process.env.LAB_ENGINE
+  const requested = process.env.LAB_ENGINE
   const { engine, tensorflow, tensorflowJs } = describeEngine()
-  if (wanted && wanted !== engine) throw new Unavailable(`this library has no engine ${wanted} here`)
+  if (requested && requested !== engine) throw new Unavailable(`this library has no engine ${requested} on this machine`)
   return { version: `${tensorflow ? `TensorFlow ${tensorflow}` : `TensorFlow.js ${tensorflowJs}`}, ${engine}`, ...await workFor(task) }
 }
 

@@ -9,8 +9,8 @@ import type { Task } from '../task'
 const tf = nativeTensorFlowJs()
 
 async function setUp(task: Task): Promise<Work> {
-  if (task.kind !== 'step' && task.kind !== 'forward') throw new Unavailable('it has no such task')
-  // Its batch normalization goes on using and moving batch statistics when its layer is frozen.
+  if (task.kind !== 'step' && task.kind !== 'forward') throw new Unavailable('it does not support this task')
+  // In a frozen layer, its batch normalization still uses batch statistics and updates its moving averages.
   if (task.kind === 'step' && task.frozenThrough) throw new Unavailable('its frozen layers are not frozen')
   return { version: `TensorFlow.js ${tf.version.tfjs}`, ...(task.kind === 'forward' ? forward(task) : step(task)) }
 }
@@ -33,7 +33,7 @@ function step({ size, batch }: Task & { kind: 'step' }): Omit<Work, 'version'> {
   const optimizer = tf.train.adam(rate, beta1, beta2)
   let steps = 0
   const run = () => {
-    // It adds ε after the bias is corrected, as PyTorch does: what Keras means is another number at each step.
+    // It adds ε after the bias correction, as PyTorch does. Keras adds ε before, which is another number at each step.
     Object.assign(optimizer, { epsilon: epsilon / Math.sqrt(1 - beta2 ** ++steps) })
     const loss = optimizer.minimize(
       () => tf.losses.softmaxCrossEntropy(target, model.apply(input, { training: true }) as Tensor).asScalar(), true)!
@@ -52,20 +52,20 @@ function scores(model: LayersModel, input: Tensor4D): number[] {
 /** The network layer by layer, with the hashed weights; class scores without softmax. */
 function build(size: number): LayersModel {
   const { architecture, weights } = hashedNetwork(size)
-  const made = new Map<string, SymbolicTensor>()
+  const outputsByName = new Map<string, SymbolicTensor>()
   for (const spec of architecture.layers) {
-    const inputs = spec.inputs.map(name => made.get(name)!)
-    made.set(spec.name, spec.kind === 'input'
+    const inputs = spec.inputs.map(name => outputsByName.get(name)!)
+    outputsByName.set(spec.name, spec.kind === 'input'
       ? tf.input({ shape: [...spec.shape] })
       : layerFor(spec).apply(inputs.length > 1 ? inputs : inputs[0]) as SymbolicTensor)
   }
-  const outputs = [...made.values()]
+  const outputs = [...outputsByName.values()]
   const model = tf.model({ inputs: outputs[0], outputs: outputs[outputs.length - 1] })
   const shapes = new Map(parameters(architecture).map(({ name, shape }) => [name, shape]))
-  // A layer's weights come in the order in which the parameters are listed.
+  // A layer's weights have the order of the list of parameters.
   for (const layer of model.layers) {
-    const own = [...shapes.keys()].filter(name => name.startsWith(`${layer.name}/`))
-    layer.setWeights(own.map(name => tf.tensor(weights.get(name)!, [...shapes.get(name)!])))
+    const names = [...shapes.keys()].filter(name => name.startsWith(`${layer.name}/`))
+    layer.setWeights(names.map(name => tf.tensor(weights.get(name)!, [...shapes.get(name)!])))
   }
   return model
 }

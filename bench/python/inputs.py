@@ -1,4 +1,4 @@
-"""The weights, images and settings that all contenders share; see ../inputs.ts."""
+"""The weights, images and settings that all contenders share. ../inputs.ts has the same in TypeScript."""
 import math
 import os
 import pathlib
@@ -18,7 +18,7 @@ COMPARED = 16
 
 
 def epsilon_at(step):
-    """Keras's ε for an Adam that adds it after correcting the bias, as PyTorch's does; steps count from 1."""
+    """Keras's ε for an Adam that adds ε after the bias correction, as PyTorch's does. Steps count from 1."""
     return EPSILON / math.sqrt(1 - BETAS[1] ** step)
 
 
@@ -31,5 +31,5 @@ def threads():
 
 
 def on_card():
-    """Whether the library that is compared with computes on a graphics card."""
+    """Whether this project's library computes on a graphics card."""
     return os.environ.get('LAB_DEVICE') == 'card'

@@ -14,7 +14,7 @@ def small_grey(path):
 
 
 def set_up(task):
-    # Images in parallel, not rows of one: threads within an image would only contend.
+    # Images run in parallel: threads within one image would compete with each other.
     cv2.setNumThreads(1)
     paths = task['images']['paths']
 

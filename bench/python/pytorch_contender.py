@@ -64,7 +64,7 @@ def step(task):
 
 
 def epoch(task):
-    # Only here: OpenCV would count as memory of a step.
+    # Imported here, so that OpenCV does not count as memory of a step.
     from torch_epochs import Epochs
     reference = task['kind'] == 'reference-epoch'
     model = placed(ResNet50(reference, task.get('frozenThrough')))
@@ -75,7 +75,7 @@ def epoch(task):
 
 
 class Adam:
-    """torch.optim.Adam with Keras's ε: where PyTorch adds it, it is another one at each step."""
+    """torch.optim.Adam with Keras's ε, which is another number at each step where PyTorch adds it."""
 
     def __init__(self, model, rate=RATE):
         trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]

@@ -1,4 +1,4 @@
-"""How a contender in Python is talked to: one line of JSON in, one line of JSON out; see ../serve.ts."""
+"""A contender's protocol: a line of JSON in, a line of JSON out. ../serve.ts is the same in TypeScript."""
 import json
 import os
 import sys
@@ -6,12 +6,12 @@ import time
 
 
 def serve(set_up):
-    """Answers the benchmark until it closes the line.
+    """Answers the benchmark until it closes the input.
 
-    `set_up(task)` gives a dictionary: 'outputs' (lists of numbers to compare), 'version', and 'measure', a
-    function that takes how often to run and gives milliseconds. A contender that cannot run raises Unavailable.
+    `set_up(task)` returns a dictionary: 'outputs' (lists of numbers to compare), 'version', and 'measure', a
+    function that takes the number of runs and returns the milliseconds of each. A contender that cannot run raises Unavailable.
     """
-    # Libraries print what they like: only answers may reach the benchmark.
+    # Libraries print to standard output, too; only answers may reach the benchmark.
     answers = os.fdopen(os.dup(1), 'w')
     os.dup2(2, 1)
 
@@ -29,11 +29,11 @@ def serve(set_up):
 
 
 class Unavailable(Exception):
-    """Why a contender cannot run here."""
+    """Tells why a contender cannot run on this machine."""
 
 
 def timed(run):
-    """A `measure` that times each call of `run`."""
+    """Makes a `measure` that times each call of `run`."""
 
     def measure(times):
         milliseconds = []

@@ -54,7 +54,7 @@ def read_images(paths):
 
 
 def loader(pixels, labels, places, collate, training):
-    # Batch normalization cannot train on a last batch of one image.
+    # Batch normalization cannot train on a batch of one image, which the last batch may be.
     return DataLoader(TensorDataset(pixels[places], labels[places]), BATCH, shuffle=training, drop_last=training,
                       collate_fn=collate, num_workers=2, prefetch_factor=2, persistent_workers=True)
 
@@ -65,7 +65,7 @@ def plain_batch(items):
 
 
 def augmented_batch(items):
-    """All images of a batch turned, shifted, zoomed and flipped in one go: quicker than one by one."""
+    """Rotates, shifts, zooms and flips all images of a batch at once, which is faster than one by one."""
     x, labels = plain_batch(items)
     grid = affine_grid(random_transforms(len(items)), [len(items), 1, 64, 64], align_corners=True)
     grey = grid_sample(x[:, :1], grid, mode='bilinear', padding_mode='border', align_corners=True)

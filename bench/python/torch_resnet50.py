@@ -22,7 +22,7 @@ class Convolution(nn.Module):
         return self.normalization(self.convolution(x))
 
     def fold(self):
-        """Makes one convolution of both: as they compute at inference."""
+        """Folds both into one convolution, with the same outputs at inference."""
         self.eval()
         self.convolution = fuse_conv_bn_eval(self.convolution, self.normalization)
         self.normalization = nn.Identity()
@@ -56,7 +56,7 @@ class Stem(nn.Module):
 
 
 class ReferenceHead(nn.Module):
-    """The reference notebook's: batch normalization, dropout, dense 256, and the same again."""
+    """The reference notebook's head: batch normalization, dropout, dense 256, and the same again."""
 
     def __init__(self):
         super().__init__()

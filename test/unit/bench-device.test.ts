@@ -1,9 +1,9 @@
-/** On which device the benchmark's contenders compute. No graphics card is needed: it is only said to be there. */
+/** On which device the benchmark's contenders compute. No graphics card is needed: it is only pretended. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { venvPython } from '../../scripts/set-up/project.mjs'
-import { surroundings } from '../../bench/contender'
+import { environmentFor } from '../../bench/contender'
 import { deviceInUse } from '../../bench/device'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -16,16 +16,16 @@ test('is that of the engine in use', () => {
   expect(deviceInUse()).toBe('processor')
 })
 
-describe('a contender’s surroundings', () => {
+describe('a contender’s environment', () => {
   test.each(['card', 'processor'] as const)('name the device: %s', device => {
-    expect(surroundings('pytorch', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_THREADS: '2' })
-    expect(surroundings('wasm', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_ENGINE: 'wasm' })
+    expect(environmentFor('pytorch', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_THREADS: '2' })
+    expect(environmentFor('wasm', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_ENGINE: 'wasm' })
   })
 
   test('have this project’s memory settings only where TensorFlow.js runs', () => {
     vi.stubEnv('GLIBC_TUNABLES', 'glibc.malloc.arena_max=1')
     const given = (['lab', 'wasm', 'tfjs-layers', 'pytorch', 'keras', 'opencv'] as const)
-      .filter(name => surroundings(name, 2, 'processor').GLIBC_TUNABLES)
+      .filter(name => environmentFor(name, 2, 'processor').GLIBC_TUNABLES)
     expect(given).toEqual(['lab', 'wasm', 'tfjs-layers'])
   })
 })

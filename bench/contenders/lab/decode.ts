@@ -1,4 +1,4 @@
-/** This library's way from image files to small grey images. */
+/** How this library reads image files as small grey images. */
 import { dataFolder } from '../../../src/lib/data/data-folder'
 import { loadPixels } from '../../../src/lib/data/resized-images'
 import { openDataset } from '../../../src/lib/data/registry'
@@ -11,10 +11,10 @@ const size = 64
 
 export async function decode({ images, cached }: Task & { kind: 'decode' }): Promise<Omit<Work, 'version'>> {
   const opened = await openDataset(images.dataset)
-  // Under a name of its own, so that the cache that the user works with stays.
+  // Another name, so that the user's cache is not touched.
   const name = 'bench-decode'
   const forget = () => remove(dataFolder(name))
-  // A data set's pixels are kept in memory with the object: a new one has none.
+  // Pixels are cached in memory by object: a new object has none.
   const load = () => loadPixels({ ...opened, name }, { size })
   await forget()
   const { data } = await load()

@@ -1,4 +1,4 @@
-/** This library's whole epochs, by `train` as users call it: reading, augmentation, validation and all. */
+/** Whole epochs of this library, with `train` as users call it: reading, augmentation and validation included. */
 import { dataFolder } from '../../../src/lib/data/data-folder'
 import { openDataset } from '../../../src/lib/data/registry'
 import { tensorCount } from '../../../src/lib/engine/engine'
@@ -30,7 +30,7 @@ export async function frozenEpoch({ images, frozenThrough }: Task & { kind: 'fro
   const measure = async (times: number) => {
     const optimizer = { name: 'adam', rate: 1e-3, epsilon: settings.epsilon } as const
     const { ms, ...rest } = await epochs(model, split, { epochs: times + 1, optimizer })
-    // The first epoch is the one that computes the features, or finds them.
+    // The first epoch computes the features, or reads them from the cache.
     return { ms: ms.slice(1), ...rest }
   }
   return { outputs: await firstImages(model, split.train), measure }
@@ -49,7 +49,7 @@ async function epochs(model: Model, split: Split, config: TrainConfig): Promise<
   return { ms: history.map(({ seconds }) => 1000 * seconds), tensors: tensorCount() }
 }
 
-/** Probabilities of a part's first images: other programs must find them the same from the files. */
+/** Probabilities for a part's first images, which other programs must compute from the same files. */
 async function firstImages(model: Model, part: Part): Promise<Work['outputs']> {
   const first: Part = { ...part, indices: part.indices.slice(0, compared) }
   return { imageProbabilities: [...(await predict(model, first)).probabilities] }

@@ -36,7 +36,7 @@ export function step({ size, batch, width, frozenThrough }: Task & { kind: 'step
     const back = tensor(gradient, [batch, 2])
     optimizer.apply(network.backward(back), settings.rate)
     release(output, back)
-    // A card is only told what to do: the step is over when what it changes last can be read.
+    // A card works asynchronously: the step is over when the weights that it changes last can be read.
     if (onCard) changedLast.numbers()
     return loss
   }
