@@ -57,10 +57,10 @@ function lab() {
   const { stdout, stderr, status } = spawnSync(process.execPath,
     ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts'), '--doctor'], { cwd: root, env: environment(), encoding: 'utf8' })
   if (status !== 0) return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup')]
-  const { engine, engineMissing, traits, sets } = JSON.parse(stdout)
+  const { engine, engineMissing, capabilities, sets } = JSON.parse(stdout)
   return [
     engine ? engineFinding(engine) : finding('engine', false, engineMissing, 'npm run setup'),
-    ...(traits ? [bindingFinding(traits)] : []),
+    ...(capabilities ? [bindingFinding(capabilities)] : []),
     ...sets.map(({ name, ready, detail }) =>
       ({ name: `data: ${name}`, state: ready ? 'good' : 'note', detail, ...(!ready && { mend: `npm run data -- ${name}` }) })),
   ]

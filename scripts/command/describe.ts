@@ -1,6 +1,6 @@
 /**
- * Prints, as JSON, the data set and the engine that a notebook started now would use. With `--engine` (the benchmark)
- * the engine only; with `--doctor` all sets in place of the one, and what the native engine can do.
+ * Prints, as JSON, the data set and the engine that a notebook would use now. `--engine`, for the benchmark: the engine
+ * only. `--doctor`: the engine, all data sets, and the capabilities of the native engine.
  */
 import { dataSources, openDataset } from '../../src/lib/data/registry'
 import { describeEngine, engineInUse, type EngineDescription } from '../../src/lib/engine/engine'
@@ -8,12 +8,12 @@ import { capabilities, type Capabilities } from '../../src/lib/engine/native/bin
 import type { DataDescription } from '../../src/lib/report/run-record'
 
 async function main(): Promise<void> {
-  process.stdout.write(`${JSON.stringify({ ...await asked(process.argv[2]), ...engine() })}\n`)
+  process.stdout.write(`${JSON.stringify({ ...await requested(process.argv[2]), ...engine() })}\n`)
 }
 
-async function asked(option?: string): Promise<object> {
+async function requested(option?: string): Promise<object> {
   if (option === '--engine') return {}
-  return option === '--doctor' ? { sets: await states(), traits: nativeTraits() } : { data: await data() }
+  return option === '--doctor' ? { sets: await states(), capabilities: nativeCapabilities() } : { data: await data() }
 }
 
 async function data(): Promise<DataDescription> {
@@ -26,13 +26,13 @@ async function data(): Promise<DataDescription> {
 function engine(): { engine: EngineDescription | null; engineMissing: string | null } {
   try {
     return { engine: describeEngine(), engineMissing: null }
-  } catch (fault) {
-    return { engine: null, engineMissing: (fault as Error).message }
+  } catch (error) {
+    return { engine: null, engineMissing: (error as Error).message }
   }
 }
 
-/** Null where another engine runs, or none. */
-function nativeTraits(): Capabilities | null {
+/** Null if another engine runs, or none. */
+function nativeCapabilities(): Capabilities | null {
   try {
     return engineInUse() === 'native' ? capabilities() : null
   } catch {
@@ -44,7 +44,7 @@ async function states(): Promise<{ name: string; title: string; ready: boolean; 
   return Promise.all(dataSources.map(async ({ name, title, state }) => ({ name, title, ...(await state()) })))
 }
 
-main().catch((fault: unknown) => {
-  console.error(fault instanceof Error ? fault.message : fault)
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 })

@@ -37,7 +37,7 @@ async function collectRun(folder: string): Promise<CollectedRun> {
   return { record, shown }
 }
 
-/** Figures as SVG and PNG, tables as CSV; what an earlier run left goes. */
+/** Writes figures as SVG and PNG, and tables as CSV. Those of an earlier run are removed. */
 async function writeShown(folder: string, shown: readonly Collected[]): Promise<void> {
   await refill(join(folder, 'figures'), shown.flatMap(one => one.figures).flatMap(({ name, svg }) => [
     [`${name}.svg`, svg], [`${name}.png`, svgToPng(svg)],

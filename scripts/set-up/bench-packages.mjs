@@ -1,4 +1,4 @@
-/** What the benchmark compares with, in a virtual environment of its own, from lock files with checksums. */
+/** The programs that the benchmark compares with, in their own virtual environment, from lock files with checksums. */
 import { existsSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'
 import { engineVariant, inProject, root } from './project.mjs'
@@ -14,23 +14,23 @@ const lockFiles = ['bench', 'bench-pytorch', 'bench-pytorch-cpu'].map(lockFile)
 export const benchPackages = {
   title: 'PyTorch, Keras and OpenCV to compare with',
   stamp: inProject('.bench', 'venv', '.made-from'),
-  // A virtual environment holds absolute paths: in a project that was moved it is made anew.
+  // A virtual environment contains absolute paths, so it is made again if the project was moved.
   inputs: () => [...lockFiles.map(textOf), engineVariant(), root],
-  sound: () => existsSync(python),
+  isUsable: () => existsSync(python),
   async make(show) {
     const program = findPython()
     rmSync(folder, { recursive: true, force: true })
     await command('bench environment', program, ['-m', 'venv', folder])
     await install('bench packages', 'bench', show)
     if (engineVariant() === 'cpu') {
-      const small = await install('pytorch without cuda', 'bench-pytorch-cpu', show).then(() => true, () => false)
-      if (small) return
+      const installed = await install('pytorch without cuda', 'bench-pytorch-cpu', show).then(() => true, () => false)
+      if (installed) return
     }
     await install('pytorch', 'bench-pytorch', show)
   },
 }
 
-/** Lock files name every package, so pip need not look for what they depend on. */
+/** Lock files name every package, so pip need not resolve dependencies. */
 async function install(name, lock, show) {
   const onLine = line => {
     if (line.startsWith('Collecting')) show.update(line.split(' ')[1])

@@ -8,29 +8,30 @@ import { textOf, textsBelow } from './step.mjs'
 
 const patchFile = inProject('native', 'binding.patch')
 
-/** This project's own C++, which the patch calls. */
-const own = inProject('native', 'operations')
+/** This project's C++, which the patch calls. */
+const operations = inProject('native', 'operations')
 const sources = ['batch-normalization', 'convolution', 'operations', 'pointwise-convolution']
 
-/** All that the binding is made from but TensorFlow and the compiler: texts, with those of the compiler's arguments. */
+/** The texts that the binding is made from, including this file with the compiler's arguments; not TensorFlow's. */
 export function bindingSource(source) {
-  const itself = textOf(fileURLToPath(import.meta.url))
-  return [...textsBelow(source, /\.(cc|h)$/), textOf(patchFile), ...textsBelow(own, /\.(cc|h)$/), itself]
+  const thisFile = textOf(fileURLToPath(import.meta.url))
+  return [...textsBelow(source, /\.(cc|h)$/), textOf(patchFile), ...textsBelow(operations, /\.(cc|h)$/), thisFile]
 }
 
-/** Where it is said what was left out of the binding in a folder, and why: one line. */
+/** The file in a binding's folder that says what was left out of the binding, and why: one line. */
 export function leftOut(folder) {
   return join(folder, 'left-out.txt')
 }
 
 /**
- * Compiles it with this project's patch: operations take lists as attributes, and may write over inputs that the caller
- * gives away; and with this project's own operations, for the processor of this very machine. What does not fit or
- * compile is left out, which costs speed only; the reason is left beside the binding.
- * @param {{ source: string, engine: string, folder: string, scratch: string }} folders where the binding's C++ lies;
- *   where the folder tensorflow/ with libraries and headers lies; where the binding goes; where the compiler may leave
- *   things
- * @throws SetUpError when neither the system's compiler nor the one from the Python registry can build it
+ * Compiles the binding with this project's patch and operations. With the patch, operations take lists as attributes
+ * and may overwrite inputs that the caller gives up. The operations are compiled for the processor of this machine.
+ * Parts that do not fit or do not compile are left out, which costs speed only; the reason is written beside the
+ * binding.
+ * @param {{ source: string, engine: string, folder: string, scratch: string }} folders `source` has the binding's
+ *   C++, `engine` the folder tensorflow/ with libraries and headers; the binding goes to `folder`, temporary files to
+ *   `scratch`
+ * @throws SetUpError if neither the system's compiler nor the one from the Python registry can build the binding
  */
 export async function buildBinding({ source, engine, folder, scratch }) {
   const patched = join(scratch, 'source')
@@ -39,14 +40,14 @@ export async function buildBinding({ source, engine, folder, scratch }) {
   const misfit = await applyPatches(patched)
   const build = async compile => {
     const objects = sources.map(name => join(scratch, `${name}.o`))
-    const [fault] = misfit ? [misfit] : await faultsOf(sources.map((name, i) =>
-      compile(name, operationArguments(join(own, `${name}.cc`), objects[i], engine))))
-    const more = fault ? [] : ['-DLAB_OPERATIONS', ...objects, '-pthread']
+    const [reason] = misfit ? [misfit] : await failures(sources.map((name, i) =>
+      compile(name, operationArguments(join(operations, `${name}.cc`), objects[i], engine))))
+    const more = reason ? [] : ['-DLAB_OPERATIONS', ...objects, '-pthread']
     await compile('binding', bindingArguments(patched, engine, join(folder, 'tfjs_binding.node'), more))
-    if (fault) writeFileSync(leftOut(folder), fault)
+    if (reason) writeFileSync(leftOut(folder), reason)
   }
   const system = ['c++', 'g++', 'clang++'].find(name => onPath(name))
-  if (system && !(await faultsOf([build((name, args) => command(name, system, args))])).length) return
+  if (system && !(await failures([build((name, args) => command(name, system, args))])).length) return
   const zig = join(scratch, 'zig')
   const lockFile = inProject('scripts', 'requirements', 'compiler.txt')
   await command('compiler', venvPython, ['-m', 'pip', 'install', '--target', zig, '--no-deps', '--no-cache-dir',
@@ -55,15 +56,15 @@ export async function buildBinding({ source, engine, folder, scratch }) {
   await build((name, args) => command(name, venvPython, ['-m', 'ziglang', 'c++', ...args], { env }))
 }
 
-/** What went wrong, once all have ended: a line each. */
-async function faultsOf(promises) {
+/** Waits for all promises; returns a line for each that failed. */
+async function failures(promises) {
   const ends = await Promise.allSettled(promises)
   return ends.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.received ?? reason.message)
 }
 
-/** Changes the files in a folder as the patch says: all of them, or none. Says what it does not fit. */
+/** Applies the patch to the files in a folder: to all or to none. Returns which file does not fit, or ''. */
 async function applyPatches(folder) {
-  // Only now: before the npm packages are there, it could not be loaded.
+  // Imported here, because the npm packages may not be installed when this file is loaded.
   const { applyPatch, parsePatch } = await import('diff')
   const patches = parsePatch(readFileSync(patchFile, 'utf8')).map(patch => {
     const path = join(folder, patch.oldFileName.replace(/^a\//, ''))
@@ -75,7 +76,7 @@ async function applyPatches(folder) {
   return ''
 }
 
-/** Only these are compiled for one machine: the binding asks the processor before it calls them. */
+/** Only the operations are compiled for one machine: the binding checks the processor before it calls them. */
 function operationArguments(source, object, engine) {
   return [
     '-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', `-I${join(engine, 'tensorflow', 'include')}`,
@@ -88,11 +89,11 @@ function bindingArguments(source, engine, target, more) {
   return [
     '-std=c++17', '-O2', '-shared', '-fPIC', '-w',
     '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION',
-    `-I${source}`, `-I${own}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
+    `-I${source}`, `-I${operations}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
     ...readdirSync(source).filter(name => name.endsWith('.cc')).map(name => join(source, name)),
     ...more, '-o', target,
     join(tensorflow, 'libtensorflow_cc.so.2'), join(tensorflow, 'libtensorflow_framework.so.2'),
-    // From node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8 up to the project: it may be moved as a whole.
+    // A relative path from node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8, so that the project may be moved.
     `-Wl,-rpath,$ORIGIN/../../../../../.engine/${basename(engine)}/tensorflow`,
   ]
 }

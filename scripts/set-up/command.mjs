@@ -1,4 +1,4 @@
-/** Runs a program, keeps its output in a log, and turns its failure into a fault that says what to do. */
+/** Runs a program, writes its output to a log, and turns its failure into an error that says what to do. */
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -6,44 +6,44 @@ import { diagnose } from './set-up-error.mjs'
 import { environment, inProject, root } from './project.mjs'
 
 /**
- * @param {string} name what it is for: names the log and the fault
+ * @param {string} name what the program is run for; also the log's name
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: object, onLine?: (line: string) => void }} [options] env adds to the project's environment
- * @throws SetUpError when the program cannot be started or fails
+ * @param {{ env?: object, onLine?: (line: string) => void }} [options] `env` adds to the project's environment
+ * @throws SetUpError if the program cannot be started or fails
  */
 export async function command(name, program, args, { env = {}, onLine } = {}) {
   const log = inProject('.cache', 'logs', `${name.replaceAll(' ', '-')}.log`)
   mkdirSync(inProject('.cache', 'logs'), { recursive: true })
   const file = createWriteStream(log)
-  const last = []
+  const lastLines = []
   const status = await new Promise(resolve => {
     const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    const keep = line => {
+    const receive = line => {
       file.write(`${line}\n`)
-      last.push(line)
-      if (last.length > 200) last.shift()
+      lastLines.push(line)
+      if (lastLines.length > 200) lastLines.shift()
       onLine?.(line)
     }
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', keep)
-    child.on('error', error => { keep(error.message); resolve(-1) })
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', receive)
+    child.on('error', error => { receive(error.message); resolve(-1) })
     child.on('close', resolve)
   })
   await new Promise(done => file.end(done))
-  if (status !== 0) throw diagnose(name, last, log)
+  if (status !== 0) throw diagnose(name, lastLines, log)
 }
 
 /**
- * Runs a program of the project in the user's terminal and gives its exit status. Ctrl-C reaches the program too, and
- * is left to it: JupyterLab asks before it stops.
+ * Runs a program of the project in the user's terminal and returns its exit status. Ctrl-C reaches the program, and
+ * this process ignores it: JupyterLab, for example, asks before it stops.
  * @param {string} program
  * @param {string[]} args
  * @param {object} [env] adds to the project's environment
  */
 export async function inForeground(program, args, env = {}) {
   const listeners = process.listeners('SIGINT')
-  const leaveIt = () => {}
-  process.on('SIGINT', leaveIt)
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
   for (const listener of listeners) process.off('SIGINT', listener)
   try {
     return await new Promise((resolve, reject) => {
@@ -53,6 +53,6 @@ export async function inForeground(program, args, env = {}) {
     })
   } finally {
     for (const listener of listeners) process.on('SIGINT', listener)
-    process.off('SIGINT', leaveIt)
+    process.off('SIGINT', ignore)
   }
 }

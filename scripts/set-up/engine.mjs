@@ -1,6 +1,7 @@
 /**
- * TensorFlow.js's binding: compiled against TensorFlow's libraries, kept beside them in .engine/cpu or .engine/gpu, and
- * a copy of it put where TensorFlow.js looks for it. A change of its source compiles it anew and fetches nothing.
+ * TensorFlow.js's native binding. It is compiled against TensorFlow's libraries and stored beside them, in
+ * .engine/cpu or .engine/gpu; a copy goes to the folder in which TensorFlow.js looks for it. If the source changes,
+ * the binding is compiled again, and nothing is downloaded.
  */
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,24 +14,24 @@ const tensorFlowJs = inProject('node_modules', '@tensorflow', 'tfjs-node-gpu')
 const source = join(tensorFlowJs, 'binding')
 const boundAt = join(tensorFlowJs, 'lib', 'napi-v8')
 
-/** Why this machine gets no native engine, or null. Networks run on WebAssembly there. */
+/** Why this machine gets no native engine, or null. Without one, networks run on WebAssembly. */
 export function noEngineBecause(
-  platform = process.platform, arch = process.arch, gnu = hasGnuLibrary(), wanted = process.env.LAB_ENGINE,
+  platform = process.platform, arch = process.arch, gnu = hasGnuLibrary(), requested = process.env.LAB_ENGINE,
 ) {
-  if (wanted === 'wasm') return 'LAB_ENGINE=wasm asks for none'
-  if (platform === 'darwin') return 'on macOS the native engine is untried'
+  if (requested === 'wasm') return 'LAB_ENGINE=wasm asks for none'
+  if (platform === 'darwin') return 'the native engine has not been tested on macOS'
   if (platform !== 'linux') return `${platform} is not supported`
   if (arch !== 'x64' && arch !== 'arm64') return `TensorFlow has no package for ${arch} processors`
   if (!gnu) return 'TensorFlow needs the GNU C library (this system has another, as Alpine does)'
   return null
 }
 
-/** Where the compiled binding is kept, or why there is none. */
+/** The folder with the compiled binding, or with the reason why there is none. */
 export function bindingFolder(variant = engineVariant()) {
   return join(engineFolder(variant), 'binding')
 }
 
-/** @type {import('./step.mjs').Step} compiles the binding for the engine in use */
+/** @returns {import('./step.mjs').Step} the step that compiles the binding for the engine in use */
 export function compiledBinding(variant = engineVariant(), folder = bindingFolder(variant)) {
   return {
     title: 'native binding',
@@ -50,32 +51,32 @@ export function compiledBinding(variant = engineVariant(), folder = bindingFolde
   }
 }
 
-/** Where it is said why the binding could not be built. */
+/** The file that says why the binding could not be built. */
 export function unbuilt(folder = bindingFolder()) {
   return join(folder, 'unbuilt.txt')
 }
 
-/** Why the binding is without the patch or this project's own operations, in one line; empty where it has both. */
+/** Why the binding lacks the patch or this project's operations, in one line; empty if it has both. */
 export function whyLeftOut() {
   return textOf(leftOut(bindingFolder()))
 }
 
 /**
- * Where no compiler can build the binding, the set-up goes on: networks train on WebAssembly. What the user can mend,
- * such as the network or a full disk, is a fault.
- * @param {string} folder where the reason is left
+ * Builds the binding. If no compiler can build it, the reason is written to a file, and the set-up goes on: networks
+ * then train on WebAssembly. Errors that the user can mend, such as a full disk, are thrown.
+ * @param {string} folder the folder for the reason
  * @param {() => Promise<void>} build
  */
 export async function buildOrSayWhy(folder, build) {
   try {
     await build()
-  } catch (fault) {
-    if (fault.code !== 'command-failed') throw fault
-    writeFileSync(unbuilt(folder), fault.message)
+  } catch (error) {
+    if (error.code !== 'command-failed') throw error
+    writeFileSync(unbuilt(folder), error.message)
   }
 }
 
-/** @type {import('./step.mjs').Step} puts the binding where TensorFlow.js looks for it */
+/** @returns {import('./step.mjs').Step} the step that copies the binding to where TensorFlow.js looks for it */
 export function binding(variant = engineVariant()) {
   const compiled = join(bindingFolder(variant), 'tfjs_binding.node')
   return {
@@ -86,7 +87,7 @@ export function binding(variant = engineVariant()) {
       mkdirSync(boundAt, { recursive: true })
       const target = join(boundAt, 'tfjs_binding.node')
       if (!existsSync(compiled)) return rmSync(target, { force: true })
-      // Renamed into place: a running program keeps the file that it has loaded.
+      // Renamed, not overwritten: a running program may have loaded the old file.
       copyFileSync(compiled, `${target}.tmp`)
       renameSync(`${target}.tmp`, target)
     },

@@ -4,14 +4,14 @@ import { dirname } from 'node:path'
 import { environment, inProject } from './project.mjs'
 
 const settings = {
-  // The path of this Node, not `node`: Jupyter may find another one.
+  // The path of this Node, because Jupyter may find another `node`.
   'share/jupyter/kernels/tslab/kernel.json': () => ({
     argv: [process.execPath, inProject('node_modules', 'tslab', 'bin', 'tslab'), 'kernel', '--config-path',
       '{connection_file}'],
     display_name: 'TypeScript',
     language: 'typescript',
   }),
-  // JupyterLab would ask for news over the network, in a window of its own.
+  // Without this setting, JupyterLab asks whether it may fetch news.
   'config/labconfig/page_config.json': () => ({
     disabledExtensions: { '@jupyterlab/apputils-extension:announcements': true },
   }),

@@ -1,6 +1,6 @@
 /**
- * TensorFlow's two libraries and the headers of its C interface, from its Python package. No Python of the package
- * ever runs, so one package serves whatever Python is there. They are kept in .engine/cpu or .engine/gpu.
+ * TensorFlow's two libraries and the headers of its C interface, from its Python package, stored in .engine/cpu or
+ * .engine/gpu. None of the package's Python code runs, so one package serves every version of Python.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,20 +10,20 @@ import { SetUpError } from './set-up-error.mjs'
 import { engineVariant, inProject, root, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
 
-/** Disk that the engine takes while it is being put together, and the download, in bytes. */
-const room = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 14e9, download: 3.5e9 } }
+/** Bytes on disk that the engine needs while it is being installed, and bytes of the download. */
+const sizes = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 14e9, download: 3.5e9 } }
 
-/** Of the package’s headers, 240 MB, the folders that those of its C interface lie in: 1 MB. */
+/** The folders with the headers of the C interface: 1 MB of the package's 240 MB of headers. */
 const headers = [
   join('tensorflow', 'c'), join('tensorflow', 'core', 'platform'), join('tsl', 'platform'), join('xla', 'tsl', 'c'),
 ]
 
-/** Where everything of one engine is kept. @param {'cpu' | 'gpu'} [variant] the engine in use */
+/** The folder of one engine's files. @param {'cpu' | 'gpu'} [variant] the engine in use */
 export function engineFolder(variant = engineVariant()) {
   return inProject('.engine', variant)
 }
 
-/** @type {import('./step.mjs').Step} for the engine in use */
+/** @returns {import('./step.mjs').Step} the step that installs the libraries of the engine in use */
 export function libraries(variant = engineVariant()) {
   const folder = engineFolder(variant)
   return {
@@ -31,12 +31,12 @@ export function libraries(variant = engineVariant()) {
     stamp: join(folder, '.made-from'),
     inputs: () => [textOf(lockFile(variant)), ...headers],
     async make(show) {
-      checkDisk(room[variant].disk)
+      checkDisk(sizes[variant].disk)
       const making = `${folder}.making`
       rmSync(making, { recursive: true, force: true })
       mkdirSync(join(making, 'wheels'), { recursive: true })
       const unpacked = await fetchPackage(variant, making, show)
-      keepWhatIsNeeded(variant, unpacked, making)
+      moveNeededFiles(variant, unpacked, making)
       for (const part of ['wheels', 'unpacked']) rmSync(join(making, part), { recursive: true, force: true })
       rmSync(folder, { recursive: true, force: true })
       renameSync(making, folder)
@@ -47,7 +47,7 @@ export function libraries(variant = engineVariant()) {
 /** @returns {Promise<string>} the folder with the package's files */
 async function fetchPackage(variant, making, show) {
   const wheels = join(making, 'wheels')
-  const { download } = room[variant]
+  const { download } = sizes[variant]
   const watch = setInterval(() => show.update(`${size(bytesIn(wheels))} of about ${size(download)}`), 500)
   try {
     await command(`tensorflow ${variant}`, venvPython, ['-m', 'pip', 'download', '--no-deps', '--no-cache-dir',
@@ -63,7 +63,7 @@ async function fetchPackage(variant, making, show) {
   return unpacked
 }
 
-function keepWhatIsNeeded(variant, unpacked, folder) {
+function moveNeededFiles(variant, unpacked, folder) {
   const move = path => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     renameSync(join(unpacked, path), join(folder, path))
@@ -74,7 +74,7 @@ function keepWhatIsNeeded(variant, unpacked, folder) {
   if (variant === 'gpu') move('nvidia')
 }
 
-/** The kinds of Linux that a package may be made for: that of 2014, and by GNU C library from 2.17 to 2.28. */
+/** The kinds of Linux that a package may be built for: manylinux2014, and GNU C library 2.17 to 2.28. */
 function platforms() {
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
   const kinds = ['2014', ...Array.from({ length: 12 }, (_, i) => `_2_${17 + i}`)]
@@ -95,7 +95,7 @@ function checkDisk(needed) {
     })
 }
 
-/** The sizes of a folder's files, added up. pip downloads into a folder of its own in there, and removes it again. */
+/** The total size of a folder's files. pip downloads into a temporary folder inside it. */
 function bytesIn(folder) {
   const sizeOf = name => statSync(join(folder, String(name)), { throwIfNoEntry: false })?.size ?? 0
   return readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + sizeOf(name), 0)

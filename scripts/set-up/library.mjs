@@ -1,4 +1,4 @@
-/** The library as notebooks import it: CommonJS, bundled, and declarations that the kernel's compiler reads. */
+/** The library that notebooks import: a CommonJS bundle, and declarations for the kernel's compiler. */
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from './command.mjs'
@@ -16,7 +16,7 @@ export const library = {
   async make(show) {
     const making = inProject('build', '.making')
     rmSync(making, { recursive: true, force: true })
-    // Only now: before the npm packages are there, it could not be loaded.
+    // Imported here, because the npm packages may not be installed when this file is loaded.
     const { build } = await import('esbuild')
     await build({
       absWorkingDir: root,
@@ -33,9 +33,9 @@ export const library = {
     }).catch(error => { throw broken(error) })
     show.update('declarations')
     const compiler = inProject('node_modules', 'typescript', 'bin', 'tsc')
-    // Declarations come out even where a type is wrong; `npm test` is where wrong types fail.
+    // The compiler writes declarations even if a type is wrong. Wrong types are errors in `npm test` only.
     await command('declarations', process.execPath, [compiler, '-p', source, '--outDir', `${making}/types`])
-      .catch(fault => show.update(fault.message))
+      .catch(error => show.update(error.message))
     for (const part of ['types', 'lib']) {
       rmSync(inProject('build', part), { recursive: true, force: true })
       renameSync(`${making}/${part}`, inProject('build', part))
@@ -51,8 +51,8 @@ function workers() {
 
 function broken({ errors, message }) {
   const first = errors?.[0]
-  const place = first?.location ? `${first.location.file}, line ${first.location.line}: ` : ''
+  const position = first?.location ? `${first.location.file}, line ${first.location.line}: ` : ''
   return new SetUpError('library-broken', {
-    expected: 'a library that compiles', received: `${place}${first?.text ?? message}`, remedy: 'mend src/lib and try again',
+    expected: 'a library that compiles', received: `${position}${first?.text ?? message}`, remedy: 'correct src/lib and try again',
   })
 }

@@ -5,18 +5,18 @@ import { SetUpError } from './set-up-error.mjs'
 import { inProject, onPath } from './project.mjs'
 import { textOf } from './step.mjs'
 
-/** The lowest and the first no longer supported version of Node. */
+/** The lowest supported version of Node, and the first one that is too new. */
 const lowest = [20, 19]
-const beyond = 25
+const tooNew = 25
 
-/** @throws SetUpError 'node-too-old' or 'node-too-new' @param {string} version as 20.19.0 */
+/** @throws SetUpError 'node-too-old' or 'node-too-new' @param {string} version such as 20.19.0 */
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
   const remedy = 'install Node 20.19, 22 or 24 (nvm and the system’s package manager have them) and try again'
-  const expected = `Node ${lowest.join('.')} up to ${beyond - 1}`
+  const expected = `Node ${lowest.join('.')} up to ${tooNew - 1}`
   if (major < lowest[0] || (major === lowest[0] && minor < lowest[1]))
     throw new SetUpError('node-too-old', { expected, received: `Node ${version}`, remedy })
-  if (major >= beyond) throw new SetUpError('node-too-new', { expected, received: `Node ${version}`, remedy })
+  if (major >= tooNew) throw new SetUpError('node-too-new', { expected, received: `Node ${version}`, remedy })
 }
 
 /** @type {import('./step.mjs').Step} */
@@ -24,7 +24,7 @@ export const nodePackages = {
   title: 'npm packages',
   stamp: inProject('node_modules', '.made-from'),
   inputs: () => [textOf(inProject('package-lock.json')), process.platform, process.arch],
-  sound: () => existsSync(inProject('node_modules', 'esbuild')),
+  isUsable: () => existsSync(inProject('node_modules', 'esbuild')),
   async make(show) {
     const total = packagesForThisMachine()
     let fetched = 0
@@ -38,12 +38,12 @@ export const nodePackages = {
 
 /** How many packages the lock file has for this system and processor. */
 function packagesForThisMachine() {
-  const fits = (list, own) => !list || list.includes(own)
+  const fits = (list, value) => !list || list.includes(value)
   const { packages } = JSON.parse(textOf(inProject('package-lock.json')))
   return Object.values(packages).filter(({ os, cpu }) => fits(os, process.platform) && fits(cpu, process.arch)).length
 }
 
-/** npm as a program and its first arguments: the one that started us, else the one on the path. */
+/** The npm that started this program, else the npm on the path: a program and its first arguments. */
 function npm() {
   const started = process.env.npm_execpath
   if (started?.endsWith('npm-cli.js')) return [process.execPath, started]

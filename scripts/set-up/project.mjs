@@ -1,4 +1,4 @@
-/** Where everything lies, and the surroundings in which every program of the project runs. */
+/** The project's paths, and the environment variables of every program that it runs. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,17 +9,17 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** A path inside the project. @param {...string} parts */
 export const inProject = (...parts) => join(root, ...parts)
 
-/** The project's own Python, which has JupyterLab. */
+/** The Python of the project's virtual environment, which has JupyterLab. */
 export const venvPython = inProject('.venv', 'bin', 'python')
 
-/** Which TensorFlow is in use: 'gpu' (CUDA) or 'cpu'. LAB_ENGINE=gpu|native decides, else an NVIDIA driver does. */
-export function engineVariant(wanted = process.env.LAB_ENGINE) {
-  if (wanted === 'gpu') return 'gpu'
-  if (wanted) return 'cpu'
+/** The TensorFlow in use: 'gpu' (CUDA) or 'cpu'. LAB_ENGINE chooses; without it, an NVIDIA driver means 'gpu'. */
+export function engineVariant(requested = process.env.LAB_ENGINE) {
+  if (requested === 'gpu') return 'gpu'
+  if (requested) return 'cpu'
   return hasNvidiaDriver() ? 'gpu' : 'cpu'
 }
 
-/** Whether this machine has an NVIDIA driver, found without running anything. */
+/** Whether this machine has an NVIDIA driver. Looks only for files. */
 export function hasNvidiaDriver() {
   return existsSync('/proc/driver/nvidia/version') || onPath('nvidia-smi') !== null
 }
@@ -31,17 +31,17 @@ export function onPath(program, path = process.env.PATH ?? '') {
 }
 
 /**
- * How the GNU C library gives memory to training: in large pages, from one pool that keeps what is given back, and
- * blocks of 32 MiB or more straight from the system and to it. With 224 × 224 pixels a step takes a sixth less memory
- * so. Read when a process starts; unknown names are passed over.
+ * How the GNU C library allocates memory: in large pages, from one pool that reuses freed memory; blocks of 32 MiB or
+ * more come directly from the system and go back to it. With 224 × 224 pixels, a training step needs a sixth less
+ * memory with these settings. The library reads them when a process starts, and ignores unknown names.
  */
 const megabyte = 1024 ** 2
 const memory = ['hugetlb=1', 'arena_max=1', `mmap_threshold=${32 * megabyte}`, `trim_threshold=${256 * megabyte}`]
   .map(setting => `glibc.malloc.${setting}`).join(':')
 
 /**
- * Environment variables under which nothing is written outside the project: caches, Jupyter's settings and its
- * run-time files all lie in it. What the user has set otherwise stays as it is.
+ * The environment variables of the project's programs. With them, nothing is written outside the project: caches,
+ * Jupyter's settings and its run-time files lie in it. Other variables of the user stay as they are.
  */
 export function environment() {
   const jupyter = (...parts) => inProject('.jupyter', ...parts)
@@ -53,7 +53,7 @@ export function environment() {
     PIP_NO_INPUT: '1',
     PYTHONNOUSERSITE: '1',
     XDG_CACHE_HOME: inProject('.cache'),
-    // pip asks a Rust compiler for its version, and rustup's makes a folder in the home folder to answer.
+    // pip asks a Rust compiler for its version, and rustup's compiler then makes a folder in the home folder.
     RUSTUP_HOME: inProject('.cache', 'rustup'),
     JUPYTER_PATH: jupyter('share', 'jupyter'),
     JUPYTER_CONFIG_DIR: jupyter('config'),
@@ -69,7 +69,7 @@ export function environment() {
   return variables
 }
 
-/** The folders of NVIDIA's libraries, which TensorFlow opens by name while it runs; none for the other engine. */
+/** The folders of NVIDIA's libraries, which TensorFlow opens by name while it runs; none for the CPU build. */
 function cudaLibraries() {
   if (engineVariant() !== 'gpu') return []
   const parts = ['cublas', 'cuda_cupti', 'cuda_nvrtc', 'cuda_runtime', 'cudnn', 'cufft', 'curand', 'cusolver',

@@ -12,9 +12,9 @@ const lockFile = inProject('scripts', 'requirements', 'notebooks.txt')
 export const pythonPackages = {
   title: 'Python environment with JupyterLab',
   stamp: inProject('.venv', '.made-from'),
-  // A virtual environment holds absolute paths: in a project that was moved it is made anew.
+  // A virtual environment contains absolute paths, so it is made again if the project was moved.
   inputs: () => [textOf(lockFile), root],
-  sound: () => existsSync(venvPython),
+  isUsable: () => existsSync(venvPython),
   async make(show) {
     const python = findPython()
     rmSync(inProject('.venv'), { recursive: true, force: true })
@@ -30,15 +30,15 @@ export const pythonPackages = {
 }
 
 /**
- * A Python of version 3.10 or later with venv.
- * @param {string[]} candidates programs to try in turn; default: LAB_PYTHON, then those on the path
+ * Finds a Python of version 3.10 or later with venv.
+ * @param {string[]} candidates programs to try, in this order; default: LAB_PYTHON, then those on the path
  * @throws SetUpError 'no-python', 'python-too-old' or 'no-venv'
  */
 export function findPython(candidates = [process.env.LAB_PYTHON ?? 'python3', 'python3.13', 'python3.12', 'python3.11',
   'python3.10', 'python']) {
-  const found = candidates.map(look).filter(Boolean)
-  const good = found.find(({ version, venv }) => isNewEnough(version) && venv)
-  if (good) return good.program
+  const found = candidates.map(examine).filter(Boolean)
+  const suitable = found.find(({ version, venv }) => isNewEnough(version) && venv)
+  if (suitable) return suitable.program
   if (!found.length)
     throw new SetUpError('no-python', {
       expected: 'Python 3.10 or later',
@@ -51,7 +51,7 @@ export function findPython(candidates = [process.env.LAB_PYTHON ?? 'python3', 'p
     throw new SetUpError('python-too-old', {
       expected: 'Python 3.10 or later',
       received: found.map(({ program, version }) => `${program} ${version.join('.')}`).join(', '),
-      remedy: 'install a later one beside it and name it: LAB_PYTHON=/path/to/python3 npm start',
+      remedy: 'install a later version beside it and name it: LAB_PYTHON=/path/to/python3 npm start',
     })
   throw new SetUpError('no-venv', {
     expected: 'Python’s venv module with ensurepip',
@@ -60,7 +60,7 @@ export function findPython(candidates = [process.env.LAB_PYTHON ?? 'python3', 'p
   })
 }
 
-function look(program) {
+function examine(program) {
   const code = 'import sys\nprint(*sys.version_info[:2])\nimport ensurepip, venv\nprint("venv")'
   const { stdout } = spawnSync(program, ['-c', code], { encoding: 'utf8' })
   const [version, venv] = (stdout ?? '').trim().split('\n')

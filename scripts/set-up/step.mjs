@@ -1,8 +1,8 @@
 /**
- * One step of the set-up: skipped when it was done before from the same inputs.
+ * A step of the set-up. A step is skipped if it has been done with the same inputs.
  *
- * A stamp with the inputs' hash lies in the folder that the step makes, so whoever deletes the result deletes the
- * stamp. It is removed before the work and written after it: an interrupted step is done again.
+ * Each step leaves a stamp, a file with the hash of its inputs, in the folder that it makes: deleting the folder
+ * deletes the stamp. The stamp is removed before the work and written after it, so an interrupted step is done again.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,44 +11,45 @@ import { activity } from '../command/progress.mjs'
 
 /**
  * @typedef {object} Step
- * @property {string} title what it does, for the user
- * @property {string} stamp the stamp's path, inside what the step makes
- * @property {() => string[]} inputs texts and hashes that decide whether the result is still good
- * @property {() => boolean} [sound] whether a result with a good stamp can still be used; default: always
+ * @property {string} title what the user sees
+ * @property {string} stamp the stamp's path, in the folder that the step makes
+ * @property {() => string[]} inputs texts and hashes; if they change, the step is done again
+ * @property {() => boolean} [isUsable] whether the result can still be used although its inputs are the same;
+ *   default: always
  * @property {(show: { update(detail: string): void }) => Promise<void>} make does the work
  */
 
-/** Whether the step's result is there and was made from its present inputs. @param {Step} step */
-export function isDone({ stamp, inputs, sound }) {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash(inputs()) && (sound?.() ?? true)
+/** Whether the step has been done with its present inputs. @param {Step} step */
+export function isDone({ stamp, inputs, isUsable }) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash(inputs()) && (isUsable?.() ?? true)
 }
 
-/** Does the step if it needs doing. @param {Step} step @returns {Promise<boolean>} whether it did anything */
+/** Does the step, unless it is done. @param {Step} step @returns {Promise<boolean>} whether the step was done now */
 export async function perform(step) {
   if (isDone(step)) return false
   const shown = activity(step.title)
   rmSync(step.stamp, { force: true })
   try {
     await step.make(shown)
-    // Inputs are hashed after the work: some (the binding's source) are themselves fetched by an earlier step.
+    // Inputs are hashed after the work, because the step itself may install some of them.
     mkdirSync(dirname(step.stamp), { recursive: true })
     writeFileSync(step.stamp, hash(step.inputs()))
-  } catch (fault) {
+  } catch (error) {
     shown.end('failed')
-    throw fault
+    throw error
   }
   shown.end()
   return true
 }
 
-/** SHA-256 of texts, told apart from each other. @param {string[]} texts */
+/** SHA-256 of a list of texts; where one text ends and the next begins counts, too. @param {string[]} texts */
 export function hash(texts) {
   const sum = createHash('sha256')
   for (const text of texts) sum.update(`${text.length}:${text}`)
   return sum.digest('hex')
 }
 
-/** A file's text, empty if it is not there. */
+/** A file's text; empty if the file does not exist. */
 export function textOf(path) {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
