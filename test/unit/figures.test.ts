@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Figure } from '../../src/lib/display/figures/figure'
 import { examples } from '../fixtures/figures'
 
-/** Embedded images depend on the PNG encoder's version: their bytes are compared nowhere, their presence is. */
-function normalised(svg: string): string {
+/** The bytes of embedded images depend on the PNG encoder's version, so only their presence is compared. */
+function normalized(svg: string): string {
   return svg.replace(/data:image\/png;base64,[^"]+/g, 'data:image/png;base64,…').replaceAll('><', '>\n<') + '\n'
 }
 
@@ -14,13 +14,13 @@ describe.each(Object.entries(examples))('figure %s', (name, draw) => {
     figure = await draw()
   })
 
-  it('is the picture that was looked at', async () => {
-    await expect(normalised(figure.svg)).toMatchFileSnapshot(`../golden/figures/${name}.svg`)
+  it('is the picture that a person has looked at', async () => {
+    await expect(normalized(figure.svg)).toMatchFileSnapshot(`../golden/figures/${name}.svg`)
   })
 
   it('stands alone: namespace, size, title and description, no scripts, no fonts, no addresses', () => {
     const { alt, title } = figure
-    const svg = normalised(figure.svg)
+    const svg = normalized(figure.svg)
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox=/)
     expect(svg).toMatch(/<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/)
     expect(svg).not.toMatch(/<style|<script|@font-face|(href|src)="(?!data:image\/png)/)

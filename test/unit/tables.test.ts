@@ -10,7 +10,7 @@ const rows = [
 const example = dataTable('parts', 'Parts & shares', rows, ['part', 'images', { key: 'accuracy', title: 'accuracy', format: 'percent' }], 'A note.')
 
 describe('a table', () => {
-  it('takes its columns from the first row where none are given', () => {
+  it('has the first row’s properties as columns unless others are named', () => {
     expect(dataTable('t', 'T', rows).columns.map(column => column.key)).toEqual(['part', 'images', 'accuracy'])
     expect(dataTable('t', 'T', []).columns).toEqual([])
   })
@@ -19,7 +19,7 @@ describe('a table', () => {
     expect(toCsv(example)).toBe('part,images,accuracy\r\n"train, ""large""",1984,0.123456789012345\r\n<test>,7,\r\n')
   })
 
-  it('becomes HTML that shows rounded numbers and carries whole ones', () => {
+  it('becomes HTML that shows rounded numbers and carries them in full precision', () => {
     const { document } = parseHTML(`<html><body>${toHtml(example)}</body></html>`)
     const cells = [...document.querySelectorAll('td')]
     expect(document.querySelector('table')!.getAttribute('data-table')).toBe('parts')
@@ -30,7 +30,7 @@ describe('a table', () => {
     expect(document.querySelector('caption')!.textContent).toBe('Parts & shares')
   })
 
-  it('breaks no range and no number with its unit in narrow cells of HTML', () => {
+  it('keeps ranges, and numbers with their unit, on one line in narrow cells of HTML', () => {
     const { document } = parseHTML(toHtml(dataTable('t', '', [{ runs: '5 + 3', mean: '-1.5 % (-3.0 to 0.2)', time: '1 min 33 s', long: '2 h 3 min', words: 'not to be kept + whole' }])))
     expect([...document.querySelectorAll('td')].map(cell => cell.textContent.replaceAll('\u00a0', '_')))
       .toEqual(['5_+_3', '-1.5_% (-3.0_to_0.2)', '1_min_33_s', '2_h_3_min', 'not to be kept + whole'])
@@ -57,7 +57,7 @@ describe('numbers', () => {
     expect(formatNumber(value, format)).toBe(shown)
   })
 
-  it('have their interval behind them, where there is one', () => {
+  it('are followed by their interval, if there is one', () => {
     expect(formatEstimate({ value: 0.9, low: 0.85, high: 0.94 })).toBe('90.0 % (85.0 to 94.0)')
     expect(formatEstimate({ value: 0.95, low: 0.9, high: 0.98 }, 'decimal')).toBe('0.950 (0.900 to 0.980)')
     expect(formatEstimate({ value: 0.144, low: -0.002, high: 0.201 }, 'points')).toBe('14.4 points (-0.2 to 20.1)')

@@ -1,4 +1,4 @@
-/** What a run found, as numbers: taken from the tables and figures that its notebooks show. */
+/** The numbers that a run found, read from the tables and figures that its notebooks show. */
 import { greatest } from 'd3-array'
 import type { Table } from '../display/tables'
 import type { Estimate } from '../evaluation/intervals'

@@ -16,7 +16,7 @@ export function foundSentences(findings: Findings): string[] {
   ].filter(sentence => sentence !== null)
 }
 
-/** What a reader must know before the first figure, the most important first: phantom or real images, short training. */
+/** What a reader must know before the first figure: phantom or real images, short training. */
 export function warnings({ data, profile }: RunRecord): string[] {
   return [
     data.evidence === 'phantom' ? 'Drawn by code: never evidence about disease.' : 'Real images.', data.notice,

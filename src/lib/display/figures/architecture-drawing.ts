@@ -1,4 +1,4 @@
-/** A network, drawn stage by stage: what comes out of each, how many numbers it holds, what is frozen. */
+/** A network, drawn stage by stage: output shape, how many numbers the stage holds, whether it is frozen. */
 import { parameters, stages, type Stage } from '../../model/architecture'
 import { sizeOf } from '../../system/shape'
 import type { Model } from '../../model/model'
@@ -6,14 +6,14 @@ import { formatNumber } from '../format'
 import { frame, ink, paleInk, palette, round, text, type Figure, type FigureOptions } from './figure'
 import { fills, hatching } from './shapes'
 
-/** What the drawing says of one stage. */
+/** One stage as the drawing shows it. */
 export interface StageBox {
   stage: Stage | 'input'
-  /** What it is made of, such as '3 bottlenecks'. */
+  /** The stage's layers, such as '3 bottlenecks'. */
   content: string
-  /** [height, width, channels] or [features] of what leaves it. */
+  /** The output's [height, width, channels] or [features]. */
   shape: readonly number[]
-  /** Numbers it holds, moving averages included. */
+  /** How many numbers the stage holds, moving averages included. */
   numbers: number
   state: 'trains' | 'frozen' | 'partly frozen' | 'nothing to train'
 }
@@ -27,8 +27,9 @@ const looks = {
 } as const
 
 /**
- * ResNet50's stages as blocks: as high as the image is large (by its square root), as deep as it has channels
- * (by their logarithm). Frozen stages are hatched blue, training ones plain orange.
+ * ResNet50's stages as blocks. A block's height grows with the square root of the feature map's height, its depth with
+ * the logarithm of the number of channels. Frozen stages are hatched blue, stages that train plain orange.
+ * @param options default name 'architecture'
  * @example show(architectureDrawing(freeze(model, { through: 'conv4' })))
  */
 export function architectureDrawing(model: Model, options: FigureOptions = {}): Figure {
@@ -44,22 +45,22 @@ export function architectureDrawing(model: Model, options: FigureOptions = {}): 
     [{ svg: hatches + drawn.join(''), width, height: floor + 96 }])
 }
 
-/** A model's input and stages as rows. */
+/** A model's input and stages, in order. */
 export function stageBoxes(model: Model): StageBox[] {
   const { layers } = model.architecture
-  const held = parameters(model.architecture)
+  const allArrays = parameters(model.architecture)
   const input: StageBox = { stage: 'input', content: 'image', shape: layers[0].shape, numbers: 0, state: 'nothing to train' }
   const present = stages.filter(stage => layers.some(layer => layer.stage === stage && layer.kind !== 'input'))
   return [input, ...present.map((stage): StageBox => {
-    const own = layers.filter(layer => layer.stage === stage && layer.kind !== 'input')
-    const names = new Set(own.map(layer => layer.name))
-    const arrays = held.filter(parameter => names.has(parameter.layer))
+    const stageLayers = layers.filter(layer => layer.stage === stage && layer.kind !== 'input')
+    const names = new Set(stageLayers.map(layer => layer.name))
+    const arrays = allArrays.filter(parameter => names.has(parameter.layer))
     const frozen = arrays.filter(parameter => model.frozen.has(parameter.layer)).length
-    const blocks = own.filter(layer => layer.kind === 'add').length
+    const blocks = stageLayers.filter(layer => layer.kind === 'add').length
     return {
       stage,
       content: blocks ? `${blocks} bottlenecks` : stage === 'stem' ? 'convolution, pooling' : 'average, dense',
-      shape: own.at(-1)!.shape,
+      shape: stageLayers.at(-1)!.shape,
       numbers: arrays.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0),
       state: arrays.length === 0 ? 'nothing to train'
         : frozen === 0 ? 'trains' : frozen === arrays.length ? 'frozen' : 'partly frozen',

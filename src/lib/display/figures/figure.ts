@@ -1,17 +1,17 @@
-/** What every figure is, and the frame that all share: title, subtitle, white ground, text for screen readers. */
+/** The type of every figure, and the frame around it: title, subtitle, white ground, text for screen readers. */
 import { escapeHtml } from '../html'
 
-/** A picture that needs nothing else: SVG with its size, fonts by name, images inside. */
+/** A picture as one SVG: fonts by name, images embedded, nothing loaded from elsewhere. */
 export interface Figure {
   /** Kebab-case; the file's name. */
   name: string
   title: string
   svg: string
-  /** What the picture shows, for those who do not see it. */
+  /** The picture in words, for screen readers. */
   alt: string
 }
 
-/** SVG text with the room it takes, in pixels. */
+/** A piece of SVG with its size in pixels. */
 export interface Drawing {
   svg: string
   width: number
@@ -42,14 +42,14 @@ export interface NamedFigureOptions extends FigureOptions {
   title: string
 }
 
-/** What stands around the drawing. */
+/** The words around a drawing, and its numbers. */
 export interface FrameOptions extends NamedFigureOptions {
   alt: string
   /** The numbers that the picture shows: the report reads them from the figure's `<metadata>`. */
   rows?: readonly object[]
 }
 
-/** Puts drawings one below another under a title, on white. */
+/** A figure of drawings one below another, under a title, on white. */
 export function frame({ name, title, subtitle, alt, rows }: FrameOptions, drawings: readonly Drawing[]): Figure {
   const width = Math.ceil(Math.max(...drawings.map(d => d.width)))
   const titles = wrap(title, width - 16, 15)
@@ -61,9 +61,9 @@ export function frame({ name, title, subtitle, alt, rows }: FrameOptions, drawin
   ]
   y += 8
   const body = drawings.map(({ svg, height }) => {
-    const placed = `<g transform="translate(0,${y})">${svg}</g>`
+    const moved = `<g transform="translate(0,${y})">${svg}</g>`
     y += height
-    return placed
+    return moved
   })
   const height = Math.ceil(y + 8)
   const metadata = rows ? `<metadata>${escapeHtml(JSON.stringify({ subtitle: subtitle ?? '', rows }))}</metadata>` : ''
@@ -89,12 +89,12 @@ export function text(x: number, y: number, content: string, style: TextStyle = {
     + ` fill="${fill}">${escapeHtml(content)}</text>`
 }
 
-/** About how wide a text is: no fonts are at hand, so letters count .56 of their size. */
+/** A text's approximate width in pixels: without fonts to measure, a letter counts as 0.56 of the font size. */
 export function textWidth(content: string, size: number): number {
   return content.length * size * 0.56
 }
 
-/** A text cut into lines that fit, at spaces; a word too long for a line stands alone. */
+/** A text cut at spaces into lines that fit the width; a word longer than a line gets its own line. */
 export function wrap(content: string, width: number, size: number): string[] {
   const lines: string[] = []
   for (const word of content.split(' ')) {
@@ -112,7 +112,7 @@ export interface LegendEntry {
   dashed?: boolean
 }
 
-/** Entries in rows as wide as the figure, each with a stroke of its colour. */
+/** Entries in rows as wide as the figure, each behind a stroke of its color. */
 export function legend(entries: readonly LegendEntry[], width: number): Drawing {
   let x = 12, y = 14
   const items = entries.map(({ label, color, dashed }) => {
@@ -127,15 +127,15 @@ export function legend(entries: readonly LegendEntry[], width: number): Drawing 
   return { svg: items.join(''), width, height: y + 10 }
 }
 
-/** Drawings beside each other, as one. */
+/** One drawing of several beside each other. */
 export function beside(drawings: readonly Drawing[]): Drawing {
   let x = 0
-  const placed = drawings.map(({ svg, width }) => {
-    const moved = `<g transform="translate(${x},0)">${svg}</g>`
+  const moved = drawings.map(({ svg, width }) => {
+    const group = `<g transform="translate(${x},0)">${svg}</g>`
     x += width
-    return moved
+    return group
   })
-  return { svg: placed.join(''), width: x, height: Math.max(...drawings.map(d => d.height)) }
+  return { svg: moved.join(''), width: x, height: Math.max(...drawings.map(d => d.height)) }
 }
 
 /** A coordinate to a hundredth of a pixel: pictures compare equal across machines. */

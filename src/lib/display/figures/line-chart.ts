@@ -4,7 +4,7 @@ import { formatNumber } from '../format'
 import { beside, frame, legend, palette, type Drawing, type Figure, type FrameOptions, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
-/** One line; points in the order in which they are joined. */
+/** One line through points, in their order. */
 export interface Series {
   label: string
   points: readonly { x: number; y: number }[]
@@ -13,7 +13,7 @@ export interface Series {
   dashed?: boolean
 }
 
-/** An axis: its label, and its ends where the data should not decide. */
+/** An axis: its label, its kind, and its ends unless the data decide. */
 export interface Axis {
   label: string
   domain?: readonly [number, number]
@@ -49,24 +49,24 @@ export function lineChart(options: LineChartOptions): Figure {
   return frame({ name, title, subtitle, alt }, [...seriesLegend([series], 640), drawing])
 }
 
-/** The axes and lines of one panel. Points are marked while there are few of them. */
+/** The axes and lines of one panel. Points get dots where there are few of them. */
 export function linePanel({ title, x, y, series }: LinePanel, width: number, height: number): Drawing {
   const rows = series.flatMap((one, s) => one.points
     .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y))
     .map(point => ({ ...point, label: one.label, color: colorOf(one, s) })))
   const dashed = new Set(series.filter(s => s.dashed).map(s => s.label))
   const few = series.every(s => s.points.length <= 32)
-  const line = (kept: typeof rows, dash?: string) => Plot.line(kept, {
+  const line = (points: typeof rows, dash?: string) => Plot.line(points, {
     x: 'x', y: 'y', z: 'label', stroke: 'color', strokeWidth: 2, strokeDasharray: dash,
   })
-  const vertical = axis({ ...y, domain: y.domain ?? roomForOne(rows.map(row => row.y), y.kind) })
+  const vertical = axis({ ...y, domain: y.domain ?? domainOfOneValue(rows.map(row => row.y), y.kind) })
   return plot({
     width, height,
     marginLeft: 56, marginRight: 18, marginTop: title ? 46 : 30, marginBottom: 42,
     x: { ...axis(x), ticks: Math.round(width / 80) },
     y: { ...vertical, grid: true, ticks: 6, label: title ? null : vertical.label },
     marks: [
-      // The axis would set its label beside the title, as high.
+      // Plot would draw the axis' label at the height of the title, so it is drawn here, lower.
       ...(title ? [
         Plot.text([title], { frameAnchor: 'top', dy: -38, fontWeight: 'bold' }),
         Plot.text([vertical.label], { frameAnchor: 'top-left', dx: -50, dy: -20 }),
@@ -78,7 +78,7 @@ export function linePanel({ title, x, y, series }: LinePanel, width: number, hei
   })
 }
 
-/** The legend of panels that share their series' labels and colours; none where there is one line only. */
+/** The legend of panels that share their series' labels and colors; none for a single line. */
 export function seriesLegend(panels: readonly (readonly Series[])[], width: number): Drawing[] {
   const entries = new Map(panels.flatMap(series =>
     series.map((s, i) => [s.label, { label: s.label, color: colorOf(s, i), dashed: s.dashed }] as const)))
@@ -108,10 +108,10 @@ function axis({ label, domain, kind = 'linear' }: Axis): Plot.ScaleOptions {
   }
 }
 
-/** A domain from zero where all values are the same: one value alone has no scale. */
-function roomForOne(values: readonly number[], kind?: Axis['kind']): readonly [number, number] | undefined {
+/** A domain from zero where all values are the same: Plot makes no scale of one value. */
+function domainOfOneValue(values: readonly number[], kind?: Axis['kind']): readonly [number, number] | undefined {
   const [value] = values
-  if (kind === 'log' || value === undefined || value === 0 || values.some(other => other !== value)) return undefined
+  if (kind === 'log' || value === undefined || value === 0 || values.some(one => one !== value)) return undefined
   return value > 0 ? [0, value] : [value, 0]
 }
 
