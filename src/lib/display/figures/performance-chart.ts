@@ -60,7 +60,6 @@ function performancePanel({ title, dots, goals }: PerformancePanel, shared: Shar
   const { work, programs, domain, label, named } = shared
   const marginLeft = named ? 20 + Math.max(...work.map(words => textWidth(words, 12))) : 12
   const height = step * work.length
-  const middle = (name: string) => (work.indexOf(name) + 0.5) * step
   const isFirst = (dot: PerformanceDot) => dot.program === programs[0]
   const color = ({ program }: PerformanceDot) => palette[programs.indexOf(program) % palette.length]
   return plot({
@@ -70,17 +69,15 @@ function performancePanel({ title, dots, goals }: PerformancePanel, shared: Shar
       ticks: [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12].filter(tick => tick >= domain[0] && tick <= domain[1]),
       tickFormat: String,
     },
-    y: { axis: null, domain: [0, height], range: [30, 30 + height] },
+    y: { axis: null, domain: work, padding: 0 },
     marks: [
       Plot.text([title], { frameAnchor: 'top', dy: -22, fontWeight: 'bold' }),
       Plot.ruleX([1], { stroke: paleInk }),
-      Plot.ruleX(goals, {
-        x: 'ratio', y1: goal => middle(goal.work) - 10, y2: goal => middle(goal.work) + 10, stroke: ink, strokeWidth: 2,
-      }),
-      Plot.dot(dots.filter(dot => !isFirst(dot)), { x: 'ratio', y: dot => middle(dot.work), stroke: color, r: 4, strokeWidth: 1.75 }),
-      Plot.dot(dots.filter(isFirst), { x: 'ratio', y: dot => middle(dot.work), fill: color, r: 6 }),
+      Plot.tickX(goals, { x: 'ratio', y: 'work', inset: 3, stroke: ink, strokeWidth: 2 }),
+      Plot.dot(dots.filter(dot => !isFirst(dot)), { x: 'ratio', y: 'work', stroke: color, r: 4, strokeWidth: 1.75 }),
+      Plot.dot(dots.filter(isFirst), { x: 'ratio', y: 'work', fill: color, r: 6 }),
       ...(named ? [Plot.text(work, {
-        x: () => domain[0], y: name => middle(name), text: String, textAnchor: 'end', dx: -10,
+        x: () => domain[0], y: String, text: String, textAnchor: 'end', dx: -10,
       })] : []),
     ],
   })
