@@ -20,7 +20,7 @@ export const library = {
     const { build } = await import('esbuild')
     await build({
       absWorkingDir: root,
-      entryPoints: [join(source, 'index.ts'), ...workers()],
+      entryPoints: entryPoints(),
       outbase: './src/lib',
       outdir: `${making}/lib`,
       outExtension: { '.js': '.cjs' },
@@ -44,9 +44,13 @@ export const library = {
   },
 }
 
-/** Files that threads run: those whose names end in -worker. esbuild's own patterns do not find them in folders. */
-function workers() {
-  return readdirSync(source, { recursive: true }).filter(name => name.endsWith('-worker.ts')).map(name => join(source, name))
+/**
+ * The files that the build bundles: the library's index, and each file that threads run, whose names end in -worker.
+ * They are listed here because esbuild's patterns do not find files in folders.
+ */
+export function entryPoints() {
+  const workers = readdirSync(source, { recursive: true }).filter(name => name.endsWith('-worker.ts'))
+  return ['index.ts', ...workers].map(name => join(source, name))
 }
 
 function broken({ errors, message }) {

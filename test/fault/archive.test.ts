@@ -19,12 +19,12 @@ async function contents(bytes: Uint8Array, limits?: ArchiveLimits): Promise<Reco
 }
 
 describe('a good archive', () => {
-  it('gives its files, stored or deflated, without its folders', async () => {
+  it('lists its files, stored or deflated, without its folders', async () => {
     const packed = { ...text('ü.txt', 'packed '.repeat(9)), deflate: true }
     expect(await contents(makeZip([text('a/', ''), text('a/b.txt', 'stored'), packed]))).toEqual({ 'a/b.txt': 'stored', 'ü.txt': 'packed '.repeat(9) })
   })
 
-  it('may hold files nobody reads', async () => {
+  it('may hold files that the caller does not read', async () => {
     writeFileSync(path('skipped.zip'), makeZip([text('a'), text('b')]))
     const names = []
     for await (const file of archiveFiles(path('skipped.zip'))) names.push(file.name, file.size)
@@ -52,13 +52,13 @@ describe('an archive is refused', () => {
       await expect(contents(zip.subarray(0, length)), `${length} bytes`).rejects.toMatchObject({ code: 'bad-archive' })
   })
 
-  it('when packed bytes are damaged, naming the file', async () => {
+  it('when packed bytes are damaged, and the error names the file', async () => {
     const zip = makeZip([{ ...text('a.txt', 'abc'.repeat(50)), deflate: true }])
     zip.fill(255, 36, 40)
     await expect(contents(zip)).rejects.toThrow('a.txt')
   })
 
-  it('when a stored byte is damaged: its checksum tells', async () => {
+  it('when a stored byte is damaged: the checksum differs', async () => {
     const zip = makeZip([text('a.txt', 'abc')])
     zip[36] ^= 1
     await expect(contents(zip)).rejects.toThrow('"a.txt": checksum')
@@ -69,7 +69,7 @@ describe('an archive is refused', () => {
     await expect(contents(zip)).rejects.toMatchObject({ code: 'bad-archive' })
   })
 
-  it('when it is no zip, a folder, or not there', async () => {
+  it('when it is no zip, a folder, or missing', async () => {
     await expect(contents(Buffer.from('<html>Sign in</html>'))).rejects.toMatchObject({ code: 'bad-archive' })
     await expect(archiveFiles(path()).next()).rejects.toMatchObject({ code: 'bad-archive' })
     await expect(archiveFiles(path('none.zip')).next()).rejects.toMatchObject({ code: 'data-missing' })

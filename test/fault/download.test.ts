@@ -52,7 +52,7 @@ const status = (code: number): Answer => (_, response) => void response.writeHea
 const options = { limit: 1_000_000, wait: 1, stall: 5_000 }
 
 describe('a download', () => {
-  it('writes the file, tells progress, and leaves no partial file', async () => {
+  it('writes the file, reports progress, and leaves no partial file', async () => {
     const { url } = await serve(whole)
     const seen: [number, number | null][] = []
     await download(url, path('whole'), { ...options, onProgress: (received, total) => seen.push([received, total]) })
@@ -67,14 +67,14 @@ describe('a download', () => {
     expect(readFileSync(path('redirected')).equals(body)).toBe(true)
   })
 
-  it('goes on where a broken connection stopped', async () => {
+  it('continues where a broken connection ended', async () => {
     const { url, ranges } = await serve(begun, whole)
     await download(url, path('resumed'), { ...options, onProgress: breakOff })
     expect(readFileSync(path('resumed')).equals(body)).toBe(true)
     expect(ranges).toEqual([undefined, 'bytes=40000-'])
   })
 
-  it('goes on where an earlier call stopped', async () => {
+  it('continues where an earlier call ended', async () => {
     const { url, ranges } = await serve(whole)
     writeFileSync(path('later.partial'), body.subarray(0, 99_999))
     await download(url, path('later'), options)
@@ -82,7 +82,7 @@ describe('a download', () => {
     expect(ranges).toEqual(['bytes=99999-'])
   })
 
-  it('asks for nothing where all has come before, and asks where what came is not it', async () => {
+  it('requests nothing if the partial file is complete, and requests the rest if it is not', async () => {
     const { url, ranges } = await serve(whole)
     writeFileSync(path('arrived.partial'), body)
     await download(url, path('arrived'), { ...options, check })
@@ -104,7 +104,7 @@ describe('a download', () => {
     }
   })
 
-  it('starts again where the server cannot go on', async () => {
+  it('starts again if the server cannot continue a file', async () => {
     const afresh: Answer = (_, response) => {
       response.writeHead(200, { 'content-length': body.length })
       response.end(body)
@@ -126,14 +126,14 @@ describe('a download', () => {
 })
 
 describe('a download fails', () => {
-  it('at once at 404, saying so', async () => {
+  it('at once at 404, and the error says so', async () => {
     const { url, ranges } = await serve(status(404))
     await expect(download(url, path('none'), options)).rejects.toThrow('404')
     expect(ranges.length).toBe(1)
     expect(existsSync(path('none'))).toBe(false)
   })
 
-  it('when it is interrupted, at any point; what has come stays for the next call', async () => {
+  it('when it is interrupted, at any point; the next call continues with the bytes that arrived', async () => {
     let cancel: AbortController
     const inTrouble: Answer = (request, response) => {
       status(503)(request, response)
@@ -152,7 +152,7 @@ describe('a download fails', () => {
     expect(ranges).toEqual([undefined, 'bytes=40000-', 'bytes=40000-'])
   })
 
-  it('where another goes on, which it does not disturb', async () => {
+  it('while another call fetches the same file, which is not disturbed', async () => {
     const { url, ranges } = await serve(begun, whole)
     let second: Promise<void> | undefined
     const onProgress = (received: number) => {
@@ -166,13 +166,13 @@ describe('a download fails', () => {
     await download(url, path('once'), options)
   })
 
-  it('where what came is not the wanted file, which does not stay', async () => {
+  it('if the file is not the expected one, which is then removed', async () => {
     const { url } = await serve((_, response) => void response.end('a page'))
     await expect(download(url, path('page'), { ...options, check })).rejects.toThrow('another file')
     expect(['page', 'page.partial'].map(name => existsSync(path(name)))).toEqual([false, false])
   })
 
-  it('where encryption would end on the way', async () => {
+  it('if a redirection would end the encryption', async () => {
     const answer = Object.defineProperty(new Response(body), 'url', { value: 'http://elsewhere.test/set.zip' })
     vi.stubGlobal('fetch', async () => answer)
     await expect(download('https://here.test/set.zip', path('open'), options)).rejects
@@ -181,13 +181,13 @@ describe('a download fails', () => {
     expect(existsSync(path('open.partial'))).toBe(false)
   })
 
-  it('after all tries where nothing ever comes', async () => {
+  it('after all attempts if no byte ever arrives', async () => {
     const { url, ranges } = await serve(() => {})
     await expect(download(url, path('stalled'), { ...options, stall: 50, tries: 2 })).rejects.toThrow('no byte arrived')
     expect(ranges.length).toBe(2)
   })
 
-  it('after all tries where the connection always breaks, keeping what came', async () => {
+  it('after all attempts if the connection always breaks; the bytes that arrived are kept', async () => {
     const { url } = await serve(begun)
     await expect(download(url, path('broken'), { ...options, tries: 1, onProgress: breakOff }))
       .rejects.toMatchObject({ code: 'download-failed' })
@@ -195,13 +195,13 @@ describe('a download fails', () => {
     expect(readFileSync(path('broken.partial')).length).toBe(40_000)
   })
 
-  it('where nobody listens', async () => {
+  it('if no server listens', async () => {
     const { url } = await serve(whole)
     await new Promise(done => server!.close(done))
     await expect(download(url, path('refused'), { ...options, tries: 1 })).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('beyond the limit, announced or not, at one byte more', async () => {
+  it('at one byte more than the limit, announced or not', async () => {
     const unannounced: Answer = (_, response) => void response.end(body)
     for (const answer of [whole, unannounced]) {
       const { url } = await serve(answer)

@@ -33,7 +33,7 @@ function withBytes(name: string, change: (bytes: Uint8Array) => Uint8Array): Zip
 }
 
 describe('importing', () => {
-  it('from a zip gives the set, with blocks and its images', async () => {
+  it('from a zip makes the set, with blocks and images', async () => {
     expect((await sarsCov2Ct.state()).ready).toBe(false)
     await importZip(images)
     expect(await sarsCov2Ct.state()).toEqual({ ready: true, detail: '24 images' })
@@ -44,7 +44,7 @@ describe('importing', () => {
     expect(await set.read(0)).toMatchObject({ width: 20, height: 16, channels: 1 })
   })
 
-  it('from a folder gives the same set, whatever lies around the class folders', async () => {
+  it('from a folder makes the same set, whatever is around the class folders', async () => {
     await importZip(images)
     const { contentHash } = await sarsCov2Ct.open()
     cpSync(path('data', 'sars-cov-2-ct'), path('copy', 'outer'), { recursive: true })
@@ -79,14 +79,14 @@ describe('a bad archive is reported, and nothing is imported', () => {
     expect(readdirSync(path('data'))).toEqual(['manifests'])
   })
 
-  it('with the first ten of each kind, and how many more', async () => {
+  it('with the first ten faults of each kind, and the number of the rest', async () => {
     const fault = await importZip(images.slice(0, 4)).catch(error => error)
     expect(fault.code).toBe('data-mismatch')
     expect(fault.received).toContain('20 missing: COVID/Covid (10).png')
     expect(fault.received).toContain(', and 10 more')
   })
 
-  it('and what was imported before stays', async () => {
+  it('and an earlier import is kept', async () => {
     await importZip(images)
     await expect(importZip(images.slice(1))).rejects.toThrow('missing')
     expect((await sarsCov2Ct.state()).ready).toBe(true)
@@ -109,7 +109,7 @@ describe('a bad archive is reported, and nothing is imported', () => {
     await expect(sarsCov2Ct.obtain!(path('linked'))).rejects.toThrow(`1 missing: ${wrong}`)
   })
 
-  it('when there is nothing at the path', async () => {
+  it('when the path does not exist', async () => {
     await expect(sarsCov2Ct.obtain!(path('none.zip'))).rejects.toMatchObject({ code: 'data-missing' })
   })
 })
@@ -154,7 +154,7 @@ describe('opening an imported set', () => {
 })
 
 describe('an imported set that was damaged afterwards', () => {
-  it('says what is missing and how to get it back', async () => {
+  it('says what is missing, and which command gets it back', async () => {
     await importZip(images)
     rmSync(path('data', 'sars-cov-2-ct', images[3].name))
     await expect(sarsCov2Ct.open()).rejects.toThrow('npm run data -- sars-cov-2-ct --from ZIP')

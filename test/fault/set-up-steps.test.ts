@@ -51,14 +51,14 @@ const overlaps = (held: number[][]) => {
   return ordered.some(([start], i) => i > 0 && start < ordered[i - 1][1])
 }
 
-test('processes that want the lock at once hold it one after the other', async () => {
+test('processes that request the lock at the same time hold it one after the other', async () => {
   const held = await Promise.all([hold(300), hold(300), hold(300)])
   expect(held.flat().every(Number.isFinite)).toBe(true)
   expect(overlaps(held)).toBe(false)
   expect(existsSync(join(folder, 'lock'))).toBe(false)
 })
 
-test('a lock of a dead process is taken over, by one of those who wait', async () => {
+test('a lock of a dead process is ignored, and one waiting process gets it at a time', async () => {
   // Number 1 is alive everywhere, but did not start then: its number has been used again.
   for (const dead of ['999999999', '1 123456789']) {
     writeFileSync(join(folder, 'lock'), dead)
@@ -68,7 +68,7 @@ test('a lock of a dead process is taken over, by one of those who wait', async (
   }
 })
 
-test('a killed holder’s lock is free again', async () => {
+test('the lock of a killed process is free again', async () => {
   const child = spawn(process.execPath, [script('lock-holder.mjs'), join(folder, 'lock'), '60000'])
   await new Promise(ready => child.stdout.once('data', ready))
   child.kill('SIGKILL')

@@ -11,11 +11,11 @@ const augment = (config: AugmentConfig, ...coordinates: number[]) => {
 }
 
 describe('augmentation', () => {
-  it('without ranges leaves the image as it is', () => {
+  it('without options does not change the image', () => {
     expect(augment({}, 1, 2, 3)).toEqual(image)
   })
 
-  it('is the same for the same coordinates and another for others', () => {
+  it('is the same for the same coordinates, and differs for others', () => {
     expect(augment(augmentations.gentle, 1, 2, 3)).toEqual(augment(augmentations.gentle, 1, 2, 3))
     expect(augment(augmentations.gentle, 1, 2, 3)).not.toEqual(augment(augmentations.gentle, 1, 3, 3))
   })
@@ -50,7 +50,7 @@ describe('augmentation', () => {
     expect(() => drawTransform(config, stream('augment'))).toThrow(LabError)
   })
 
-  it('refuses an image that is not of the size it is said to be', () => {
+  it('refuses an image of another size than the one named', () => {
     const transform = drawTransform({}, stream('augment'))
     expect(() => augmentInto(new Float32Array(10), image, 64, 1, transform)).toThrow(/shape-mismatch/)
   })

@@ -1,4 +1,4 @@
-/** What notebooks 01 and 02 look at: windows, file facts, sums over images, groups, nearest pairs. */
+/** The functions of notebooks 01 and 02: windows, file facts, pixel statistics, groups, nearest pairs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { crossTable } from '../../src/lib/display/cross-table'
 import { ctWindows, greyLevel, hounsfield } from '../../src/lib/images/ct-window'
@@ -27,7 +27,7 @@ describe('CT numbers', () => {
     expect(hounsfield(0.19, 0.19)).toBe(0)
   })
 
-  it('turn grey through a window, black below and white above', () => {
+  it('become grey levels through a window, black below and white above', () => {
     expect([-2000, -1350, -600, 150, 3000].map(hu => greyLevel(hu, ctWindows.lung))).toEqual([0, 0, 127.5, 255, 255])
   })
 })
@@ -49,12 +49,12 @@ describe('file facts', () => {
     expect((await readFileFacts(stored))[0].channels).toBe(4)
   })
 
-  it('come from the cache the second time, with no image read', async () => {
+  it('come from the cache the second time; no image is read', async () => {
     const first = await readFileFacts(set)
     expect(await readFileFacts({ ...set, read: () => Promise.reject(new Error('read')) })).toEqual(first)
   })
 
-  it('tell exact duplicates', async () => {
+  it('show exact duplicates', async () => {
     const read = async (index: number) => set.read(index % 2)
     const four = datasetOf(['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null })), { read })
     expect(findExactDuplicates(await readFileFacts(four))).toEqual([[0, 2], [1, 3]])
@@ -72,7 +72,7 @@ describe('a subset', () => {
   const items = ['a', 'b', 'c', 'd'].map(name => ({ name, label: 0, group: null }))
   const set = datasetOf(items, { nearDuplicates: [[0, 3], [1, 2]] })
 
-  it('holds the items named, in the order named, with their images and near-duplicates', async () => {
+  it('holds the chosen items in the chosen order, with their images and near-duplicates', async () => {
     const some = selectItems(set, [3, 1, 0])
     expect(some.items.map(item => item.name)).toEqual(['d', 'b', 'a'])
     expect(await some.read(0)).toEqual(await set.read(3))
@@ -91,7 +91,7 @@ it('rows are counted by two properties', () => {
     .toEqual([{ a: 'x', 1: 1, 2: 1 }, { a: 'y', 1: 0, 2: 1 }])
 })
 
-it('images are summed up pixel by pixel', () => {
+it('statistics of images are computed at each pixel', () => {
   const data = Uint8Array.of(0, 10, 20, 30, 9, 9, 9, 9, 100, 10, 40, 30)
   const pixels = { size: 2, channels: 1 as const, count: 3, data }
   expect([...meanMap(pixels, [0, 2]).data]).toEqual([50, 10, 30, 30])
@@ -102,14 +102,14 @@ it('images are summed up pixel by pixel', () => {
 })
 
 describe('groups', () => {
-  it('go by number: 2 before 10', () => {
+  it('are ordered by number: 2 before 10', () => {
     const set = datasetOf(['s (10)', 's (2)', 's (1)'].map(name => ({ name, label: 0, group: 'g' })))
     expect(listGroupItems(set, 'g')).toEqual([2, 1, 0])
     expect(listGroups(set)).toEqual(['g'])
     expect(() => listGroups({ ...set, grouping: 'none' })).toThrow(expect.objectContaining({ code: 'bad-argument' }))
   })
 
-  it('hold images more alike than others, and nearest neighbours find them', async () => {
+  it('hold images that are more alike than images of different groups, and nearest neighbors find them', async () => {
     const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
     const [near, far] = await Promise.all([pairByDistance(phantom, 1), pairStrangers(phantom, 60, 0)])
     const mean = (pairs: typeof near) => pairs.reduce((sum, pair) => sum + pair.correlation / pairs.length, 0)
@@ -123,7 +123,7 @@ describe('groups', () => {
     expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
     expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
   })
-  it('are recognised from fold to fold by a nearest neighbour, and not across patients', async () => {
+  it('are recognized from fold to fold by a nearest neighbor, and not across patients', async () => {
     const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
     const options = { folds: 3, seed: 1, validation: 0.25 }
     const kinds = { image: foldRandom(phantom, options), patient: foldByGroup(phantom, options) }

@@ -14,21 +14,21 @@ async function* chunks(...texts: string[]) {
 }
 
 describe('writing a file', () => {
-  it('makes folders, replaces what was there, and leaves no temporary file', async () => {
+  it('makes folders, replaces an old file, and leaves no temporary file', async () => {
     await writeFileAtomic(path('deep', 'er', 'file'), 'one')
     await writeFileAtomic(path('deep', 'er', 'file'), Uint8Array.of(116, 119, 111))
     expect(readFileSync(path('deep', 'er', 'file'), 'utf8')).toBe('two')
     expect(readdirSync(path('deep', 'er'))).toEqual(['file'])
   })
 
-  it('leaves what was there if it fails, and no temporary file', async () => {
+  it('keeps the old content if it fails, and leaves no temporary file', async () => {
     mkdirSync(path('taken', 'inner'), { recursive: true })
     await expect(writeFileAtomic(path('taken'), 'text')).rejects.toMatchObject({ code: 'write-failed' })
     expect(existsSync(path('taken', 'inner'))).toBe(true)
     expect(readdirSync(path()).filter(name => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('takes pieces as they come; where they end in a fault, that fault is thrown and nothing is left', async () => {
+  it('accepts pieces as they arrive; if their source fails, it throws that error and leaves no file', async () => {
     await writeFileAtomic(path('pieces'), chunks('ab', 'c'))
     expect(readFileSync(path('pieces'), 'utf8')).toBe('abc')
     const fault = new Error('the source broke')
@@ -61,8 +61,8 @@ describe('a name inside a folder', () => {
   })
 })
 
-describe('adding to a file', () => {
-  it('goes on where it ended', async () => {
+describe('appending to a file', () => {
+  it('continues at the end of the file', async () => {
     const lengths: number[] = []
     expect(await appendToFile(path('grows'), chunks('ab', 'c'), 10, length => lengths.push(length))).toBe(3)
     expect(await appendToFile(path('grows'), chunks('de'), 5)).toBe(5)
@@ -70,7 +70,7 @@ describe('adding to a file', () => {
     expect(lengths).toEqual([2, 3])
   })
 
-  it('stops at the limit, and keeps what came before', async () => {
+  it('stops at the limit, and keeps the chunks before', async () => {
     await expect(appendToFile(path('capped'), chunks('abc', 'd'), 3)).rejects.toMatchObject({ code: 'too-large' })
     expect(readFileSync(path('capped'), 'utf8')).toBe('abc')
   })
@@ -92,8 +92,8 @@ describe('reading', () => {
   })
 })
 
-describe('a work folder', () => {
-  it('takes the place of a folder that was there', async () => {
+describe('replacing a folder', () => {
+  it('puts a new folder in the place of an old one', async () => {
     await writeFileAtomic(path('set', 'old'), '')
     const work = await workFolder(path('set'))
     await writeFileAtomic(`${work}/new`, '')
@@ -102,7 +102,7 @@ describe('a work folder', () => {
     expect(existsSync(work)).toBe(false)
   })
 
-  it.each(['a file', 'a folder'])('that is not there leaves %s as it was', async kind => {
+  it.each(['a file', 'a folder'])('by a path that does not exist leaves %s as it was', async kind => {
     const there = path(`kept ${kind}`)
     if (kind === 'a folder') mkdirSync(`${there}/inner`, { recursive: true })
     else writeFileSync(there, 'good')
@@ -111,7 +111,7 @@ describe('a work folder', () => {
     expect(readdirSync(path()).filter(name => name.startsWith('.kept'))).toEqual([])
   })
 
-  it.each(['there', 'linked'])('that cannot take the place of a folder (%s) leaves it there', async to => {
+  it.each(['there', 'linked'])('that cannot be replaced (%s) leaves it in its place', async to => {
     mkdirSync(path('there', 'inner'), { recursive: true })
     if (to === 'linked') symlinkSync(path('there'), path('linked'))
     // A folder cannot become part of itself.
@@ -120,7 +120,7 @@ describe('a work folder', () => {
     expect(readdirSync(path('there'))).toEqual(['inner'])
   })
 
-  it('takes no file’s place, and a file takes no folder’s', async () => {
+  it('never puts a folder in the place of a file, nor a file in that of a folder', async () => {
     const work = await workFolder(path('kind'))
     writeFileSync(path('kind'), 'good')
     await expect(replace(work, path('kind'))).rejects.toMatchObject({ code: 'write-failed' })
@@ -129,7 +129,7 @@ describe('a work folder', () => {
     await remove(work)
   })
 
-  it('finds the folder again that a process had set aside when it was killed', async () => {
+  it('puts the folder back that a killed process had set aside', async () => {
     for (const name of ['.killed.99999999-0.old', '.killed.99999999-1.tmp']) mkdirSync(path(name, 'whole'), { recursive: true })
     await removeAbandoned(path())
     await remove(await workFolder(path('killed')))
@@ -141,7 +141,7 @@ describe('a work folder', () => {
     expect(readdirSync(path()).filter(name => name.startsWith('.killed'))).toEqual([])
   })
 
-  it('removes those of processes that are gone, and of no other', async () => {
+  it('removes the work folders of processes that have ended, and no others', async () => {
     // Process numbers on Linux stay below 4,194,304.
     const gone = path('.images.99999999-0.tmp')
     const alive = path(`.images.${process.pid}-999.tmp`)

@@ -53,7 +53,7 @@ describe('a folder with one subfolder a class', () => {
     expect(hashes).toContain((await openFolder(path('chest'))).contentHash)
   })
 
-  it('names the file that is no image', async () => {
+  it('whose file is no image names that file', async () => {
     put('sick/a.png', 'text')
     const set = await openFolder(path('chest'))
     await expect(set.read(2)).rejects.toThrow('sick/a.png')
@@ -68,14 +68,14 @@ describe('a folder with one subfolder a class', () => {
     await expect(openFolder(path('none'))).rejects.toMatchObject({ code: 'data-missing' })
   })
 
-  it('leaves links out', async () => {
+  it('does not follow links', async () => {
     symlinkSync(path('chest', 'sick', 'a.png'), path('chest', 'sick', 'z.png'))
     expect((await openFolder(path('chest'))).items.length).toBe(4)
   })
 })
 
 describe('groups.csv', () => {
-  it('names patients and parts; what it leaves out stays unknown', async () => {
+  it('names patients and parts; images that it leaves out have none', async () => {
     put('groups.csv', '\ufeffsplit,Name,group\r\ntrain,sick/b.jpg,"Doe, J."\r\n\r\n,healthy/c.webp,\r\n')
     const set = await openFolder(path('chest'))
     expect(set.grouping).toBe('patient')
@@ -83,7 +83,7 @@ describe('groups.csv', () => {
     expect(set.items[0]).toEqual({ name: 'healthy/c.webp', label: 0, group: null })
   })
 
-  it('can give the whole split', async () => {
+  it('can define the whole split', async () => {
     put('groups.csv', 'name,split\nsick/a.png,train\nsick/b.jpg,test\nhealthy/c.webp,validation\nhealthy/d.TIFF,test\n')
     const split = splitAsGiven(await openFolder(path('chest')))
     expect([split.train.indices, split.validation.indices, split.test.indices]).toEqual([[2], [0], [1, 3]])
@@ -96,7 +96,7 @@ describe('groups.csv', () => {
     ['name,group\nsick/a.png,1\nsick/A.png,2', 'line 3', 'Nearest: sick/a.png'],
     ['name,group\nsick/a.png,1\nsick/a.png,2', 'line 3', 'each image once'],
     ['name,split\nsick/a.png,training', 'line 2', 'train, validation, test'],
-  ])('is refused by its line: %j', async (text, ...parts) => {
+  ])('is refused with the line’s number: %j', async (text, ...parts) => {
     put('groups.csv', text)
     const fault = await openFolder(path('chest')).catch(error => error)
     for (const part of parts) expect(fault.message).toContain(part)

@@ -4,7 +4,7 @@ import { openFractals } from '../../src/lib/data/fractals/fractals'
 import { countPoints, drawSystem, vary, stretch, walk } from '../../src/lib/data/fractals/iterated-function-system'
 
 describe('an iterated function system', () => {
-  it('of the Sierpinski triangle visits it, evenly, and nothing else', () => {
+  it('of the Sierpinski triangle visits the triangle, evenly, and nothing else', () => {
     const half = { a: 0.5, b: 0, c: 0, d: 0.5 }
     const sierpinski = [{ ...half, e: 0, f: 0 }, { ...half, e: 0.5, f: 0 }, { ...half, e: 0, f: 0.5 }]
     const points = walk(sierpinski, 30_000, stream('test'))
@@ -28,7 +28,7 @@ describe('an iterated function system', () => {
     expect(stretch({ a: 0.9 * cos, b: -0.2 * sin, c: 0.9 * sin, d: 0.2 * cos, e: 5, f: 5 })).toBeCloseTo(0.9, 12)
   })
 
-  it('of a class, and its relatives, shrink every distance', () => {
+  it('of a class, and its variations, shrink every distance', () => {
     for (let label = 0; label < 40; label++) {
       const system = drawSystem(1, label)
       expect(system.length).toBeGreaterThanOrEqual(2)
@@ -48,7 +48,7 @@ describe('an iterated function system', () => {
 })
 
 describe('the fractal data set', () => {
-  it('draws the same picture every time, and another for every image', async () => {
+  it('draws the same picture every time, and a different one for every image', async () => {
     const first = await openFractals({ classes: 3, images: 4 })
     const again = await openFractals({ classes: 3, images: 4 })
     expect(first.contentHash).toBe(again.contentHash)
@@ -59,7 +59,7 @@ describe('the fractal data set', () => {
     expect((await openFractals({ classes: 3, images: 4, seed: 2 })).contentHash).not.toBe(first.contentHash)
   })
 
-  it('fills the picture with a bright figure on a dark ground', async () => {
+  it('fills the picture with a bright figure on a dark background', async () => {
     const set = await openFractals({ classes: 20, images: 2 })
     for (let index = 0; index < 40; index++) {
       const { data, width, height, channels } = await set.read(index)
@@ -69,7 +69,7 @@ describe('the fractal data set', () => {
     }
   })
 
-  it('as scenes has brighter figures on grounds of many greys', async () => {
+  it('as scenes has brighter figures on backgrounds of many greys', async () => {
     const set = await openFractals({ classes: 20, images: 2, difficulty: 'scene' })
     const images = await Promise.all(set.items.map((_, index) => set.read(index)))
     const border = (data: Uint8Array) => mean(data.filter((_, i) => i < 64 || i >= 63 * 64))

@@ -6,7 +6,7 @@ import { decodeImage, encodePng, imageHeader } from '../../src/lib/images/image-
 describe.each(golden.cases)('decoding equals Pillow and OpenCV: $name', ({ file, rgb, grey, tolerance }) => {
   const bytes = Buffer.from(file, 'base64')
 
-  it('in colour', async () => {
+  it('in color', async () => {
     const image = await decodeImage(bytes, 3)
     expect(image).toMatchObject({ width: golden.width, height: golden.height, channels: 3 })
     expect(furthest(image.data, rgb)).toBeLessThanOrEqual(tolerance)
@@ -20,7 +20,7 @@ describe.each(golden.cases)('decoding equals Pillow and OpenCV: $name', ({ file,
 })
 
 describe('an image', () => {
-  it('comes back from PNG bit for bit', async () => {
+  it('is the same after PNG encoding and decoding, bit for bit', async () => {
     for (const channels of [1, 3] as const) {
       const image = { width: 5, height: 4, channels, data: Uint8Array.from({ length: 20 * channels }, (_, i) => i * 4) }
       const png = await encodePng(image)
@@ -35,7 +35,7 @@ describe('an image', () => {
       await expect(decodeImage(bytes, 1)).rejects.toMatchObject({ code: 'bad-image' })
   })
 
-  it('is refused when one byte of it has changed', async () => {
+  it('is refused when one of its bytes has changed', async () => {
     const whole = Buffer.from(golden.cases.find(({ name }) => name === 'PNG, every filter, RGB')!.file, 'base64')
     for (const place of [20, 50, 70, whole.length - 20]) {
       const changed = Buffer.from(whole)

@@ -6,13 +6,13 @@ import golden from '../golden/decode.json'
 const file = Buffer.from(golden.cases[0].file, 'base64')
 
 describe('a manifest', () => {
-  it('comes back from its text', async () => {
+  it('is the same after writing and reading', async () => {
     const rows = [await describeImage('sick/a.png', file)]
     expect(rows[0]).toMatchObject({ class: 'sick', bytes: file.length, width: 6, height: 5, channels: 3 })
     expect(parseManifest(formatManifest(rows))).toEqual(rows)
   })
 
-  it('is refused by the line that cannot be understood', async () => {
+  it('is refused with the number of the line that describes no image', async () => {
     const text = formatManifest([await describeImage('sick/a.png', file), await describeImage('sick/b.png', file)])
     expect(() => parseManifest(text.replace(',bytes', ''))).toThrow('line 1')
     expect(() => parseManifest(text.replace('sick/b.png', 'well/b.png'))).toThrow('line 3')

@@ -15,7 +15,7 @@ const data = Uint8Array.from({ length: count * area }, (_, i) => {
   return Math.floor((1 - weight) * base[Math.floor(image / 4) * area + (i % area)] + weight * noise[i])
 })
 
-describe('normalised cross-correlation', () => {
+describe('normalized cross-correlation', () => {
   const vectors = unitVectors({ size, count, data })
 
   it('equals NumPy’s', () => {
@@ -23,7 +23,7 @@ describe('normalised cross-correlation', () => {
     golden.first.forEach((value, i) => expect(correlation(vectors, 0, i)).toBeCloseTo(value, 5))
   })
 
-  it('does not see brightness and contrast', () => {
+  it('ignores brightness and contrast', () => {
     const dark = Uint8Array.from({ length: area }, (_, i) => i % 100)
     const bright = dark.map(value => 2 * value + 30)
     const two = unitVectors({ size, count: 2, data: Uint8Array.from([...dark, ...bright]) })
@@ -41,13 +41,13 @@ describe('near-duplicates', () => {
     expect(await nearDuplicates({ size, count, data }, threshold)).toEqual(golden.pairs)
   })
 
-  it('are found though every pair passes, or none', async () => {
+  it('are found even if every pair passes, or none', async () => {
     const all = await nearDuplicates({ size, count, data }, -1)
     expect(all.length).toBe((count * (count - 1)) / 2)
     expect(await nearDuplicates({ size, count, data }, 1.01)).toEqual([])
   })
 
-  it('report how far the search is', async () => {
+  it('report progress', async () => {
     const seen: number[] = []
     await nearDuplicates({ size, count: 3, data: data.subarray(0, 3 * area) }, 0.9, done => seen.push(done))
     expect(seen).toEqual([1, 2, 3])

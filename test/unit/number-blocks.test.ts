@@ -5,11 +5,11 @@ import { stream } from '../../src/lib/system/random'
 const starts = (blocks: readonly number[]) => [...blocks.keys()].filter(i => i === 0 || blocks[i] !== blocks[i - 1])
 
 describe('number blocks', () => {
-  it('are even where all neighbours are alike', () => {
+  it('are even where all neighbors are alike', () => {
     expect(starts(numberBlocks(100, () => 0.8, { blocks: 5, reach: 4 }))).toEqual([0, 20, 40, 60, 80])
   })
 
-  it('are cut at the least similar neighbours within reach', () => {
+  it('are cut at the least similar neighbors within reach', () => {
     const breaks = new Map([[17, 0.1], [18, 0.3], [44, 0.2], [65, 0.1]])
     const similarity = (i: number) => breaks.get(i + 1) ?? 0.8
     expect(starts(numberBlocks(100, similarity, { blocks: 5, reach: 4 }))).toEqual([0, 17, 44, 60, 80])

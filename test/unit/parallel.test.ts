@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { inParallel, inTurn } from '../../src/lib/system/parallel'
 
-describe('several waits at once', () => {
-  it('give their results in order, though the later ones end first', async () => {
+describe('work in parallel', () => {
+  it('returns its results in order, even if later ones are ready first', async () => {
     const results = await inParallel(6, 3, async i => {
       await pause(12 - 2 * i)
       return i
@@ -11,7 +11,7 @@ describe('several waits at once', () => {
     expect(results).toEqual([0, 1, 2, 3, 4, 5])
   })
 
-  it('are never more than asked for', async () => {
+  it('never runs more than the limit at a time', async () => {
     let now = 0, most = 0
     await inParallel(20, 4, async () => {
       most = Math.max(most, ++now)
@@ -21,7 +21,7 @@ describe('several waits at once', () => {
     expect(most).toBe(4)
   })
 
-  it('end at the first fault: no further work is begun', async () => {
+  it('ends at the first error: no further work begins', async () => {
     const begun: number[] = []
     await expect(inParallel(100, 2, async i => {
       begun.push(i)
@@ -32,19 +32,19 @@ describe('several waits at once', () => {
     expect(begun.length).toBeLessThan(8)
   })
 
-  it('may be none', async () => {
+  it('may be none at all', async () => {
     expect(await inParallel(0, 4, async i => i)).toEqual([])
   })
 })
 
-describe('results in turn', () => {
-  it('come in order, whichever is ready first', async () => {
+describe('results in order', () => {
+  it('are yielded in order, whichever is ready first', async () => {
     const results = []
     for await (const one of inTurn(6, 3, i => pause(12 - 2 * i, i * i))) results.push(one)
     expect(results).toEqual([0, 1, 4, 9, 16, 25])
   })
 
-  it('are never more than asked for ahead of the one taken', async () => {
+  it('are never more than the limit ahead of the caller', async () => {
     let begun = 0
     let taken = 0
     for await (const _ of inTurn(20, 4, async i => { begun = i + 1 })) {
@@ -54,7 +54,7 @@ describe('results in turn', () => {
     expect(taken).toBe(20)
   })
 
-  it('end with the first fault in order, and with the loop', async () => {
+  it('end with the first error in order, and with the loop', async () => {
     const begun: number[] = []
     const work = async (i: number) => {
       begun.push(i)

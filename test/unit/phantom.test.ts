@@ -22,13 +22,13 @@ describe('a phantom', () => {
     for (const item of items) expect(item.label).toBe(classOf.get(item.group))
   })
 
-  it('says that it is one', async () => {
+  it('is marked as a phantom', async () => {
     const phantom = await openPhantom(small)
     expect(phantom.evidence).toBe('phantom')
     expect(phantom.notice).toContain('never evidence about disease')
   })
 
-  it('is the same for the same seed, in whatever order slices are read; another seed gives another', async () => {
+  it('is the same for the same seed, whatever the order in which slices are read; another seed gives another phantom', async () => {
     const one = await openPhantom(small), again = await openPhantom(small)
     const other = await openPhantom({ ...small, seed: 2 })
     const backwards: Uint8Array[] = []
@@ -39,7 +39,7 @@ describe('a phantom', () => {
     expect(await grey(other, 0)).not.toEqual(backwards[0])
   })
 
-  it('gives pictures of the size asked for, using the whole range of grey', async () => {
+  it('has pictures of the requested size that use the whole range of grey', async () => {
     const phantom = await openPhantom({ ...small, size: 80 })
     const { width, height, channels, data } = await phantom.read(5)
     expect([width, height, channels, data.length]).toEqual([80, 80, 1, 6400])
@@ -69,7 +69,7 @@ describe('anatomy', () => {
     }
   })
 
-  it('changes smoothly down a patient: neighbouring slices are more alike than other patients’', async () => {
+  it('changes smoothly down a patient: neighboring slices are more alike than slices of different patients', async () => {
     const phantom = await openPhantom({ ...small, slicesPerPatient: 8 })
     const pictures = await Promise.all(indices(phantom).map(index => grey(phantom, index)))
     const neighbours: number[] = [], strangers: number[] = []
@@ -83,7 +83,7 @@ describe('anatomy', () => {
 })
 
 describe('lesions', () => {
-  it('change the picture where the mask is, and nowhere far from it', async () => {
+  it('change the picture inside the mask, and nowhere far from it', async () => {
     const [ill, well] = [await openPhantom(small), await openPhantom({ ...small, signal: 0 })]
     let lesions = 0
     for (const index of indices(ill, 0)) {
@@ -98,7 +98,7 @@ describe('lesions', () => {
     expect(lesions).toBeGreaterThan(1000)
   })
 
-  it('of both classes have masks, which are empty without signal', async () => {
+  it('of both classes have masks; without signal the masks are empty', async () => {
     for (const [signal, expected] of [[1, true], [0, false]] as const) {
       const phantom = await openPhantom({ ...small, patients: 16, signal })
       for (const label of [0, 1]) {
@@ -108,7 +108,7 @@ describe('lesions', () => {
     }
   })
 
-  it('lie further out in COVID than in the other class; in the hard setting this is all that differs', async () => {
+  it('are further out in COVID than in the other class; in the hard setting nothing else differs', async () => {
     const phantom = await openPhantom({ ...small, patients: 16, hard: true })
     const outward = [[] as number[], [] as number[]], area = [[] as number[], [] as number[]]
     for (const index of indices(phantom)) {
@@ -123,7 +123,7 @@ describe('lesions', () => {
     expect(mean(area[0]) / mean(area[1])).toBeLessThan(1.7)
   })
 
-  it('are known of phantoms only', async () => {
+  it('are known for phantoms only', async () => {
     await expect(phantomMask(datasetOf([]), 0)).rejects.toMatchObject({ code: 'bad-argument' })
     const phantom = await openPhantom(small)
     await expect(phantomMask(phantom, 32)).rejects.toThrow('from 0 to 31')
@@ -147,7 +147,7 @@ test('the planted shortcut marks its share of COVID patients, and changes nothin
   }
 })
 
-test('without nuisance patients differ by place and vessels only: their pictures grow more alike', async () => {
+test('without nuisance patients differ only in levels and vessels: their pictures become more alike', async () => {
   const likeness = async (nuisance: number) => {
     const phantom = await openPhantom({ ...small, nuisance, signal: 0 })
     const pictures = await Promise.all([0, 4, 8, 12, 16].map(index => grey(phantom, index)))

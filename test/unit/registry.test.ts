@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => void vi.unstubAllEnvs())
 
 describe('opening a data set', () => {
-  it('without a name gives the phantom until the CT set is imported, then that', async () => {
+  it('without a name opens the phantom until the CT set is imported, then the CT set', async () => {
     expect((await openDataset()).name).toBe('phantom')
     await expect(openDataset('sars-cov-2-ct')).rejects.toMatchObject({ code: 'data-missing' })
     writeFileSync(path('set.zip'), makeZip(await images))
@@ -28,12 +28,12 @@ describe('opening a data set', () => {
     expect((await openDataset('sars-cov-2-ct')).evidence).toBe('real')
   })
 
-  it('hands the phantom its settings', async () => {
+  it('passes settings on to the phantom', async () => {
     const set = await openDataset('phantom', { phantom: { patients: 4, slicesPerPatient: 2 } })
     expect(set.items.length).toBe(8)
   })
 
-  it('by a path gives a folder', async () => {
+  it('by a path opens a folder', async () => {
     for (const { name, bytes } of await images) {
       mkdirSync(dirname(path('mine', name)), { recursive: true })
       writeFileSync(path('mine', name), bytes)
@@ -42,14 +42,14 @@ describe('opening a data set', () => {
       expect((await openDataset(name)).labels).toEqual(['COVID', 'non-COVID'])
   })
 
-  it('by a name that there is not, names the nearest', async () => {
+  it('by an unknown name fails and names the nearest', async () => {
     await expect(openDataset('sars-cov2-ct')).rejects.toThrow('Nearest: sars-cov-2-ct')
     expect(() => dataSource('fantom')).toThrow('Nearest: phantom')
   })
 })
 
 describe('every listed set', () => {
-  it('tells its name, title and state', async () => {
+  it('has a name, a title and a state', async () => {
     expect(dataSources.map(source => source.name)).toEqual(['sars-cov-2-ct', 'phantom'])
     for (const source of dataSources) {
       expect(source.title).not.toBe('')

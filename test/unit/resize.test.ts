@@ -19,7 +19,7 @@ describe.each(golden.cases)('resizing by area equals OpenCV: $name', sample => {
 })
 
 describe('resizing by area', () => {
-  it('leaves an image of the same size as it was', () => {
+  it('does not change an image of the same size', () => {
     const image = { width: 2, height: 2, channels: 1 as const, data: Uint8Array.from([1, 2, 3, 255]) }
     expect(resizeArea(image, 2, 2)).toEqual(image)
   })

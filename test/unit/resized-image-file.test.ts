@@ -26,7 +26,7 @@ async function folderOf(name: string, count: number): Promise<string> {
   return path(name)
 }
 
-/** The rows as made anew by so many threads, in a data folder of its own. */
+/** The rows, made by so many threads in a new data folder. */
 async function made(dataset: Dataset, workers: number) {
   vi.stubEnv('LAB_WORKERS', String(workers))
   vi.stubEnv('LAB_DATA_FOLDER', path(`${workers} threads`))
@@ -34,8 +34,8 @@ async function made(dataset: Dataset, workers: number) {
   return rows.readAll()
 }
 
-describe('pixel rows', () => {
-  it('are the same bytes however many threads make them: each image resized by area', async () => {
+describe('the file of resized images', () => {
+  it('has the same bytes however many threads make it: each image resized by area', async () => {
     const dataset = await openFolder(await folderOf('many', 150))
     const here = await made(dataset, 0)
     expect(here).toHaveLength(150 * 64)
@@ -44,7 +44,7 @@ describe('pixel rows', () => {
     for (const workers of [1, 2, 4]) expect(await made(dataset, workers)).toEqual(here)
   })
 
-  it.each([0, 2])('%i threads: a bad image is named, and nothing is left half-written', async workers => {
+  it.each([0, 2])('%i threads: the error names a bad image, and no half-written file remains', async workers => {
     const dataset = await openFolder(await folderOf(`damaged ${workers}`, 40))
     const name = dataset.items[33].name
     const file = path(`damaged ${workers}`, name)
@@ -53,14 +53,14 @@ describe('pixel rows', () => {
     expect(readdirSync(path(`${workers} threads`, `folder-damaged-${workers}`, 'cache'))).toEqual([])
   })
 
-  it('numbers that are no pixels are refused, not cut off', async () => {
+  it('numbers that are no pixels are refused, not truncated', async () => {
     const data = Float32Array.of(0.5, 1) as unknown as Uint8Array
     const read = async () => ({ width: 2, height: 1, channels: 1, data } as const)
     await expect(openResizedImages({ ...generatedImages(1, 64), read }, { size: 64 }))
       .rejects.toMatchObject({ code: 'bad-argument', received: '0.5' })
   })
 
-  it('what a killed process left is removed by the next, which makes them whole', async () => {
+  it('a half-written file of a killed process is removed by the next, which writes the whole file', async () => {
     vi.stubEnv('LAB_DATA_FOLDER', path('killed'))
     const cache = path('killed', 'generated', 'cache')
     const program = ['--import', 'tsx', inProject('test', 'fixtures', 'read-an-epoch.ts'), '20000', '0']

@@ -29,8 +29,8 @@ const cacheFile = () => {
   return join(cache, readdirSync(cache).filter(name => name.startsWith('pixels-4'))[0])
 }
 
-describe('loading pixels', () => {
-  it('gives every image in order, resized by area', async () => {
+describe('loading resized images', () => {
+  it('returns every image in order, resized by area', async () => {
     const pixels = await loadPixels(set, { size: 4 })
     expect(pixels).toMatchObject({ size: 4, channels: 1, count: 30 })
     for (const index of [0, 17, 29])
@@ -43,7 +43,7 @@ describe('loading pixels', () => {
     expect(reads).toBe(30)
   })
 
-  it('keeps them on disk: another process would read no image', async () => {
+  it('keeps them on disk: another process reads no image', async () => {
     const first = await loadPixels(set, { size: 4 })
     reads = 0
     expect(await loadPixels(counted(set), { size: 4 })).toEqual(first)
@@ -65,7 +65,7 @@ describe('loading pixels', () => {
     expect(colour.data).toEqual(repeated)
   })
 
-  it('computes again where the cache is cut short, damaged, or not its own', async () => {
+  it('computes them again where the cache is cut short or damaged', async () => {
     const good = await loadPixels(set, { size: 4 })
     const bytes = readFileSync(cacheFile())
     const damages = [
@@ -92,7 +92,7 @@ describe('loading pixels', () => {
     expect((await loadPixels(mended, { size: 4 })).count).toBe(30)
   })
 
-  it('refuses sizes and channels it cannot give', async () => {
+  it('refuses impossible sizes and channels', async () => {
     for (const size of [0, 1025, 2.5, NaN]) await expect(loadPixels(set, { size })).rejects.toThrow('bad-argument')
     await expect(loadPixels(set, { size: 4, channels: 2 as 1 })).rejects.toThrow('channels')
     const many = { ...set, items: new Array(5000).fill(items[0]) }

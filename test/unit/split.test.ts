@@ -13,8 +13,8 @@ const shares = { validation: 0.2, test: 0.25 }
 const kinds: Record<string, (dataset: Dataset, seed: number) => Split[]> = {
   splitRandom: (dataset, seed) => [splitRandom(dataset, { ...shares, seed })],
   splitByGroup: (dataset, seed) => [splitByGroup(dataset, { ...shares, seed })],
-  foldsRandom: (dataset, seed) => foldRandom(dataset, { folds: 5, validation: 0.2, seed }),
-  foldsByGroup: (dataset, seed) => foldByGroup(dataset, { folds: 5, validation: 0.2, seed }),
+  foldRandom: (dataset, seed) => foldRandom(dataset, { folds: 5, validation: 0.2, seed }),
+  foldByGroup: (dataset, seed) => foldByGroup(dataset, { folds: 5, validation: 0.2, seed }),
 }
 
 const partsOf = ({ train, validation, test }: Split) => [train.indices, validation.indices, test.indices]
@@ -23,7 +23,7 @@ const recordsOf = (splits: Split[]) => splits.map(split => splitRecord(split))
 describe.each(Object.entries(kinds))('%s', (_, make) => {
   const cases = sets.flatMap(dataset => seeds.map(seed => ({ dataset, seed })))
 
-  it('gives disjoint parts that hold every image once, ascending', () => {
+  it('makes disjoint parts that hold every image once, ascending', () => {
     for (const { dataset, seed } of cases)
       for (const split of make(dataset, seed)) {
         const all = [...partsOf(split), split.purged].flat()
@@ -32,7 +32,7 @@ describe.each(Object.entries(kinds))('%s', (_, make) => {
       }
   })
 
-  it('gives the same parts for the same seed, and others for another', () => {
+  it('makes the same parts for the same seed, and different parts for another', () => {
     for (const { dataset, seed } of cases) {
       const record = recordsOf(make(dataset, seed))
       expect(recordsOf(make(dataset, seed))).toEqual(record)
@@ -71,7 +71,7 @@ describe('shares', () => {
         }
   })
 
-  it.each(['foldsRandom', 'foldsByGroup'])('%s tests every image in exactly one fold', kind => {
+  it.each(['foldRandom', 'foldByGroup'])('%s tests every image in exactly one fold', kind => {
     for (const dataset of sets) {
       const tested = kinds[kind](dataset, 7).flatMap(fold => fold.test.indices)
       expect([...tested].sort((a, b) => a - b)).toEqual([...dataset.items.keys()])
@@ -80,23 +80,23 @@ describe('shares', () => {
 })
 
 describe('by group', () => {
-  it('no group is ever torn', () => {
+  it('all images of a group are in one part', () => {
     for (const dataset of sets)
       for (const seed of seeds)
-        for (const split of [...kinds.splitByGroup(dataset, seed), ...kinds.foldsByGroup(dataset, seed)]) {
+        for (const split of [...kinds.splitByGroup(dataset, seed), ...kinds.foldByGroup(dataset, seed)]) {
           const homes = partsOf(split).map(indices => new Set(indices.map(i => dataset.items[i].group)))
           expect(new Set(homes.flatMap(home => [...home])).size).toBe(homes[0].size + homes[1].size + homes[2].size)
         }
   })
 
-  it('images without a group go one by one', () => {
+  it('an image without a group is a unit by itself', () => {
     const items = groupedItems(100, 5).map((item, i) => (i < 50 ? item : { ...item, group: null }))
     const split = splitByGroup(datasetOf(items), { ...shares, seed: 3 })
     const homes = partsOf(split).map(indices => indices.filter(i => i >= 50).length)
     expect(homes.every(count => count > 0)).toBe(true)
   })
 
-  it('near-duplicates of validation and test images leave training, and only training', () => {
+  it('near-duplicates of validation and test images are left out of training, and only of training', () => {
     const [dataset] = sets
     const before = splitByGroup(dataset, { ...shares, seed: 42 })
     const [[a, b, c], [v, w], [t]] = partsOf(before)
@@ -115,15 +115,15 @@ describe('by group', () => {
   })
 })
 
-describe('what a reader must know', () => {
-  it('a random split says that neighbours leak; a group split has nothing to say', () => {
+describe('warnings', () => {
+  it('a random split warns that neighbors leak; a group split has no warning', () => {
     const [dataset] = sets
     expect(splitRandom(dataset, { ...shares, seed: 1 }).warning).toContain('Neighbouring slices')
     expect(splitRandom({ ...dataset, grouping: 'patient' }, { ...shares, seed: 1 }).warning).toContain('one patient')
     expect(splitByGroup(dataset, { ...shares, seed: 1 }).warning).toBeNull()
   })
 
-  it('the published split is labelled: validation and test are one', () => {
+  it('the published split has a warning: validation and test are the same images', () => {
     const split = splitPublished(sets[0], { test: 0.2, seed: 42 })
     expect(split.protocol).toBe('published')
     expect(split.validation).toBe(split.test)
@@ -146,11 +146,11 @@ describe('what a reader must know', () => {
   })
 })
 
-describe('parts given by the set', () => {
+describe('parts assigned by the set’s authors', () => {
   const parts = ['train', 'validation', 'test'] as const
   const given = datasetOf(groupedItems(90, 1).map((item, i) => ({ ...item, part: parts[Math.floor(i / 30)] })))
 
-  it('are taken as they are, with a warning where they tear a group', () => {
+  it('are used as they are, with a warning where images of a group are in different parts', () => {
     const split = splitAsGiven(given)
     expect(partsOf(split).map(indices => indices.length)).toEqual([30, 30, 30])
     expect(split.warning).toContain('both sides')
@@ -181,7 +181,7 @@ describe('bad settings', () => {
     expect(() => foldRandom(dataset, { folds, validation: 0.2, seed: 1 })).toThrow('folds')
   })
 
-  it('too few images or groups of a class are named', () => {
+  it('the error names a class with too few images or groups', () => {
     const few = datasetOf(groupedItems(400, 1).filter(item => item.label === 0 || item.name < '00020.png'))
     expect(() => splitByGroup(few, { ...shares, seed: 1 })).toThrow('too few groups of "non-COVID"')
   })

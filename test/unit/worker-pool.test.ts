@@ -1,12 +1,16 @@
 /** Threads: what they answer, and what happens when they cannot. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { entryPoints } from '../../scripts/set-up/library.mjs'
 import type { ResizeTask } from '../../src/lib/data/resize-task'
+import { inProject } from '../../src/lib/system/project-root'
 import { WorkerPool } from '../../src/lib/system/worker-pool'
 
 const pool = (file = 'data/resize-worker') => new WorkerPool<ResizeTask, Uint8Array>(file, 2)
 
 describe('a pool of threads', () => {
-  it("passes a task's fault on with its code, and goes on", async () => {
+  it("passes a task's error on with its code, and continues", async () => {
     const threads = pool()
     const fault = { code: 'data-missing', expected: 'a file /none.png', received: 'no file there' }
     await expect(threads.ask({ paths: ['/none.png'], size: 8 })).rejects.toMatchObject(fault)
@@ -15,7 +19,7 @@ describe('a pool of threads', () => {
     await threads.close()
   })
 
-  it('that ends leaves nobody waiting, and takes no more tasks', async () => {
+  it('that is closed answers every waiting task with an error, and accepts no more tasks', async () => {
     const threads = pool()
     const waiting = [threads.ask({ paths: [], size: 8 }), threads.ask({ paths: [], size: 8 })]
     const all = expect(Promise.all(waiting)).rejects.toMatchObject({ code: 'worker-failed' })
@@ -29,4 +33,14 @@ describe('a pool of threads', () => {
     await expect(threads.ask({ paths: [], size: 8 })).rejects.toThrow(/worker-failed.*no-such-worker/)
     await threads.close()
   })
+})
+
+it('every file that threads run is bundled for notebooks', () => {
+  const run = ['batches/batch-worker', 'data/resize-worker']
+  expect(entryPoints().map(path => relative(inProject('src', 'lib'), path)).sort())
+    .toEqual([...run, 'index'].map(name => `${name}.ts`))
+  const library = readdirSync(inProject('src', 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts')).map(name => readFileSync(inProject('src', 'lib', name), 'utf8'))
+  const started = library.flatMap(text => [...text.matchAll(/new WorkerPool<[^(]*\('([^']+)'/g)].map(([, name]) => name))
+  expect(new Set(started)).toEqual(new Set(run))
 })

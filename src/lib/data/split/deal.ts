@@ -1,4 +1,5 @@
 /** Dealing the items of a data set into parts with fixed shares, class by class, group by group. */
+import { groups } from 'd3-array'
 import type { Dataset } from '../dataset'
 import { LabError } from '../../system/errors'
 import { hashName, permutation, stream } from '../../system/random'
@@ -44,13 +45,11 @@ export function deal(dataset: Dataset, { unit, shares, purpose, coordinates, amo
 
 /** Item indices by unit, units in the order of their names. An item without a group is a unit by itself. */
 function unitsOf({ items }: Dataset, unit: Unit, among: readonly number[]): number[][] {
-  const units = new Map<string, number[]>()
-  for (const index of among) {
+  const keyOf = (index: number) => {
     const { name, group } = items[index]
-    const key = unit === 'group' && group !== null ? `group ${group}` : `item ${name}`
-    units.set(key, [...(units.get(key) ?? []), index])
+    return unit === 'group' && group !== null ? `group ${group}` : `item ${name}`
   }
-  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, indices]) => indices)
+  return groups(among, keyOf).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, indices]) => indices)
 }
 
 function mostCommonLabel({ items, labels }: Dataset, indices: readonly number[]): number {
