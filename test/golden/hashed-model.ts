@@ -14,7 +14,7 @@ export function hashedModel(head: Head = 'linear'): Model {
   }
 }
 
-/** The same with 6 added to every β, so that ReLU's inputs are 6 ± 1 and all pass. */
+/** The same model with 6 added to every β: the inputs of every ReLU are then 6 ± 1, so that ReLU passes all of them. */
 export function positiveModel(): Model {
   const model = hashedModel()
   const weights = new Map(model.weights)
@@ -22,14 +22,14 @@ export function positiveModel(): Model {
   return { ...model, weights }
 }
 
-/** A model cut off behind a layer, whose output takes the place of the scores. */
+/** The model up to and including a layer, whose outputs replace the scores. */
 export function upTo(model: Model, layer: string): Model {
   const { layers } = model.architecture
   const end = layers.findIndex(({ name }) => name === layer) + 1
   return { ...model, architecture: { ...model.architecture, layers: layers.slice(0, end) } }
 }
 
-/** Root of the mean square of the differences, against that of `expected`. */
+/** Root mean square of the differences, divided by the root mean square of `expected`. */
 export function relativeDifference(values: ArrayLike<number>, expected: readonly number[]): number {
   const squares = (difference: (value: number, i: number) => number) =>
     expected.reduce((sum, value, i) => sum + difference(value, i) ** 2, 0)

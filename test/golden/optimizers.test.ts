@@ -1,3 +1,4 @@
+/** Optimizer steps against Keras in float64. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { tensor, tensorCount } from '../../src/lib/engine/engine'
 import { Optimizer, type OptimizerConfig } from '../../src/lib/training/optimizer'
@@ -15,7 +16,7 @@ const configs: Record<keyof typeof golden.runs, OptimizerConfig> = {
 describe('five steps of an optimizer, against Keras in float64', () => {
   let open: { close(): void }[] = []
   afterEach(() => {
-    open.forEach(one => one.close())
+    open.forEach(resource => resource.close())
     open = []
   })
 
@@ -39,11 +40,11 @@ describe('five steps of an optimizer, against Keras in float64', () => {
     }))
   })
 
-  it('weight decay leaves what is no kernel alone', () => {
+  it('weight decay changes kernels only', () => {
     expect(steps(configs.adamw, 'layer/gamma')).toEqual(steps(configs.adam, 'layer/gamma'))
   })
 
-  it('releases the gradients it is given', () => {
+  it('releases the gradients', () => {
     const variable = new Variable('a/kernel', [1], Float32Array.of(1))
     const optimizer = new Optimizer(configs.adamw, new Map([['a/kernel', variable]]))
     open.push(optimizer, variable)

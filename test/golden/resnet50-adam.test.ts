@@ -1,3 +1,4 @@
+/** Training steps of the whole network against Keras in float64. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { read, release, tensor } from '../../src/lib/engine/engine'
 import { crossEntropy } from '../../src/lib/network/loss'
@@ -54,14 +55,14 @@ describe.each([
     expect(Math.max(...relative)).toBeLessThan(1e-5)
   })
 
-  it.each(Object.entries<number[]>(expected.moved))('move %s as far', (name, values) => {
+  it.each(Object.entries<number[]>(expected.moved))('move %s equally far', (name, values) => {
     const start = before.weights.get(name)!, end = after.weights.get(name)!
-    const farthest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    const largest = start.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    // float32 rounds the number itself at each step, and gradients are right to a few in 10,000.
+    const farthest = values.reduce((high, value) => Math.max(high, Math.abs(value)), 0)
+    const largest = start.reduce((high, value) => Math.max(high, Math.abs(value)), 0)
+    // float32 rounds the parameter at each step, and gradients are exact to a few in 10,000.
     const tolerance = 0.01 * farthest + 3 * 2 ** -23 * largest
-    const places = positions(name, start.length, values.length)
-    const errors = places.map((place, k) => Math.abs(end[place] - start[place] - values[k]))
+    const indices = positions(name, start.length, values.length)
+    const errors = indices.map((index, k) => Math.abs(end[index] - start[index] - values[k]))
     expect(Math.max(...errors)).toBeLessThan(tolerance)
   })
 })

@@ -1,4 +1,4 @@
-/** Whole published networks: Keras's with its 1,000 classes, and torchvision's, whose strides lie elsewhere. */
+/** The published networks with 1,000 classes: Keras's, and torchvision's with its strides in other convolutions. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { parameters, type Variant } from '../../src/lib/model/architecture'
 import { read, release, tensor, type Tensor } from '../../src/lib/engine/engine'
@@ -12,9 +12,10 @@ import { images as hashedImages, positions, projections, tensor as hashed } from
 import { relativeDifference } from './hashed-model'
 import golden from './resnet50-variants.json'
 
-// As for the network without its top: Keras and PyTorch computed in float64, the network in float32.
+// As in resnet50.test.ts: Keras and PyTorch computed in float64, the network in float32.
 const tolerance = 5e-6
-// A ReLU whose input is 0 within rounding may let a gradient pass or not: 2e-6 where none turned, 1e-3 where one did.
+// If the input of a ReLU is 0 within rounding, rounding decides whether a gradient passes: differences of 2e-6 without
+// such a case, 1e-3 with one.
 const gradientTolerance = 2e-2
 
 const images = tensor(hashedImages('images', golden.images), golden.images)
@@ -44,7 +45,7 @@ function expectSample(name: string, output: Tensor, sample: Sample): void {
 }
 
 describe.each([['v1', 'Keras'], ['v1.5', 'torchvision']] as const)('%s with 1,000 classes, against %s', (variant, _framework) => {
-  it.each(['infer', 'observe'] as const)('gives the same scores, opened to %s', purpose => {
+  it.each(['infer', 'observe'] as const)('gives the same scores with the purpose %s', purpose => {
     const network = new Network(published(variant), purpose)
     const scores = network.infer(images)
     expectSample(`scores ${variant}`, scores, golden[variant].scores)
@@ -54,7 +55,7 @@ describe.each([['v1', 'Keras'], ['v1.5', 'torchvision']] as const)('%s with 1,00
 })
 
 describe('v1.5, against torchvision', () => {
-  it('every stage gives the same numbers', () => {
+  it('the outputs of every stage are the same', () => {
     const network = new Network(published('v1.5'), 'observe')
     const stages = Object.entries(golden['v1.5'].stages)
     const outputs = network.observe(images, stages.map(([name]) => name))
@@ -63,7 +64,7 @@ describe('v1.5, against torchvision', () => {
     network.close()
   })
 
-  it('gradients pass strides and paddings the same way', () => {
+  it('gradients are the same through strides and padding', () => {
     const model = published('v1.5')
     const normalization = model.architecture.layers.filter(({ kind }) => kind === 'batch-normalization')
     const network = new Network({ ...model, frozen: new Set(normalization.map(({ name }) => name)) }, 'train')

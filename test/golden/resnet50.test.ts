@@ -1,3 +1,4 @@
+/** ResNet50 forward, in inference mode and in training mode, against Keras in float64. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
 import { read, release, tensor, type Tensor } from '../../src/lib/engine/engine'
@@ -11,8 +12,8 @@ import golden from './resnet50.json'
 // Keras computed in float64, the network in float32: sums of up to 4,608 products, each rounded to 6e-8. Measured 4e-7
 // to 7e-7 at every stage; a wrong ε, stride, padding or variance is off by 1e-3 and more.
 const inferenceTolerance = 5e-6
-// Batch statistics of ever fewer numbers (16 a channel in conv5) magnify rounding from stage to stage. Three times
-// what Keras's own float32 is away from its float64, stage by stage.
+// Later stages have fewer numbers a channel (16 in conv5), so their batch statistics magnify rounding. Each tolerance
+// is three times the difference between Keras in float32 and Keras in float64.
 const trainingTolerances: Record<string, number> = {
   conv1_relu: 2e-6, pool1_pool: 2e-6, conv2_block3_out: 6e-6, conv3_block4_out: 2.2e-5, conv4_block6_out: 1e-4,
   conv5_block3_out: 3.5e-4, avg_pool: 2e-4, scores: 1.5e-4,
@@ -35,7 +36,7 @@ function expectSample(name: string, output: Tensor, sample: Sample, tolerance: n
   expect(relativeDifference(at.map(i => values[i]), sample.values)).toBeLessThan(tolerance)
 }
 
-/** Cross-entropy by the smoothing of the labels. */
+/** @param losses the expected cross-entropy for each label smoothing */
 function expectLosses(scores: Float32Array, losses: Record<string, number>, decimals: number): void {
   for (const [smoothing, loss] of Object.entries(losses))
     expect(crossEntropy(scores, golden.labels, 2, Number(smoothing)).loss).toBeCloseTo(loss, decimals)
@@ -61,7 +62,7 @@ describe('ResNet50 in Keras\'s layout', () => {
 })
 
 describe('in inference mode, against Keras', () => {
-  it('every stage gives the same numbers', () => {
+  it('the outputs of every stage are the same', () => {
     const network = new Network(model, 'observe')
     const stages = Object.entries(golden.inference.stages)
     const outputs = network.observe(images, stages.map(([name]) => name))
@@ -70,7 +71,7 @@ describe('in inference mode, against Keras', () => {
     network.close()
   })
 
-  it.each(['observe', 'infer'] as const)('scores, probabilities and losses are the same, opened to %s', purpose => {
+  it.each(['observe', 'infer'] as const)('scores, probabilities and losses are the same with the purpose %s', purpose => {
     const scores = inferredScores(new Network(model, purpose))
     expect(relativeDifference(scores, golden.inference.logits)).toBeLessThan(inferenceTolerance)
     expect(relativeDifference(softmax(scores, 2), golden.inference.probabilities)).toBeLessThan(inferenceTolerance)
@@ -84,14 +85,14 @@ describe('in inference mode, against Keras', () => {
 })
 
 describe('in training mode, against Keras', () => {
-  it.each(Object.entries(golden.training.stages))('%s gives the same numbers', (name, sample) => {
+  it.each(Object.entries(golden.training.stages))('the outputs of %s are the same', (name, sample) => {
     const network = new Network(upTo(model, name), 'train')
     const output = network.trainForward(images, { seed: 0, step: 0 })
     expectSample(name, output, sample, trainingTolerances[name])
     network.close()
   })
 
-  it('scores and losses are the same, and every moving average moves as Keras\'s', () => {
+  it('scores and losses are the same, and every moving average moves as in Keras', () => {
     const network = new Network(model, 'train')
     const scores = read(network.trainForward(images, { seed: 0, step: 0 }))
     const moved = network.weights()
@@ -102,7 +103,7 @@ describe('in training mode, against Keras', () => {
       const before = model.weights.get(name)!
       const at = positions(name, before.length, values.length)
       const step = (after: (i: number, k: number) => number) => at.map((i, k) => after(i, k) - before[i])
-      // Compared is the step, a hundredth of the way to the batch's figure, of which float32 leaves up to 2e-4.
+      // The step is a hundredth of the way to the batch's value, so that float32 rounds it by up to 2e-4.
       expect(relativeDifference(step(i => moved.get(name)![i]), step((_, k) => values[k])), name).toBeLessThan(1e-3)
     }
   })

@@ -1,4 +1,4 @@
-/** What notebook 03 counts: costs, receptive fields, signal and gradient through depth. */
+/** The numbers of notebook 03: costs, receptive fields, signal and gradient through depth. */
 import { describe, expect, it } from 'vitest'
 import { sumInputs } from '../../src/lib/model/filters'
 import { countConvolution, countStageCosts } from '../../src/lib/model/convolution-cost'
@@ -58,14 +58,14 @@ describe('signal and gradient through depth', () => {
     expect(rows[29].gradient).toBe(1)
   })
 
-  it('batch normalization keeps the signal, but the gradient grows backwards; skips tame it', () => {
+  it('batch normalization preserves the signal, but gradients grow toward the input; skip connections limit them', () => {
     const rows = probeDepth(images, { depth: 30, normalize: true })
     expect(rows[29].signal / rows[0].signal).toBeGreaterThan(0.5)
     expect(first({ depth: 30, normalize: true })).toBeGreaterThan(30)
     expect(first({ depth: 30, normalize: true, skip: true })).toBeLessThan(20)
   })
 
-  it('the same seed gives the same numbers, and nothing stays in the engine', () => {
+  it('the same seed gives the same numbers, and no tensor stays in the engine', () => {
     const before = tensorCount()
     const network = { depth: 3, skip: true, normalize: true }
     expect(probeDepth(images, network)).toEqual(probeDepth(images, network))
