@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { trainEach } from '../../src/lib/notebook/live/runs'
+import { trainRuns } from '../../src/lib/notebook/live/runs'
 import { train } from '../../src/lib/training/train'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 
@@ -11,7 +11,7 @@ afterEach(() => vi.restoreAllMocks())
 
 test('each run trains as it would alone, under its own name', async () => {
   vi.spyOn(console, 'log').mockImplementation(line => void lines.push(line))
-  const runs = await trainEach({
+  const runs = await trainRuns({
     slow: { model: smallModel(), config: { ...config, optimizer: { name: 'adam', rate: 1e-4 } } },
     fast: { model: smallModel(), config },
   }, smallSplit())
@@ -23,7 +23,7 @@ test('each run trains as it would alone, under its own name', async () => {
 test('an interrupt ends the run under way and leaves out those after it', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => void process.emit('SIGINT'))
   const long = { model: smallModel(), config: { ...config, epochs: 50 } }
-  const runs = await trainEach({ first: long, second: long }, smallSplit())
+  const runs = await trainRuns({ first: long, second: long }, smallSplit())
   expect(Object.keys(runs)).toEqual(['first'])
   expect(runs.first).toMatchObject({ stopped: 'cancelled' })
   expect(runs.first.history.length).toBeLessThan(50)

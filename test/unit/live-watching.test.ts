@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { watchTraining } from '../../src/lib/training/watched-run'
-import { watchEach } from '../../src/lib/notebook/live/watching'
+import { watchRuns } from '../../src/lib/notebook/live/watching'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 
 const recipe = { steps: 3, rate: 0.01, batch: 8 }
@@ -11,7 +11,7 @@ test('each model is watched as it would be alone, under its own name', async () 
   vi.spyOn(console, 'log').mockImplementation(() => {})
   const { train } = smallSplit()
   const models = { one: smallModel(), another: smallModel({ seed: 2 }) }
-  const runs = await watchEach(models, train, recipe)
+  const runs = await watchRuns(models, train, recipe)
   expect(Object.keys(runs)).toEqual(['one', 'another'])
   expect(runs.another).toEqual(await watchTraining(models.another, train, recipe))
   expect(runs.one.losses).not.toEqual(runs.another.losses)
@@ -22,7 +22,7 @@ test('an interrupt ends the run under way and leaves out those after it', async 
   // Not at once: the first turn of the event loop is not listening yet.
   setTimeout(() => process.emit('SIGINT'), 200)
   const models = { first: smallModel(), second: smallModel() }
-  const runs = await watchEach(models, smallSplit().train, { ...recipe, steps: 100_000 })
+  const runs = await watchRuns(models, smallSplit().train, { ...recipe, steps: 100_000 })
   expect(Object.keys(runs)).toEqual(['first'])
   expect(runs.first.losses.length).toBeLessThan(100_000)
 })

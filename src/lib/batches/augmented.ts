@@ -19,7 +19,7 @@ export interface AugmentImageOptions {
  * One image as training reads it in its first epochs, one augmented image for each epoch.
  * @param index of the image within the part
  * @throws LabError 'bad-argument' for an augmentation outside its ranges
- * @example await augmented(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
+ * @example await augmentImage(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
  */
 export async function augmentImage(
   part: Part, index: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentImageOptions = {},

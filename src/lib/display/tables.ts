@@ -28,7 +28,7 @@ export interface Table {
 /**
  * A table from rows.
  * @param columns default: every property of the first row, under its own name; a string is a column's key and title
- * @example table('split', 'Images by part', rows, ['part', { key: 'count', title: 'images' }])
+ * @example dataTable('split', 'Images by part', rows, ['part', { key: 'count', title: 'images' }])
  */
 export function dataTable(
   name: string, title: string, rows: readonly object[], columns?: readonly (string | Column)[], note?: string,

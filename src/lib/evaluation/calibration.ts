@@ -23,7 +23,7 @@ export interface ReliabilityRow {
  * @param positives 1 where the image is positive, else 0
  * @param scores probabilities, 0 to 1
  * @param ranges how many ranges. Default 5
- * @example reliability(positives, scores)   // calibrated where meanScore and observedShare agree
+ * @example measureReliability(positives, scores)   // calibrated where meanScore and observedShare agree
  */
 export function measureReliability(positives: ArrayLike<number>, scores: ArrayLike<number>, ranges = 5): ReliabilityRow[] {
   const images = Array.from({ length: scores.length }, (_, i) => i)

@@ -15,7 +15,7 @@ export interface Mistake {
 
 /**
  * All mistakes by falling probability of the predicted class; of equal ones the smaller index first.
- * @example mistakes(evaluation.predictions)[0].name   // the image of the most confident mistake
+ * @example findMistakes(evaluation.predictions)[0].name   // the image of the most confident mistake
  */
 export function findMistakes({ probabilities, labels, classes, names }: Predictions): Mistake[] {
   const predicted = mostProbable(probabilities, classes.length)

@@ -21,7 +21,7 @@ export interface Filters {
  * The filters of a convolution.
  * @param layer the convolution's name, such as 'conv1_conv'
  * @throws LabError 'unknown-layer' naming the nearest names of convolutions
- * @example sumInputs(filtersOf(model, 'conv1_conv'))   // 7 × 7 kernels
+ * @example sumInputs(readFilters(model, 'conv1_conv'))   // 7 × 7 kernels
  */
 export function readFilters(model: Model, layer: string): Filters {
   const convolutions = parameters(model.architecture)

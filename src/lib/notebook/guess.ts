@@ -10,7 +10,7 @@ const guesses = new Map<string, Guess>()
 
 /**
  * Notes a prediction. Run the cell again to change it.
- * @example guess('numbers that moved in the frozen part', 0)
+ * @example writeGuess('numbers that moved in the frozen part', 0)
  */
 export function writeGuess(question: string, value: Guess): void {
   guesses.set(question, value)
@@ -19,7 +19,7 @@ export function writeGuess(question: string, value: Guess): void {
 
 /**
  * Shows a prediction beside what came out. Never throws: without a prediction it shows the outcome.
- * @example reveal('numbers that moved in the frozen part', moved)
+ * @example settleGuess('numbers that moved in the frozen part', moved)
  */
 export function settleGuess(question: string, truth: Exclude<Guess, undefined>): void {
   const guessed = guesses.get(question)

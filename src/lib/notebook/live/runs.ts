@@ -14,9 +14,9 @@ export interface Run {
  * Trains each run on the same split with live progress. The interrupt button ends the run under way and leaves
  * out those after it.
  * @returns the runs that were begun, by name, in the order given
- * @example await trainEach({ gentle: { model, config }, bold: { model, config: { ...config, epochs: 9 } } }, parts)
+ * @example await trainRuns({ gentle: { model, config }, bold: { model, config: { ...config, epochs: 9 } } }, parts)
  */
-export async function trainEach(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
+export async function trainRuns(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
   const done: Record<string, Trained> = {}
   for (const [name, { model, config }] of Object.entries(runs)) {
     done[name] = await train(model, split, config, { title: name })

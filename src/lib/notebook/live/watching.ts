@@ -8,9 +8,9 @@ import { withProgress } from '../progress'
  * Trains each model on the same part, with the same images in the same order. The interrupt button ends the run under
  * way and leaves out those after it.
  * @returns the runs that were begun, by name, in the order given
- * @example await watchEach({ whole, plain: networkVariant({ skip: false }, options) }, parts.train, recipe)
+ * @example await watchRuns({ whole, plain: networkVariant({ skip: false }, options) }, parts.train, recipe)
  */
-export async function watchEach(
+export async function watchRuns(
   models: Readonly<Record<string, Model>>, part: Part, options: Omit<WatchOptions, 'onProgress' | 'signal'>,
 ): Promise<Record<string, WatchedRun>> {
   const done: Record<string, WatchedRun> = {}

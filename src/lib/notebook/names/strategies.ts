@@ -1,5 +1,14 @@
-/** `strategies`: reads and compares the recorded runs of four training strategies. */
-export { readStrategyResults } from '../../experiments/plans/four-strategies/recorded'
+/** `strategies`: frozen features, learning without labels, and the recorded runs of four training strategies. */
+export { computeFeatures, planContrastive, trainContrastively } from '../live/features'
+export { fitProbe } from '../../training/linear-probe'
+export { fitProbes } from '../../training/fit-probes'
+export { probeTable } from '../../display/result-tables'
+export { removeLabels } from '../../training/contrastive/images'
+export { measureProbe } from '../../experiments/compare-more'
 export { strategyLadder } from '../../experiments/plans/four-strategies/ladder'
+export {
+  advantageTable, blockTable, compareSplits, compareWithOthers, findHardestBlocks, goalTable,
+} from '../../experiments/plans/four-strategies/questions'
+export { readStrategyResults } from '../../experiments/plans/four-strategies/recorded'
 export { comparePaired, primaryComparison, runsLike, summarize } from '../../experiments/plans/four-strategies/summary'
 export { strategyTable } from '../../experiments/plans/four-strategies/table'

@@ -1,0 +1,50 @@
+/** How alike neighboring images are, beside images of different groups. */
+import { median } from 'd3-array'
+import type { Dataset } from '../dataset'
+import { pairByDistance, pairStrangers, type ImagePair } from './similarity'
+
+/** Correlations of one kind of pairs. */
+export interface Alikeness {
+  /** 'neighbors', 'three apart' or 'different groups'. */
+  label: string
+  /** How many pairs were compared. */
+  pairs: number
+  /** Their median correlation, −1 to 1. */
+  median: number
+  /** All correlations, in increasing order. */
+  values: number[]
+}
+
+/**
+ * Measures how alike two images of one class are: direct neighbors in a group, images three apart, and images of different
+ * groups. Alike means correlation of the pixels at 64 × 64.
+ * @param options how many pairs of different groups are drawn (default 2000), and the seed of the draw (default 1)
+ * @returns three rows in this order; `figures.histogram` draws them as they are
+ * @throws LabError 'bad-argument' for a data set whose groups are not known
+ * @example (await look.measureAlikeness(ct)).map(({ label, median }) => `${label}: ${median}`)
+ */
+export async function measureAlikeness(
+  dataset: Dataset, { strangers = 2000, seed = 1 }: { strangers?: number; seed?: number } = {},
+): Promise<Alikeness[]> {
+  const kinds: [string, ImagePair[]][] = [
+    ['neighbors', await pairByDistance(dataset, 1)],
+    ['three apart', await pairByDistance(dataset, 3)],
+    ['different groups', await pairStrangers(dataset, strangers, seed)],
+  ]
+  return kinds.map(([label, pairs]) => {
+    const values = pairs.map(pair => pair.correlation).sort((a, b) => a - b)
+    return { label, pairs: pairs.length, median: median(values) ?? NaN, values }
+  })
+}
+
+/**
+ * The neighbors in a group that are most alike.
+ * @param count how many pairs, 1 or more
+ * @returns pairs of indices into the data set's items, the most alike first
+ * @throws LabError 'bad-argument' for a data set whose groups are not known
+ * @example (await look.findMostAlike(ct, 3)).map(pair => pair.correlation)
+ */
+export async function findMostAlike(dataset: Dataset, count: number): Promise<ImagePair[]> {
+  const pairs = await pairByDistance(dataset, 1)
+  return pairs.sort((a, b) => b.correlation - a.correlation).slice(0, count)
+}

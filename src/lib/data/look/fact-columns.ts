@@ -1,0 +1,29 @@
+/** Columns of the facts about files, class by class. */
+import { rollup } from 'd3-array'
+import type { FileFacts } from './file-facts'
+
+/**
+ * The numbers of one column, class by class, in the order in which the classes first appear.
+ * @param column such as 'width', 'height' or 'minimum'
+ * @returns one entry a class; `figures.histogram` draws them as they are
+ * @example look.collectByClass(await look.readFileFacts(ct), 'width')
+ */
+export function collectByClass(
+  facts: readonly FileFacts[], column: 'width' | 'height' | 'channels' | 'mean' | 'spread' | 'minimum' | 'maximum',
+): { label: string; values: number[] }[] {
+  return [...rollup(facts, rows => rows.map(row => row[column]), row => row.class)].map(([label, values]) => ({ label, values }))
+}
+
+/**
+ * The darkest grey levels that give most about the class away: those whose counts differ most between the classes.
+ * @param count how many grey levels. Default 5
+ * @returns one row a grey level, with its count in each class; the most telling first
+ * @example look.findTellingMinima(await look.readFileFacts(ct))
+ */
+export function findTellingMinima(facts: readonly FileFacts[], count = 5): Record<string, number>[] {
+  const classes = [...new Set(facts.map(row => row.class))]
+  const counts = [...rollup(facts, rows => classes.map(name => rows.filter(row => row.class === name).length), row => row.minimum)]
+  const gap = ([, numbers]: [number, number[]]) => Math.max(...numbers) - Math.min(...numbers)
+  return counts.sort((a, b) => gap(b) - gap(a) || a[0] - b[0]).slice(0, count).map(([minimum, numbers]) =>
+    ({ 'darkest grey': minimum, ...Object.fromEntries(classes.map((name, k) => [name, numbers[k]])) }))
+}

@@ -1,0 +1,25 @@
+/** The same channels of several layers beside each other. */
+import { takeChannel, toImage, type MapStack } from '../../images/feature-map'
+import type { Figure } from './figure'
+import { imageGrid, type ImageGridOptions } from './image-grid'
+
+/** Which channels are shown, and how layers are called. */
+export interface ChannelGridOptions extends ImageGridOptions {
+  /** Channels from the first. Default 4. */
+  count?: number
+  /** One name a layer, in their order. */
+  layers: readonly string[]
+}
+
+/**
+ * The first channels of several layers' outputs: for each channel one picture a layer.
+ * @param outputs of layers with the same size, as `computeActivations` gives them
+ * @throws LabError 'bad-argument' for more channels than a layer has
+ * @example show(await figures.channelGrid([x], { name: 'channels', title: 'Two channels', count: 2, layers: ['x'] }))
+ */
+export function channelGrid(outputs: readonly MapStack[], options: ChannelGridOptions): Promise<Figure> {
+  const { count = 4, layers } = options
+  const images = Array.from({ length: count }, (_, channel) => outputs.map((output, i) =>
+    ({ image: toImage(takeChannel(output, channel)), caption: `${channel}: ${layers[i]}` })))
+  return imageGrid(images.flat(), { columns: 2 * outputs.length, ...options })
+}

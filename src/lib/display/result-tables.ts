@@ -1,0 +1,163 @@
+/** The tables in which notebooks show results. Each takes the rows of one function and knows their columns. */
+import type { Decision, ValueAtPrevalence } from '../evaluation/decision'
+import { atPrevalence } from '../evaluation/decision'
+import { measureReliability } from '../evaluation/calibration'
+import { oneAgainstRest, type Predictions } from '../evaluation/predictions'
+import type { Recognition } from '../inference/recognize'
+import type { BaselineRow } from '../baselines/baselines'
+import type { RepeatedRow } from '../baselines/repeated-baselines'
+import { measureReceptiveFields } from '../model/receptive-field'
+import type { Model } from '../model/model'
+import type { ProbeRow } from '../network/depth-probe'
+import { measureLateLoss, type WatchedRun } from '../training/watched-run'
+import type { ProbeResult } from '../training/fit-probes'
+import { dataTable, type Column, type Table } from './tables'
+
+const percent = (key: string, title = key): Column => ({ key, title, format: 'percent' })
+const decimal = (key: string, title = key): Column => ({ key, title, format: 'decimal' })
+
+/**
+ * Baselines with accuracy and 95 % interval, as `evaluateBaselines` gives them.
+ * @param name of the table, in kebab-case
+ * @example show(baselineTable('baselines', parts.description, await evaluateBaselines(parts)))
+ */
+export function baselineTable(name: string, title: string, rows: readonly BaselineRow[]): Table {
+  return dataTable(name, title, rows, ['baseline', percent('accuracy'), percent('low', 'from'), percent('high', 'to')],
+    '95 % intervals.')
+}
+
+/**
+ * Baselines on several splits: mean, worst and best accuracy, as `repeatBaselines` gives them.
+ * @param name of the table, in kebab-case
+ * @example show(repeatedTable('folds', 'Three folds', await repeatBaselines(['majority class'], { random: [parts] })))
+ */
+export function repeatedTable(name: string, title: string, rows: readonly RepeatedRow[]): Table {
+  return dataTable(name, title, rows, ['baseline', 'split', percent('mean'), percent('worst'), percent('best')])
+}
+
+/**
+ * Results by name: accuracy with its interval, and the loss where there is one.
+ * @param rows with `run`, `accuracy`, `low`, `high` and, if known, `loss`
+ * @example show(resultTable('runs', 'Two runs', [{ run: 'a', loss: 0.4, accuracy: 0.8, low: 0.7, high: 0.9 }]))
+ */
+export function resultTable(
+  name: string, title: string, rows: readonly { run: string; accuracy: number; low: number; high: number; loss?: number }[],
+): Table {
+  const loss = rows.some(row => row.loss !== undefined) ? [decimal('loss')] : []
+  return dataTable(name, title, rows, ['run', ...loss, percent('accuracy'), percent('low', 'from'), percent('high', 'to')])
+}
+
+/**
+ * Decisions at several thresholds, as `decideAt` gives them: the four counts, sensitivity and specificity.
+ * @param name of the table, in kebab-case
+ * @example show(decisionTable('thresholds', 'Two thresholds', [0.2, 0.5].map(t => decideAt(predictions, ct.labels[0], t))))
+ */
+export function decisionTable(name: string, title: string, decisions: readonly Decision[]): Table {
+  return dataTable(name, title, decisions, [
+    ...('part' in (decisions[0] ?? {}) ? ['part'] : []), 'threshold', { key: 'truePositives', title: 'found' },
+    { key: 'falseNegatives', title: 'missed' }, { key: 'falsePositives', title: 'false alarms' },
+    { key: 'trueNegatives', title: 'cleared' }, 'sensitivity', 'specificity',
+  ])
+}
+
+/**
+ * What the same sensitivity and specificity are worth at several prevalences.
+ * @param prevalences shares of people who are ill, 0 to 1
+ * @example show(prevalenceTable({ sensitivity: 0.9, specificity: 0.9 }, [0.5, 0.01]))
+ */
+export function prevalenceTable(
+  decision: Pick<Decision, 'sensitivity' | 'specificity'>, prevalences: readonly number[],
+): Table {
+  const rows: ValueAtPrevalence[] = prevalences.map(prevalence => atPrevalence(decision, prevalence))
+  return dataTable('prevalence', 'The same network where the disease is rarer', rows, [
+    percent('prevalence'), percent('positivePredictiveValue', 'called positive, and ill'),
+    percent('negativePredictiveValue', 'called negative, and well'), percent('accuracy'),
+    percent('accuracyOfAlwaysNegative', 'accuracy of calling everyone well'),
+  ])
+}
+
+/**
+ * Mean score beside the observed share of positives, for ranges of scores: how well calibrated the probabilities are.
+ * @param positive the class that the test looks for
+ * @throws LabError 'bad-argument' if `positive` is not one of the classes
+ * @example show(calibrationTable(predictions, ct.labels[0]))
+ */
+export function calibrationTable(predictions: Predictions, positive: string): Table {
+  const { positives, scores } = oneAgainstRest(predictions, positive)
+  return dataTable('reliability', 'Mean score beside the share of positives', measureReliability(positives, scores), [
+    { key: 'from', title: 'score from' }, 'to', 'images', percent('meanScore', 'mean score'),
+    percent('observedShare', 'positive'), percent('low', 'from'), percent('high', 'to'),
+  ], 'Intervals as if each image came from another patient: too narrow.')
+}
+
+/**
+ * What one pixel of each stage's output sees of the image: width of the output, distance between its pixels, and receptive
+ * field, all in pixels of the image.
+ * @example show(receptiveFieldTable(network))
+ */
+export function receptiveFieldTable({ architecture, size }: Model): Table {
+  const rows = measureReceptiveFields(architecture)
+    .filter(({ layer }) => /^(conv1_conv|pool1_pool|conv._block._out)$/.test(layer))
+  return dataTable('receptive-field', `What one position sees of an image ${size} pixels wide`, rows, [
+    'layer', { key: 'side', title: 'positions a side' }, { key: 'step', title: 'pixels from position to position' },
+    { key: 'field', title: 'pixels that one position sees' },
+  ])
+}
+
+/**
+ * How much of the signal reaches the last layer of stacks of untrained layers, and how much of the gradient the first.
+ * @param probes what `probeDepth` measured, by the name of the stack
+ * @example show(depthTable({ plain: probeDepth(await look.loadPixels(few.dataset, { size: 32 }), { depth: 4 }) }))
+ */
+export function depthTable(probes: Readonly<Record<string, readonly ProbeRow[]>>): Table {
+  const depth = Math.max(0, ...Object.values(probes).map(rows => rows.length))
+  const rows = Object.entries(probes).map(([network, layers]) =>
+    ({ network, signal: layers.at(-1)?.signal ?? NaN, gradient: layers[0]?.gradient ?? NaN }))
+  return dataTable('depth', `${depth} untrained layers; the last layer's gradient is 1`, rows, [
+    'network', { key: 'signal', title: 'signal at the last layer' }, { key: 'gradient', title: 'gradient at the first layer' },
+  ])
+}
+
+/** A watched run's name and its mean loss over the last sixth of the steps. */
+export interface LateLossRow {
+  network: string
+  loss: number
+}
+
+/**
+ * The mean training loss of each watched run over the last sixth of its steps.
+ * @returns one row a run, for `lossTable` and `findGreatest`
+ * @example listLateLosses(await watchRuns({ small: network }, parts.train, { steps: 2, rate: 0.01 }))
+ */
+export function listLateLosses(runs: Readonly<Record<string, WatchedRun>>): LateLossRow[] {
+  return Object.entries(runs).map(([network, run]) => ({ network, loss: measureLateLoss(run) }))
+}
+
+/**
+ * Training losses at the end of watched runs, as `listLateLosses` gives them; further columns keep their own names.
+ * @param name of the table, in kebab-case
+ * @example show(lossTable('two', 'Two networks', [{ network: 'a', loss: 0.4 }, { network: 'b', loss: 0.6 }]))
+ */
+export function lossTable(name: string, title: string, rows: readonly LateLossRow[]): Table {
+  const more = Object.keys(rows[0] ?? {}).filter(key => key !== 'network' && key !== 'loss')
+  return dataTable(name, title, rows, ['network', ...more, { key: 'loss', title: 'training loss at the end' }],
+    'Mean over the last sixth of the steps.')
+}
+
+/**
+ * Linear heads on frozen features, as `fitProbes` gives them.
+ * @example show(probeTable(fitProbes(features)))
+ */
+export function probeTable(probes: readonly ProbeResult[]): Table {
+  return dataTable('probes', 'A linear head on frozen features', probes, [
+    'reads', 'features', 'penalty', decimal('validationLoss', 'validation loss'), percent('accuracy', 'validation accuracy'),
+  ])
+}
+
+/**
+ * The likeliest classes of a picture, as `recognize` gives them.
+ * @example show(recognitionTable([{ name: 'tabby', probability: 0.7 }]))
+ */
+export function recognitionTable(recognitions: readonly Recognition[]): Table {
+  return dataTable('recognized', 'The likeliest of 1,000 things', recognitions, [{ key: 'name', title: 'thing' }, percent('probability')])
+}

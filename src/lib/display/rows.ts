@@ -1,0 +1,42 @@
+/** Questions that one asks of rows: which is the greatest, which the least, what a column adds up to. */
+import { greatest, least, sum } from 'd3-array'
+import { LabError } from '../system/errors'
+
+/** The names of a row's numbers. */
+export type NumberKey<Row> = { [Key in keyof Row]-?: Row[Key] extends number ? Key : never }[keyof Row]
+
+/**
+ * The row whose number in a column is the greatest; of equals, the first.
+ * @param column name of a column of numbers
+ * @throws LabError 'bad-argument' for no rows, or a column without a number
+ * @example findGreatest([{ run: 'a', accuracy: 0.8 }, { run: 'b', accuracy: 0.9 }], 'accuracy').run   // 'b'
+ */
+export function findGreatest<Row extends object>(rows: readonly Row[], column: NumberKey<Row>): Row {
+  return found(greatest(rows, row => Number(row[column])), column)
+}
+
+/**
+ * The row whose number in a column is the least; of equals, the first.
+ * @param column name of a column of numbers
+ * @throws LabError 'bad-argument' for no rows, or a column without a number
+ * @example findLeast([{ run: 'a', loss: 0.3 }, { run: 'b', loss: 0.5 }], 'loss').run   // 'a'
+ */
+export function findLeast<Row extends object>(rows: readonly Row[], column: NumberKey<Row>): Row {
+  return found(least(rows, row => Number(row[column])), column)
+}
+
+/**
+ * The sum of a column.
+ * @param column name of a column of numbers; values that are not numbers count as 0
+ * @example sumColumn([{ images: 3 }, { images: 4 }], 'images')   // 7
+ */
+export function sumColumn<Row extends object>(rows: readonly Row[], column: NumberKey<Row>): number {
+  return sum(rows, row => Number(row[column]))
+}
+
+function found<Row>(row: Row | undefined, column: unknown): Row {
+  if (row !== undefined) return row
+  throw new LabError('bad-argument', {
+    expected: `rows with a number in the column ${String(column)}`, received: 'none', remedy: 'Check the rows and the name',
+  })
+}
