@@ -27,11 +27,11 @@ describe.each(names)('%s', name => {
     expect(stored(name)).toBe(strip(stored(name)))
   })
 
-  test('begins with a heading, and has cells of at most ten lines', () => {
+  test('begins with a heading, and has cells of at most eight lines', () => {
     const { cells } = JSON.parse(stored(name)) as { cells: { cell_type: string; source: string[] }[] }
     expect(cells[0].cell_type).toBe('markdown')
     expect(cells[0].source[0]).toMatch(/^# /)
-    const long = cells.filter(cell => cell.cell_type === 'code' && cell.source.length > 10)
+    const long = cells.filter(cell => cell.cell_type === 'code' && cell.source.length > 8)
     expect(long.map(cell => cell.source.join(''))).toEqual([])
   })
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { readingMinutes, statedMinutes } from '../notebooks/reading-time'
 import { allExercises } from '../../src/lib/notebook/exercises/all'
 import { inProject } from '../../src/lib/system/project-root'
 
@@ -13,7 +14,7 @@ interface Cell {
   execution_count?: number | null
 }
 
-const names = readdirSync(inProject('notebooks')).filter(name => name.endsWith('.ipynb'))
+const names = readdirSync(inProject('notebooks')).filter(name => name.endsWith('.ipynb')).sort()
 const glossary = readFileSync(inProject('notebooks', 'glossary.md'), 'utf8')
 const headings = [...glossary.matchAll(/^## (.+)$/gm)].map(([, term]) => term)
 const anchors = new Set(headings.map(term => term.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')))
@@ -58,8 +59,29 @@ describe.each(names)('%s', name => {
     expect(linked.filter(anchor => !anchors.has(anchor))).toEqual([])
   })
 
-  test('has cells of at most twelve lines', () => {
-    expect(code.filter(cell => cell.source.length > 12).map(cell => cell.id)).toEqual([])
+  test('has cells of at most eight lines, and no line over 110 characters', () => {
+    expect(code.filter(cell => cell.source.length > 8).map(cell => cell.id)).toEqual([])
+    const wide = code.flatMap(cell => cell.source.filter(line => line.replace('\n', '').length > 110))
+    expect(wide).toEqual([])
+  })
+
+  test('has no function bodies and no loops in its cells', () => {
+    const written = code.filter(cell => /\bfunction\b|=>\s*\{(?!\s*\})[^}]*\breturn\b|\bfor \(|\bwhile \(/.test(cell.source.join('')))
+    expect(written.map(cell => cell.id)).toEqual([])
+  })
+
+  test('names the minutes that its words and lines take to read', () => {
+    const stated = statedMinutes(cells[0].source.join(''))
+    expect(Math.abs(stated - readingMinutes(cells)), `${stated} minutes`).toBeLessThanOrEqual(1.5)
+  })
+
+  test('imports nothing that the cell does not use', () => {
+    for (const cell of code) {
+      const [, imported = '', rest = ''] = /^import \{([^}]*)\} from '..\/src\/lib'\n([^]*)$/.exec(cell.source.join('')) ?? []
+      const unused = imported.split(',').map(name => name.trim().replace('type ', ''))
+        .filter(name => name && !new RegExp(`\\b${name}\\b`).test(rest))
+      expect(unused.filter(name => !/^(settleGuess|show|writeGuess)$/.test(name)), `in ${cell.id}`).toEqual([])
+    }
   })
 
   // tslab finds no variable of an earlier cell behind `{ rate }`: it must be `{ rate: rate }`.
@@ -85,6 +107,25 @@ function namesIn(cell: string): { declared: Set<string>; shorthands: string[] } 
   visit(ts.createSourceFile('cell.ts', cell, ts.ScriptTarget.ES2022))
   return { declared, shorthands }
 }
+
+test('each call is named in a sentence before the first cell that makes it', () => {
+  const named = new Set<string>(), unnamed: string[] = []
+  for (const name of names) {
+    const { cells } = JSON.parse(readFileSync(inProject('notebooks', name), 'utf8')) as { cells: Cell[] }
+    const imported = new Set<string>()
+    for (const { cell_type, source, id } of cells) {
+      const text = source.join('')
+      if (cell_type === 'markdown') {
+        for (const [, word] of text.matchAll(/`([\w.]+)`/g)) named.add(word)
+        continue
+      }
+      for (const [, list] of text.matchAll(/import \{([^}]*)\} from/g)) list.split(',').forEach(one => imported.add(one.trim()))
+      for (const [, called, top] of text.matchAll(/(?<![\w.])((\w+)(?:\.\w+)?)\(/g))
+        if (imported.has(top) && !named.has(called)) unnamed.push(`${name} ${id}: ${called}`)
+    }
+  }
+  expect(unnamed).toEqual([])
+})
 
 test('the glossary is in alphabetical order, each term once', () => {
   const lower = headings.map(term => term.toLowerCase())

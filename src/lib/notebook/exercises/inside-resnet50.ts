@@ -1,4 +1,4 @@
-/** Exercises of notebook 03. */
+/** The exercises of 03-inside-resnet50 and 03b-why-depth-needs-help. */
 import { exercise, exerciseFunction, exerciseNear, type Exercises } from './exercise'
 
 export const insideResNet50: Exercises = {
@@ -39,5 +39,9 @@ export const insideResNet50: Exercises = {
   'two 3 × 3 at the bottleneck’s price': exerciseNear(Math.sqrt(69632 / 18), 2.5, {
     low: 'Too few: two 3 × 3 convolutions of so many channels cost less than the bottleneck’s 69,632 weights.',
     high: 'Too many: two 3 × 3 convolutions of so many channels cost more than the bottleneck’s 69,632 weights.',
+  }),
+  'the fifty in ResNet50': exerciseNear(1 + 3 * (3 + 4 + 6 + 3) + 1, 0, {
+    low: 'Too few. Each block has three convolutions, and the stem and the end have one layer each.',
+    high: 'Too many. Do not count the projections in the skip connections, nor pooling and batch normalization.',
   }),
 }
