@@ -1,5 +1,5 @@
-"""Executes one notebook, tells what happens as JSON lines on standard output, and writes it with its outputs
-as a notebook and as a page that needs no network.
+"""Executes one notebook, reports progress as JSON lines on standard output, and writes the notebook with its outputs,
+also as a page that needs no network.
 
     run-notebook.py SOURCE EXECUTED PAGE
 
@@ -23,21 +23,21 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 
-# The usual page without its scripts (formulas, diagrams, widgets), which it would fetch from elsewhere.
+# JupyterLab's page without the scripts for formulas, diagrams and widgets, which a browser would download.
 TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(
     f"{{% block {name} %}}{{% endblock %}}" for name in ("html_head_js", "html_head_js_mathjax", "html_head_js_mermaidjs")
 )
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
-START_TIMEOUT = 40  # seconds for the kernel to answer: ten times what it needs
-STARTS = 3  # ports are chosen before the kernel takes them, and another program may be quicker
+START_TIMEOUT = 40  # seconds for the kernel to answer; it needs about four
+STARTS = 3  # attempts: between the choice of a port and the kernel's start, another program may open the port
 
 
-def tell(event, **details):
+def report(event, **details):
     print(json.dumps({"event": event, **details}), flush=True)
 
 
-def last_words(content):
-    """The last line that a message shows, as plain text: what a display of progress says in words, or printed text."""
+def last_line(content):
+    """The last line of printed text in a message, or of the words in a progress display."""
     data = content.get("data", {})
     text = content.get("text", "")
     if "data-progress" in data.get("text/html", ""):
@@ -47,34 +47,34 @@ def last_words(content):
     return next((line for line in reversed(lines) if line), "")
 
 
-class TellingClient(NotebookClient):
-    """A notebook client that passes on what cells show while they run."""
+class ReportingClient(NotebookClient):
+    """A notebook client that reports what cells show while they run."""
 
-    told_at = 0.0
+    reported_at = 0.0
 
     def create_kernel_manager(self):
         manager = super().create_kernel_manager()
-        # Messages wait for as long as it takes: past a thousand they would be dropped.
+        # No limit to the messages that wait. By default, messages beyond a thousand are dropped.
         manager.context.setsockopt(zmq.RCVHWM, 0)
         return manager
 
     def process_message(self, msg, cell, cell_index):
         shows = msg["msg_type"] in ("stream", "display_data", "update_display_data")
-        words = last_words(msg["content"]) if shows else ""
-        if words and time.monotonic() - self.told_at >= PROGRESS_INTERVAL:
-            self.told_at = time.monotonic()
-            tell("progress", text=words[:160])
+        line = last_line(msg["content"]) if shows else ""
+        if line and time.monotonic() - self.reported_at >= PROGRESS_INTERVAL:
+            self.reported_at = time.monotonic()
+            report("progress", text=line[:160])
         return super().process_message(msg, cell, cell_index)
 
 
 def title_of(cell):
-    """A cell's first line of code that is no import."""
+    """A cell's first line of code, not counting imports and comments."""
     lines = [line.strip() for line in cell.source.splitlines()]
     return next((line for line in lines if line and not line.startswith(("import ", "//", "}"))), "")[:80]
 
 
 def peak_bytes(pid):
-    """The largest memory that a process has held so far; None where the system does not tell."""
+    """The largest resident memory of a process so far; None if the system does not report it."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -84,7 +84,7 @@ def peak_bytes(pid):
 
 
 def failure_text(cell, error):
-    """What the kernel wrote about a failed cell, without terminal colours and without the stack."""
+    """What the kernel wrote about a failed cell, without terminal colors and without the stack trace."""
     written = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
     raised = "".join(f"{o.ename}: {o.evalue}" for o in cell.outputs if o.output_type == "error")
     text = re.sub(r"\x1b\[[0-9;]*m", "", written or raised or str(error))
@@ -92,29 +92,29 @@ def failure_text(cell, error):
 
 
 def start_kernel(client, running):
-    """Starts the kernel, to be stopped when `running` is left."""
-    for left in reversed(range(STARTS)):
+    """Starts the kernel; leaving `running` stops it."""
+    for remaining in reversed(range(STARTS)):
         try:
             return running.enter_context(client.setup_kernel())
         except RuntimeError:
-            if left == 0:
+            if remaining == 0:
                 raise
 
 
 def execute(notebook, folder):
-    """Runs the code cells in order, up to the first that fails. Returns the failure or None, and the peak memory."""
-    client = TellingClient(
+    """Runs the code cells in order until one fails. Returns the failure, or None, and the peak memory."""
+    client = ReportingClient(
         notebook, timeout=None, startup_timeout=START_TIMEOUT, kernel_name="tslab",
         resources={"metadata": {"path": str(folder)}},
     )
     code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    tell("start", cells=len(code))
+    report("start", cells=len(code))
     failure = None
     with ExitStack() as running:
         start_kernel(client, running)
         pid = client.km.provisioner.pid
         for number, (index, cell) in enumerate(code, 1):
-            tell("cell", number=number, title=title_of(cell))
+            report("cell", number=number, title=title_of(cell))
             try:
                 client.execute_cell(cell, index, execution_count=number)
             except (CellExecutionError, DeadKernelError) as error:
@@ -125,7 +125,7 @@ def execute(notebook, folder):
 
 
 def write(path, text):
-    """Whole or not at all."""
+    """Writes a text file. If writing fails, the old file is kept."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.write_text(text, encoding="utf-8")
@@ -133,14 +133,14 @@ def write(path, text):
 
 
 def page_of(notebook, name):
-    """The notebook as HTML that loads nothing from elsewhere."""
+    """The notebook as an HTML page that needs no network."""
     exporter = HTMLExporter(raw_template=TEMPLATE)
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
     return body.replace('href="glossary.md', 'href="glossary.html')
 
 
 def glossary_page(text):
-    """The glossary as a page. Its headings get the names by which links in notebooks call them: in lower case."""
+    """The glossary as a page. Headings get lower-case names, which links in notebooks use."""
     page = page_of(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), "glossary")
     return re.sub(r'(<h\d[^>]* id=")([^"]+)"', lambda found: f'{found[1]}{found[2].lower()}"', page)
 
@@ -154,7 +154,7 @@ def main(source, executed, page):
     glossary = Path(source).with_name("glossary.md")
     if glossary.exists():
         write(Path(page).with_name("glossary.html"), glossary_page(glossary.read_text(encoding="utf-8")))
-    tell("end", seconds=round(time.monotonic() - started, 2), peakBytes=peak, failure=failure)
+    report("end", seconds=round(time.monotonic() - started, 2), peakBytes=peak, failure=failure)
     return 1 if failure else 0
 
 

@@ -72,7 +72,7 @@ test('the report writes each figure and table as files, and an index that shows 
   const { executed } = await runNotebook(fixture('shows-things'), folder)
   writeFileSync(join(notebooks, '01-shows-things.ipynb'), readFileSync(executed))
   writeFileSync(join(run, 'run.json'), JSON.stringify(record))
-  const report = () => spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'report.ts'), folder],
+  const report = () => spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'notebooks', 'report.ts'), folder],
     { cwd: inProject(), encoding: 'utf8' })
   expect(report()).toMatchObject({ status: 0, stderr: '' })
 
