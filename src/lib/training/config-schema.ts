@@ -1,7 +1,7 @@
 /** The form of training settings on disk: in an experiment's config, in a paper's protocol. */
 import { z } from 'zod'
 import type { AugmentConfig } from '../images/augment'
-import type { TrainConfig } from './config'
+import { defaultBatch, type TrainConfig } from './config'
 import type { ContrastiveConfig } from './contrastive/config'
 import type { OptimizerConfig } from './optimizer'
 import type { Schedule } from './schedule'
@@ -40,7 +40,7 @@ const augment: z.ZodType<AugmentConfig> = z.strictObject({
 export const trainingSchema = z.strictObject({
   epochs: z.number(),
   optimizer,
-  batch: z.number().default(64),
+  batch: z.number().default(defaultBatch),
   schedule: schedule.default({ name: 'constant' }),
   augment: augment.optional(),
   augmentVersions: z.number().optional(),
