@@ -37,6 +37,6 @@ test('an example is its own nearest neighbour', () => {
 test('rows of another length and too many neighbours are refused', () => {
   const examples = hashedExamples('small', 4, 3, 2)
   expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 2), 2)).toThrow(LabError)
-  expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 3), 2, 5)).toThrow('1 to 4 neighbours')
+  expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 3), 2, 5)).toThrow('from 1 to 4')
   expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 3), 2, 4)).not.toThrow()
 })

@@ -4,7 +4,7 @@
  */
 import { labelsOf } from '../data/part-labels'
 import { loadPixels, type Pixels } from '../data/resized-images'
-import { LabError } from '../system/errors'
+import { requireOneOf } from '../system/errors'
 import { measurePredictions } from '../evaluation/evaluation'
 import { fitLogisticRegression, logisticProbabilities } from './logistic-regression'
 import { nearestNeighbors } from './nearest-neighbors'
@@ -13,7 +13,7 @@ import type { Predictions } from '../evaluation/predictions'
 import { predictionsOf } from '../evaluation/predictions'
 import type { Split } from '../data/split/split'
 
-/** What a baseline looks at, and how it decides. */
+/** The features that a baseline reads, and how it classifies them. */
 interface Baseline {
   features(pixels: Pixels, indices: readonly number[]): Features
   /** @returns probabilities, [test.count, classes] */
@@ -21,7 +21,7 @@ interface Baseline {
 }
 
 /** The baselines by name, the simplest first. */
-const known: Record<string, Baseline> = {
+const baselines: Record<string, Baseline> = {
   'majority class': { features: pixelFeatures, classify: majority },
   'histogram, logistic regression': { features: histogramFeatures, classify: logistic },
   'histogram, five nearest neighbours': {
@@ -31,7 +31,7 @@ const known: Record<string, Baseline> = {
 }
 
 /** The names that {@link predictBaseline} knows, the simplest first. */
-export const baselineNames: readonly string[] = Object.keys(known)
+export const baselineNames: readonly string[] = Object.keys(baselines)
 
 /** One row of the baseline table: accuracy on the test part with its 95 % interval. */
 export interface BaselineRow {
@@ -41,13 +41,14 @@ export interface BaselineRow {
   high: number
 }
 
-/** Width and height (pixels) at which baselines see images. */
+/** Width and height of the baselines' images in pixels. */
 const size = 64
 const bins = 32
 
 /**
- * Trains each baseline on the split's training part and judges it on the test part, at 64×64 grey.
- * Intervals go by group where groups are known. Nothing is tuned, so the validation part is not looked at.
+ * Trains each baseline on the split's training part and evaluates it on the test part, on grey images of 64×64 pixels.
+ * Intervals go by group where groups are known. No setting is tuned, so that the validation part is not needed.
+ * @returns one row for each baseline, the simplest baseline first
  */
 export async function evaluateBaselines(split: Split): Promise<BaselineRow[]> {
   const rows: BaselineRow[] = []
@@ -59,26 +60,23 @@ export async function evaluateBaselines(split: Split): Promise<BaselineRow[]> {
 }
 
 /**
- * What one baseline says about the test part, in the form that `measurePredictions` takes.
+ * One baseline's predictions for the test part, as `measurePredictions` takes them.
  * @param name one of {@link baselineNames}
  * @throws LabError 'bad-argument' for an unknown name
  */
 export async function predictBaseline(name: string, split: Split): Promise<Predictions> {
-  const baseline = known[name]
-  if (!baseline)
-    throw new LabError('bad-argument', {
-      expected: baselineNames.join('; '), received: name, remedy: 'Take one of these names',
-    })
+  requireOneOf('baseline', name, baselineNames)
+  const baseline = baselines[name]
   const { dataset, train, test } = split
   const pixels = await loadPixels(dataset, { size })
   const examples = { ...baseline.features(pixels, train.indices), labels: labelsOf(train) }
-  const asked = baseline.features(pixels, test.indices)
-  return predictionsOf(test, baseline.classify(examples, asked, dataset.labels.length))
+  const queries = baseline.features(pixels, test.indices)
+  return predictionsOf(test, baseline.classify(examples, queries, dataset.labels.length))
 }
 
 /**
- * Grey levels as they are, one feature a pixel, those of each 4 × 4 block together. The order changes no
- * distance; it lets `nearestNeighbors` rule candidates out by the blocks' sums.
+ * Grey levels, one feature for each pixel, block by block of 4 × 4 pixels. The order of the features changes no
+ * distance; it allows `nearestNeighbors` to rule out candidates by the sums of blocks.
  */
 export function pixelFeatures({ data, size, channels }: Pixels, indices: readonly number[]): Features {
   const dimensions = size * size * channels
@@ -100,8 +98,8 @@ function blockOrder(size: number, channels: number): number[] {
 }
 
 /**
- * How often each of 32 ranges of grey occurs, wherever in the image. Square roots of the shares, so that the
- * Euclidean distance of two histograms is Hellinger's and no single full bin drowns the others.
+ * A histogram of 32 ranges of grey, wherever in the image. The features are square roots of the shares of pixels: the
+ * Euclidean distance of two histograms is then Hellinger's, and one full bin does not outweigh the other bins.
  */
 export function histogramFeatures(pixels: Pixels, indices: readonly number[]): Features {
   const length = pixels.size * pixels.size * pixels.channels

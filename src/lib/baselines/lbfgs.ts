@@ -1,4 +1,4 @@
-/** Finding where a smooth function is lowest: limited-memory BFGS (Nocedal 1980; Liu and Nocedal 1989). */
+/** Minimizing a smooth function: limited-memory BFGS (Nocedal 1980; Liu and Nocedal 1989). */
 
 /** A function's value at a point, and its gradient there. */
 export interface Slope {
@@ -7,27 +7,28 @@ export interface Slope {
 }
 
 export interface MinimizeOptions {
-  /** The search ends where no part of the gradient is larger than this. Default 1e-6. */
+  /** The search ends when no component of the gradient is larger. Default 1e-6. */
   tolerance?: number
-  /** The most steps. Default 1000. */
+  /** The largest number of steps. Default 1000. */
   steps?: number
 }
 
-/** A step, and what it did to the gradient: what is known of the curvature. */
+/** A step and the change of the gradient that it made: together they tell about the curvature. */
 interface Pair {
   step: Float64Array
   change: Float64Array
-  /** Their product: above 0 where the function curves upwards. */
+  /** Inner product of step and change: above 0 where the function curves upwards. */
   product: number
 }
 
-/** So many pairs are remembered. */
+/** How many pairs are remembered. */
 const memory = 10
 
 /**
- * The point at which a convex function is lowest.
+ * The minimum of a convex function.
  * @param start not changed
- * @returns where the gradient vanishes within the tolerance, or where the steps ran out or gained nothing more
+ * @returns a point where the gradient vanishes within the tolerance, or the last point when the steps run out or no
+ *   step lowers the function
  */
 export function minimize(
   slopeAt: (point: Float64Array) => Slope, start: Float64Array,
@@ -49,7 +50,7 @@ export function minimize(
   return point
 }
 
-/** Minus the gradient, turned and scaled by what the pairs tell of the curvature ('two loops'). */
+/** The search direction: minus the inverse Hessian as the pairs estimate it, times the gradient (two-loop recursion). */
 function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   const direction = gradient.map(value => -value)
   const shares = pairs.map(() => 0)
@@ -66,15 +67,15 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   return direction
 }
 
-/** The first point along a direction that is lower by a fair share of what the slope promises (Armijo 1966). */
+/** The first point along a direction that lowers the function enough for its slope (Armijo 1966); null if none does. */
 function lower(
   slopeAt: (point: Float64Array) => Slope, point: Float64Array, here: Slope, direction: Float64Array, first: number,
 ): (Slope & { point: Float64Array }) | null {
-  const promise = dot(here.gradient, direction)
+  const slope = dot(here.gradient, direction)
   for (let length = first; length > 1e-12 * first; length /= 2) {
     const next = point.map((value, i) => value + length * direction[i])
     const there = slopeAt(next)
-    if (there.value <= here.value + 1e-4 * length * promise) return { ...there, point: next }
+    if (there.value <= here.value + 1e-4 * length * slope) return { ...there, point: next }
   }
   return null
 }
@@ -94,5 +95,5 @@ function addTo(target: Float64Array, values: Float64Array, factor: number): void
 }
 
 function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return values.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0)
 }

@@ -1,11 +1,11 @@
-/** Multinomial logistic regression: a linear classifier, which cannot learn single images by heart. */
+/** Multinomial logistic regression: a linear classifier, too simple to memorize single images. */
 import { minimize, type Slope } from './lbfgs'
 import type { Examples, Features } from '../data/feature-rows'
 import { softmax } from '../model/softmax'
 
-/** A fitted model, on features shifted and scaled as the training examples were. */
+/** A fitted model of standardized features. */
 export interface LogisticRegression {
-  /** [classes, dimensions + 1]; the last of a row is the intercept. */
+  /** [classes, dimensions + 1]; the last number of a row is the intercept. */
   weights: Float64Array
   /** Mean and standard deviation of each feature over the training examples. */
   means: Float64Array
@@ -13,22 +13,22 @@ export interface LogisticRegression {
   classes: number
 }
 
-/** How the fit is made. */
+/** Settings of the fit. */
 export interface LogisticOptions {
-  /** Weight of ½‖w‖² against the summed cross-entropy in nats (intercepts are free); default 1. */
+  /** Factor of ½‖w‖², which is added to the summed cross-entropy in nats; intercepts are not penalized. Default 1. */
   penalty?: number
-  /** The fit ends once no part of the gradient, a training example's share of it, is larger than this; default 1e-6. */
+  /** The fit ends when no component of the gradient, divided by the number of examples, is larger. Default 1e-6. */
   tolerance?: number
 }
 
-/** Fits by limited-memory BFGS: the loss is convex, so that there is one answer. */
+/** Fits by limited-memory BFGS. The loss is convex, so that the fit has one solution. */
 export function fitLogisticRegression(
   examples: Examples, classes: number, options: LogisticOptions = {},
 ): LogisticRegression {
   const { penalty = 1, tolerance = 1e-6 } = options
   const { count, dimensions, labels } = examples
   const moments = momentsOf(examples)
-  const rows = standardised(examples, moments), width = dimensions + 1
+  const rows = standardized(examples, moments), width = dimensions + 1
   const slopeAt = (weights: Float64Array) => lossAt(weights, { rows, labels, count, width, classes, penalty })
   const weights = minimize(slopeAt, new Float64Array(classes * width), { tolerance: tolerance * count, steps: 2000 })
   return { weights, ...moments, classes }
@@ -36,7 +36,7 @@ export function fitLogisticRegression(
 
 /** Probabilities of each class for each row, [count, classes]. */
 export function logisticProbabilities(model: LogisticRegression, features: Features): Float32Array {
-  const rows = standardised(features, model)
+  const rows = standardized(features, model)
   return Float32Array.from(probabilitiesOf(model.weights, rows, features.count, features.dimensions + 1, model.classes))
 }
 
@@ -44,12 +44,12 @@ function momentsOf({ count, dimensions, values }: Features): { means: Float64Arr
   const means = new Float64Array(dimensions), deviations = new Float64Array(dimensions)
   for (let i = 0; i < values.length; i++) means[i % dimensions] += values[i] / count
   for (let i = 0; i < values.length; i++) deviations[i % dimensions] += (values[i] - means[i % dimensions]) ** 2 / count
-  // A feature that never changes says nothing; dividing by 1 leaves it at 0.
+  // A constant feature carries no information: divided by 1 instead of 0 it stays 0.
   return { means, deviations: deviations.map(variance => Math.sqrt(variance) || 1) }
 }
 
-/** Rows of standardised features with a 1 at the end, for the intercept. */
-function standardised(
+/** Rows of standardized features with a 1 at the end, for the intercept. */
+function standardized(
   { count, dimensions, values }: Features, { means, deviations }: Pick<LogisticRegression, 'means' | 'deviations'>,
 ): Float64Array {
   const rows = new Float64Array(count * (dimensions + 1)).fill(1)
@@ -70,6 +70,7 @@ function probabilitiesOf(
   return softmax(scores, classes)
 }
 
+/** The training examples as standardized rows, and the penalty. */
 interface Fit {
   rows: Float64Array
   labels: ArrayLike<number>
@@ -81,17 +82,18 @@ interface Fit {
 
 /** The summed cross-entropy plus the penalty, and its gradient, [classes, width]. */
 function lossAt(weights: Float64Array, { rows, labels, count, width, classes, penalty }: Fit): Slope {
-  const surprise = probabilitiesOf(weights, rows, count, width, classes)
+  const differences = probabilitiesOf(weights, rows, count, width, classes)
   const isIntercept = (i: number) => i % width === width - 1
   let value = weights.reduce((sum, weight, i) => isIntercept(i) ? sum : sum + penalty / 2 * weight ** 2, 0)
   const gradient = weights.map((weight, i) => isIntercept(i) ? 0 : penalty * weight)
   for (let row = 0; row < count; row++) {
     const truth = row * classes + labels[row]
-    value -= Math.log(Math.max(surprise[truth], Number.MIN_VALUE))
-    surprise[truth] -= 1
+    value -= Math.log(Math.max(differences[truth], Number.MIN_VALUE))
+    // From here on the row holds probabilities minus truth: the gradient of the cross-entropy.
+    differences[truth] -= 1
     for (let k = 0; k < classes; k++) {
-      const s = surprise[row * classes + k]
-      for (let i = 0; i < width; i++) gradient[k * width + i] += s * rows[row * width + i]
+      const difference = differences[row * classes + k]
+      for (let i = 0; i < width; i++) gradient[k * width + i] += difference * rows[row * width + i]
     }
   }
   return { value, gradient }

@@ -1,91 +1,88 @@
-/** Classifying by the most similar examples: memory, nothing else (Cover and Hart 1967). */
+/** Classifying by the most similar examples (Cover and Hart 1967): the training set itself is the model. */
 import type { Examples, Features } from '../data/feature-rows'
-import { LabError } from '../system/errors'
+import { LabError, requireInRange } from '../system/errors'
 
-/** Dimensions summed into one for a first look, and compared at a time later. */
-const stretch = 16
+/** How many dimensions are summed into one for the lower bounds, and compared between two checks of the limit. */
+const chunk = 16
 
 /**
- * For each row of `queries`, the share of each class among the nearest `neighbours` examples (Euclidean, exact).
+ * For each row of `queries`, the share of each class among the nearest `neighbors` examples (Euclidean, exact).
  * @returns probabilities, [queries.count, classes]
  * @throws LabError 'shape-mismatch' where the dimensions differ; 'bad-argument' for too few examples
  */
 export function nearestNeighbors(
-  examples: Examples, queries: Features, classes: number, neighbours = 1,
+  examples: Examples, queries: Features, classes: number, neighbors = 1,
 ): Float32Array {
   const probabilities = new Float32Array(queries.count * classes)
-  nearestExamples(examples, queries, neighbours).forEach((nearest, query) => {
-    for (const index of nearest) probabilities[query * classes + examples.labels[index]] += 1 / neighbours
+  nearestExamples(examples, queries, neighbors).forEach((nearest, query) => {
+    for (const index of nearest) probabilities[query * classes + examples.labels[index]] += 1 / neighbors
   })
   return probabilities
 }
 
 /**
- * For each row of `queries`, the rows of the nearest `neighbours` examples, nearest first.
- * @throws as {@link nearestNeighbors}
+ * For each row of `queries`, the rows of the nearest `neighbors` examples, nearest first.
+ * @throws LabError as {@link nearestNeighbors}
  */
-export function nearestExamples(examples: Features, queries: Features, neighbours = 1): number[][] {
+export function nearestExamples(examples: Features, queries: Features, neighbors = 1): number[][] {
   if (examples.dimensions !== queries.dimensions)
     throw new LabError('shape-mismatch', {
       expected: `${examples.dimensions} numbers a row`, received: String(queries.dimensions),
-      remedy: 'Make the features of both parts alike',
+      remedy: 'Compute the features of both parts in the same way',
     })
-  if (neighbours < 1 || neighbours > examples.count)
-    throw new LabError('bad-argument', {
-      expected: `1 to ${examples.count} neighbours, as many as there are examples`, received: String(neighbours),
-      remedy: 'Ask for fewer neighbours, or give more examples',
-    })
+  requireInRange('neighbors', neighbors, { low: 1, high: examples.count, whole: true },
+    'Ask for at most as many neighbors as there are examples')
   const coarse = { examples: summed(examples), queries: summed(queries) }
   return Array.from({ length: queries.count }, (_, query) => {
     const atLeast = Float64Array.from({ length: examples.count }, (_bound, index) =>
       squaredDistance(coarse.examples, index, coarse.queries, query, Infinity))
-    return nearestTo(examples, queries, query, neighbours, atLeast)
+    return nearestTo(examples, queries, query, neighbors, atLeast)
   })
 }
 
 /**
- * Sums of neighbouring dimensions, scaled so that rows lie no further apart than they did:
+ * Sums of neighboring dimensions, scaled so that no two rows are farther apart than before:
  * (d₁ + … + dₙ)² / n ≤ d₁² + … + dₙ² (Cauchy and Schwarz).
  */
 function summed({ count, dimensions, values }: Features): Features {
-  const width = Math.ceil(dimensions / stretch)
+  const width = Math.ceil(dimensions / chunk)
   const sums = new Float32Array(count * width)
   for (let row = 0; row < count; row++)
     for (let i = 0; i < dimensions; i++)
-      sums[row * width + Math.floor(i / stretch)] += values[row * dimensions + i] / Math.sqrt(stretch)
+      sums[row * width + Math.floor(i / chunk)] += values[row * dimensions + i] / Math.sqrt(chunk)
   return { count, dimensions: width, values: sums }
 }
 
 /**
  * The indices of the nearest examples, nearest first.
- * @param atLeast a lower bound of each example's distance: most examples need no closer look
+ * @param atLeast a lower bound of each example's squared distance: most examples are ruled out by their bounds
  */
 function nearestTo(
-  examples: Features, queries: Features, query: number, neighbours: number, atLeast: Float64Array,
+  examples: Features, queries: Features, query: number, neighbors: number, atLeast: Float64Array,
 ): number[] {
   const best: { index: number; distance: number }[] = []
   let limit = Infinity
-  // The likeliest first, so that the limit is tight from the start.
-  const likeliest = atLeast.indexOf(atLeast.reduce((least, bound) => Math.min(least, bound)))
+  // The example with the lowest bound comes first, so that the limit is tight from the start.
+  const lowest = atLeast.indexOf(atLeast.reduce((least, bound) => Math.min(least, bound)))
   for (let turn = -1; turn < examples.count; turn++) {
-    const index = turn < 0 ? likeliest : turn
-    if (atLeast[index] >= limit || turn === likeliest) continue
+    const index = turn < 0 ? lowest : turn
+    if (atLeast[index] >= limit || turn === lowest) continue
     const distance = squaredDistance(examples, index, queries, query, limit)
     if (distance >= limit) continue
-    const place = best.findIndex(kept => distance < kept.distance)
-    best.splice(place < 0 ? best.length : place, 0, { index, distance })
-    if (best.length > neighbours) best.pop()
-    if (best.length === neighbours) limit = best[neighbours - 1].distance
+    const rank = best.findIndex(neighbor => distance < neighbor.distance)
+    best.splice(rank < 0 ? best.length : rank, 0, { index, distance })
+    if (best.length > neighbors) best.pop()
+    if (best.length === neighbors) limit = best[neighbors - 1].distance
   }
-  return best.map(kept => kept.index)
+  return best.map(neighbor => neighbor.index)
 }
 
-/** The squared distance of two rows, or some number of at least `limit` if it is not below that. */
+/** The squared distance of two rows; where it is not below `limit`, any number that is not below `limit`. */
 function squaredDistance(a: Features, row: number, b: Features, other: number, limit: number): number {
   const { dimensions } = a
   let i = row * dimensions, j = other * dimensions, sum = 0
-  for (let done = 0; done < dimensions && sum < limit; done += stretch) {
-    const end = Math.min(dimensions, done + stretch) - done + i
+  for (let done = 0; done < dimensions && sum < limit; done += chunk) {
+    const end = Math.min(dimensions, done + chunk) - done + i
     for (; i < end; i++, j++) {
       const difference = a.values[i] - b.values[j]
       sum += difference * difference

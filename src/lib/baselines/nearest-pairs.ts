@@ -1,4 +1,4 @@
-/** What one nearest neighbour saw: each test image beside the training image that decided about it. */
+/** The decisions of the nearest-neighbor baseline: each test image beside the training image nearest to it. */
 import { pixelFeatures } from './baselines'
 import { loadPixels } from '../data/resized-images'
 import { nearestExamples } from './nearest-neighbors'
@@ -8,7 +8,7 @@ import type { Split } from '../data/split/split'
 export interface NearestPair {
   query: number
   nearest: number
-  /** Whether both show the same class, so that the neighbour's label is right. */
+  /** Whether both have the same class, so that the baseline predicts correctly. */
   sameClass: boolean
   /** Whether both belong to the same patient or number block. */
   sameGroup: boolean

@@ -1,5 +1,7 @@
-/** Baselines on many splits: folds, seeds, made-up labels. */
+/** Baselines on many splits: folds, seeds, relabelled data sets. */
+import { sum } from 'd3-array'
 import { predictBaseline } from './baselines'
+import { mean } from '../evaluation/metrics'
 import { accuracyOf } from '../evaluation/predictions'
 import type { Split } from '../data/split/split'
 
@@ -28,7 +30,7 @@ export async function repeatBaselines(
   onProgress?: (done: number, count: number) => void,
 ): Promise<RepeatedRow[]> {
   const runs = names.flatMap(baseline => Object.entries(kinds).map(([split, splits]) => ({ baseline, split, splits })))
-  const count = runs.reduce((sum, { splits }) => sum + splits.length, 0)
+  const count = sum(runs, ({ splits }) => splits.length)
   const rows: RepeatedRow[] = []
   let done = 0
   for (const { baseline, split, splits } of runs) {
@@ -36,11 +38,11 @@ export async function repeatBaselines(
     for (const one of splits) {
       accuracies.push(accuracyOf(await predictBaseline(baseline, one)))
       onProgress?.(++done, count)
-      // The search blocks; progress is drawn here.
+      // The search blocks the event loop; progress is drawn in this pause.
       await new Promise(resolve => setImmediate(resolve))
     }
-    const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length
-    rows.push({ baseline, split, mean, worst: Math.min(...accuracies), best: Math.max(...accuracies), accuracies })
+    const [worst, best] = [Math.min(...accuracies), Math.max(...accuracies)]
+    rows.push({ baseline, split, mean: mean(accuracies), worst, best, accuracies })
   }
   return rows
 }

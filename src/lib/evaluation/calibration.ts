@@ -25,7 +25,9 @@ export interface ReliabilityRow {
  * @param ranges how many ranges. Default 5
  * @example measureReliability(positives, scores)   // calibrated where meanScore and observedShare agree
  */
-export function measureReliability(positives: ArrayLike<number>, scores: ArrayLike<number>, ranges = 5): ReliabilityRow[] {
+export function measureReliability(
+  positives: ArrayLike<number>, scores: ArrayLike<number>, ranges = 5,
+): ReliabilityRow[] {
   const images = Array.from({ length: scores.length }, (_, i) => i)
   return Array.from({ length: ranges }, (_, range) => {
     const inside = images.filter(i => Math.min(ranges - 1, Math.floor(scores[i] * ranges)) === range)

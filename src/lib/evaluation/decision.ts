@@ -1,7 +1,7 @@
-/** From scores to decisions: what calling everything above a threshold positive gives, and what it is worth. */
+/** From scores to decisions: the counts at one threshold, and the predictive values at one prevalence. */
 import { accuracy, confusionCounts, countsOf, precision, sensitivity, specificity, type Counts } from './metrics'
 
-/** What deciding at one threshold gives. Shares that are not defined are NaN. */
+/** Counts and shares of the decisions at one threshold. Shares that are not defined are NaN. */
 export interface Decision extends Counts {
   threshold: number
   sensitivity: number
@@ -11,14 +11,14 @@ export interface Decision extends Counts {
 }
 
 /**
- * Calls every image whose score is at least `threshold` positive, and counts.
+ * Counts the decisions at one threshold: every image whose score is at least `threshold` is predicted as positive.
  * @param positives 1 where the image is positive, else 0
  * @throws LabError 'shape-mismatch' where the lengths differ
  * @example [0.1, 0.5, 0.9].map(threshold => decide(positives, scores, threshold))
  */
 export function decide(positives: ArrayLike<number>, scores: ArrayLike<number>, threshold: number): Decision {
-  const called = Uint8Array.from({ length: scores.length }, (_, i) => (scores[i] >= threshold ? 1 : 0))
-  const confusion = confusionCounts(positives, called, 2)
+  const predicted = Uint8Array.from({ length: scores.length }, (_, i) => (scores[i] >= threshold ? 1 : 0))
+  const confusion = confusionCounts(positives, predicted, 2)
   const counts = countsOf(confusion, 1)
   return {
     threshold, ...counts, sensitivity: sensitivity(counts), specificity: specificity(counts),
@@ -26,33 +26,34 @@ export function decide(positives: ArrayLike<number>, scores: ArrayLike<number>, 
   }
 }
 
-/** What a decision is worth among people of whom a given share is ill. */
+/** Predictive values and accuracy of a decision among people of whom a share is ill. */
 export interface ValueAtPrevalence {
   prevalence: number
-  /** Of those called positive, the share that are ill; NaN where nobody is called. */
+  /** The share of the people predicted as positive who are ill; NaN where nobody is. */
   positivePredictiveValue: number
-  /** Of those called negative, the share that are well; NaN where nobody is called. */
+  /** The share of the people predicted as negative who are well; NaN where nobody is. */
   negativePredictiveValue: number
   accuracy: number
-  /** Accuracy of calling everyone well. */
+  /** Accuracy of predicting everybody as negative. */
   accuracyOfAlwaysNegative: number
 }
 
 /**
- * Bayes' rule: sensitivity and specificity stay, as long as ill and well look as they did; predictive values and
- * accuracy change with how common illness is.
- * @param prevalence share of the ill, 0 to 1
+ * Bayes' rule: sensitivity and specificity stay the same as long as ill and well people look the same; predictive
+ * values and accuracy depend on how common the illness is.
+ * @param prevalence the share of people who are ill, 0 to 1
+ * @example atPrevalence({ sensitivity: 0.9, specificity: 0.9 }, 0.01).positivePredictiveValue   // 0.083
  */
 export function atPrevalence(
   { sensitivity, specificity }: Pick<Decision, 'sensitivity' | 'specificity'>, prevalence: number,
 ): ValueAtPrevalence {
-  const found = sensitivity * prevalence, missed = prevalence - found
-  const cleared = specificity * (1 - prevalence), falseAlarms = 1 - prevalence - cleared
+  const truePositives = sensitivity * prevalence, falseNegatives = prevalence - truePositives
+  const trueNegatives = specificity * (1 - prevalence), falsePositives = 1 - prevalence - trueNegatives
   return {
     prevalence,
-    positivePredictiveValue: found / (found + falseAlarms),
-    negativePredictiveValue: cleared / (cleared + missed),
-    accuracy: found + cleared,
+    positivePredictiveValue: truePositives / (truePositives + falsePositives),
+    negativePredictiveValue: trueNegatives / (trueNegatives + falseNegatives),
+    accuracy: truePositives + trueNegatives,
     accuracyOfAlwaysNegative: 1 - prevalence,
   }
 }

@@ -1,4 +1,5 @@
-/** What is known about a classifier from its predictions: every number with its interval. */
+/** The evaluation of a classifier from its predictions: every number with its interval. */
+import { sum } from 'd3-array'
 import { oneOf } from '../system/errors'
 import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from './intervals'
 import {
@@ -7,7 +8,7 @@ import {
 } from './metrics'
 import { oneAgainstRest, type Predictions } from './predictions'
 
-/** How one class is told from all others (or, for several classes, the mean of that over the classes). */
+/** How well one class is distinguished from all others; without a positive class the means over all classes. */
 export interface ClassEstimates {
   precision: Estimate
   sensitivity: Estimate
@@ -24,10 +25,10 @@ export interface ClassEvaluation extends ClassEstimates {
   roc: RocPoint[]
 }
 
-/** Everything that is known from one part's predictions. */
+/** All numbers of an evaluation. */
 export interface Evaluation extends ClassEstimates {
   predictions: Predictions
-  /** The class whose precision, sensitivity, specificity, F1 and AUC stand here; null: means over all classes. */
+  /** The class that precision, sensitivity, specificity, F1 and AUC describe; null: they are means over all classes. */
   positive: string | null
   /** `confusion[truth][predicted]`, in images. */
   confusion: Confusion
@@ -35,32 +36,32 @@ export interface Evaluation extends ClassEstimates {
   balancedAccuracy: Estimate
   /** Mean cross-entropy in nats. */
   loss: number
-  /** The positive class's; empty where `positive` is null (then each class has its own). */
+  /** Of the positive class; empty where `positive` is null: then `perClass` has one for each class. */
   roc: RocPoint[]
   perClass: ClassEvaluation[]
-  /** What the intervals are, in a sentence for tables and figures. */
+  /** How the intervals were computed, in a sentence for tables and figures. */
   intervalKind: string
 }
 
-/** What to evaluate, and how. */
+/** How to evaluate predictions. */
 export interface EvaluateOptions {
-  /** The class that counts as positive. Default: the first of two classes, none of more. */
+  /** The class that counts as positive. Default: the first of two classes; with more classes none. */
   positive?: string
-  /** Of the bootstrap; default 0. */
+  /** Of the bootstrap. Default 0. */
   seed?: number
 }
 
-/** Precision, sensitivity, specificity, F1, AUC: so many numbers a class. */
+/** Each class has five: precision, sensitivity, specificity, F1, AUC. */
 const scoresAClass = 5
 
 /**
- * Judges predictions, for two or more classes.
+ * Evaluates predictions for two or more classes.
  *
- * Where groups are known (patients, number blocks) intervals are bootstraps over groups; where
- * they are not, proportions have Wilson's interval and F1, AUC and means a bootstrap over images. Where every
- * resample gives the same (all right, or all called one class) the bootstrap says nothing: a proportion then
- * has Wilson's interval over the groups, the others have none (NaN).
- * @throws LabError 'bad-argument' if `positive` is no class
+ * Where groups are known (patients, number blocks), intervals come from a bootstrap over groups. Where groups are
+ * unknown, proportions have Wilson's interval, and F1, AUC and means a bootstrap over images. Where every resample
+ * gives the same value (all images right, or all predicted as one class), the bootstrap tells nothing: a proportion
+ * then has Wilson's interval over the groups, and the other numbers have no interval (NaN).
+ * @throws LabError 'bad-argument' if `positive` is not one of the classes
  */
 export function measurePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
   const { classes, labels, probabilities } = predictions
@@ -69,7 +70,7 @@ export function measurePredictions(predictions: Predictions, options: EvaluateOp
   const units = resamplingUnits(predictions.groups, labels)
   const estimate = estimator(predictions, units, values(), bootstrap(units, values, { seed: options.seed }))
 
-  /** The five scores from the n-th on: of class k, or, without one, means over classes. */
+  /** Five scores, the first of them the n-th value: of class k, or without k the means over classes. */
   const scores = (n: number, k?: number): ClassEstimates => ({
     precision: estimate(n, k === undefined ? undefined : image => predicted[image] === k),
     sensitivity: estimate(n + 1, k === undefined ? undefined : image => labels[image] === k),
@@ -79,7 +80,7 @@ export function measurePredictions(predictions: Predictions, options: EvaluateOp
   })
   const perClass = classes.map((label, k) => ({
     label,
-    count: confusion[k].reduce((sum, count) => sum + count, 0),
+    count: sum(confusion[k]),
     ...scores(2 + k * scoresAClass, k),
     roc: roc(k),
   }))
@@ -96,19 +97,19 @@ export function measurePredictions(predictions: Predictions, options: EvaluateOp
   }
 }
 
-/** What is computed from predictions, for all images or for a resample of them. */
+/** The values of an evaluation as functions of weights: how often each image counts in a resample. */
 function measures(predictions: Predictions) {
   const { classes, labels, probabilities } = predictions
   const predicted = mostProbable(probabilities, classes.length)
-  const sides = classes.map(label => {
-    const side = oneAgainstRest(predictions, label)
-    return { ...side, order: byFallingScore(side.scores) }
+  const binary = classes.map(label => {
+    const truthAndScores = oneAgainstRest(predictions, label)
+    return { ...truthAndScores, order: byFallingScore(truthAndScores.scores) }
   })
   const confusionOf = (weights?: ArrayLike<number>) => confusionCounts(labels, predicted, classes.length, weights)
   const roc = (k: number, weights?: ArrayLike<number>) =>
-    rocPoints(sides[k].positives, sides[k].scores, weights, sides[k].order)
+    rocPoints(binary[k].positives, binary[k].scores, weights, binary[k].order)
 
-  /** Accuracy, balanced accuracy, the scores of each class, the scores' means. */
+  /** Accuracy, balanced accuracy, the scores of each class, the means of the scores over classes. */
   const values = (weights?: ArrayLike<number>): number[] => {
     const confusion = confusionOf(weights)
     const perClass = classes.map((_, k) => {
@@ -121,25 +122,25 @@ function measures(predictions: Predictions) {
   return { predicted, confusion: confusionOf(), roc, values }
 }
 
-/** Which images a proportion counts: those called positive for precision, say. */
+/** Which images a proportion counts: for precision, for instance, those predicted as positive. */
 type Trials = (image: number) => boolean
 
-/** Gives the n-th value its interval; `trials` only where the value is a proportion. */
+/** A function that adds the interval to the n-th value; it takes `trials` only where the value is a proportion. */
 function estimator(
-  { grouping, labels }: Predictions, units: Units, values: readonly number[], drawn: readonly Interval[],
+  { grouping, labels }: Predictions, units: Units, values: readonly number[], bootstrapped: readonly Interval[],
 ): (n: number, trials?: Trials) => Estimate {
   return (n, trials) => {
-    const value = values[n], resampled = drawn[n]
+    const value = values[n], interval = bootstrapped[n]
     if (trials && grouping === 'none') return { value, ...proportion(value, labels.length, trials) }
-    if (resampled.low < resampled.high) return { value, ...resampled }
+    if (interval.low < interval.high) return { value, ...interval }
     return { value, ...(trials ? proportionOfGroups(value, units, trials) : { low: NaN, high: NaN }) }
   }
 }
 
 function positiveClass(classes: readonly string[], positive: string | undefined): number | null {
   if (positive === undefined) return classes.length === 2 ? 0 : null
-  const found = classes.indexOf(positive)
-  if (found >= 0) return found
+  const index = classes.indexOf(positive)
+  if (index >= 0) return index
   throw oneOf('positive', positive, classes)
 }
 
@@ -149,7 +150,7 @@ function proportion(value: number, images: number, trials: Trials): Interval {
   return wilson(value * count, count)
 }
 
-/** A group counts as one trial: rather too wide, since a group's images are not all the same. */
+/** Each group counts as one trial. The interval is rather too wide, because a group's images are not all the same. */
 function proportionOfGroups(value: number, units: Units, trials: Trials): Interval {
   const count = units.groups.filter(group => group.some(trials)).length
   return wilson(value * count, count)

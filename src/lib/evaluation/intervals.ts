@@ -1,9 +1,10 @@
 /**
- * How sure an estimate is: 95 % intervals.
+ * 95 % intervals: how certain an estimate is.
  *
- * Slices of one patient resemble each other, so a hundred slices of ten patients tell little more
- * than ten patients do. Wherever groups are known they, not the slices, are drawn again.
+ * Slices of one patient resemble each other, so that a hundred slices of ten patients tell little more than ten slices
+ * do. Where groups are known, the bootstrap therefore resamples groups, not slices.
  */
+import { sum } from 'd3-array'
 import { stream } from '../system/random'
 
 /** A number with its 95 % interval. */
@@ -20,20 +21,21 @@ export interface Interval {
 }
 
 /**
- * Wilson's score interval of a proportion (Wilson 1927): keeps its coverage near 0 and 1, where the
- * textbook interval shrinks to nothing.
- * @param successes from 0 to `trials`; need not be whole
- * @returns NaN for both ends without trials
+ * Wilson's score interval of a proportion (Wilson 1927). It keeps its coverage near 0 and 1, where the textbook
+ * interval shrinks to nothing.
+ * @param successes from 0 to `trials`; fractions are allowed
+ * @returns NaN for both ends where there are no trials
+ * @example wilson(9, 10)   // { low: 0.596, high: 0.982 }
  */
 export function wilson(successes: number, trials: number): Interval {
   const z = 1.959963984540054, p = successes / trials
-  const centre = p + z * z / (2 * trials)
+  const center = p + z * z / (2 * trials)
   const reach = z * Math.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
   const scale = 1 + z * z / trials
-  return { low: Math.max(0, (centre - reach) / scale), high: Math.min(1, (centre + reach) / scale) }
+  return { low: Math.max(0, (center - reach) / scale), high: Math.min(1, (center + reach) / scale) }
 }
 
-/** The items that are drawn together, and the others that a group may stand in for. */
+/** Groups of items that the bootstrap draws together, and the strata within which it draws them. */
 export interface Units {
   /** For each group, the indices of its items. */
   groups: readonly (readonly number[])[]
@@ -42,16 +44,16 @@ export interface Units {
 }
 
 /**
- * Items into groups for {@link bootstrap}. Items whose group is null stand alone. Where every group
- * is of one class, groups are drawn within their class, so that no resample loses a class.
+ * Collects items into groups for {@link bootstrap}. An item whose group is null is a group by itself. Where all items
+ * of each group have the same class, groups are drawn within their class, so that no resample loses a class.
  * @param labels the class of each item
  */
 export function resamplingUnits(groups: readonly (string | null)[], labels: ArrayLike<number>): Units {
   const members = new Map<string | number, number[]>()
   groups.forEach((group, item) => {
     const key = group ?? item
-    const found = members.get(key)
-    if (found) found.push(item)
+    const list = members.get(key)
+    if (list) list.push(item)
     else members.set(key, [item])
   })
   const lists = [...members.values()]
@@ -59,21 +61,21 @@ export function resamplingUnits(groups: readonly (string | null)[], labels: Arra
   return { groups: lists, strata: lists.map(items => (pure ? labels[items[0]] : 0)) }
 }
 
-/** How a bootstrap is drawn. */
+/** How many resamples a bootstrap draws, and which. */
 export interface BootstrapOptions {
-  /** How often; default 1000, at which the ends move by about a tenth of the width from seed to seed. */
+  /** How many resamples. Default 1000; the ends then differ by about a tenth of the width from seed to seed. */
   resamples?: number
   /** Default 0. */
   seed?: number
 }
 
 /**
- * Expanded percentile bootstrap by group (Efron 1979; groups as units: Field and Welsh 2007; expanded:
- * Hesterberg 2015). Resamples of n groups scatter too little, by the factor √((n − 1) / n), and their quantiles
- * know nothing of Student's t: with few groups, quantiles farther out make up for both.
- * @param statistics gets how often each item was drawn, and gives one or several numbers; a resample
- *   in which one is NaN (no positives drawn, say) is left out for that one
- * @returns one interval a statistic; NaN where every stratum has but one group
+ * Expanded percentile bootstrap by group (Efron 1979; groups as units: Field and Welsh 2007; expanded: Hesterberg
+ * 2015). Resamples of n groups vary too little, by the factor √((n − 1) / n), and their quantiles are those of a normal
+ * distribution instead of Student's t: with few groups, quantiles farther out compensate for both.
+ * @param statistics receives how often each item was drawn, and returns one or several numbers. A resample in which a
+ *   statistic is NaN (for instance because it drew no positives) is left out for that statistic
+ * @returns one interval for each statistic; NaN where every stratum has a single group
  */
 export function bootstrap(
   units: Units, statistics: (weights: Float64Array) => readonly number[], options: BootstrapOptions = {},
@@ -81,7 +83,7 @@ export function bootstrap(
   const { resamples = 1000, seed = 0 } = options
   const strata = new Map<number, number[]>()
   units.strata.forEach((stratum, group) => strata.set(stratum, [...(strata.get(stratum) ?? []), group]))
-  const items = units.groups.reduce((count, group) => count + group.length, 0)
+  const items = sum(units.groups, group => group.length)
   const draws: number[][] = []
   for (let resample = 0; resample < resamples; resample++) {
     const numbers = stream('bootstrap', seed, resample)
@@ -99,15 +101,15 @@ export function bootstrap(
 }
 
 /**
- * The share of resamples to leave out at each end for a 95 % interval: below 2.5 %, the more so the fewer groups.
- * NaN where no group could have been another.
+ * The share of resamples to leave out at each end for a 95 % interval: less than 2.5 %, and the less the fewer groups
+ * there are. NaN where every stratum has a single group.
  */
 export function tailShare(groups: number, strata: number): number {
   const freedom = groups - strata
   return freedom < 1 ? NaN : normalTail(Math.sqrt(groups / freedom) * studentQuantile(freedom))
 }
 
-/** 97.5 % quantile of Student's t, by Cornish and Fisher's expansion; exact to .2 % from 4 degrees of freedom. */
+/** 97.5 % quantile of Student's t by Cornish and Fisher's expansion; accurate to .2 % from 4 degrees of freedom. */
 function studentQuantile(freedom: number): number {
   const z = 1.959963984540054, z3 = z ** 3, z5 = z ** 5, z7 = z ** 7
   return z + (z3 + z) / (4 * freedom) + (5 * z5 + 16 * z3 + 3 * z) / (96 * freedom ** 2)
@@ -121,10 +123,10 @@ function normalTail(z: number): number {
   return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) * sum
 }
 
-/** The quantile of sorted values, linear between neighbours (NumPy's default); NaN of nothing. */
+/** The quantile of sorted values, linear between neighboring values (NumPy's default); NaN without values. */
 export function quantile(sorted: readonly number[], share: number): number {
   if (sorted.length === 0 || Number.isNaN(share)) return NaN
-  const place = share * (sorted.length - 1), below = Math.floor(place)
+  const position = share * (sorted.length - 1), below = Math.floor(position)
   const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below])
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below])
 }

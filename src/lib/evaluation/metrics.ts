@@ -1,10 +1,10 @@
 /**
- * How good predictions are: arrays in, numbers out.
+ * Metrics: how good predictions are. Arrays in, numbers out.
  *
- * Classes are the whole numbers 0 … classes − 1. Every function that counts images takes optional
- * `weights`, how often each image counts, so that a bootstrap resample costs no copying.
- * A quantity that is not defined (sensitivity without positives, say) is NaN, never 0 or 1.
- * Same values as scikit-learn's functions of the same name with `zero_division = nan`.
+ * Classes are the whole numbers 0 … classes − 1. Functions that count images take optional `weights`: how often each
+ * image counts. A bootstrap resample is therefore a list of weights, not a copy of the images.
+ * A quantity that is not defined (sensitivity without positives, for instance) is NaN, never 0 or 1.
+ * The values are those of scikit-learn's functions of the same name with `zero_division = nan`.
  */
 import { LabError } from '../system/errors'
 
@@ -19,9 +19,9 @@ export interface Counts {
   trueNegatives: number
 }
 
-/** One point of a receiver operating characteristic: what deciding at `threshold` would give. */
+/** One point of a receiver operating characteristic: the two rates at one threshold. */
 export interface RocPoint {
-  /** Images with a score of at least this are called positive; the first point's is infinite. */
+  /** Images with at least this score are predicted as positive; the first point's threshold is infinite. */
   threshold: number
   falsePositiveRate: number
   truePositiveRate: number
@@ -29,7 +29,7 @@ export interface RocPoint {
 
 /**
  * The confusion matrix of `truth` against `predicted`.
- * @param weights how often each image counts; once if left out
+ * @param weights how often each image counts. Default: once
  * @throws LabError 'shape-mismatch' where the lengths differ
  */
 export function confusionCounts(
@@ -50,27 +50,27 @@ export function countsOf(confusion: Confusion, positive: number): Counts {
   return { truePositives, falsePositives, falseNegatives, trueNegatives }
 }
 
-/** The share of images that were called what they are. */
+/** The share of images whose predicted class is the true class. */
 export function accuracy(confusion: Confusion): number {
   return sum(confusion.map((row, k) => row[k])) / sum(confusion.map(sum))
 }
 
-/** The mean over classes of the share found: chance is 1 / classes, however unequal the classes. */
+/** The mean of the classes' sensitivities. Guessing gives 1 / classes, however unequal the classes are. */
 export function balancedAccuracy(confusion: Confusion): number {
   return mean(confusion.map((row, k) => row[k] / sum(row)))
 }
 
-/** Of the images called positive, the share that are (positive predictive value). */
+/** The share of the images predicted as positive that are positive (positive predictive value). */
 export function precision({ truePositives, falsePositives }: Counts): number {
   return truePositives / (truePositives + falsePositives)
 }
 
-/** Of the positives, the share that were found (recall, true positive rate). */
+/** The share of the positives that are predicted as positive (recall, true positive rate). */
 export function sensitivity({ truePositives, falseNegatives }: Counts): number {
   return truePositives / (truePositives + falseNegatives)
 }
 
-/** Of the negatives, the share that were left alone (1 − false positive rate). */
+/** The share of the negatives that are predicted as negative (1 − false positive rate). */
 export function specificity({ trueNegatives, falsePositives }: Counts): number {
   return trueNegatives / (trueNegatives + falsePositives)
 }
@@ -81,9 +81,9 @@ export function f1({ truePositives, falsePositives, falseNegatives }: Counts): n
 }
 
 /**
- * Mean cross-entropy in nats: −log of the probability given to the true class.
+ * Mean cross-entropy in nats: −log of the probability of the true class.
  * @param probabilities [count, classes], row by row; each row sums to 1
- * @remarks probabilities are kept 1e-7 from 0 and 1, as Keras does, so that one certain mistake is not infinite
+ * @remarks probabilities are clipped to 1e-7 from 0 and 1, as in Keras, so that one certain mistake is not infinite
  */
 export function logLoss(truth: ArrayLike<number>, probabilities: ArrayLike<number>, classes: number): number {
   sameLength('probabilities', probabilities.length, truth.length * classes)
@@ -102,10 +102,10 @@ export function brier(positives: ArrayLike<number>, scores: ArrayLike<number>): 
 }
 
 /**
- * The receiver operating characteristic: one point a distinct score, from (0, 0) to (1, 1).
- * Images with equal scores are taken together, so ties give a slope, not a stair.
+ * The receiver operating characteristic: one point for each distinct score, from (0, 0) to (1, 1).
+ * Images with equal scores share one point, so that ties give a slope, not a step.
  * @param positives 1 where the image is of the positive class, else 0
- * @param order images by falling score, if the caller has it ({@link byFallingScore})
+ * @param order images by falling score. Default {@link byFallingScore}
  */
 export function rocPoints(
   positives: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>,
@@ -113,22 +113,23 @@ export function rocPoints(
 ): RocPoint[] {
   sameLength('scores', scores.length, positives.length)
   const points = [{ threshold: Infinity, falsePositiveRate: 0, truePositiveRate: 0 }]
-  let found = 0, falseAlarms = 0
+  let truePositives = 0, falsePositives = 0
   for (let k = 0; k < order.length; k++) {
     const i = order[k], weight = weights ? weights[i] : 1
-    if (positives[i]) found += weight
-    else falseAlarms += weight
+    if (positives[i]) truePositives += weight
+    else falsePositives += weight
     const lastOfTie = k + 1 === order.length || scores[order[k + 1]] !== scores[i]
-    if (lastOfTie) points.push({ threshold: scores[i], falsePositiveRate: falseAlarms, truePositiveRate: found })
+    if (lastOfTie)
+      points.push({ threshold: scores[i], falsePositiveRate: falsePositives, truePositiveRate: truePositives })
   }
   return points.map(p => ({
     threshold: p.threshold,
-    falsePositiveRate: p.falsePositiveRate / falseAlarms,
-    truePositiveRate: p.truePositiveRate / found,
+    falsePositiveRate: p.falsePositiveRate / falsePositives,
+    truePositiveRate: p.truePositiveRate / truePositives,
   }))
 }
 
-/** Area under a receiver operating characteristic: the chance that a positive scores above a negative, ties half. */
+/** Area under a receiver operating characteristic: how probable a positive scores above a negative; ties count half. */
 export function areaUnder(points: readonly RocPoint[]): number {
   let area = 0
   for (let k = 1; k < points.length; k++)
@@ -137,12 +138,12 @@ export function areaUnder(points: readonly RocPoint[]): number {
   return area
 }
 
-/** The images by falling score. */
+/** Indices of the images by falling score. */
 export function byFallingScore(scores: ArrayLike<number>): Uint32Array {
   return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b] - scores[a])
 }
 
-/** The class with the highest probability in each row; the first of equals. */
+/** The class with the highest probability in each row; of equal ones the first. */
 export function mostProbable(probabilities: ArrayLike<number>, classes: number): Int32Array {
   return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
     let best = 0
@@ -151,7 +152,7 @@ export function mostProbable(probabilities: ArrayLike<number>, classes: number):
   })
 }
 
-/** The mean; NaN of nothing. */
+/** The mean. NaN without values, and where any value is NaN (d3-array's `mean` would skip it). */
 export function mean(values: readonly number[]): number {
   return sum(values) / values.length
 }
@@ -165,6 +166,6 @@ function sameLength(what: string, received: number, expected: number): void {
     throw new LabError('shape-mismatch', {
       expected: `${expected} ${what}`,
       received: String(received),
-      remedy: 'pass the truth and the predictions of the same images',
+      remedy: 'Pass the truth and the predictions of the same images',
     })
 }
