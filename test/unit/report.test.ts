@@ -1,11 +1,14 @@
 /** The figures and tables that the report takes out of notebooks, and the page that it makes of them. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { barChart } from '../../src/lib/display/figures/bar-chart'
 import { toCsv, toHtml, type Table } from '../../src/lib/display/tables'
 import { collect, executedNotebook, notebookNumber, type ExecutedNotebook } from '../../src/lib/report/collect'
+import { topFigures } from '../../src/lib/report/found-section'
 import { indexPage } from '../../src/lib/report/index-page'
 import { runRecord, type RunRecord } from '../../src/lib/report/run-record'
 import { parseJson } from '../../src/lib/system/json'
+import { inProject } from '../../src/lib/system/project-root'
 
 const table: Table = {
   name: 'results', title: 'Accuracy & interval', columns: [{ key: 'start', title: 'start weights' },
@@ -187,4 +190,19 @@ test('a notebook’s title is its first heading', () => {
   const run = { ...record('2030-01-01T00:00:00Z', 'real') }
   const page = indexPage([{ record: run, shown: new Map([[run.notebooks[0].name, collect({ cells }, '01')]]) }])
   expect(page).toContain('<h4>01 ROC</h4>')
+})
+
+test.each([
+  ...topFigures.map(({ names }): string[] => [...names]), ['02-baselines-random'], ['02-baselines-group'], ['06-evaluation'], ['06-groups'],
+])('a notebook shows what the top of the report is made of: %s', (...names: string[]) => {
+  const notebooks = readdirSync(inProject('notebooks'))
+  const shows = names.filter(name => {
+    const [, number = '', thing = ''] = /^(\d+)-(.*)$/.exec(name) ?? []
+    const file = notebooks.find(one => one.startsWith(`${number}-`))!
+    const text = readFileSync(inProject('notebooks', file), 'utf8')
+    // Figures with a default name are shown by a function of that name.
+    const call = thing.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase())
+    return text.includes(`'${thing}'`) || text.includes(`${call}(`) || text.includes(`show(${thing})`)
+  })
+  expect(shows).not.toEqual([])
 })

@@ -6,8 +6,8 @@ import type { RunRecord } from './run-record'
 import { foundSentences, missingSentences, warnings } from './sentences'
 
 /** The figures at the top, each with what it shows; of several names the first that a notebook shows. */
-const topFigures = [
-  { heading: 'The data', names: ['01-slices-covid', '01-images-by-class'] },
+export const topFigures = [
+  { heading: 'The data', names: ['01-slices-first-class', '01-images-by-class'] },
   { heading: 'The split, and what it does to the same methods', names: ['02-baselines'] },
   { heading: 'The network beside classifiers without a network', names: ['06-beside-baselines', '05-test'] },
   { heading: 'Which mistakes the network makes', names: ['06-confusion-matrix'] },
