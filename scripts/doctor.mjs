@@ -99,7 +99,7 @@ function card() {
 function weights() {
   const folder = inProject('data', 'weights')
   const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.tensors')) : []
-  return finding('own weights', names.length > 0, names.join(', ') || 'none in data/weights',
+  return finding('project weights', names.length > 0, names.join(', ') || 'none in data/weights',
     'git checkout -- data/weights, or make them: npm run pretrain -- fractals')
 }
 

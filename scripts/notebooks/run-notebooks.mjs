@@ -25,7 +25,7 @@ export function notebookNames(starts = []) {
  * @property {string} name
  * @property {number} seconds
  * @property {number} cells
- * @property {number | null} peakBytes the most memory that the kernel used
+ * @property {number | null} peakBytes the kernel's peak memory in bytes; null if the system does not report it
  * @property {{ cell: number, title: string, text: string } | null} failure the first cell that failed
  */
 

@@ -20,7 +20,7 @@ export function strip(text) {
   return `${JSON.stringify({ cells: bare, metadata, nbformat, nbformat_minor }, null, 1)}\n`
 }
 
-/** The source as a list of lines, whichever of the format's two forms it came in. */
+/** A cell's source as a list of lines. The format allows a list of lines and one text. */
 function lines(source) {
   const text = Array.isArray(source) ? source.join('') : source
   return text.match(/[^\n]*\n|[^\n]+/g) ?? []

@@ -80,7 +80,7 @@ export async function buildOrSayWhy(folder, build) {
 export function binding(variant = engineVariant()) {
   const compiled = join(bindingFolder(variant), 'tfjs_binding.node')
   return {
-    title: 'native binding, in its place',
+    title: 'copy of the native binding for TensorFlow.js',
     stamp: join(boundAt, '.made-from'),
     inputs: () => [variant, textOf(compiled)],
     async make() {

@@ -1,4 +1,4 @@
-/** The project's own Python: a virtual environment with JupyterLab, from a lock file with checksums. */
+/** The project's Python: a virtual environment with JupyterLab, from a lock file with checksums. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'

@@ -46,7 +46,7 @@ describe('npm run data', () => {
     expect((await data('--list')).out).toContain('ready    sars-cov-2-ct')
   })
 
-  it('reports a bad archive in words, without a stack, and keeps the set', async () => {
+  it('reports a bad archive without a stack trace, and keeps the set', async () => {
     writeFileSync(path('bad.zip'), archive.subarray(0, 500))
     const { code, err } = await data('sars-cov-2-ct', '--from', path('bad.zip'))
     expect(code).toBe(1)
@@ -55,7 +55,7 @@ describe('npm run data', () => {
     expect((await data('--list')).out).toContain('ready    sars-cov-2-ct')
   })
 
-  it('explains itself when asked wrongly', async () => {
+  it('shows the usage after a wrong call', async () => {
     expect((await data('sars-cov-2')).err).toContain('Nearest: sars-cov-2-ct')
     expect((await data()).err).toContain('Usage: npm run data -- NAME')
     expect((await data('--form', 'x')).err).toContain('Usage: npm run data -- NAME')

@@ -1,4 +1,4 @@
-/** The binding is compiled apart from TensorFlow's libraries, by a compiler that is only played here. */
+/** The binding is compiled separately from TensorFlow's libraries. A shell script plays the compiler. */
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { bindingSource, buildBinding, leftOut } from '../../scripts/set-up/binding.mjs'
@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
-/** Puts a compiler first on the path that writes what it is told to, unless it is given a file of this name. */
+/** Puts a compiler first on the path. It writes its output file, unless one of its arguments contains `refused`. */
 function compiler(refused = 'none'): void {
   mkdirSync(inFolder('programs'), { recursive: true })
   writeFileSync(inFolder('programs', 'c++'), `#!/bin/sh
@@ -37,14 +37,14 @@ echo binding > "$2"
 const build = (from = source) => buildBinding({ source: from, engine: inFolder('engine'), folder, scratch: `${folder}/scratch` })
 const called = () => readFileSync(calls, 'utf8').trim().split('\n')
 
-test('with patch and own operations it leaves no reason', async () => {
+test('with the patch and the project’s operations, nothing is left out', async () => {
   compiler()
   await build()
   expect(called().at(-1)).toContain('-DLAB_OPERATIONS')
   expect(existsSync(leftOut(folder))).toBe(false)
 })
 
-test('own operations that do not compile are left out, and the compiler’s words are kept', async () => {
+test('project operations that do not compile are left out, and the compiler’s message is kept', async () => {
   compiler('pointwise-convolution.cc')
   await build()
   expect(existsSync(`${folder}/tfjs_binding.node`)).toBe(true)
@@ -52,7 +52,7 @@ test('own operations that do not compile are left out, and the compiler’s word
   expect(readFileSync(leftOut(folder), 'utf8')).toMatch(/^“pointwise-convolution\.cc: fatal error: no such vector” .*pointwise-convolution\.log\)$/)
 })
 
-test('a patch that does not fit is left out, and with it the own operations', async () => {
+test('a patch that does not fit is left out together with the project’s operations', async () => {
   compiler()
   cpSync(source, inFolder('changed'), { recursive: true })
   writeFileSync(inFolder('changed', 'tfjs_backend.cc'), '// Another version.\n')
@@ -61,7 +61,7 @@ test('a patch that does not fit is left out, and with it the own operations', as
   expect(readFileSync(leftOut(folder), 'utf8')).toBe('binding.patch does not fit tfjs_backend.cc')
 })
 
-test('it is made from its sources, the patch, the own operations and the compiler’s arguments', () => {
+test('it is made from its sources, the patch, the project’s operations and the compiler’s arguments', () => {
   const texts = bindingSource(source)
   for (const path of ['native/binding.patch', 'native/operations/thread-pool.h', 'scripts/set-up/binding.mjs'])
     expect(texts).toContain(readFileSync(inProject(path), 'utf8'))
@@ -73,7 +73,7 @@ test('TensorFlow’s libraries depend on none of these', () => {
   expect(bindingSource(source).filter(text => texts.has(text))).toEqual([])
 })
 
-test('a changed source is compiled again without a network, beside what else lies there', async () => {
+test('a changed source is compiled again without a network', async () => {
   compiler()
   vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple')
   const step = compiledBinding('cpu', `${folder}/binding`)

@@ -1,4 +1,4 @@
-/** What the set-up says when something is missing: a code, what was expected, what came, what to do; no stack trace. */
+/** Errors of the set-up: a code, what was expected, what was received, what to do; no stack trace. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -15,7 +15,7 @@ let folder: string
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'faults-')) })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A program that answers as a Python of that version would. */
+/** A program that answers like a Python of that version. */
 function python(name: string, version: string, withVenv: boolean): string {
   const path = join(folder, name)
   writeFileSync(path, `#!/bin/sh\necho '${version}'\n${withVenv ? 'echo venv' : 'echo no module named ensurepip >&2; exit 1'}\n`)
@@ -26,23 +26,23 @@ function python(name: string, version: string, withVenv: boolean): string {
 const whole = /expected .+\n.*received .+\n.*do .+/
 
 describe('Python', () => {
-  test('the first that is new enough and has venv is taken', () => {
+  test('the first one that is new enough and has venv is chosen', () => {
     const [old, bare, good] = [python('a', '3 9', true), python('b', '3 12', false), python('c', '3 10', true)]
     expect(findPython(['no-such-program', old, bare, good])).toBe(good)
   })
   test('none at all', () => expect(() => findPython(['no-such-program'])).toThrow(/^no-python[\s\S]*apt install/))
   test('too old', () => expect(() => findPython([python('a', '3 9', true)])).toThrow(/^python-too-old[\s\S]*3\.9/))
   test('without venv', () => expect(() => findPython([python('a', '3 11', false)])).toThrow(/^no-venv[\s\S]*python3\.11-venv/))
-  test('every message is whole', () => expect(() => findPython(['no-such-program'])).toThrow(whole))
+  test('every message has all parts', () => expect(() => findPython(['no-such-program'])).toThrow(whole))
 })
 
 describe('Node', () => {
-  test.each(['20.19.0', '22.0.0', '24.9.0'])('%s will do', version => expect(() => checkNode(version)).not.toThrow())
+  test.each(['20.19.0', '22.0.0', '24.9.0'])('%s is supported', version => expect(() => checkNode(version)).not.toThrow())
   test.each(['20.18.3', '18.20.0'])('%s is too old', version => expect(() => checkNode(version)).toThrow(/^node-too-old/))
   test('25.0.0 is too new', () => expect(() => checkNode('25.0.0')).toThrow(/^node-too-new/))
 })
 
-describe('machines without a native engine hear why', () => {
+describe('a machine without a native engine gets the reason', () => {
   test.each([
     ['linux', 'x64', true, null],
     ['linux', 'arm64', true, null],
@@ -54,7 +54,7 @@ describe('machines without a native engine hear why', () => {
     if (reason === null) expect(answer).toBeNull()
     else expect(answer).toMatch(reason)
   })
-  test('LAB_ENGINE=wasm asks for none', () => expect(noEngineBecause('linux', 'x64', true, 'wasm')).toMatch(/LAB_ENGINE/))
+  test('LAB_ENGINE=wasm requests none', () => expect(noEngineBecause('linux', 'x64', true, 'wasm')).toMatch(/LAB_ENGINE/))
 })
 
 test('LAB_ENGINE decides between the two builds of TensorFlow', () => {
@@ -68,9 +68,9 @@ describe('programs that fail', () => {
 
   test('no network', async () => {
     // Nothing listens at port 9.
-    const fault = pip('--index-url=http://127.0.0.1:9/simple', 'anything==1.0')
-    await expect(fault).rejects.toThrow(/^no-network[\s\S]*after the first set-up no network is needed/)
-    await expect(fault).rejects.toThrow(whole)
+    const failure = pip('--index-url=http://127.0.0.1:9/simple', 'anything==1.0')
+    await expect(failure).rejects.toThrow(/^no-network[\s\S]*after the first set-up no network is needed/)
+    await expect(failure).rejects.toThrow(whole)
   })
 
   test('a package that is not the one in the lock file', async () => {
@@ -94,18 +94,18 @@ describe('programs that fail', () => {
   test('disk full', () =>
     expect(command('trial', 'sh', ['-c', 'LC_ALL=C cat /etc/passwd > /dev/full'])).rejects.toThrow(/^disk-full/))
   test('not there', () => expect(command('trial', join(folder, 'none'), [])).rejects.toThrow(/^command-failed/))
-  test('anything else: its own words, and where the log is', () =>
+  test('anything else: the program’s message, and the path of the log', () =>
     expect(command('trial', 'sh', ['-c', 'echo fatal: the cat sat on it >&2; exit 3'])).rejects.toThrow(/the cat sat on it.*trial\.log/))
 })
 
 describe('a binding that cannot be built', () => {
   const compiler = (words: string) => () => command('trial', 'sh', ['-c', `echo ${words} >&2; exit 1`])
 
-  test('is left out, and the compiler’s words are kept', async () => {
+  test('is left out, and the compiler’s message is kept', async () => {
     await buildOrSayWhy(folder, compiler('fatal error: no such processor'))
     expect(readFileSync(unbuilt(folder), 'utf8')).toMatch(/no such processor/)
   })
-  test('for a reason that the user can mend is a fault', async () => {
+  test('for a reason that the user can remove is an error', async () => {
     await expect(buildOrSayWhy(folder, compiler('No space left on device'))).rejects.toThrow(/^disk-full/)
     expect(existsSync(unbuilt(folder))).toBe(false)
   })

@@ -1,4 +1,4 @@
-/** The set-up is repeated, interrupted, and run twice at once. Real processes, killed for real. */
+/** The set-up is repeated, interrupted, and run twice at once, with real processes. */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -34,7 +34,7 @@ test('a step that was killed half-way is done again', async () => {
   child.kill('SIGKILL')
   await new Promise(closed => child.on('close', closed))
   expect(done()).toEqual(['a'])
-  // Even going back to the first input: what the killed step left behind is not known to be whole.
+  // Also with the first input: the killed step may have left its folder half-finished.
   step('a')
   expect(done()).toEqual(['a', 'a'])
 })

@@ -39,7 +39,7 @@ describe('npm run weights', () => {
     expect(existsSync(path('data'))).toBe(false)
   })
 
-  it('a damaged file in its place is said to be one', async () => {
+  it('a damaged file is reported as damaged', async () => {
     const folder = path('data', 'weights', 'downloaded')
     mkdirSync(folder, { recursive: true })
     writeFileSync(`${folder}/imagenet.h5`, 'half')

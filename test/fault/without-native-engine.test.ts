@@ -1,6 +1,6 @@
-/** What the doctor says where the native engine does not load, is not wanted, or lacks what makes it quick. */
+/** What the doctor reports without installed packages, without a native engine, and without its fast operations. */
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { noEngineBecause } from '../../scripts/set-up/engine.mjs'
 import { inProject } from '../../src/lib/system/project-root'
@@ -16,9 +16,25 @@ function found(name: string, variables: Record<string, string>): Finding {
   return (JSON.parse(stdout) as { findings: Finding[] }).findings.find(one => one.name === name)!
 }
 
+test('before anything is installed, it names the whole reason and what to do', () => {
+  mkdirSync(inFolder('empty'))
+  for (const path of ['scripts', 'src/lib/system', 'native', 'package.json', 'package-lock.json', 'tsconfig.json'])
+    cpSync(inProject(path), inFolder('bare', path), { recursive: true })
+  const { status, stdout } = spawnSync(process.execPath, [inFolder('bare', 'scripts', 'doctor.mjs'), '--json'],
+    { encoding: 'utf8', env: { PATH: inFolder('empty'), LAB_PYTHON: 'no-python-here' } })
+  expect(status).toBe(1)
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] }
+  expect(findings.find(({ name }) => name === 'Python')).toEqual({
+    name: 'Python', state: 'missing',
+    detail: expect.stringMatching(/^expected Python 3\.10 or later, received none of no-python-here, .* runs$/) as string,
+    mend: expect.stringMatching(/^install it .*LAB_PYTHON=/) as string,
+  })
+  expect(findings.find(({ name }) => name === 'engine')).toMatchObject({ state: 'missing', mend: 'npm run setup' })
+})
+
 const engineFinding = (variables: Record<string, string>) => found('engine', variables)
 
-/** What Node is told so that it loads the binding through a function of its source. */
+/** Environment variables with which Node passes the binding through a function, given as its source. */
 function loadedThrough(change: string): Record<string, string> {
   const hook = inFolder('other-binding.cjs')
   writeFileSync(hook, `const Module = require('node:module')
@@ -27,7 +43,7 @@ Module._load = (name, ...rest) => name.endsWith('tfjs_binding.node') ? (${change
   return { NODE_OPTIONS: `--require ${hook}` }
 }
 
-test.skipIf(noEngineBecause())('a binding that does not load: WebAssembly, as a fault with its reason and what to do', () => {
+test.skipIf(noEngineBecause())('a binding that does not load: WebAssembly, an error with its reason and what to do', () => {
   const broken = loadedThrough("() => { throw new Error('wrong ELF class') }")
   expect(engineFinding(broken)).toEqual({
     name: 'engine', state: 'missing', mend: 'npm run setup',
@@ -35,12 +51,12 @@ test.skipIf(noEngineBecause())('a binding that does not load: WebAssembly, as a 
   })
 })
 
-test('LAB_ENGINE=wasm: WebAssembly, which is no fault', () => {
+test('LAB_ENGINE=wasm: WebAssembly, which is no error', () => {
   expect(engineFinding({ LAB_ENGINE: 'wasm' }))
     .toEqual({ name: 'engine', state: 'good', detail: 'wasm, TensorFlow.js 4.22.0, 1 thread: slow' })
 })
 
-test('another LAB_ENGINE is a fault that names the ones there are', () => {
+test('another LAB_ENGINE is an error that names the engines', () => {
   expect(engineFinding({ LAB_ENGINE: 'tpu' })).toMatchObject({
     state: 'missing', detail: expect.stringMatching(/'native', 'gpu' or 'wasm'.*'tpu'/) as string,
   })
@@ -52,20 +68,20 @@ describe.skipIf(noEngineBecause())('the doctor’s line on the binding', () => {
   const withOperations = (number: 0 | 1) => loadedThrough(
     `binding => Object.create(binding, { labPatch: { value: 1 }, labOperations: { value: ${number} } })`)
 
-  test('where it is whole', () =>
+  test('with the patch and the project’s operations', () =>
     expect(binding(withOperations(1)))
       .toEqual({ name: 'binding', state: 'good', detail: 'patched, with this project’s own operations' }))
 
-  test('where the processor cannot run the own operations', () =>
+  test('on a processor that cannot run the project’s operations', () =>
     expect(binding(withOperations(0)))
       .toMatchObject({ state: 'note', detail: expect.stringMatching(
         /^patched, without this project’s own operations: /) as string }))
 
-  test('where they are not wanted', () =>
+  test('with LAB_OPERATIONS=plain', () =>
     expect(binding({ LAB_OPERATIONS: 'plain' })).toEqual({
       name: 'binding', state: 'note',
       detail: 'not patched, without this project’s own operations: LAB_OPERATIONS=plain asks for it',
     }))
 
-  test('is left out with another engine', () => expect(binding({ LAB_ENGINE: 'wasm' })).toBeUndefined())
+  test('is absent with another engine', () => expect(binding({ LAB_ENGINE: 'wasm' })).toBeUndefined())
 })

@@ -22,16 +22,16 @@ describe('a contender’s environment', () => {
     expect(environmentFor('wasm', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_ENGINE: 'wasm' })
   })
 
-  test('have this project’s memory settings only where TensorFlow.js runs', () => {
+  test('has this project’s memory settings only for contenders on TensorFlow.js', () => {
     vi.stubEnv('GLIBC_TUNABLES', 'glibc.malloc.arena_max=1')
-    const given = (['lab', 'wasm', 'tfjs-layers', 'pytorch', 'keras', 'opencv'] as const)
+    const withSettings = (['lab', 'wasm', 'tfjs-layers', 'pytorch', 'keras', 'opencv'] as const)
       .filter(name => environmentFor(name, 2, 'processor').GLIBC_TUNABLES)
-    expect(given).toEqual(['lab', 'wasm', 'tfjs-layers'])
+    expect(withSettings).toEqual(['lab', 'wasm', 'tfjs-layers'])
   })
 })
 
 describe('programs in Python', () => {
-  /** Runs one with an empty module in NumPy's place, which is not needed for what is asked here. */
+  /** Runs a program with an empty module instead of NumPy, which these tests do not need. */
   const python = (device: string, args: string[], input = '') => {
     mkdirSync(folder('modules'), { recursive: true })
     writeFileSync(folder('modules', 'numpy.py'), '__getattr__ = lambda name: lambda *given, **named: None\n')
@@ -41,7 +41,7 @@ describe('programs in Python', () => {
     }).stdout.trim()
   }
 
-  test.each([['card', 'True'], ['processor', 'False']])('hear of it: %s', (device, answer) =>
+  test.each([['card', 'True'], ['processor', 'False']])('know whether there is a card: %s', (device, answer) =>
     expect(python(device, ['-c', 'import inputs; print(inputs.on_card())'])).toBe(answer))
 
   test('Keras is left out where this library computes on a card', () =>
@@ -55,7 +55,7 @@ describe('a step of this library', () => {
     vi.resetModules()
   })
 
-  /** How often a variable is read in the steps before anything is timed, on an engine that says it is this one. */
+  /** How often a variable is read in the steps before anything is timed, with an engine of this name. */
   async function readings(engine: string): Promise<number> {
     vi.resetModules()
     vi.doMock('../../src/lib/engine/engine', async original => {

@@ -1,4 +1,4 @@
-/** The benchmark's own arithmetic and manners; its contenders are compared with each other whenever it runs. */
+/** The benchmark: arithmetic, options and errors. Each run of the benchmark compares the contenders' outputs. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
@@ -36,7 +36,7 @@ describe('a row', () => {
     turns('pytorch-folded', [1, 1, 1]),
   ])
 
-  test('is held against the faster of PyTorch’s two layouts, and nothing else', () =>
+  test('is compared with the faster of PyTorch’s two layouts, and with nothing else', () =>
     expect(summary.map(row => row.ratioToFasterPyTorch)).toEqual([0.9, 1.1, 1, 0.01]))
 
   test('has median, fastest and quartiles of all turns', () =>
@@ -47,7 +47,7 @@ describe('a row', () => {
   test('names the commit that it was measured at', () =>
     expect(summarize({ name: 'x', title: 'x' }, 1, [turns('lab', [1])], '1a2b3c4+')[0].commit).toBe('1a2b3c4+'))
 
-  test('has no ratio where PyTorch took no part', () =>
+  test('has no ratio without PyTorch', () =>
     expect(summarize({ name: 'x', title: 'x' }, 1, [turns('lab', [1])])[0].ratioToFasterPyTorch).toBeNull())
 })
 
@@ -82,7 +82,7 @@ describe('goals', () => {
 
   test('what was not measured is not judged', () => expect(judge(all('forward-1', [turns('lab', [5])]))).toEqual([]))
 
-  test('memory is held against the lower of PyTorch’s layouts', () => {
+  test('memory is compared with the lower of PyTorch’s layouts', () => {
     const step = all('step-64', [
       turns('lab', [1], { peakMB: 1200 }), turns('pytorch', [1], { peakMB: 1500 }),
       turns('pytorch-channels-last', [1], { peakMB: 1000 }),
@@ -100,7 +100,7 @@ describe('goals', () => {
     expect(found([2500, 40_000].flatMap(count => epoch(count, count)), /power/)).toBeUndefined()
   })
 
-  test('what stays in memory after more images is judged, below a peak that starting up has set', () => {
+  test('resident memory after more images is judged, even below the peak of starting up', () => {
     const epoch = (count: number, after: number) =>
       all(`epoch-${count}`, [turns('lab', [1], { peakMB: 370, residentMB: [200, after] })])
     const goal = /resident memory after the epoch/
@@ -114,7 +114,7 @@ describe('a commit', () => {
   const git = (...words: string[]) => spawnSync('git', ['-c', 'user.name=n', '-c', 'user.email=e', ...words],
     { cwd: at, encoding: 'utf8' }).stdout.trim()
 
-  test('has a plus where tracked files differ, and none for others', () => {
+  test('has a plus if tracked files differ, and none for other files', () => {
     mkdirSync(at)
     expect(commitOf(at)).toBe('')
     git('init', '-q')
@@ -130,10 +130,10 @@ describe('a commit', () => {
   })
 })
 
-describe('contenders that compute something else', () => {
+describe('contenders with different outputs', () => {
   const same = { logits: [0.5, -1], losses: [1.2, 0.7] }
 
-  test('are let pass within float32 rounding', () =>
+  test('pass within float32 rounding', () =>
     expect(() => compareOutputs([{ name: 'a', outputs: same },
       { name: 'b', outputs: { logits: [0.50001, -1], losses: [1.2, 0.702] } }])).not.toThrow())
 
@@ -156,7 +156,7 @@ describe('a contender in a process of its own', () => {
     expect(said).toEqual(['tfjs-layers is left out: its frozen layers are not frozen'])
   })
 
-  test('that fails ends the benchmark with its last words', async () => {
+  test('that fails ends the benchmark with its last lines', async () => {
     const task = { kind: 'step', size: 64, batch: 2, frozenThrough: 'conv9' as 'conv5' } as const
     await expect(Contender.start('lab', task, 1, () => {})).rejects.toThrow(/contender lab to answer.*conv9/)
   })
@@ -212,7 +212,7 @@ describe('rows measured again', () => {
   }
   const before = resultOf('2026-01-02T08:00:00Z', 2, { 'step-64': 950, 'step-224': 700 }, 'phantom')
 
-  test('take the place of what they gave before, and are judged', () => {
+  test('replace the rows before, and are judged', () => {
     const after = renewed(before, resultOf('2026-01-02T09:00:00Z', 2, { 'step-64': 890 }))
     expect(after.rows.map(({ row, contender, medianMs }) => [row, contender, medianMs])).toEqual([
       ['step-64', 'lab', 890], ['step-64', 'pytorch', 1000], ['step-224', 'lab', 700], ['step-224', 'pytorch', 1000],
@@ -222,7 +222,7 @@ describe('rows measured again', () => {
     expect(after).toMatchObject({ date: '2026-01-02T09:00:00Z', threads: [2], images: 'phantom' })
   })
 
-  test('with other threads come behind', () => {
+  test('with other numbers of threads come at the end', () => {
     const after = renewed(before, resultOf('2026-01-02T09:00:00Z', 4, { 'step-64': 500 }))
     expect(after.threads).toEqual([2, 4])
     expect(after.rows.map(row => row.threads)).toEqual([2, 2, 2, 2, 4, 4])
@@ -264,11 +264,11 @@ describe.runIf(existsSync(recordedFile()))('the recorded result', () => {
     expect(page).toContain(result.machine.processor)
   })
 
-  test('was measured while other programs rested', () =>
+  test('was measured while no other program used the processors', () =>
     expect(result.rows.filter(row => row.othersLoad !== null && row.othersLoad > 0.05)).toEqual([]))
 
   test('has the chart that belongs to it', () =>
     expect(readFileSync(recordedFile('svg'), 'utf8')).toBe(resultChart(result).svg))
 
-  test('was judged by the present goals', () => expect(judge(result.rows)).toEqual(result.goals))
+  test('was judged by the current goals', () => expect(judge(result.rows)).toEqual(result.goals))
 })
