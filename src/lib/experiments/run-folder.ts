@@ -88,10 +88,15 @@ export async function readEnvironment(folder: string): Promise<RunEnvironment | 
   return existsSync(path) ? readJson(path, environmentSchema) : null
 }
 
+/** @throws LabError 'data-missing' where the run is not finished; 'damaged-file' */
+export function readMetrics(folder: string): Promise<RunMetrics> {
+  return readJson(join(folder, runFiles.metrics), metricsSchema)
+}
+
 /** Reads a finished run back. @throws LabError 'data-missing' where it is not finished; 'damaged-file' */
 export async function readRun(name: string): Promise<FinishedRun> {
   const folder = requireRun(name)
-  const metrics = await readJson(join(folder, runFiles.metrics), metricsSchema)
+  const metrics = await readMetrics(folder)
   const config = await readConfig(folder)
   const environment = await readJson(join(folder, runFiles.environment), environmentSchema)
   const rows = <Row extends object>(file: string) => readRows<Row>(join(folder, file), [])

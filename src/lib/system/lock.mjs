@@ -73,7 +73,7 @@ async function acquire(path, claim, me, options) {
   mkdirSync(dirname(path), { recursive: true })
   for (let waiting = false; ; await pause(settle)) {
     writeFileSync(claim, me)
-    if (linked(claim, path)) return
+    if (linked(claim, path)) return rmSync(claim, { force: true })
     let owner = readOwner(path)
     if (owner !== null && !isAlive(owner)) {
       // Several requests may do this at once: the last rename wins, and all look again after a moment.

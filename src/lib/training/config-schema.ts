@@ -6,7 +6,7 @@ import type { ContrastiveConfig } from './contrastive/config'
 import type { OptimizerConfig } from './optimizer'
 import type { Schedule } from './schedule'
 
-const optimizer: z.ZodType<OptimizerConfig> = z.discriminatedUnion('name', [
+const optimizer: z.ZodType<OptimizerConfig, OptimizerConfig> = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'), rate: z.number(), beta1: z.number().optional(), beta2: z.number().optional(),
     epsilon: z.number().optional(),
@@ -20,7 +20,7 @@ const optimizer: z.ZodType<OptimizerConfig> = z.discriminatedUnion('name', [
 
 const figures = ['validationLoss', 'validationAccuracy'] as const
 
-const schedule: z.ZodType<Schedule> = z.discriminatedUnion('name', [
+const schedule: z.ZodType<Schedule, Schedule> = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('constant') }),
   z.strictObject({ name: z.literal('one-cycle'), warmup: z.number().optional() }),
   z.strictObject({
@@ -28,7 +28,7 @@ const schedule: z.ZodType<Schedule> = z.discriminatedUnion('name', [
   }),
 ])
 
-const augment: z.ZodType<AugmentConfig> = z.strictObject({
+const augment: z.ZodType<AugmentConfig, AugmentConfig> = z.strictObject({
   rotation: z.number().optional(), shift: z.number().optional(), zoom: z.number().optional(),
   horizontalFlip: z.boolean().optional(), verticalFlip: z.boolean().optional(),
 })

@@ -1,0 +1,96 @@
+/**
+ * TensorBoard's event files: records framed as TFRecord has it, each an Event of TensorFlow's protocol buffers. Only what
+ * curves need is written: scalars by tag and step.
+ */
+
+/** Scalars of one step. */
+export interface ScalarEvent {
+  /** Seconds since 1970. */
+  wallTime: number
+  step: number
+  /** By tag, such as 'loss/training'. */
+  values: Readonly<Record<string, number>>
+}
+
+/** An event file's bytes. Its name must hold 'tfevents' for TensorBoard to find it. */
+export function encodeEvents(events: readonly ScalarEvent[]): Uint8Array {
+  const version = message([double(1, events[0]?.wallTime ?? 0), text(3, 'brain.Event:2')])
+  return Buffer.concat([version, ...events.map(scalarEvent)].map(record))
+}
+
+/** Event: wall_time = 1, step = 2, summary = 5. Summary: value = 1. Summary.Value: tag = 1, simple_value = 2. */
+function scalarEvent({ wallTime, step, values }: ScalarEvent): Buffer {
+  const summary = Object.entries(values).map(([tag, value]) => bytes(1, message([text(1, tag), float(2, value)])))
+  return message([double(1, wallTime), integer(2, step), bytes(5, message(summary))])
+}
+
+/** TFRecord: length (8 bytes), its checksum, the data, its checksum; all little-endian. */
+function record(data: Buffer): Buffer {
+  const head = Buffer.alloc(12), tail = Buffer.alloc(4)
+  head.writeBigUInt64LE(BigInt(data.length))
+  head.writeUInt32LE(maskedChecksum(head.subarray(0, 8)), 8)
+  tail.writeUInt32LE(maskedChecksum(data))
+  return Buffer.concat([head, data, tail])
+}
+
+/** TensorFlow rotates checksums and adds a constant, so that a checksum of data with checksums in it stays telling. */
+function maskedChecksum(data: Uint8Array): number {
+  const checksum = crc32c(data)
+  return (((checksum >>> 15) | (checksum << 17)) + 0xa282ead8) >>> 0
+}
+
+/** Remainders of all bytes by Castagnoli's polynomial, its bits reversed. */
+const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1
+  return value
+})
+
+/** CRC-32C (Castagnoli), as RFC 3720 has it. */
+export function crc32c(data: Uint8Array): number {
+  let value = 0xffffffff
+  for (const byte of data) value = remainders[(value ^ byte) & 255] ^ (value >>> 8)
+  return (value ^ 0xffffffff) >>> 0
+}
+
+function message(fields: readonly Buffer[]): Buffer {
+  return Buffer.concat(fields)
+}
+
+// Fields of protocol buffers: the field's number and its wire type in one byte, then the value.
+const wireType = { varint: 0, eightBytes: 1, lengthDelimited: 2, fourBytes: 5 } as const
+
+function key(field: number, type: keyof typeof wireType): Buffer {
+  return varint(field << 3 | wireType[type])
+}
+
+function double(field: number, value: number): Buffer {
+  const number = Buffer.alloc(8)
+  number.writeDoubleLE(value)
+  return Buffer.concat([key(field, 'eightBytes'), number])
+}
+
+function float(field: number, value: number): Buffer {
+  const number = Buffer.alloc(4)
+  number.writeFloatLE(value)
+  return Buffer.concat([key(field, 'fourBytes'), number])
+}
+
+function integer(field: number, value: number): Buffer {
+  return Buffer.concat([key(field, 'varint'), varint(value)])
+}
+
+function text(field: number, value: string): Buffer {
+  return bytes(field, Buffer.from(value, 'utf8'))
+}
+
+function bytes(field: number, value: Buffer): Buffer {
+  return Buffer.concat([key(field, 'lengthDelimited'), varint(value.length), value])
+}
+
+/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+function varint(value: number): Buffer {
+  const parts: number[] = []
+  for (; value > 127; value = Math.floor(value / 128)) parts.push(value % 128 | 128)
+  return Buffer.from([...parts, value])
+}
