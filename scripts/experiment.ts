@@ -1,6 +1,6 @@
 /**
- * `npm run experiment -- PLAN`: carries out the experiments of a plan. It shows the plan, the time and the memory that it
- * will take, then how its runs go. Finished runs are recorded and never computed again. Ctrl-C saves what is under way;
+ * `npm run experiment -- PLAN`: carries out the experiments of a plan. It shows the plan, the time and the memory that
+ * it will take, then how its runs go. Finished runs are recorded and never computed again. Ctrl-C saves what is under way;
  * the same command goes on.
  */
 import { relative } from 'node:path'
@@ -126,7 +126,8 @@ function overview(
 }
 
 function listPlans(): void {
-  const rows = Object.values(plans).map(make => make()).map(({ name, title, runs }) => ({ name, runs: runs.length, title }))
+  const rows = Object.values(plans).map(make => make())
+    .map(({ name, title, runs }) => ({ name, runs: runs.length, title }))
   console.log(toText(dataTable('plans', 'Plans. A plan of one’s own is a JSON file: see docs/experiments.md', rows)))
 }
 

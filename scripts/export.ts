@@ -17,7 +17,7 @@ const description: CommandDescription<'to' | 'precision' | 'size', never> = {
   usage: 'npm run export -- WEIGHTS FORMAT [--to PATH] [--precision float16] [--size 64]',
   does: 'Writes ResNet50’s stages with the project’s weights, without a head. WEIGHTS is a name in data/weights, or the\n'
     + `path of a file that npm run pretrain has left. FORMAT is ${Object.keys(endings).join(', ')}.\n`
-    + 'In a notebook, exportModel writes a trained model.',
+    + 'In a notebook, weights.exportModel writes a trained model.',
   values: {
     to: 'the file to write, or for tfjs the folder; default in results/exported',
     precision: 'float32 (the default) or float16',

@@ -59,7 +59,8 @@ test.each([['--steps', '0'], ['--classes', '1'], ['--images', '1001']])(
   })
 
 test('runs of several comparisons at once are all recorded', async () => {
-  const finished = { history: [{ validationAccuracy: 0.8, validationLoss: 0.5 }], metrics: { fractals: null } } as unknown as FinishedRun
+  const history = [{ validationAccuracy: 0.8, validationLoss: 0.5 }]
+  const finished = { history, metrics: { fractals: null } } as unknown as FinishedRun
   const seeds = [1, 2, 3, 4]
   await Promise.all(seeds.map(seed => {
     const plan = pretrainingComparison({ seed, files: { rows: path('rows.csv'), chart: path('chart.svg') } })
