@@ -1,7 +1,7 @@
 /**
  * `npm run experiment -- PLAN`: carries out the experiments of a plan. It shows the plan, the time and the memory that
- * it will take, then how its runs go. Finished runs are recorded and never computed again. Ctrl-C saves what is under way;
- * the same command goes on.
+ * it will take, then how its runs go. Finished runs are recorded and never computed again. Ctrl-C saves what is under
+ * way; the same command goes on.
  */
 import { relative } from 'node:path'
 import { widths, type Width } from '../src/lib/model/architecture'
