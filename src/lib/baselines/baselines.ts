@@ -63,6 +63,7 @@ export async function evaluateBaselines(split: Split): Promise<BaselineRow[]> {
  * One baseline's predictions for the test part, as `measurePredictions` takes them.
  * @param name one of {@link baselineNames}
  * @throws LabError 'bad-argument' for an unknown name
+ * @example measurePredictions(await predictBaseline('majority class', parts)).accuracy
  */
 export async function predictBaseline(name: string, split: Split): Promise<Predictions> {
   requireOneOf('baseline', name, baselineNames)

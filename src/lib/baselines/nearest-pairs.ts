@@ -14,7 +14,10 @@ export interface NearestPair {
   sameGroup: boolean
 }
 
-/** The nearest training image (Euclidean, 64×64 grey) of every test image. */
+/**
+ * The nearest training image (Euclidean, 64×64 grey) of every test image.
+ * @example (await findNearestPairs(parts)).filter(pair => pair.sameGroup).length
+ */
 export async function findNearestPairs({ dataset, train, test }: Split): Promise<NearestPair[]> {
   const pixels = await loadPixels(dataset, { size: 64 })
   const nearest = nearestExamples(pixelFeatures(pixels, train.indices), pixelFeatures(pixels, test.indices))

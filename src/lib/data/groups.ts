@@ -5,13 +5,20 @@ import type { Dataset } from './dataset'
 /** Orders names by the numbers in them: 2 before 10. */
 const byNumber = new Intl.Collator('en', { numeric: true })
 
-/** Indices of a group's items, in the order of the numbers in their names. */
+/**
+ * Indices of a group's items, in the order of the numbers in their names.
+ * @example look.listGroupItems(ct, look.listGroups(ct)[0])
+ */
 export function listGroupItems({ items }: Dataset, group: string): number[] {
   const indices = [...items.keys()].filter(i => items[i].group === group)
   return indices.sort((a, b) => byNumber.compare(items[a].name, items[b].name))
 }
 
-/** Names of the groups, in order. @throws LabError 'bad-argument' where no groups are known */
+/**
+ * Names of the groups, in order.
+ * @throws LabError 'bad-argument' where no groups are known
+ * @example look.listGroups(ct)[0]
+ */
 export function listGroups({ name, items, grouping }: Dataset): string[] {
   if (grouping === 'none')
     throw new LabError('bad-argument', {

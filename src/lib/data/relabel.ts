@@ -11,6 +11,7 @@ import type { Dataset } from './dataset'
  * Name and content hash stay those of the images, so that both sets share a cache; title and notice name the change.
  * @param seed another seed gives other labels; whole, 0 or more
  * @throws LabError 'bad-argument' where no groups are known
+ * @example show(relabelByGroup(ct, 1))
  */
 export function relabelByGroup(dataset: Dataset, seed: number): Dataset {
   const groups = [...new Set(dataset.items.map(item => item.group))].sort()

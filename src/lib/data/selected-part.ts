@@ -7,7 +7,7 @@ import { selectItems } from './subset'
  * A part of some images only, to look at what a network makes of them. Nothing is trained on it.
  * @param indices indices of the data set's items
  * @throws LabError 'bad-argument' for an index that does not exist
- * @example selectImages(ct, [0, 1, 2]).indices.length   // 3
+ * @example look.selectImages(ct, [0, 1, 2]).indices.length   // 3
  */
 export function selectImages(dataset: Dataset, indices: readonly number[]): Part {
   const selected = selectItems(dataset, indices)
@@ -17,7 +17,7 @@ export function selectImages(dataset: Dataset, indices: readonly number[]): Part
 /**
  * Some elements of a list, evenly spaced through it.
  * @param count how many; all of them where the list is shorter
- * @example chooseEvenly(['a', 'b', 'c', 'd'], 2)   // ['b', 'd']
+ * @example look.chooseEvenly(['a', 'b', 'c', 'd'], 2)   // ['b', 'd']
  */
 export function chooseEvenly<T>(list: readonly T[], count: number): T[] {
   const chosen = Math.min(count, list.length)

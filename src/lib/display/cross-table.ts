@@ -13,7 +13,7 @@ export interface CrossTableOptions {
  * How many rows have each value of one property together with each value of another.
  * @param down the property whose values name the table's rows
  * @param across the property whose values name the table's columns
- * @example show(crossTable(facts, 'class', 'channels', { name: 'channels', title: 'Channels by class' }))
+ * @example show(look.crossTable(facts, 'class', 'channels', { name: 'channels', title: 'Channels by class' }))
  */
 export function crossTable<Row extends object>(
   rows: readonly Row[], down: keyof Row & string, across: keyof Row & string, { name, title, note }: CrossTableOptions,

@@ -6,7 +6,7 @@ import type { Table } from './tables'
 /**
  * Rows as a danfo.js data frame: `describe()`, `groupby`, `head`, …
  * @throws LabError 'engine-missing' where LAB_ENGINE asks for a native engine that is not installed
- * @example (await dataFrame(rows)).groupby(['class']).col(['mean']).mean().print()
+ * @example (await look.dataFrame(facts)).groupby(['class']).col(['mean']).mean().print()
  */
 export async function dataFrame(rows: readonly object[] | Table): Promise<DataFrame> {
   const list = 'rows' in rows ? rows.rows : rows

@@ -21,6 +21,7 @@ export function formatNumber(value: number | null, format: ColumnFormat = 'decim
 /**
  * A number with its interval: 91.2 % (88.0 to 93.9), 3.5 points (0.8 to 6.5), or 0.950 (0.912 to 0.977).
  * @returns the number alone where the interval has no ends
+ * @example formatEstimate({ value: 0.91, low: 0.88, high: 0.94 })   // '91.0 % (88.0 to 94.0)'
  */
 export function formatEstimate(
   { value, low, high }: Estimate, format: 'percent' | 'points' | 'decimal' = 'percent',

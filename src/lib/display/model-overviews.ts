@@ -6,7 +6,10 @@ import { countParameters } from '../model/parameter-count'
 import { sizeOf } from '../system/shape'
 import { dataTable, type Table } from './tables'
 
-/** Every layer: name, kind, output shape for one image, how many numbers it holds, which layers it reads. */
+/**
+ * Every layer: name, kind, output shape for one image, how many numbers it holds, which layers it reads.
+ * @example show(layerTable(network))
+ */
 export function layerTable(model: Model): Table {
   const count = numbersByLayer(model)
   const rows = model.architecture.layers.map(layer => ({

@@ -35,14 +35,21 @@ export function repeatedTable(name: string, title: string, rows: readonly Repeat
   return dataTable(name, title, rows, ['baseline', 'split', percent('mean'), percent('worst'), percent('best')])
 }
 
+/** A named result. */
+export interface ResultRow {
+  run: string
+  accuracy: number
+  low: number
+  high: number
+  loss?: number
+}
+
 /**
  * Results by name: accuracy with its interval, and the loss where there is one.
  * @param rows with `run`, `accuracy`, `low`, `high` and, if known, `loss`
  * @example show(resultTable('runs', 'Two runs', [{ run: 'a', loss: 0.4, accuracy: 0.8, low: 0.7, high: 0.9 }]))
  */
-export function resultTable(
-  name: string, title: string, rows: readonly { run: string; accuracy: number; low: number; high: number; loss?: number }[],
-): Table {
+export function resultTable(name: string, title: string, rows: readonly ResultRow[]): Table {
   const loss = rows.some(row => row.loss !== undefined) ? [decimal('loss')] : []
   return dataTable(name, title, rows, ['run', ...loss, percent('accuracy'), percent('low', 'from'), percent('high', 'to')])
 }
@@ -50,7 +57,8 @@ export function resultTable(
 /**
  * Decisions at several thresholds, as `decideAt` gives them: the four counts, sensitivity and specificity.
  * @param name of the table, in kebab-case
- * @example show(decisionTable('thresholds', 'Two thresholds', [0.2, 0.5].map(t => decideAt(predictions, ct.labels[0], t))))
+ * @example show(decisionTable('thresholds', 'Two thresholds', [0.2, 0.5].map(t => decideAt(predictions,
+ *   ct.labels[0], t))))
  */
 export function decisionTable(name: string, title: string, decisions: readonly Decision[]): Table {
   return dataTable(name, title, decisions, [
@@ -91,8 +99,8 @@ export function calibrationTable(predictions: Predictions, positive: string): Ta
 }
 
 /**
- * What one pixel of each stage's output sees of the image: width of the output, distance between its pixels, and receptive
- * field, all in pixels of the image.
+ * What one pixel of each stage's output sees of the image: width of the output, distance between its pixels, and
+ * receptive field, all in pixels of the image.
  * @example show(receptiveFieldTable(network))
  */
 export function receptiveFieldTable({ architecture, size }: Model): Table {
@@ -146,7 +154,7 @@ export function lossTable(name: string, title: string, rows: readonly LateLossRo
 
 /**
  * Linear heads on frozen features, as `fitProbes` gives them.
- * @example show(probeTable(fitProbes(features)))
+ * @example show(strategies.probeTable(strategies.fitProbes(features)))
  */
 export function probeTable(probes: readonly ProbeResult[]): Table {
   return dataTable('probes', 'A linear head on frozen features', probes, [

@@ -28,7 +28,8 @@ export interface Table {
 /**
  * A table from rows.
  * @param columns default: every property of the first row, under its own name; a string is a column's key and title
- * @example dataTable('split', 'Images by part', rows, ['part', { key: 'count', title: 'images' }])
+ * @example show(dataTable('parts', 'Images by part', [{ part: 'test', count: 12 }], ['part', { key: 'count',
+ *   title: 'images' }]))
  */
 export function dataTable(
   name: string, title: string, rows: readonly object[], columns?: readonly (string | Column)[], note?: string,

@@ -1,7 +1,7 @@
 /** From rows of results to the bars of a bar chart. */
 import type { Bar } from './figures/bar-chart'
 
-/** A row with a name (`label`, `run` or `baseline`), a value (`value`, `accuracy` or `mean`) and, if known, an interval. */
+/** A row with a name (`label`, `run` or `baseline`) and a value (`value`, `accuracy` or `mean`); an interval if known. */
 export interface BarRow {
   label?: string
   run?: string
@@ -19,21 +19,25 @@ export interface BarRow {
 }
 
 /**
- * Bars for `figures.barChart` from the rows that `evaluateBaselines`, `repeatBaselines`, `compareRuns` and `measurePredictions`
- * give. From a record of several lists the bars of one label stand together, one color a list.
+ * Bars for `figures.barChart` from the rows that `evaluateBaselines`, `repeatBaselines`, `compareRuns` and
+ * `measurePredictions` give. From a record of several lists the bars of one label stand together, one color a list.
  * @param column a number to draw in the place of the accuracy, without an interval
  * @example toBars([{ baseline: 'majority class', accuracy: 0.5, low: 0.4, high: 0.6 }])
  */
 export function toBars<Row extends BarRow>(
   rows: readonly Row[] | Readonly<Record<string, readonly Row[]>>, column?: keyof Row & string,
 ): Bar[] {
-  if (!isList(rows)) return interleave(Object.entries(rows).map(([group, list]) => toBars(list, column).map(bar => ({ ...bar, group }))))
+  if (!isList(rows)) {
+    const lists = Object.entries(rows)
+    return interleave(lists.map(([group, list]) => toBars(list, column).map(bar => ({ ...bar, group }))))
+  }
   return rows.map(row => {
     const label = row.label ?? row.run ?? row.baseline ?? ''
     const group = row.split === undefined ? {} : { group: row.split }
     if (column !== undefined) return { label, value: Number(row[column]), ...group }
     return {
-      label, value: row.value ?? row.accuracy ?? row.mean ?? NaN, low: row.low ?? row.worst, high: row.high ?? row.best, ...group,
+      label, value: row.value ?? row.accuracy ?? row.mean ?? NaN, ...group,
+      low: row.low ?? row.worst, high: row.high ?? row.best,
     }
   })
 }

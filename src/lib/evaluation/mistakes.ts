@@ -15,7 +15,7 @@ export interface Mistake {
 
 /**
  * All mistakes by falling probability of the predicted class; of equal ones the smaller index first.
- * @example findMistakes(evaluation.predictions)[0].name   // the image of the most confident mistake
+ * @example findMistakes(predictions).map(mistake => mistake.name)   // the most confident mistake first
  */
 export function findMistakes({ probabilities, labels, classes, names }: Predictions): Mistake[] {
   const predicted = mostProbable(probabilities, classes.length)

@@ -72,8 +72,8 @@ export function countPairs(predictions: Predictions, positive: string): PairCoun
 }
 
 /**
- * The same predictions as if every image came from another patient: intervals then ignore groups, and are too narrow where
- * images of one group resemble each other.
+ * The same predictions as if every image came from another patient: intervals then ignore groups, and are too narrow
+ * where images of one group resemble each other.
  * @example measurePredictions(ignoreGroups(predictions)).intervalKind
  */
 export function ignoreGroups(predictions: Predictions): Predictions {
@@ -115,8 +115,8 @@ export interface Screening {
 }
 
 /**
- * How many people a test finds and how many it alarms for nothing, if sensitivity and specificity stay as they are. Rounded
- * to whole people.
+ * How many people a test finds and how many it alarms for nothing, if sensitivity and specificity stay as they are.
+ * Rounded to whole people.
  * @param people how many take the test
  * @param prevalence share of them who are ill, 0 to 1
  * @example countScreening({ sensitivity: 0.9, specificity: 0.9 }, 10_000, 0.01).alarmed   // 990

@@ -8,7 +8,9 @@ import { measurePredictions } from '../evaluation/evaluation'
  * @param before the loss before the first run; of a coin toss it is the logarithm of the number of classes
  * @example measureGains([{ run: 'head', loss: 0.5 }, { run: 'all', loss: 0.3 }], Math.log(2))[1].gain   // 0.2
  */
-export function measureGains(rows: readonly { run: string; loss: number }[], before: number): { run: string; gain: number }[] {
+export function measureGains(
+  rows: readonly { run: string; loss: number }[], before: number,
+): { run: string; gain: number }[] {
   return rows.map(({ run, loss }, i) => ({ run, gain: (i ? rows[i - 1].loss : before) - loss }))
 }
 
@@ -26,7 +28,7 @@ export function countOverlapping(
 /**
  * A linear head as a row beside runs: its loss and accuracy on the validation part, with the 95 % interval.
  * @param run the name in the row
- * @example measureProbe('frozen features', fitProbe(features, ['conv3'])).accuracy
+ * @example strategies.measureProbe('frozen features', strategies.fitProbe(features, ['conv3'])).accuracy
  */
 export function measureProbe(run: string, probe: Probe) {
   const { loss, accuracy } = measurePredictions(probe.validation)

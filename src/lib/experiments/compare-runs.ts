@@ -39,7 +39,11 @@ export async function compareRuns(runs: Readonly<Record<string, Trained>>, part:
   return rows
 }
 
-/** Runs as a table. @param name the table's, in kebab-case */
+/**
+ * Runs as a table.
+ * @param name the table's, in kebab-case
+ * @example show(runTable(await compareRuns(runs, parts.validation), 'depth', 'How much to freeze'))
+ */
 export function runTable(rows: readonly RunRow[], name: string, title: string, note?: string): Table {
   return dataTable(name, title, rows, [
     'run', { key: 'trains', title: 'numbers that train' }, 'epochs',

@@ -1,6 +1,6 @@
 /**
- * One experiment as plain data: what is learnt from, by what, how, and on what it is judged. With the same config, data,
- * engine and number of threads, the same bits come out.
+ * One experiment as plain data: what is learnt from, by what, how, and on what it is judged. With the same config,
+ * data, engine and number of threads, the same bits come out.
  */
 import { z } from 'zod'
 import { baselineNames } from '../baselines/baselines'

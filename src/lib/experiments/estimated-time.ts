@@ -24,8 +24,8 @@ export async function estimatedSeconds(
 }
 
 /**
- * About how many seconds a network's run takes. A layer that trains costs three times its forward pass: gradients by its
- * inputs and by its kernels are as much again each.
+ * About how many seconds a network's run takes. A layer that trains costs three times its forward pass: gradients by
+ * its inputs and by its kernels are as much again each.
  * @param speed multiplications a second, as `measuredSpeed` gives them
  */
 export function expectedSeconds(

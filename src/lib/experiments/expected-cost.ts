@@ -50,9 +50,9 @@ export interface CostSources {
 }
 
 /**
- * Expected costs of runs, in their order. Time: the mean of measured runs that differ in images of the same set and seed
- * only; else of recorded runs of the same kind; else an estimate from the network's multiplications. Memory: the most
- * that such a run needed; else the most that one with the same network, trained depth and batch did.
+ * Expected costs of runs, in their order. Time: the mean of measured runs that differ in images of the same set and
+ * seed only; else of recorded runs of the same kind; else an estimate from the network's multiplications. Memory: the
+ * most that such a run needed; else the most that one with the same network, trained depth and batch did.
  * @param plan all runs of the plan, which say of which kind recorded ones are
  */
 export async function expectedCosts(

@@ -27,7 +27,8 @@ export type SplitConfig = z.infer<typeof splitSchema>
 
 /**
  * The data set shared out as a config says.
- * @throws LabError 'bad-argument' where the set has no groups, or too few of them, for a split by group; for a fold that
+ * @throws LabError 'bad-argument' where the set has no groups, or too few of them, for a split by group; for a fold
+ *   that
  *   there is not
  */
 export function splitOf(dataset: Dataset, config: SplitConfig): Split {

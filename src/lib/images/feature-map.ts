@@ -15,7 +15,11 @@ export interface MapStack extends FeatureMap {
   channels: number
 }
 
-/** Converts a grey image to a map of numbers, 0 to 255. @throws LabError 'bad-argument' for a color image */
+/**
+ * Converts a grey image to a map of numbers, 0 to 255.
+ * @throws LabError 'bad-argument' for a color image
+ * @example byHand.toMap(await ct.read(0)).width
+ */
 export function toMap({ width, height, channels, data }: Image): FeatureMap {
   if (channels === 1) return { width, height, data: Float32Array.from(data) }
   throw new LabError('bad-argument', {
@@ -24,7 +28,11 @@ export function toMap({ width, height, channels, data }: Image): FeatureMap {
   })
 }
 
-/** Copies one channel of a layer's output. @throws LabError 'bad-argument' for a channel that does not exist */
+/**
+ * Copies one channel of a layer's output.
+ * @throws LabError 'bad-argument' for a channel that does not exist
+ * @example byHand.takeChannel(x, 0)
+ */
 export function takeChannel({ width, height, channels, data }: MapStack, channel: number): FeatureMap {
   requireInRange('channel', channel, { low: 0, high: channels - 1, whole: true })
   return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => data[i * channels + channel]) }
@@ -34,6 +42,7 @@ export function takeChannel({ width, height, channels, data }: MapStack, channel
  * Converts a map to a grey image.
  * @param ground 'least' (default): the least number is black, the greatest is white. 'zero': zero is mid-grey, negative
  *   numbers are darker, positive numbers brighter
+ * @example byHand.toImage(byHand.convolve(slice, byHand.namedKernels['vertical edges']), 'zero')
  */
 export function toImage({ width, height, data }: FeatureMap, ground: 'least' | 'zero' = 'least'): Image {
   let low = Infinity, high = -Infinity
@@ -47,7 +56,11 @@ export function toImage({ width, height, data }: FeatureMap, ground: 'least' | '
   return { width, height, channels: 1, data: Uint8Array.from(data, value => Math.round((value - from) * scale)) }
 }
 
-/** Copies a rectangle of a map. @throws LabError 'bad-argument' where the rectangle leaves the map */
+/**
+ * Copies a rectangle of a map.
+ * @throws LabError 'bad-argument' where the rectangle leaves the map
+ * @example byHand.crop(slice, 0, 0, 4, 4)   // the top left corner
+ */
 export function crop(map: FeatureMap, left: number, top: number, width: number, height: number): FeatureMap {
   const whole = [left, top, width, height].every(Number.isInteger)
   if (!whole || left < 0 || top < 0 || width < 1 || height < 1 || left + width > map.width || top + height > map.height)
@@ -63,6 +76,7 @@ export function crop(map: FeatureMap, left: number, top: number, width: number, 
 /**
  * How alike two maps are: the correlation of their numbers, −1 to 1; 0 where all numbers of a map are equal.
  * @throws LabError 'shape-mismatch' for maps of different sizes
+ * @example byHand.correlateMaps(slice, slice)   // 1
  */
 export function correlateMaps(a: FeatureMap, b: FeatureMap): number {
   if (a.width !== b.width || a.height !== b.height)

@@ -9,7 +9,7 @@ import type { Part } from '../data/split/split'
  * {@link measurePredictions}.
  *
  * Evaluate on a test part once, at the end: each look that leads to a choice makes it a validation part.
- * @example show(await evaluate(tuned.model, parts.test, { positive: 'COVID' }))
+ * @example show(await evaluate(trained.model, parts.test, { positive: ct.labels[0] }))
  */
 export async function evaluate(
   model: Model, part: Part, options: EvaluateOptions & Pick<PredictOptions, 'views'> = {},

@@ -32,14 +32,16 @@ export interface Correction {
 }
 
 /**
- * How large the correction F(x) of each block is beside the block's input x, from the second block of a stage on (the first
- * has a projection in its skip connection).
+ * How large the correction F(x) of each block is beside the block's input x, from the second block of a stage on (the
+ * first has a projection in its skip connection).
  * @param index of the image within the part
  * @param stage 'conv2', 'conv3', 'conv4' or 'conv5'
  * @throws LabError 'bad-argument' for another stage
  * @example (await measureCorrections(network, parts.train, 0, 'conv4')).map(row => row.strength)
  */
-export async function measureCorrections(model: Model, part: Part, index: number, stage: string): Promise<Correction[]> {
+export async function measureCorrections(
+  model: Model, part: Part, index: number, stage: string,
+): Promise<Correction[]> {
   requireOneOf('stage', stage, stages.slice(1, -1))
   const names = new Set(model.architecture.layers.map(layer => layer.name))
   const blocks: string[] = []

@@ -25,7 +25,7 @@ export interface PredictOptions {
 /**
  * Probabilities for every image of a part, in the part's order.
  * @throws LabError 'bad-argument' for unknown views, or where the data set has other classes than the model
- * @example const { probabilities } = await predict(model, parts.test)   // [count, classes], rows sum to 1
+ * @example const { probabilities } = await predict(network, parts.test)   // [count, classes], rows sum to 1
  */
 export async function predict(model: Model, part: Part, options: PredictOptions = {}): Promise<Predictions> {
   checkLabels(model, part)

@@ -31,9 +31,9 @@ export interface StatisticsOptions extends ComputeControl {
  * Every image passes through the network once, each batch normalized by its own statistics, as in training; the means
  * and biased variances of the batches are then combined into those of all images (Wu and Johnson 2021, section 3,
  * 'precise' statistics).
- * @example freeze(await reestimateStatistics(start, split.train), { through: 'conv4' })
  * @throws LabError 'bad-argument' for fewer than two images, or where every batch normalization is frozen; the signal's
  *   reason when the signal fires
+ * @example freeze(await reestimateStatistics(network, parts.train), { through: 'conv4' })
  */
 export async function reestimateStatistics(
   model: Model, part: Part, options: StatisticsOptions = {},

@@ -15,7 +15,7 @@ export interface BlockCostRow {
  * @param block a name for the first column
  * @param convolutions [side of the kernel, channels in, channels out] of each
  * @param side width and height of the block's output, in pixels
- * @example countBlock('two 3 × 3', [[3, 256, 256], [3, 256, 256]], 56)
+ * @example byHand.countBlock('two 3 × 3', [[3, 256, 256], [3, 256, 256]], 56)
  */
 export function countBlock(
   block: string, convolutions: readonly (readonly [kernel: number, inputs: number, outputs: number])[], side: number,

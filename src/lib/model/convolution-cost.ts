@@ -39,7 +39,10 @@ export interface StageCost extends ConvolutionCost {
   convolutions: number
 }
 
-/** The cost of a model's convolutions, stage by stage; the head has none. */
+/**
+ * The cost of a model's convolutions, stage by stage; the head has none.
+ * @example sumColumn(countStageCosts(network), 'multiplications')
+ */
 export function countStageCosts({ architecture }: Pick<Model, 'architecture'>): StageCost[] {
   const kernels = parameters(architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
   const layers = new Map(architecture.layers.map(layer => [layer.name, layer]))

@@ -14,14 +14,17 @@ export type FreezeRule = { through: Stage } | { layers: readonly string[] }
 /**
  * A model like `model` in which exactly the layers that `rule` names are frozen. `model` itself does not change; the
  * two models share their numbers.
- * @example freeze(model, { through: 'conv4' })   // conv5 and the head train
  * @throws LabError 'unknown-layer' naming the three nearest names of the model
+ * @example freeze(network, { through: 'conv4' })   // conv5 and the head train
  */
 export function freeze(model: Model, rule: FreezeRule): Model {
   return { ...model, frozen: new Set('through' in rule ? layersThrough(model, rule.through) : known(model, rule.layers)) }
 }
 
-/** A model like `model` in which every layer trains. */
+/**
+ * A model like `model` in which every layer trains.
+ * @example countParameters(unfreeze(freeze(network, { through: 'conv4' }))).trainable
+ */
 export function unfreeze(model: Model): Model {
   return { ...model, frozen: new Set() }
 }

@@ -58,6 +58,7 @@ export function traceDrift(
 function movingMean(model: Model, layer: string): Float32Array {
   const mean = model.weights.get(`${layer}/moving_mean`)
   if (mean) return mean
-  const names = parameters(model.architecture).filter(parameter => !parameter.trainable).map(parameter => parameter.layer)
+  const averages = parameters(model.architecture).filter(parameter => !parameter.trainable)
+  const names = averages.map(parameter => parameter.layer)
   throw unknownLayer(layer, [...new Set(names)], 'a batch normalization')
 }

@@ -17,7 +17,7 @@ export interface MovedRow {
 /**
  * Counts, stage by stage, which numbers differ between a model before and after training.
  * @param after a model with the layers of `before`; its frozen layers count as not trainable
- * @example countMovedNumbers(frozen, trained.model)   // one row a stage, from the stem to the head
+ * @example show(countMovedNumbers(network, trained.model))   // one row a stage, from the stem to the head
  */
 export function countMovedNumbers(before: Model, after: Model): MovedRow[] {
   const stageOf = new Map(before.architecture.layers.map(layer => [layer.name, layer.stage]))

@@ -15,7 +15,7 @@ export interface ParameterCount {
 
 /**
  * Counts a model's numbers. The full-width ResNet50 without its head holds 23,587,712.
- * @example countParameters(freeze(model, { through: 'conv4' })).trainable
+ * @example countParameters(freeze(network, { through: 'conv4' })).trainable
  */
 export function countParameters(model: Model): ParameterCount {
   const specs = parameters(model.architecture)

@@ -29,7 +29,7 @@ export const namedKernels = {
  * @param kernel the numbers of a square, row by row: 9 for 3 × 3, 25 for 5 × 5, …
  * @returns a map with ⌊(side + 2 · padding − kernel side) / stride⌋ + 1 pixels a side
  * @throws LabError 'bad-argument' for a kernel that is no square or is larger than the padded map
- * @example convolve(map, namedKernels['vertical edges'], { padding: 1 })
+ * @example byHand.convolve(slice, byHand.namedKernels['vertical edges'], { padding: 1 })
  */
 export function convolve(map: FeatureMap, kernel: readonly number[], options: SlideOptions = {}): FeatureMap {
   const side = Math.round(Math.sqrt(kernel.length))
@@ -47,7 +47,10 @@ export function convolve(map: FeatureMap, kernel: readonly number[], options: Sl
   })
 }
 
-/** ReLU, the rectified linear unit: max(x, 0), pixel by pixel. @example relu(convolve(map, kernel)) */
+/**
+ * ReLU, the rectified linear unit: max(x, 0), pixel by pixel.
+ * @example byHand.relu(byHand.convolve(slice, byHand.namedKernels['vertical edges']))
+ */
 export function relu(map: FeatureMap): FeatureMap {
   return onEngine(map, input => operations().relu(input))
 }
@@ -56,7 +59,7 @@ export function relu(map: FeatureMap): FeatureMap {
  * Max pooling: the largest number of each square of `size` × `size` pixels.
  * @param size whole, 1 or more; default 2
  * @throws LabError 'bad-argument' for a size that is not whole, below 1 or larger than the padded map
- * @example maxPool(map, 3, { stride: 2, padding: 1 })   // as ResNet50's stem does
+ * @example byHand.maxPool(slice, 3, { stride: 2, padding: 1 })   // as ResNet50's stem does
  */
 export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): FeatureMap {
   const window = windowOn(map, size, { stride: 2, padding: 0, ...options })
@@ -71,7 +74,7 @@ export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): 
  * Batch normalization of a single channel: γ (x − mean) / √(variance + ε) + β, with the map's own mean and variance and
  * with ε = 1.001e-5 as in ResNet50. A network learns γ and β.
  * @param options `gamma`: γ, the new standard deviation, default 1; `beta`: β, the new mean, default 0
- * @example normalize(map, { gamma: 2, beta: 5 })
+ * @example byHand.normalize(slice, { gamma: 2, beta: 5 })
  */
 export function normalize(
   map: FeatureMap, options: { gamma?: number; beta?: number } = {},
@@ -88,7 +91,7 @@ export function normalize(
 /**
  * The sum of two maps, pixel by pixel: the end of a skip connection.
  * @throws LabError 'shape-mismatch' for maps of different sizes
- * @example addMaps(input, convolve(input, kernel, { padding: 1 }))
+ * @example byHand.addMaps(slice, byHand.convolve(slice, byHand.namedKernels.blur, { padding: 1 }))
  */
 export function addMaps(a: FeatureMap, b: FeatureMap): FeatureMap {
   if (a.width !== b.width || a.height !== b.height)

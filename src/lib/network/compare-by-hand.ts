@@ -28,13 +28,15 @@ export function compareKernels(map: FeatureMap): CaptionedImage[] {
 }
 
 /**
- * One kernel, slid over a map in several ways, as pictures in which mid-grey is zero. Captions name stride, padding and the
- * size of the result.
+ * One kernel, slid over a map in several ways, as pictures in which mid-grey is zero. Captions name stride, padding
+ * and the size of the result.
  * @param kernel the numbers of a square, row by row
  * @throws LabError 'bad-argument' as `byHand.convolve`
  * @example byHand.compareSliding(slice, byHand.namedKernels['vertical edges'], [{}, { stride: 2 }])
  */
-export function compareSliding(map: FeatureMap, kernel: readonly number[], ways: readonly SlideOptions[]): CaptionedImage[] {
+export function compareSliding(
+  map: FeatureMap, kernel: readonly number[], ways: readonly SlideOptions[],
+): CaptionedImage[] {
   return ways.map(options => {
     const result = convolve(map, kernel, options)
     const words = Object.entries(options).map(([name, value]) => `${name} ${value}`).join(', ') || 'neither'
@@ -51,12 +53,14 @@ export function findGreatestDifference(a: FeatureMap, b: FeatureMap): number {
 }
 
 /**
- * How alike the outputs of two layers are: the correlation of each channel with the same channel, averaged over channels.
+ * How alike the outputs of two layers are: the correlation of each channel with the same channel, averaged over
+ * channels.
  * @returns −1 to 1
  * @throws LabError 'shape-mismatch' for layers of different sizes
  * @example byHand.correlateLayers(x, x)   // 1
  */
 export function correlateLayers(a: MapStack, b: MapStack): number {
-  const channels = Array.from({ length: a.channels }, (_, channel) => channel)
-  return channels.reduce((sum, channel) => sum + correlateMaps(takeChannel(a, channel), takeChannel(b, channel)), 0) / a.channels
+  const correlations = Array.from({ length: a.channels }, (_, channel) =>
+    correlateMaps(takeChannel(a, channel), takeChannel(b, channel)))
+  return correlations.reduce((sum, correlation) => sum + correlation, 0) / a.channels
 }

@@ -22,7 +22,7 @@ const looks = {
  * Says whether an answer is right, and if not, what is wrong with it. Leave the answer undefined to go on without it:
  * a notebook runs through with nothing answered.
  * @throws LabError 'bad-argument' for an exercise that is not there, naming the nearest
- * @example checkAnswer('at most a million numbers train', yourModel)
+ * @example checkAnswer('at most a million numbers train', freeze(network, { through: 'conv5' }))
  */
 export function checkAnswer(name: string, answer: unknown): void {
   const { state, message } = verdict(allExercises, name, answer)

@@ -19,7 +19,7 @@ export function writeGuess(question: string, value: Guess): void {
 
 /**
  * Shows a prediction beside what came out. Never throws: without a prediction it shows the outcome.
- * @example settleGuess('numbers that moved in the frozen part', moved)
+ * @example settleGuess('numbers that moved in the frozen part', 0)
  */
 export function settleGuess(question: string, truth: Exclude<Guess, undefined>): void {
   const guessed = guesses.get(question)

@@ -20,7 +20,7 @@ export type Showable = string | Figure | Table | Dataset | Split | Model | Evalu
  * Figures become `<figure data-figure="name">` and tables `<table data-table="name">` with full values in
  * `data-value`, by which the report finds them in executed notebooks. Nothing is written to disk.
  * @throws LabError 'bad-argument' for anything else
- * @example show(rocCurve(evaluation))
+ * @example show(figures.rocCurve(evaluation))
  */
 export function show(thing: Showable): void {
   put(shownOf(thing))

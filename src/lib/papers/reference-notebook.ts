@@ -14,7 +14,10 @@ import record from './reference-notebook.json'
 /** The notebook's protocol, and what it reports. */
 export const referencePaper: Paper = paperSchema.parse(record)
 
-/** The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it. */
+/**
+ * The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it.
+ * @example show(referenceSplit(ct))
+ */
 export function referenceSplit(dataset: Dataset): Split {
   const { test, seed } = referencePaper.split
   return splitPublished(dataset, { test, seed })
@@ -24,12 +27,16 @@ export function referenceSplit(dataset: Dataset): Split {
  * The notebook's training. The notebook reports its best epoch; here the last epoch is judged, and the best is reported
  * beside it.
  * @param run epochs: 50 in the notebook; seed: names start weights, order and augmentation, not the split
+ * @example await train(network, referenceSplit(ct), referenceConfig({ epochs: 1, seed: 42 }))
  */
 export function referenceConfig({ epochs, seed }: { epochs: number; seed: number }): TrainConfig {
   return { ...referencePaper.training, epochs, seed }
 }
 
-/** The protocol in words and numbers, for reading. */
+/**
+ * The protocol in words and numbers, for reading.
+ * @example show(referenceSettings())
+ */
 export function referenceSettings(): Table {
   const { training: { batch, epochs, optimizer, schedule, augment }, published } = referencePaper
   const words = (settings: object = {}) =>

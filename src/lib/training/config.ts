@@ -139,7 +139,7 @@ export function checkTraining(config: TrainConfig): void {
  * @param part the training part
  * @param batch images a step; default 64, as in `train`
  * @returns 1 or more
- * @example await train(model, parts, { epochs: countEpochs(parts.train, 120), optimizer })
+ * @example countEpochs(parts.train, 120)   // epochs that make about 120 steps
  */
 export function countEpochs(part: Part, steps: number, batch = defaultBatch): number {
   return Math.max(1, Math.round(steps / Math.ceil(part.indices.length / batch)))

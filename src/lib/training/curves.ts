@@ -16,7 +16,7 @@ export interface ScheduleCurveOptions {
   steps?: number
   /** Steps in an epoch; the validation figures change only between epochs. Default 10. */
   stepsInEpoch?: number
-  /** Validation figures of every epoch of the imagined run. Default: a run that never improves after its first epoch. */
+  /** Validation figures of every epoch of the imagined run. Default: a run that never improves after the first. */
   validation?: ValidationFigures
 }
 
@@ -76,7 +76,9 @@ export function listLastEpochs(runs: Readonly<Record<string, Trained>>): (EpochR
  * @returns rows that `figures.barChart` draws as they are: one bar an epoch, one color a run
  * @example collectEpochTimes({ 'one epoch': trained })
  */
-export function collectEpochTimes(runs: Readonly<Record<string, Trained>>): { label: string; group: string; value: number }[] {
+export function collectEpochTimes(
+  runs: Readonly<Record<string, Trained>>,
+): { label: string; group: string; value: number }[] {
   return Object.entries(runs).flatMap(([group, { history }]) =>
     history.map(({ epoch, seconds }) => ({ label: `epoch ${epoch}`, group, value: seconds })))
 }

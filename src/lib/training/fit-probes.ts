@@ -18,7 +18,7 @@ export interface ProbeResult extends Probe {
  * chooses each head's penalty.
  * @param features see `computeFeatures`
  * @returns one row a head; the last one reads every stage
- * @example fitProbes(features).map(probe => probe.reads)
+ * @example strategies.fitProbes(features).map(probe => probe.reads)
  */
 export function fitProbes(features: SplitFeatures): ProbeResult[] {
   return [...featureStages.map(stage => [stage]), featureStages].map(stages => {

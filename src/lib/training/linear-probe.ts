@@ -66,7 +66,7 @@ export async function computeFeatures(
 /**
  * Fits a linear head on the training part for several penalties and returns the one with the lowest validation loss.
  * @param stages whose features the head reads, side by side
- * @example fitProbe(await computeFeatures(start, split), ['conv3']).validationLoss
+ * @example strategies.fitProbe(await strategies.computeFeatures(network, parts), ['conv3']).validationLoss
  */
 export function fitProbe({ split, train, validation, test }: SplitFeatures, stages: readonly Stage[]): Probe {
   const classes = split.dataset.labels.length

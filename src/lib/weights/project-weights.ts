@@ -66,7 +66,11 @@ export function projectWeightsName(kind: string, width: string): string {
   return `resnet50-${kind}${width === 'full' ? '' : `-${width}`}`
 }
 
-/** Names of the weights in a folder, such as 'resnet50-fractal-half'. @param folder default data/weights */
+/**
+ * Names of the weights in a folder, such as 'resnet50-fractal-half'.
+ * @param folder default data/weights
+ * @example weights.listProjectWeights()   // ['resnet50-fractal', …]
+ */
 export function listProjectWeights(folder: string = defaultFolder()): string[] {
   try {
     return readdirSync(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
@@ -82,6 +86,7 @@ export function listProjectWeights(folder: string = defaultFolder()): string[] {
  * @param folder default data/weights
  * @throws LabError 'unknown-weights' naming the weights in the folder; 'weights-mismatch' where card and file differ;
  *   'bad-tensor-file'
+ * @example (await weights.loadProjectWeights('fractal', 'half')).card
  */
 export async function loadProjectWeights(
   kind: string, width: string, folder: string = defaultFolder(),

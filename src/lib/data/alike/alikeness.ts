@@ -16,8 +16,8 @@ export interface Alikeness {
 }
 
 /**
- * Measures how alike two images of one class are: direct neighbors in a group, images three apart, and images of different
- * groups. Alike means correlation of the pixels at 64 × 64.
+ * Measures how alike two images of one class are: direct neighbors in a group, images three apart, and images of
+ * different groups. Alike means correlation of the pixels at 64 × 64.
  * @param options how many pairs of different groups are drawn (default 2000), and the seed of the draw (default 1)
  * @returns three rows in this order; `figures.histogram` draws them as they are
  * @throws LabError 'bad-argument' for a data set whose groups are not known

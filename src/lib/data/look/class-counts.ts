@@ -13,7 +13,7 @@ export interface ClassCount {
 /**
  * Counts the images of each class, in the order of the data set's labels.
  * @returns rows that `figures.barChart` draws as they are
- * @example countClasses(ct).map(({ label, value }) => `${value} images of ${label}`)
+ * @example look.countClasses(ct).map(({ label, value }) => `${value} images of ${label}`)
  */
 export function countClasses({ labels, items }: Dataset): ClassCount[] {
   return labels.map((label, k) => {

@@ -33,8 +33,8 @@ export function measureOverlap(one: Uint8Array, other: Uint8Array): number {
 }
 
 /**
- * The mean image of each class, and beside it how much the images differ at each pixel (standard deviation; bright where
- * images differ much).
+ * The mean image of each class, and beside it how much the images differ at each pixel (standard deviation; bright
+ * where images differ much).
  * @param pixels all images of the data set at one size, grey: see `look.loadPixels`
  * @returns two images a class, with captions; `figures.imageGrid` draws them as they are
  * @throws LabError 'bad-argument' for color images or a class without images

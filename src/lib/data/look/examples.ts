@@ -8,7 +8,7 @@ import { requireOneOf } from '../../system/errors'
  * @param count how many; the whole class where it has fewer
  * @returns indices of the set's items
  * @throws LabError 'bad-argument' for a class that the set does not have
- * @example chooseExamples(ct, 'COVID', 9)
+ * @example look.chooseExamples(ct, 'COVID', 9)
  */
 export function chooseExamples({ labels, items }: Dataset, label: string, count: number): number[] {
   requireOneOf('label', label, labels)

@@ -11,7 +11,8 @@ import type { FileFacts } from './file-facts'
 export function collectByClass(
   facts: readonly FileFacts[], column: 'width' | 'height' | 'channels' | 'mean' | 'spread' | 'minimum' | 'maximum',
 ): { label: string; values: number[] }[] {
-  return [...rollup(facts, rows => rows.map(row => row[column]), row => row.class)].map(([label, values]) => ({ label, values }))
+  const columns = rollup(facts, rows => rows.map(row => row[column]), row => row.class)
+  return [...columns].map(([label, values]) => ({ label, values }))
 }
 
 /**
@@ -22,7 +23,8 @@ export function collectByClass(
  */
 export function findTellingMinima(facts: readonly FileFacts[], count = 5): Record<string, number>[] {
   const classes = [...new Set(facts.map(row => row.class))]
-  const counts = [...rollup(facts, rows => classes.map(name => rows.filter(row => row.class === name).length), row => row.minimum)]
+  const byClass = (rows: FileFacts[]) => classes.map(name => rows.filter(row => row.class === name).length)
+  const counts = [...rollup(facts, byClass, row => row.minimum)]
   const gap = ([, numbers]: [number, number[]]) => Math.max(...numbers) - Math.min(...numbers)
   return counts.sort((a, b) => gap(b) - gap(a) || a[0] - b[0]).slice(0, count).map(([minimum, numbers]) =>
     ({ 'darkest grey': minimum, ...Object.fromEntries(classes.map((name, k) => [name, numbers[k]])) }))

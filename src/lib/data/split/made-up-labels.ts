@@ -4,8 +4,8 @@ import { relabelByGroup } from '../relabel'
 import { splitByGroup, splitPublished, type Split } from './split'
 
 /**
- * Draws a label for every group at random, several times, and splits each of these data sets in two ways: single images at
- * random (80 % training, 20 % test), and by group (60 % training, 20 % validation, 20 % test).
+ * Draws a label for every group at random, several times, and splits each of these data sets in two ways: single
+ * images at random (80 % training, 20 % test), and by group (60 % training, 20 % validation, 20 % test).
  * @param seeds one draw for each
  * @returns the splits of each way, ready for `repeatBaselines`
  * @throws LabError 'bad-argument' for a data set whose groups are not known

@@ -66,6 +66,7 @@ export function splitByGroup(dataset: Dataset, options: SplitOptions): Split {
  * to reproduce such papers' figures.
  * @param options.test share of the images for validation and test, between 0 and 1
  * @throws LabError 'bad-argument'
+ * @example show(splitPublished(ct, { test: 0.2, seed: 1 }))
  */
 export function splitPublished(dataset: Dataset, { test, seed }: { test: number; seed: number }): Split {
   checkShares({ test })
@@ -79,7 +80,11 @@ export function splitPublished(dataset: Dataset, { test, seed }: { test: number;
   return { ...split, validation: split.test, warning: `${optimistic} ${leakage(dataset)}` }
 }
 
-/** Splits as the set's authors did. @throws LabError 'bad-argument' where an item has no part, or a part is empty */
+/**
+ * Splits as the set's authors did.
+ * @throws LabError 'bad-argument' where an item has no part, or a part is empty
+ * @example show(splitAsGiven(await openDataset('folder:data/mine')))
+ */
 export function splitAsGiven(dataset: Dataset): Split {
   const { items } = dataset
   const of = (role: Role) => [...items.keys()].filter(i => items[i].part === role)

@@ -18,7 +18,7 @@ const points = 12
  * Losses, each point the mean of a twelfth of the steps; and the length of each block's gradient at the first and at
  * the last step, on one logarithmic scale. Block 0 is the stem.
  * @param runs by name; one that broke down has no last gradient
- * @example show(ablationChart({ ResNet50: whole, 'without skips': plain }, { name: 'skips', title: 'Without skips' }))
+ * @example show(figures.ablationChart(watched, { name: 'skips', title: 'With skip connections and without' }))
  */
 export function ablationChart(runs: Readonly<Record<string, WatchedRun>>, options: AblationChartOptions): Figure {
   const { name, title, subtitle, highestLoss = Infinity } = options

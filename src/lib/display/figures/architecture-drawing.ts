@@ -30,7 +30,7 @@ const looks = {
  * ResNet50's stages as blocks. A block's height grows with the square root of the feature map's height, its depth with
  * the logarithm of the number of channels. Frozen stages are hatched blue, stages that train plain orange.
  * @param options default name 'architecture'
- * @example show(architectureDrawing(freeze(model, { through: 'conv4' })))
+ * @example show(figures.architectureDrawing(freeze(network, { through: 'conv4' })))
  */
 export function architectureDrawing(model: Model, options: FigureOptions = {}): Figure {
   const boxes = stageBoxes(model)

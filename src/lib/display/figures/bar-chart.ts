@@ -31,7 +31,8 @@ const thickness = 20, space = 14
 
 /**
  * Horizontal bars from zero, in the order given, each with its interval.
- * @example show(barChart(rows, { name: 'baselines', title: 'Before any network', label: 'accuracy' }))
+ * @example show(figures.barChart(look.countClasses(ct), { name: 'classes', title: 'Images by class',
+ *   label: 'images', kind: 'linear' }))
  */
 export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure {
   const { name, title, subtitle, label, kind = 'percent', reference } = options

@@ -19,7 +19,7 @@ const bar = 16, funnel = 56
  * a 1 × 1 convolution restores them, and the input is added. Widths are proportional to channels.
  * @param options default name 'bottleneck'
  * @throws LabError 'bad-argument' for a number of channels out of range
- * @example show(bottleneckDrawing({ channels: 1024 }))
+ * @example show(figures.bottleneckDrawing({ channels: 1024 }))
  */
 export function bottleneckDrawing(options: BottleneckDrawingOptions = {}): Figure {
   const { name = 'bottleneck', title = 'A bottleneck block', channels = 256 } = options

@@ -12,7 +12,7 @@ const light = [255, 255, 255], full = [0, 76, 138]
  * Truth in rows, prediction in columns: images, and their share of the row. The color follows the share, so that
  * classes of different size compare.
  * @param options default name 'confusion-matrix'; default subtitle: accuracy with its interval
- * @example show(confusionMatrix(evaluation))
+ * @example show(figures.confusionMatrix(evaluation))
  */
 export function confusionMatrix(evaluation: Evaluation, options: FigureOptions = {}): Figure {
   const { name = 'confusion-matrix', title = 'Confusion matrix' } = options

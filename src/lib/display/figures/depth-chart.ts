@@ -6,10 +6,11 @@ import { lineCharts } from './line-chart'
 const titles = { signal: 'Signal, going forward', gradient: 'Gradient, coming back' } as const
 
 /**
- * Two panels with one curve a stack: the signal layer by layer going forward, and the gradient coming back. Both axes of
- * size are logarithmic.
+ * Two panels with one curve a stack: the signal layer by layer going forward, and the gradient coming back. Both axes
+ * of size are logarithmic.
  * @param probes what `probeDepth` measured, by the name of the stack
- * @example show(figures.depthChart({ plain: probeDepth(await look.loadPixels(few.dataset, { size: 32 }), { depth: 4 }) }))
+ * @example show(figures.depthChart({ plain: probeDepth(await look.loadPixels(few.dataset, { size: 32 }),
+ *   { depth: 4 }) }))
  */
 export function depthChart(probes: Readonly<Record<string, readonly ProbeRow[]>>, options: FigureOptions = {}): Figure {
   const depth = Math.max(0, ...Object.values(probes).map(rows => rows.length))
@@ -18,7 +19,8 @@ export function depthChart(probes: Readonly<Record<string, readonly ProbeRow[]>>
     `${stack}, signal at the end ${size(rows.at(-1)?.signal)}, gradient at the first layer ${size(rows[0]?.gradient)}`).join('; ')}.`
   return lineCharts({ name, title, subtitle, alt }, (['signal', 'gradient'] as const).map(key => ({
     title: titles[key], x: { label: 'layer' }, y: { label: 'size (root mean square)', kind: 'log' },
-    series: Object.entries(probes).map(([label, rows]) => ({ label, points: rows.map(row => ({ x: row.layer, y: row[key] })) })),
+    series: Object.entries(probes).map(([label, rows]) =>
+      ({ label, points: rows.map(row => ({ x: row.layer, y: row[key] })) })),
   })))
 }
 

@@ -16,6 +16,7 @@ export interface MapsOptions extends ImageGridOptions {
 /**
  * An activation's channels as grey images, each stretched from its lowest (black) to its highest value (white):
  * brightness cannot be compared between maps.
+ * @example show(await figures.mapGrid(x, { name: 'maps', title: 'Eight channels', count: 8 }))
  */
 export function mapGrid({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
   const maps = Array.from({ length: Math.min(channels, options.count ?? 16) }, (_, c) => {
@@ -30,6 +31,8 @@ export function mapGrid({ data, height, width, channels }: Activation, options: 
 /**
  * First-layer kernels as small images, in color where they have three input channels. Zero is mid-grey in all of them,
  * and all share one scale: the weights of a dark or bright kernel are large.
+ * @example show(await figures.kernelGrid(sumInputs(readFilters(network, 'conv1_conv')), { name: 'k',
+ *   title: 'Kernels' }))
  */
 export function kernelGrid({ data, height, width, inputs, outputs }: Filters, options: MapsOptions): Promise<Figure> {
   const [low, high] = range(data)

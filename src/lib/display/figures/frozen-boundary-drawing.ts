@@ -15,7 +15,7 @@ const hatchId = 'frozen-boundary-hatch'
  * ends at the first layer that trains, for nothing before that layer needs a gradient. Frozen stages behind that layer
  * pass the gradient on and keep their weights.
  * @param options default name 'frozen-boundary'
- * @example show(frozenBoundaryDrawing(freeze(model, { through: 'conv4' })))
+ * @example show(figures.frozenBoundaryDrawing(freeze(network, { through: 'conv4' })))
  */
 export function frozenBoundaryDrawing(model: Model, options: FigureOptions = {}): Figure {
   const { name = 'frozen-boundary', title = 'How far back the gradient goes' } = options

@@ -22,7 +22,8 @@ export interface HistogramOptions extends NamedFigureOptions {
 
 /**
  * Shares of each series' values by bin: series of different length compare.
- * @example show(histogram([{ label: 'COVID', values }], { name: 'grey', title: 'Grey levels', label: 'grey level' }))
+ * @example show(figures.histogram(look.collectGreys(ct, pixels), { name: 'grey', title: 'Grey levels',
+ *   label: 'grey level' }))
  */
 export function histogram(series: readonly HistogramSeries[], options: HistogramOptions): Figure {
   const { name, title, subtitle, label, bins = 32 } = options

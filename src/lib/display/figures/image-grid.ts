@@ -27,7 +27,7 @@ const gap = 10
 /**
  * A grid of images. They are embedded as PNG, shrunk to one and a half times the size at which they are shown;
  * smaller ones are enlarged with sharp pixels. The images of a row stand on one line.
- * @example show(await imageGrid(slices, { name: 'slices', title: 'Nine slices' }))
+ * @example show(await figures.imageGrid([{ image, caption: 'a slice' }], { name: 'slices', title: 'One slice' }))
  */
 export async function imageGrid(images: readonly GridImage[], options: ImageGridOptions): Promise<Figure> {
   const { name, title, subtitle } = options

@@ -14,8 +14,8 @@ export interface LearningCurvesOptions extends FigureOptions {
  * Loss and accuracy on the training and validation parts, epoch by epoch; or the validation curves of several runs.
  * @param history one run's epochs, or several runs' by name
  * @param options default name 'learning-curves', default title 'Learning curves'
- * @example show(learningCurves(tuned.history))
- * @example show(learningCurves({ frozen: frozen.history, 'fine-tuned': tuned.history }))
+ * @example show(figures.learningCurves(tuned.history))
+ * @example show(figures.learningCurves({ frozen: frozen.history, 'fine-tuned': tuned.history }))
  */
 export function learningCurves(
   history: readonly EpochRecord[] | Record<string, readonly EpochRecord[]>, options: LearningCurvesOptions = {},

@@ -40,7 +40,7 @@ export interface LineChartOptions extends NamedFigureOptions {
 
 /**
  * A chart of one or several lines.
- * @example show(lineChart({ name: 'rate', title: 'Rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
+ * @example show(figures.lineChart({ name: 'rate', title: 'Rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
  */
 export function lineChart(options: LineChartOptions): Figure {
   const { name, title, subtitle, series } = options
@@ -85,7 +85,11 @@ export function seriesLegend(panels: readonly (readonly Series[])[], width: numb
   return entries.size > 1 ? [legend([...entries.values()], width)] : []
 }
 
-/** Several panels beside each other under one legend. */
+/**
+ * Several panels beside each other under one legend.
+ * @example show(figures.lineCharts({ name: 'two', title: 'Two panels', alt: 'Two curves.' },
+ *   [{ x: { label: 'step' }, y: { label: 'loss' }, series }]))
+ */
 export function lineCharts(
   head: FrameOptions, panels: readonly LinePanel[],
 ): Figure {

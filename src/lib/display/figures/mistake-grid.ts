@@ -9,9 +9,12 @@ import { imageGrid, type ImageGridOptions } from './image-grid'
  * classifier was. Without mistakes the title says so.
  * @param part the part that was predicted
  * @param mistakes as `findMistakes` gives them
- * @example show(await figures.mistakeGrid(parts.test, findMistakes(predictions).slice(0, 8), { name: 'm', title: 'Mistakes' }))
+ * @example show(await figures.mistakeGrid(parts.test, findMistakes(predictions).slice(0, 8), { name: 'm',
+ *   title: 'Mistakes' }))
  */
-export async function mistakeGrid(part: Part, mistakes: readonly Mistake[], options: ImageGridOptions): Promise<Figure> {
+export async function mistakeGrid(
+  part: Part, mistakes: readonly Mistake[], options: ImageGridOptions,
+): Promise<Figure> {
   const images = await Promise.all(mistakes.map(async ({ index, name, truth, predicted, probability }) => ({
     image: await part.dataset.read(part.indices[index]), mark: 'wrong' as const,
     caption: `${name}\n${truth}, called ${predicted}\nat ${(100 * probability).toFixed(1)} %`,

@@ -10,7 +10,7 @@ const boxHeight = 34, pitch = 62
  * The residual block of He et al. 2016 (https://arxiv.org/abs/1512.03385, figure 2): the input x goes through two
  * weight layers, which give F(x), and around them; the block's output is ReLU(F(x) + x).
  * @param options default name 'residual-block'
- * @example show(residualBlockDrawing())
+ * @example show(figures.residualBlockDrawing())
  */
 export function residualBlockDrawing(options: FigureOptions = {}): Figure {
   const { name = 'residual-block', title = 'A residual block', subtitle = 'The layers learn only what to add to x.' } = options

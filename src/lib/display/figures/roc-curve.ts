@@ -11,8 +11,8 @@ import { plot } from './plot'
  * Sensitivity against the false positive rate at every threshold. An evaluation with a positive class gives
  * one curve, one without gives a curve a class, several evaluations by name give one each.
  * @param options default name 'roc-curve'; default subtitle: how the intervals were made
- * @example show(rocCurve(await evaluate(tuned.model, parts.test, { positive: 'COVID' })))
- * @example show(rocCurve({ 'random split': one, 'block split': other }))
+ * @example show(figures.rocCurve(await evaluate(tuned.model, parts.test, { positive: 'COVID' })))
+ * @example show(figures.rocCurve({ 'random split': one, 'block split': other }))
  */
 export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, options: FigureOptions = {}): Figure {
   const { name = 'roc-curve', title = 'Receiver operating characteristic' } = options

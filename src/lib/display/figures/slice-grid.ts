@@ -16,7 +16,7 @@ export interface SliceGridOptions extends ImageGridOptions {
  * Images of a data set. The default subtitle is the data set's notice.
  * @param indices indices of the data set's items, in the order in which they are shown
  * @throws LabError 'bad-argument' for outlines in a data set other than the phantom
- * @example show(await sliceGrid(ct, chooseExamples(ct, 'COVID', 9), { name: 'covid', title: 'COVID', columns: 3 }))
+ * @example show(await figures.sliceGrid(ct, look.chooseExamples(ct, 'COVID', 9), { name: 'covid', title: 'COVID' }))
  */
 export async function sliceGrid(
   dataset: Dataset, indices: readonly number[], options: SliceGridOptions,
@@ -33,6 +33,8 @@ export async function sliceGrid(
 /**
  * Test images and the training images nearest to them, side by side. The frame around a training image is solid where
  * its label is that of the test image, dashed where it is not.
+ * @example show(await figures.pairGrid(ct, (await findNearestPairs(parts)).slice(0, 2), { name: 'pairs',
+ *   title: 'Two pairs' }))
  */
 export async function pairGrid(
   dataset: Dataset, pairs: readonly NearestPair[], options: ImageGridOptions,

@@ -19,8 +19,9 @@ export function loadPixels(dataset: Dataset, options: Pick<PixelOptions, 'size' 
 }
 
 /**
- * What the files of a data set are like, whatever they show: width, height, stored channels, and the mean, spread, minimum
- * and maximum of the grey levels at full size. A progress bar shows while files are read; the facts are kept on disk.
+ * What the files of a data set are like, whatever they show: width, height, stored channels, and the mean, spread,
+ * minimum and maximum of the grey levels at full size. A progress bar shows while files are read; the facts are kept
+ * on disk.
  * @returns one row a file, in the order of the data set's items
  * @throws LabError 'bad-image' for a damaged file
  * @example (await look.readFileFacts(ct))[0].width
@@ -30,8 +31,8 @@ export function readFileFacts(dataset: Dataset): Promise<FileFacts[]> {
 }
 
 /**
- * Trains classifiers without a network (majority class, histograms, nearest neighbor) on a split's training part and tests
- * them on its test part, at 64 × 64 grey, under a progress bar.
+ * Trains classifiers without a network (majority class, histograms, nearest neighbor) on a split's training part and
+ * tests them on its test part, at 64 × 64 grey, under a progress bar.
  * @returns one row a baseline: accuracy with its 95 % interval, by group where groups are known
  * @example (await evaluateBaselines(parts)).map(row => `${row.baseline}: ${row.accuracy}`)
  */
@@ -45,7 +46,8 @@ export function evaluateBaselines(split: Split): Promise<BaselineRow[]> {
  * @param kinds lists of splits, by the kind's name
  * @returns one row for each baseline and kind: mean, worst and best accuracy on the test parts
  * @throws LabError 'bad-argument' for an unknown baseline
- * @example await repeatBaselines(['majority class'], { random: foldRandom(ct, { folds: 2, seed: 1, validation: 0.2 }) })
+ * @example await repeatBaselines(['majority class'], { random: foldRandom(ct, { folds: 2, seed: 1,
+ *   validation: 0.2 }) })
  */
 export function repeatBaselines(
   names: readonly string[], kinds: Readonly<Record<string, readonly Split[]>>,

@@ -14,7 +14,8 @@ export interface Run {
  * Trains each run on the same split with live progress. The interrupt button ends the run under way and leaves
  * out those after it.
  * @returns the runs that were begun, by name, in the order given
- * @example await trainRuns({ gentle: { model, config }, bold: { model, config: { ...config, epochs: 9 } } }, parts)
+ * @example await trainRuns({ frozen: { model: freeze(network, { through: 'conv5' }), config },
+ *   free: { model: network, config } }, parts)
  */
 export async function trainRuns(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
   const done: Record<string, Trained> = {}

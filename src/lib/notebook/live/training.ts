@@ -22,8 +22,10 @@ export interface LiveControl extends TrainControl {
  * @param config epochs, optimizer, schedule, augmentation, seed: see `TrainConfig` for ranges and defaults
  * @param control title above the bar, own signal and callbacks; all optional
  * @returns the trained model, the history (one record an epoch), the best epoch, and why training ended
- * @throws LabError 'bad-argument' naming the setting that is out of range; 'diverged' when the loss stops being a number
- * @example await train(freeze(model, { through: 'conv4' }), parts, { epochs: 1, optimizer: { name: 'adamw', rate: 1e-3 } })
+ * @throws LabError 'bad-argument' naming the setting that is out of range; 'diverged' when the loss stops being a
+ *   number
+ * @example await train(freeze(network, { through: 'conv4' }), parts, { epochs: 1, optimizer: { name: 'adamw',
+ *   rate: 1e-3 } })
  */
 export async function train(
   model: Model, split: Split, config: TrainConfig, control: LiveControl = {},

@@ -8,7 +8,7 @@ import { withProgress } from '../progress'
  * Trains each model on the same part, with the same images in the same order. The interrupt button ends the run under
  * way and leaves out those after it.
  * @returns the runs that were begun, by name, in the order given
- * @example await watchRuns({ whole, plain: networkVariant({ skip: false }, options) }, parts.train, recipe)
+ * @example await watchRuns({ whole: network }, parts.train, { steps: 2, rate: 0.01 })
  */
 export async function watchRuns(
   models: Readonly<Record<string, Model>>, part: Part, options: Omit<WatchOptions, 'onProgress' | 'signal'>,

@@ -27,9 +27,10 @@ export function megabytes(bytes: number): string {
 }
 
 /**
- * A ResNet50 for square images, with a new last layer for the given classes. A progress bar shows when published weights
- * have to be downloaded.
- * @param options classes (two or more names); weights: 'none' (random), 'fractal' (default, this project's) or a published
+ * A ResNet50 for square images, with a new last layer for the given classes. A progress bar shows when published
+ * weights have to be downloaded.
+ * @param options classes (two or more names); weights: 'none' (random), 'fractal' (default, this project's) or a
+ *   published
  *   source; width 'full', 'half' or 'quarter'; size in pixels, 32 to 1024; seed of the random numbers
  * @throws LabError 'bad-argument' naming the option; 'download-failed', 'weights-mismatch', 'bad-tensor-file'
  * @example const network = await resnet50({ classes: ct.labels, weights: 'fractal', width: 'half', size: 64 })

@@ -19,7 +19,10 @@ export interface UnlabelledImages {
   open(size: number): Promise<ReadImage>
 }
 
-/** The training images of a split. Groups are left out as well, because the images of a group share their label. */
+/**
+ * The training images of a split. Groups are left out as well, because the images of a group share their label.
+ * @example strategies.removeLabels(parts).count
+ */
 export function removeLabels({ dataset, train, description }: Split): UnlabelledImages {
   const images = selectItems(dataset, train.indices)
   return {

@@ -41,7 +41,7 @@ export interface ExportOptions {
  *   in .h5 for Keras, in .safetensors for safetensors
  * @throws LabError 'bad-argument' for options outside their ranges, a name with another ending, a model that the format
  *   cannot express, or a path where another program's file lies; 'outside-folder', 'write-failed'
- * @example await exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
+ * @example await weights.exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
  */
 export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {
   const { format, precision = 'float32', head = true } = options

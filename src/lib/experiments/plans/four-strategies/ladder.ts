@@ -15,6 +15,7 @@ const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] =
 /**
  * Accuracy against the depth of fine-tuning, both splits, beside training from scratch, frozen features and baselines.
  * @param width of the networks; other widths are left out
+ * @example show(strategies.strategyLadder(strategies.summarize(results), 'half'))
  */
 export function strategyLadder(summaries: readonly StrategySummary[], width: Arm['width'], subtitle?: string): Figure {
   const own = summaries.filter(one => one.width === width || one.width === 'none')

@@ -23,7 +23,10 @@ export function strategyFiles(): StrategyFiles {
   return { rows: resultsFile('four-strategies'), groups: resultsFile('four-strategies-groups') }
 }
 
-/** All recorded runs; none where nothing has been recorded. */
+/**
+ * All recorded runs; none where nothing has been recorded.
+ * @example (await strategies.readStrategyResults()).length
+ */
 export async function readStrategyResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
   const counts = group(await readRows<GroupCount>(files.groups, groupWords), ({ run }) => run)
   const recorded = await readRows<StrategyRow>(files.rows, rowWords)

@@ -26,6 +26,7 @@ export interface StrategySummary extends Arm {
  * The interval says how much the mean accuracy hangs on which groups were tested: groups (number blocks, patients), not
  * images, are drawn again, and a group that several runs tested is drawn for all of them at once. What another seed of
  * training would have given is not in it.
+ * @example strategies.summarize(results)[0].accuracy
  */
 export function summarize(results: readonly StrategyResult[]): StrategySummary[] {
   const kinds = group(results, ({ row }) => `${armName(row)} ${row.split}`)
@@ -51,6 +52,8 @@ export interface PairedComparison {
 /**
  * Compares two kinds of run, pair by pair: runs of the same split, fold and seed, which saw the same images.
  * Pairs of which one run is missing are left out.
+ * @example strategies.comparePaired(strategies.runsLike(results, { depth: 'head' }), strategies.runsLike(results,
+ *   { depth: 'all' }))
  */
 export function comparePaired(first: readonly StrategyResult[], second: readonly StrategyResult[]): PairedComparison {
   const placeOf = ({ row: { split, fold, seed } }: StrategyResult) => `${split} ${fold} ${seed}`
@@ -72,7 +75,10 @@ export function comparePaired(first: readonly StrategyResult[], second: readonly
 export const primary: Readonly<{ split: SplitKind; first: TrainingDepth; second: TrainingDepth }> =
   { split: 'blocks', first: 'head', second: 'all' }
 
-/** The primary comparison: what training all layers gains over training the head only, on number blocks, by fold. */
+/**
+ * The primary comparison: what training all layers gains over training the head only, on number blocks, by fold.
+ * @example strategies.primaryComparison(results).mean.value
+ */
 export function primaryComparison(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
   const { split, first, second } = primary
   const runs = (depth: string) => runsLike(results, { strategy: 'fine-tuning', width, split, depth })
@@ -81,7 +87,7 @@ export function primaryComparison(results: readonly StrategyResult[], width: Arm
 
 /**
  * The results that are as described.
- * @example runsLike(results, { strategy: 'scratch', split: 'blocks' })
+ * @example strategies.runsLike(results, { strategy: 'scratch', split: 'blocks' })
  */
 export function runsLike(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
   const wanted = Object.entries(like) as [keyof StrategyRun, unknown][]

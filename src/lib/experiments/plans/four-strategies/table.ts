@@ -5,7 +5,10 @@ import { dataTable, type Table } from '../../../display/tables'
 import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './summary'
 
-/** Summaries as a table, in their order; the width is said where several come together. */
+/**
+ * Summaries as a table, in their order; the width is said where several come together.
+ * @example show(strategies.strategyTable(strategies.summarize(results)))
+ */
 export function strategyTable(summaries: readonly StrategySummary[]): Table {
   const kinds = group(summaries, armName)
   const ofNetworks = new Set(summaries.map(({ width }) => width).filter(width => width !== 'none'))

@@ -1,8 +1,8 @@
 /**
  * What learning from fractals before is worth: longer and shorter, on more of them and on harder ones, each result
- * fine-tuned briefly and judged on a validation part, never on the same fold's test part. A block that one fold validates
- * on is tested by another, though: where a choice was made by such figures, those on the blocks' test parts may be
- * slightly too good.
+ * fine-tuned briefly and judged on a validation part, never on the same fold's test part. A block that one fold
+ * validates on is tested by another, though: where a choice was made by such figures, those on the blocks' test parts
+ * may be slightly too good.
  */
 import { augmentations } from '../../../images/augment'
 import type { Width } from '../../../model/architecture'

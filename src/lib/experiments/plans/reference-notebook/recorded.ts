@@ -19,7 +19,10 @@ export async function recordReferenceRow(row: ReferenceRow, path: string = refer
   await writeFileAtomic(path, toCsv(referenceTable(mergeRows(await readReferenceRows(path), [row]))))
 }
 
-/** The recorded lines as a table, ready to show. */
+/**
+ * The recorded lines as a table, ready to show.
+ * @example show(await readReferenceResults())
+ */
 export async function readReferenceResults(): Promise<Table> {
   return referenceTable(await readReferenceRows())
 }
