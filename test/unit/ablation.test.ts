@@ -19,7 +19,7 @@ const multiplications = (variant: NetworkVariant, options = {}) =>
   countStageCosts({ architecture: layersOf(variant, options) }).reduce((sum, row) => sum + row.multiplications, 0)
 
 describe('variants of ResNet50', () => {
-  it('with nothing taken out: ResNet50, layer by layer', () => {
+  it('with every idea kept: ResNet50, layer by layer', () => {
     const quarter = describeResNet50({ classes: 2, width: 'quarter', size: 64, momentum: 0.9 })
     expect(layersOf({}, { filters: 16 }).layers).toEqual(quarter.layers)
   })
@@ -35,19 +35,19 @@ describe('variants of ResNet50', () => {
     expect(Math.abs(two / three - 1)).toBeLessThan(0.05)
   })
 
-  it('without skips: 50 layers in a row, each fed by the one before', () => {
+  it('without skips: 50 layers in a row, each reading the layer before', () => {
     const { layers } = layersOf({ skip: false })
     expect(layers.filter(layer => layer.kind === 'convolution' || layer.kind === 'dense')).toHaveLength(50)
     expect(layers.slice(1).map(layer => layer.inputs)).toEqual(layers.slice(0, -1).map(layer => [layer.name]))
     expect(layers.at(-1)!.shape).toEqual([2])
   })
 
-  it('without batch normalization: all else is there', () => {
+  it('without batch normalization: every other layer is there', () => {
     const kinds = (variant: NetworkVariant) => layersOf(variant).layers.map(layer => layer.kind)
     expect(kinds({ normalize: false })).toEqual(kinds({}).filter(kind => kind !== 'batch-normalization'))
   })
 
-  it('begin with the same numbers where they have the same layers', () => {
+  it('start with the same numbers where they have the same layers', () => {
     const of = (variant: NetworkVariant, seed: number) => networkVariant(variant, { classes, filters: 2, seed }).weights
     const whole = of({}, 4)
     for (const [name, values] of of({ normalize: false }, 4)) expect(values).toEqual(whole.get(name))

@@ -5,7 +5,7 @@ import { openBatches } from '../../src/lib/batches/batches'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { splitRandom } from '../../src/lib/data/split/split'
 
-test('the pictures are the very ones that training meets', async () => {
+test('the images are exactly those that training reads', async () => {
   const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })
   const shown = await augmentImage(train, 2, augmentations.reference, { epochs: 2, seed: 5 })
   const reader = await openBatches(train, { size: 64, preprocessing: 'unit' })
@@ -17,7 +17,7 @@ test('the pictures are the very ones that training meets', async () => {
   expect(shown[0].data).not.toEqual(shown[1].data)
 })
 
-test('without any transform the picture is the image itself', async () => {
+test('without any transform each image is the original', async () => {
   const { train } = splitRandom(await openPhantom({ patients: 4 }), { validation: 0.2, test: 0.2, seed: 1 })
   const [one, other] = await augmentImage(train, 0, {}, { epochs: 2 })
   expect(one.data).toEqual(other.data)

@@ -27,7 +27,7 @@ async function accuracy(baseline: string, dataset: Dataset, make: typeof splitRa
 }
 
 describe('on the phantom, as on the real set', () => {
-  it('one nearest neighbour looks excellent on a random split and is not, on patients it has not seen', async () => {
+  it('one nearest neighbor looks excellent on a random split, but is not on new patients', async () => {
     const phantom = await openPhantom(size)
     expect(await accuracy(pixels, phantom, splitRandom)).toBeGreaterThan(0.8)
     expect(await accuracy(pixels, phantom, splitByGroup)).toBeLessThan(0.72)
@@ -46,12 +46,12 @@ describe('on the phantom, as on the real set', () => {
   })
 })
 
-test('in the hard phantom no baseline gets far with new patients', async () => {
+test('in the hard phantom no baseline does well on new patients', async () => {
   const hard = await openPhantom({ ...size, hard: true })
   for (const baseline of baselineNames) expect(await accuracy(baseline, hard, splitByGroup)).toBeLessThan(0.68)
 })
 
-test('the table has one row a baseline, with intervals around the accuracies', async () => {
+test('the table has one row for each baseline, with intervals around the accuracies', async () => {
   const phantom = await openPhantom({ patients: 12, slicesPerPatient: 4, size: 32 })
   const split = splitByGroup(phantom, { validation: 0.2, test: 0.3, seed: 3 })
   const rows = await evaluateBaselines(split)
@@ -63,7 +63,7 @@ test('the table has one row a baseline, with intervals around the accuracies', a
   expect(rows[0].accuracy).toBeCloseTo(0.5, 1)
 })
 
-test('an unknown baseline is refused, with the names there are', async () => {
+test('an unknown baseline is refused with the names of all baselines', async () => {
   const split = splitRandom(await openPhantom({ patients: 4, size: 32 }), { validation: 0.2, test: 0.2, seed: 0 })
   await expect(predictBaseline('coin', split)).rejects.toThrow('majority class')
 })

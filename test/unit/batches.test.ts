@@ -1,4 +1,4 @@
-/** What a network is given: the same numbers however many threads prepare them, and memory that does not grow. */
+/** Batches: the same numbers however many threads prepare them, and memory that does not grow. */
 import { execFile } from 'node:child_process'
 import { readdirSync, truncateSync } from 'node:fs'
 import { promisify } from 'node:util'
@@ -45,7 +45,7 @@ describe('a batch', () => {
   it.each([
     ['unit', (grey: number) => grey / 255],
     ['centered', (grey: number) => grey / 127.5 - 1],
-  ] as const)('holds the images of its places, %s, the same value in each channel', async (preprocessing, expected) => {
+  ] as const)('holds the images of its indices, %s, the same value in each channel', async (preprocessing, expected) => {
     const { dataset } = part
     const { input, labels, count } = (await openBatches(part, { size, preprocessing })).read([7, 0])
     expect([count, ...labels]).toEqual([2, 0, 1])
@@ -58,14 +58,14 @@ describe('a batch', () => {
 })
 
 describe('batches prepared by threads', () => {
-  it.each([1, 2, 4])('%i: to the bit those of the main thread, in the same order', async workers => {
+  it.each([1, 2, 4])('%i: equal those of the main thread to the bit, in the same order', async workers => {
     const here = await epoch(0)
     expect(new Set(here.images).size).toBe(places.length)
     expect(here.labels).toEqual([...order].map(place => (place + 5) % 2))
     expect(await epoch(workers)).toEqual(here)
   })
 
-  it('end with the loop: nothing keeps the process', async () => {
+  it('end with the loop: no thread keeps the process running', async () => {
     const before = threads()
     for await (const batch of (await openBatches(part, model, { workers: 2 })).batches(places, augmentation)) {
       expect(threads()).toBeGreaterThan(before)
@@ -75,7 +75,7 @@ describe('batches prepared by threads', () => {
     expect(threads()).toBe(before)
   })
 
-  it.each([0, 2])('%i threads: a file cut meanwhile is reported, not read as zeros', async workers => {
+  it.each([0, 2])('%i threads: a file that is cut while batches are read is reported, not read as zeros', async workers => {
     const reader = await openBatches(part, model, { workers })
     const cache = path('generated', 'cache')
     for (const name of readdirSync(cache)) truncateSync(`${cache}/${name}`, 6 * size * size)
@@ -83,7 +83,7 @@ describe('batches prepared by threads', () => {
     await expect(all()).rejects.toMatchObject({ code: 'data-missing' })
   })
 
-  it.each([1, 2])('%i: training ends with the bits of a run without', async workers => {
+  it.each([1, 2])('%i: training ends with the same bits as without threads', async workers => {
     const config: TrainConfig = {
       epochs: 2, batch: 5, seed: 1, optimizer: { name: 'adam', rate: 1e-3 }, augment: augmentations.reference,
     }

@@ -7,14 +7,14 @@ import { oneAgainstRest } from '../../src/lib/evaluation/predictions'
 const positives = [1, 1, 1, 0, 0]
 const scores = [0.9, 0.6, 0.2, 0.6, 0.1]
 
-test('a score of exactly the threshold is called positive', () => {
+test('a score equal to the threshold is predicted as positive', () => {
   expect(decide(positives, scores, 0.6)).toEqual({
     threshold: 0.6, truePositives: 2, falsePositives: 1, falseNegatives: 1, trueNegatives: 1,
     sensitivity: 2 / 3, specificity: 1 / 2, precision: 2 / 3, accuracy: 3 / 5,
   })
 })
 
-test('above all scores nobody is called, and precision is not defined', () => {
+test('with a threshold above all scores nobody is predicted as positive, and precision is not defined', () => {
   expect(decide(positives, scores, 1)).toMatchObject({ sensitivity: 0, specificity: 1, precision: NaN })
 })
 
@@ -26,7 +26,7 @@ test('predictive value of the textbook mammography is 7.8 %', () => {
   expect(value.accuracy).toBeLessThan(0.91)
 })
 
-test('where everyone is ill, or nobody, only one predictive value is left', () => {
+test('where everybody or nobody is ill only one predictive value is defined', () => {
   expect(atPrevalence({ sensitivity: 0.8, specificity: 0.9 }, 1))
     .toMatchObject({ positivePredictiveValue: 1, negativePredictiveValue: 0 })
   expect(atPrevalence({ sensitivity: 0.8, specificity: 1 }, 0))
@@ -45,7 +45,7 @@ const predictions = {
   classes: ['ill', 'well'], names: ['a', 'b', 'c', 'd'], groups: [null, null, null, null], grouping: 'none',
 } as const
 
-test('mistakes come with the surest first', () => {
+test('the most confident mistakes come first', () => {
   expect(findMistakes(predictions)).toEqual([
     { index: 3, name: 'd', truth: 'ill', predicted: 'well', probability: 1 },
     { index: 1, name: 'b', truth: 'well', predicted: 'ill', probability: 0.875 },

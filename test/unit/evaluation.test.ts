@@ -36,7 +36,7 @@ describe('evaluation', () => {
     }
   })
 
-  it('takes the declared class as positive: sensitivity of one is specificity of the other', () => {
+  it('uses the declared class as positive: sensitivity of one class is specificity of the other', () => {
     const covid = measurePredictions(made({}), { positive: 'COVID' })
     const other = measurePredictions(made({}), { positive: 'non-COVID' })
     expect(covid.sensitivity.value).toBe(other.specificity.value)
@@ -44,7 +44,7 @@ describe('evaluation', () => {
     expect(measurePredictions(made({})).positive).toBe('COVID')
   })
 
-  it('refuses a positive class that is none', () => {
+  it('refuses a positive class that does not exist', () => {
     expect(() => measurePredictions(made({}), { positive: 'covid' }))
       .toThrow(/bad-argument: expected positive to be 'COVID' or 'non-COVID', received 'covid'/)
   })
@@ -58,7 +58,7 @@ describe('evaluation', () => {
     expect(evaluation.balancedAccuracy.value).toBeCloseTo(evaluation.sensitivity.value, 12)
   })
 
-  it('is less sure of slices from few patients than of as many independent images', () => {
+  it('gives wider intervals to slices from few patients than to as many independent images', () => {
     const predictions = made({ groups: 10, perGroup: 20 })
     // Whole groups are right or wrong together.
     for (let i = 0; i < predictions.labels.length; i++) {
@@ -80,13 +80,13 @@ describe('evaluation', () => {
     expect(evaluation.auc).toEqual({ value: 1, low: NaN, high: NaN })
   })
 
-  it('has Wilson intervals where no groups are known, and says what that supposes', () => {
+  it('has Wilson intervals where groups are unknown, and states the assumption', () => {
     const evaluation = measurePredictions(made({ grouping: 'none', groups: 1, perGroup: 5, right: 1 }))
     expect(evaluation.sensitivity.low).toBeCloseTo(0.5655, 3) // Wilson, 5 of 5
     expect(evaluation.intervalKind).toMatch(/as if each of the 10 images came from another patient/)
   })
 
-  it('says undefined where a class is missing', () => {
+  it('is NaN where a class is missing', () => {
     const { sensitivity, auc } = measurePredictions({
       ...made({}), labels: Int32Array.of(1, 1), probabilities: Float32Array.of(0.2, 0.8, 0.6, 0.4),
       groups: [null, null], names: ['a', 'b'], grouping: 'none',

@@ -63,7 +63,7 @@ const models: Record<string, () => Model> = {
 }
 
 describe('for TensorFlow.js', () => {
-  it.each(Object.entries(models))('%s says the same, and with halved numbers nearly so', async (name, make) => {
+  it.each(Object.entries(models))('%s predicts the same, and at half precision nearly the same', async (name, make) => {
     const model = make()
     const expected = probabilitiesOf(model)
     for (const [precision, tolerance] of [['float32', float32Tolerance], ['float16', float16Tolerance]] as const) {
@@ -85,7 +85,7 @@ describe('for TensorFlow.js', () => {
     expect(largestDifference(said, expected) / Math.max(...expected)).toBeLessThan(float32Tolerance)
   })
 
-  it('labels, size and the way from pixels to input go along', async () => {
+  it('labels, size and preprocessing are exported, too', async () => {
     await exportModel(hashedNetwork({ size: 32, width: 'quarter' }), folder('told'), { format: 'tfjs' })
     const { userDefinedMetadata } = JSON.parse(readFileSync(folder('told', 'model.json'), 'utf8'))
     expect(userDefinedMetadata).toMatchObject({ labels: ['COVID', 'non-COVID', 'Grüße 肺'], size: 32 })
@@ -111,7 +111,7 @@ describe('for TensorFlow.js', () => {
 })
 
 describe('as safetensors', () => {
-  it('every bit of every array comes back, under Keras\'s names', async () => {
+  it('every bit of every array is there, under Keras\'s names', async () => {
     const model = smallModel()
     await exportModel(model, folder('small.safetensors'), { format: 'safetensors' })
     const { tensors, metadata } = await readSafetensors(folder('small.safetensors'))
@@ -132,7 +132,7 @@ describe('as safetensors', () => {
     }
   })
 
-  it('a number that a half cannot hold is named', async () => {
+  it('the error names a number that half precision cannot hold', async () => {
     const model = smallModel()
     const weights = new Map(model.weights).set('hidden/kernel', new Float32Array(40).fill(70000))
     await expect(exportModel({ ...model, weights }, folder('large.safetensors'), { format: 'safetensors', precision: 'float16' }))
@@ -176,7 +176,7 @@ describe('for Keras', () => {
   })
 })
 
-describe('what cannot be is refused', () => {
+describe('the export refuses', () => {
   const model = smallModel()
   const refused = (path: string, options: unknown = { format: 'tfjs' }, from: Model = model) =>
     expect(exportModel(from, path, options as ExportOptions)).rejects
@@ -187,7 +187,7 @@ describe('what cannot be is refused', () => {
     await refused(folder('a'), { format: 'keras', precision: 'float16' }).toThrow(/bad-argument.*float32/)
   })
 
-  it('a name that Keras takes for another format', async () => {
+  it('a name that Keras reads as another format', async () => {
     for (const name of ['model', 'model.keras', 'model.weights.h5'])
       await refused(folder(name), { format: 'keras' }).toThrow(/bad-argument.*\.h5/)
   })
@@ -197,7 +197,7 @@ describe('what cannot be is refused', () => {
       await refused(folder(name), { format: 'safetensors' }).toThrow(/bad-argument.*\.safetensors/)
   })
 
-  it('a kind of layer that Keras has not', async () => {
+  it('a kind of layer that Keras does not have', async () => {
     const [first, ...rest] = model.architecture.layers
     const odd = { ...rest[0], kind: 'attention' } as unknown as LayerSpec
     const strided = { ...rest[0], kind: 'convolution', kernel: 3, stride: 2, padding: 'same' } as LayerSpec
@@ -213,7 +213,7 @@ describe('what cannot be is refused', () => {
     await refused(folder('link', 'exported')).toThrow(/outside-folder/)
   })
 
-  it('a folder in which something else lies; it stays as it was', async () => {
+  it('a folder that holds other files, and does not change it', async () => {
     mkdirSync(folder('mine'))
     writeFileSync(folder('mine', 'thesis.txt'), 'years of work')
     await refused(folder('mine')).toThrow(/bad-argument.*thesis\.txt/)
@@ -225,7 +225,7 @@ describe('what cannot be is refused', () => {
 
   it.each([
     ['notes.h5', 'keras'], ['notes.safetensors', 'safetensors'], ['model.json', 'tfjs'],
-  ])('a file %s that no export as %s wrote; it stays as it was', async (name, format) => {
+  ])('a file %s that no export as %s wrote, and does not change it', async (name, format) => {
     writeFileSync(folder(name), 'years of work')
     const before = process.cwd()
     process.chdir(folder())
@@ -245,7 +245,7 @@ describe('what cannot be is refused', () => {
       expect(readFileSync(folder(name)).equals(first)).toBe(false)
     })
 
-  it('an earlier export is replaced whole, and nothing is left beside it', async () => {
+  it('an earlier export is replaced as a whole, and no temporary file stays', async () => {
     mkdirSync(folder('again'))
     writeFileSync(folder('again', 'group1-shard9of9.bin'), 'old')
     await exportModel(model, folder('again'), { format: 'tfjs' })

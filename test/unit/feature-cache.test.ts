@@ -31,21 +31,21 @@ const isKept = async (key: string) => {
 }
 
 describe('features', () => {
-  it('are read by place, in any order, as they were kept', async () => {
+  it('are read by index, in any order, with every bit', async () => {
     await keep('a')
     const features = (await openFeatures('a', size))!
     expect([...features.read(Uint32Array.of(4, 0, 4))]).toEqual([12, 13, 14, 0, 1, 2, 12, 13, 14])
     await features.close()
   })
 
-  it('lie in the file as little-endian float32, behind them the SHA-256 of key and rows', async () => {
+  it('are stored as little-endian float32, followed by the SHA-256 of key and rows', async () => {
     await keep('a')
     const bytes = Buffer.from(rows.buffer)
     const seal = createHash('sha256').update('a').update(bytes).digest('hex')
     expect(readFileSync(join(folder, 'a.bin'))).toEqual(Buffer.concat([bytes, Buffer.from(seal)]))
   })
 
-  it('are missing under another key, and where the file bears another name than its own', async () => {
+  it('are missing under another key, and in a file that was renamed', async () => {
     await keep('a')
     expect(await isKept('b')).toBe(false)
     writeFileSync(join(folder, 'b.bin'), readFileSync(join(folder, 'a.bin')))
@@ -60,7 +60,7 @@ describe('features', () => {
     ['it is cut', () => truncateSync(file, 100)],
     ['it is empty', () => truncateSync(file, 0)],
     ['it is longer', () => writeFileSync(file, Buffer.concat([whole(), Buffer.from('x')]))],
-  ])('are not believed where %s', async (_, damage) => {
+  ])('are refused where %s', async (_, damage) => {
     await keep('a')
     damage()
     expect(await isKept('a')).toBe(false)
@@ -68,7 +68,7 @@ describe('features', () => {
     expect(await isKept('a')).toBe(true)
   })
 
-  it('whose source fails leave nothing behind', async () => {
+  it('whose source fails leave no file', async () => {
     const fault = new Error('the source broke')
     const breaks = async function* () {
       yield* inPieces(2)
@@ -78,11 +78,11 @@ describe('features', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('of which too few come are refused', async () => {
+  it('with too few rows are refused', async () => {
     await expect(storeFeatures('a', size, inPieces(2, 2))).rejects.toMatchObject({ code: 'write-failed' })
   })
 
-  it('whose file is cut while it is open are not made up', async () => {
+  it('whose file is cut while it is open are reported as missing', async () => {
     await keep('a')
     const features = (await openFeatures('a', size))!
     truncateSync(file, 40)
@@ -101,7 +101,7 @@ describe('the folder of features', () => {
   }
   const usedAt = (key: string, second: number) => utimesSync(join(folder, `${key}.bin`), second, second)
 
-  it('stays under its limit: the least recently used go first', async () => {
+  it('stays under its limit: the least recently used files are deleted first', async () => {
     vi.stubEnv('LAB_FEATURE_CACHE', '1')
     await keepLarge('old')
     await keepLarge('older')
@@ -112,7 +112,7 @@ describe('the folder of features', () => {
     expect(readdirSync(folder).sort()).toEqual(['new.bin', 'old.bin'])
   })
 
-  it('is cleared of what killed processes left, and of nothing that is being written', async () => {
+  it('is cleared of the files of killed processes, but not of files that are being written', async () => {
     await keep('a')
     // Process numbers on Linux stay below 4,194,304.
     const left = join(folder, '.x.bin.99999999-0.tmp'), underWay = join(folder, `.y.bin.${process.pid}-999.tmp`)

@@ -45,8 +45,8 @@ async function prepared(model: Model, change: Partial<TrainConfig> = {}, parts =
   return images
 }
 
-describe('features that are kept', () => {
-  it.each(['stem', 'conv2'] as const)('through %s change no bit of what training gives', async stage => {
+describe('cached features', () => {
+  it.each(['stem', 'conv2'] as const)('through %s change no bit of the trained weights', async stage => {
     const model = freeze(smallModel({ dropout: 0.2 }), { through: stage })
     const fresh = await outcome(model, { keepFeatures: false })
     expect(await outcome(model)).toEqual(fresh)
@@ -54,7 +54,7 @@ describe('features that are kept', () => {
     expect(await outcome(model)).toEqual(fresh)
   })
 
-  it('are not computed again by a later run, which then reads no image', async () => {
+  it('are not computed again by a later run, which reads no image', async () => {
     const first = await outcome(frozen)
     rmSync(join(process.env.LAB_DATA_FOLDER!, dataset.name), { recursive: true })
     const unreadable: Dataset = { ...dataset, read: () => Promise.reject(new Error('an image was read')) }
@@ -75,7 +75,7 @@ describe('features that are kept', () => {
     ['the images', 160, frozen, {}, smallSplit({ ...dataset, contentHash: 'f'.repeat(64) })],
     ['the training part', 119, frozen, {}, { ...split, train: { ...split.train, indices: split.train.indices.slice(1) } }],
     ['the augmentation', 120, frozen, { augment: { rotation: 9 }, augmentVersions: 1 }, split],
-  ])('are computed again when they would be others: %s changed, %i images', async (_, images, model, change, parts) => {
+  ])('are computed again where they would differ: %s changed, %i images', async (_, images, model, change, parts) => {
     expect(await prepared(frozen)).toBe(160)
     expect(await prepared(model, change, parts)).toBe(images)
   })
@@ -87,7 +87,7 @@ describe('features that are kept', () => {
     expect(await outcome(frozen)).toEqual(fresh)
   })
 
-  it.each(['0', '1'])('are not kept where the limit, %s MiB, leaves no room for all of them', async limit => {
+  it.each(['0', '1'])('are not cached where the limit, %s MiB, leaves no room for all of them', async limit => {
     vi.stubEnv('LAB_FEATURE_CACHE', limit)
     const room = limit === '1'
     expect(await prepared(frozen)).toBe(room ? 160 : 0)
@@ -95,7 +95,7 @@ describe('features that are kept', () => {
     expect(await prepared(frozen, { augment: { rotation: 9 }, augmentVersions: 10 })).toBe(0)
   })
 
-  it('leave nothing half-written when the run is cancelled meanwhile, and the run can go on', async () => {
+  it('leave no half-written file when the run is cancelled, and the run can be resumed', async () => {
     const straight = await outcome(frozen)
     rmSync(folder(), { recursive: true })
     const checkpoint = { folder: path('cancelled') }, cancel = new AbortController(), tensors = tensorCount()
@@ -107,7 +107,7 @@ describe('features that are kept', () => {
     expect(await outcome(frozen, {}, { checkpoint })).toEqual(straight)
   })
 
-  it('are not what stops a run that was cancelled between epochs from going on to the same bits', async () => {
+  it('do not keep a run that was cancelled between epochs from ending with the same bits', async () => {
     const straight = await outcome(frozen)
     const checkpoint = { folder: path('between') }, cancel = new AbortController()
     const onProgress = ({ history }: { history: readonly unknown[] }) => { if (history.length === 2) cancel.abort() }
@@ -117,7 +117,7 @@ describe('features that are kept', () => {
   })
 })
 
-it('that other kernels gave are computed again', async () => {
+it('of another engine are computed again', async () => {
   expect(await prepared(frozen)).toBe(160)
   const engine = engineInUse() === 'wasm' ? wasmEngine : nativeEngine
   const described = engine.describe()
@@ -133,14 +133,14 @@ describe('augmented images', () => {
   const still: Partial<TrainConfig> = { augment, optimizer: { name: 'sgd', rate: 0 } }
   const head = freeze(smallModel(), { layers: layersBut(smallModel(), 'predictions') })
 
-  it('differ in every epoch, and are not kept; the validation part is', async () => {
+  it('differ in every epoch, and are not cached; the features of the validation part are', async () => {
     const { history } = await outcome(head, still)
     expect(new Set(history.map(({ loss }) => loss.toFixed(6))).size).toBe(4)
     expect(files()).toHaveLength(1)
     expect(await prepared(head, still)).toBe(0)
   })
 
-  it('in two versions take turns, and are kept in two files; no bit tells', async () => {
+  it('in two versions alternate, and are cached in two files, without changing a bit', async () => {
     const kept = await outcome(head, { ...still, augmentVersions: 2 })
     expect(files()).toHaveLength(3)
     const [first, second, third, fourth] = kept.history.map(({ loss }) => loss)
@@ -150,7 +150,7 @@ describe('augmented images', () => {
     expect(await outcome(head, { ...still, augmentVersions: 2, keepFeatures: false })).toEqual(kept)
   })
 
-  it('in as many versions as epochs are those that training without the setting shows', async () => {
+  it('in as many versions as epochs are those of training without the setting', async () => {
     const model = freeze(smallModel(), { through: 'conv2' })
     expect(await outcome(model, { augment, augmentVersions: 4 })).toEqual(await outcome(model, { augment }))
   })
@@ -173,8 +173,8 @@ function hash(numbers: Float32Array): string {
   return sha256(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength))
 }
 
-describe('places in order', () => {
-  it('come in batches as even as can be, so that no last one is tiny', () => {
+describe('indices in order', () => {
+  it('are dealt to batches of nearly equal size, so that the last batch is not tiny', () => {
     expect(inOrder(5, 2).map(batch => [...batch])).toEqual([[0], [1, 2], [3, 4]])
     const sizes = inOrder(1985, 64).map(({ length }) => length)
     expect([sizes.length, Math.min(...sizes), Math.max(...sizes)]).toEqual([32, 62, 63])
@@ -182,7 +182,7 @@ describe('places in order', () => {
   })
 })
 
-describe('a ResNet50 cut behind its frozen stages', () => {
+describe('a ResNet50 cut after its frozen stages', () => {
   const architecture = describeResNet50({ classes: 2, width: 'quarter', size: 32 })
   const base: Model = {
     ...smallModel(), architecture, weights: initialWeights(architecture, 1), size: 32,
@@ -213,7 +213,7 @@ describe('a ResNet50 cut behind its frozen stages', () => {
       return { scores: read(scores), gradients }
     }
 
-    it('takes the steps of the whole, to the bit', () => {
+    it('takes the same steps as the whole network, to the bit', () => {
       const whole = step(new Network(model, 'train'), images(0, 6))
       const input = tensor(features(0, 6), [6, ...shape])
       expect(step(new Network(model, 'train', { after: boundary }), input)).toEqual(whole)

@@ -4,7 +4,7 @@ import { fromHalf, toHalf } from '../../src/lib/weights/formats/half-float'
 const round = (value: number) => fromHalf(toHalf(Float32Array.of(value)))[0]
 
 describe('half floats', () => {
-  it('all 65,536 of them survive the way to float32 and back', () => {
+  it('all 65,536 halves convert to float32 and back without change', () => {
     const all = Uint16Array.from({ length: 65536 }, (_, i) => i)
     const isNumber = (half: number) => (half & 0x7fff) <= 0x7c00
     expect(toHalf(fromHalf(all)).filter(isNumber)).toEqual(all.filter(isNumber))

@@ -32,7 +32,7 @@ async function made(fill: (file: File) => void): Promise<Uint8Array> {
 }
 
 describe('HDF5', () => {
-  it('comes back as it was written: groups, texts of any length, every bit of the numbers', async () => {
+  it('is read as it was written: groups, texts of any length, every bit of the numbers', async () => {
     expect(await decodeHdf5(await encodeHdf5(tree), 'test')).toEqual(tree)
   })
 
@@ -49,7 +49,7 @@ describe('HDF5', () => {
     await expect(decodeHdf5(Buffer.from('not HDF5 at all'.repeat(100)), 'text.h5')).rejects.toThrow(/bad-tensor-file/)
   })
 
-  it('links that lead in circles end in an error, links that lead elsewhere are left out', async () => {
+  it('circular links cause an error, links to other files are left out', async () => {
     const circle = await made(file => file.create_hard_link('/', 'inside'))
     await expect(decodeHdf5(circle, 'circle.h5')).rejects.toThrow(/bad-tensor-file.*circle\.h5/)
     const elsewhere = await made(file => {
@@ -97,7 +97,7 @@ describe('HDF5', () => {
     expect(await decodeHdf5(claim, 'claim.h5')).toEqual(group({}))
   })
 
-  it('a file that is not there is named', async () => {
+  it('a file that does not exist is named in the error', async () => {
     await expect(readHdf5('/nowhere/weights.h5')).rejects.toThrow(/data-missing.*nowhere/)
   })
 })

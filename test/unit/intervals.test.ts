@@ -13,7 +13,7 @@ describe('Wilson interval', () => {
 })
 
 describe('units', () => {
-  it('keep groups together and let items without one stand alone', () => {
+  it('keep groups together; an item without a group is a unit by itself', () => {
     expect(resamplingUnits(['a', null, 'a', null], [0, 0, 1, 1]).groups).toEqual([[0, 2], [1], [3]])
   })
 
@@ -25,12 +25,12 @@ describe('units', () => {
 
 describe('the quantiles of a bootstrap', () => {
   // Cornish and Fisher's expansion of t is off by up to .2 %, which the tail of few groups magnifies.
-  it.each(golden.tails)('lie farther out for few groups, as SciPy has it: $groups in $strata', tail => {
+  it.each(golden.tails)('lie farther out for few groups, by the share that SciPy computes: $groups in $strata', tail => {
     const share = tailShare(tail.groups, tail.strata)
     expect(Math.abs(share / tail.share - 1)).toBeLessThan(0.03)
   })
 
-  it('approach 2.5 % for many, and are undefined where no group could have been another', () => {
+  it('approach 2.5 % for many groups, and are undefined where every stratum has a single group', () => {
     expect(tailShare(100_000, 1)).toBeCloseTo(0.025, 5)
     expect(tailShare(2, 2)).toBeNaN()
   })
@@ -50,7 +50,7 @@ describe('bootstrap', () => {
     }, { resamples: 50 })
   })
 
-  it('gives the same interval for the same seed, another for another', () => {
+  it('gives the same interval for the same seed, and another interval for another seed', () => {
     const meanOf = (seed: number) =>
       bootstrap(resamplingUnits([...Array(40).keys()].map(String), Array(40).fill(0)),
         weights => [weights.reduce((total, w, i) => total + w * i * i, 0)], { seed, resamples: 200 })[0]
@@ -58,7 +58,7 @@ describe('bootstrap', () => {
     expect(meanOf(1)).not.toEqual(meanOf(2))
   })
 
-  it('leaves resamples out in which the statistic is not defined', () => {
+  it('leaves out resamples in which the statistic is not defined', () => {
     let call = 0
     expect(bootstrap(units, () => [call++ % 2 ? NaN : 3], { resamples: 10 })).toEqual([{ low: 3, high: 3 }])
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { minimize } from '../../src/lib/baselines/lbfgs'
 
-test('a long, narrow bowl: the bottom, whose place is known', () => {
+test('finds the minimum of a long, narrow bowl', () => {
   const steepness = [1, 100, 1e4, 1e6], bottom = [3, -2, 0.5, 7]
   const found = minimize(point => ({
     value: point.reduce((sum, x, i) => sum + steepness[i] / 2 * (x - bottom[i]) ** 2, 0),
@@ -10,7 +10,7 @@ test('a long, narrow bowl: the bottom, whose place is known', () => {
   found.forEach((x, i) => expect(x).toBeCloseTo(bottom[i], 8))
 })
 
-test('Rosenbrock’s valley ends at (1, 1)', () => {
+test('finds the minimum of Rosenbrock’s valley, (1, 1)', () => {
   const start = Float64Array.of(-1.2, 1)
   const found = minimize(([x, y]) => ({
     value: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
@@ -21,7 +21,7 @@ test('Rosenbrock’s valley ends at (1, 1)', () => {
   expect([...start]).toEqual([-1.2, 1])
 })
 
-test('a point that is lowest already stays where it is', () => {
+test('stays at a point that is the minimum already', () => {
   const flat = () => ({ value: 0, gradient: new Float64Array(2) })
   expect([...minimize(flat, Float64Array.of(4, 5))]).toEqual([4, 5])
 })

@@ -14,7 +14,7 @@ describe.each(golden.cases)('logistic regression equals scikit-learn: $name', sa
     probabilities.forEach((p, i) => expect(Math.abs(p - sample.logistic[i])).toBeLessThan(1e-6))
   })
 
-  it('gives class shares their due: mean probability equals class frequency on the training examples', () => {
+  it('is calibrated on the training examples: mean probability equals class frequency', () => {
     // Where the intercepts' gradient is zero, as it is at the optimum.
     const probabilities = logisticProbabilities(model, examples)
     for (let k = 0; k < classes; k++) {
@@ -24,7 +24,7 @@ describe.each(golden.cases)('logistic regression equals scikit-learn: $name', sa
   })
 })
 
-test('a feature that never changes does no harm', () => {
+test('a constant feature changes nothing', () => {
   const { labels, values } = hashedExamples('constant', 20, 2, 2)
   const constant = { count: 20, dimensions: 2, labels, values: values.map((value, i) => i % 2 ? 0.5 : value) }
   const probabilities = logisticProbabilities(fitLogisticRegression(constant, 2), constant)

@@ -76,7 +76,7 @@ describe('metrics', () => {
     expect(logLoss([1], [1, 0], 2)).toBeCloseTo(-Math.log(1e-7), digits)
   })
 
-  it('give the first of equally probable classes', () => {
+  it('choose the first of equally probable classes', () => {
     expect([...mostProbable([0.5, 0.5, 0.2, 0.8], 2)]).toEqual([0, 1])
   })
 })

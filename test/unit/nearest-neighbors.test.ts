@@ -6,18 +6,18 @@ import golden from '../golden/classifiers.json'
 import { images } from '../golden/hash'
 import { hashedExamples, hashedQueries } from '../fixtures/examples'
 
-describe.each(golden.cases)('nearest neighbours equal scikit-learn: $name', sample => {
+describe.each(golden.cases)('nearest neighbors equal scikit-learn: $name', sample => {
   const { name, count, queries, dimensions, classes } = sample
-  it.each([1, 5] as const)('%i neighbours', neighbours => {
+  it.each([1, 5] as const)('%i neighbors', neighbors => {
     const examples = hashedExamples(name, count, dimensions, classes)
-    const shares = nearestNeighbors(examples, hashedQueries(name, queries, dimensions), classes, neighbours)
-    const expected = sample.neighbours[String(neighbours) as '1' | '5']
+    const shares = nearestNeighbors(examples, hashedQueries(name, queries, dimensions), classes, neighbors)
+    const expected = sample.neighbours[String(neighbors) as '1' | '5']
     // Shares are sums of fifths in float32.
     shares.forEach((share, i) => expect(share).toBeCloseTo(expected[i], 6))
   })
 })
 
-test('the nearest are found among images, in order of distance, whatever the shortcut through sums', () => {
+test('the nearest images are found in order of distance, although sums rule most of them out', () => {
   const make = (name: string, count: number): Features =>
     ({ count, dimensions: 100, values: images(name, [count, 100]).map(value => 255 * value) })
   const examples = make('many', 70), queries = make('few', 8)
@@ -29,12 +29,12 @@ test('the nearest are found among images, in order of distance, whatever the sho
   })
 })
 
-test('an example is its own nearest neighbour', () => {
+test('an example is its own nearest neighbor', () => {
   const examples = hashedExamples('itself', 20, 33, 2)
   expect(nearestExamples(examples, examples).flat()).toEqual(Array.from({ length: 20 }, (_, i) => i))
 })
 
-test('rows of another length and too many neighbours are refused', () => {
+test('rows of another length and too many neighbors are refused', () => {
   const examples = hashedExamples('small', 4, 3, 2)
   expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 2), 2)).toThrow(LabError)
   expect(() => nearestNeighbors(examples, hashedQueries('small', 1, 3), 2, 5)).toThrow('from 1 to 4')

@@ -9,7 +9,7 @@ import { stream } from '../../src/lib/system/random'
 import { measureReceptiveFields } from '../../src/lib/model/receptive-field'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 
-describe('what convolutions cost', () => {
+describe('the cost of convolutions', () => {
   it('is counted as He et al. (2016) describe the bottleneck', () => {
     const cost = countConvolution({ kernel: 3, inputs: 64, outputs: 64, side: 56 })
     expect(cost).toEqual({ weights: 36864, multiplications: 115605504 })

@@ -23,7 +23,7 @@ function inMirror(): Dataset {
   }
 }
 
-test('a mirror turns left and right, pixel by pixel', () => {
+test('mirroring swaps left and right, pixel by pixel', () => {
   const pixels = [[1, 2], [3, 4], [5, 6], [7, 8]]
   expect([...mirrored(Float32Array.from(pixels.flat()), 2, 2)]).toEqual([3, 4, 1, 2, 7, 8, 5, 6])
 })
@@ -39,7 +39,7 @@ test('with flipped views, probabilities are the mean of those for each image and
   expect((await evaluate(model, part, { views: 'flip' })).predictions).toEqual(both)
 })
 
-test('progress counts every view, and no tensor is left', async () => {
+test('progress counts every view, and no tensor stays in the engine', async () => {
   const before = tensorCount()
   const seen: [number, number][] = []
   await predict(model, part, { views: 'flip', batch: 4, onProgress: (done, count) => seen.push([done, count]) })
@@ -47,7 +47,7 @@ test('progress counts every view, and no tensor is left', async () => {
   expect(tensorCount()).toBe(before)
 })
 
-test('other views are refused', async () => {
+test('unknown views are refused', async () => {
   const views = 'crop' as 'flip'
   await expect(predict(model, part, { views })).rejects.toMatchObject({ code: 'bad-argument' })
 })

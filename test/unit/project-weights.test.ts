@@ -17,7 +17,7 @@ const tensors = new Map([
   ['conv1_bn/moving_variance', { shape: [2], values: Float32Array.of(1e6, 1e-9) }],
 ])
 
-describe('own weights', () => {
+describe('the project’s weights', () => {
   it('come back with their card: kernels at half precision, the rest exact', async () => {
     const saved = await saveProjectWeights(card, tensors, folder)
     const { card: read, weights } = await loadProjectWeights('tiny', 'half', folder)
@@ -28,12 +28,12 @@ describe('own weights', () => {
     expect(listProjectWeights(folder)).toEqual(['resnet50-tiny-half'])
   })
 
-  it('are called after what they learnt from, and after their width where it is not the full one', () => {
+  it('are named after their training data, and after their width unless it is full', () => {
     expect(projectWeightsName('fractal', 'full')).toBe('resnet50-fractal')
     expect(projectWeightsName('fractal', 'quarter')).toBe('resnet50-fractal-quarter')
   })
 
-  it('take one byte a kernel number where asked, and say so', async () => {
+  it('take one byte for each number of a kernel on request, and the card says so', async () => {
     const saved = await saveProjectWeights({ ...card, name: 'resnet50-small' }, tensors, folder, 'int8')
     const { card: read, weights } = await loadProjectWeights('small', 'full', folder)
     expect([saved.kernels, read.kernels]).toEqual(['int8', 'int8'])
@@ -42,14 +42,14 @@ describe('own weights', () => {
     expect(weights.get('conv1_bn/moving_variance')).toEqual(tensors.get('conv1_bn/moving_variance'))
   })
 
-  it('that do not exist are answered with those that do', async () => {
+  it('that do not exist are refused with the names of those that do', async () => {
     await expect(loadProjectWeights('huge', 'half', folder))
       .rejects.toThrow(/unknown-weights.*resnet50-tiny-half.*huge-half/)
     await expect(loadProjectWeights('tiny', 'half', join(folder, 'nowhere'))).rejects.toThrow(/unknown-weights/)
     await expect(loadProjectWeights('../tiny', 'half', folder)).rejects.toThrow(/unknown-weights/)
   })
 
-  it('that are not those of the card are refused', async () => {
+  it('that do not have the hash on their card are refused', async () => {
     const other = await saveProjectWeights({ ...card, name: 'resnet50-other-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-other-half.json'), JSON.stringify({ ...other, sha256: '0' }))
     await expect(loadProjectWeights('other', 'half', folder)).rejects.toThrow(/weights-mismatch/)
@@ -57,14 +57,14 @@ describe('own weights', () => {
 
   it.each([
     ['half a card', '{"name": "resnet50-odd-ha'], ['a list', '[]'], ['nothing but null', 'null'],
-    ['a preprocessing that there is not', JSON.stringify({ sha256: '0', recipe: { preprocessing: 'toString' } })],
-  ])('beside %s are refused', async (_, json) => {
+    ['an unknown preprocessing', JSON.stringify({ sha256: '0', recipe: { preprocessing: 'toString' } })],
+  ])('with %s as their card are refused', async (_, json) => {
     await saveProjectWeights({ ...card, name: 'resnet50-odd-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-odd-half.json'), json)
     await expect(loadProjectWeights('odd', 'half', folder)).rejects.toThrow(/weights-mismatch.*resnet50-odd-half\.json/)
   })
 
-  it('are never there without a card, even where saving breaks off', async () => {
+  it('never lie in the folder without a card, even if saving is interrupted', async () => {
     const broken = join(folder, 'broken off')
     // A folder in the card's place stands in for whatever ends the process between the two.
     mkdirSync(join(broken, 'resnet50-broken.json', 'inner'), { recursive: true })
@@ -73,7 +73,7 @@ describe('own weights', () => {
     expect(listProjectWeights(broken)).toEqual([])
   })
 
-  it('of another shape are refused, however many numbers there are', async () => {
+  it('of another shape are refused, even with the right count of numbers', async () => {
     const made = await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'quarter', size: 32 })
     const turned = new Map(parameters(made.architecture).map(({ name, shape }) =>
       [name, { shape: [...shape].reverse(), values: made.weights.get(name)! }]))

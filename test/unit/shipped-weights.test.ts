@@ -30,7 +30,7 @@ describe.each([['resnet50-fractal', 'full', 23_587_712], ['resnet50-fractal-half
       for (const { values } of weights.values()) expect(values.every(Number.isFinite)).toBe(true)
     })
 
-    test('has a card with data, recipe, time, machine and licence, and was solved', () => {
+    test('has a card with data, recipe, time, machine and licence, and a high accuracy', () => {
       const { card } = own
       expect(card.recipe.data).toMatch(/fractals .*drawn by formula: no photograph, no patient/)
       expect(card).toMatchObject({ licence: 'Apache-2.0', machine: expect.stringContaining('threads') as string })
@@ -40,22 +40,22 @@ describe.each([['resnet50-fractal', 'full', 23_587_712], ['resnet50-fractal-half
       expect(card.result.testAccuracy).toBeGreaterThan(0.99)
     })
 
-    test('is what the command makes without options but the width', () => {
+    test('is what the command trains with no option but the width', () => {
       expect(own.card.recipe.command).toBe(pretrainingCommand({ width }))
     })
   })
 
-describe('a network that nobody chose weights for', () => {
+describe('a network without chosen weights', () => {
   const classes = ['COVID', 'non-COVID']
 
-  test('starts from the full-width fractals where ImageNet’s are not at hand', async () => {
+  test('starts from the full-width fractal weights where ImageNet’s are not on this machine', async () => {
     vi.mocked(isOnDisk).mockReturnValue(false)
     const { start, architecture } = await resnet50({ classes })
     expect(start).toBe('resnet50-fractal')
     expect(architecture.name).toContain('full width')
   })
 
-  test('of half width starts from the half-width ones, though ImageNet’s are', async () => {
+  test('of half width starts from the half-width fractal weights even where ImageNet’s are', async () => {
     vi.mocked(isOnDisk).mockReturnValue(true)
     expect((await resnet50({ classes, width: 'half' })).start).toBe('resnet50-fractal-half')
   })

@@ -4,11 +4,11 @@ import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitRandom } from '../../src/lib/data/split/split'
 
-describe('a ResNet50 that has learnt nothing', () => {
+describe('an untrained ResNet50', () => {
   const classes = ['a', 'b']
   const untrained = resnet50({ classes, weights: 'none', width: 'quarter', size: 32, seed: 3 })
 
-  it('passes on what comes in at every block: its branches are closed, its shortcuts open', async () => {
+  it('passes every block’s input on: branches are closed, shortcuts open', async () => {
     const dataset = await openPhantom({ patients: 4, slicesPerPatient: 2, size: 32 })
     const part = splitRandom(dataset, { validation: 0.25, test: 0.25, seed: 1 }).train
     const layers = ['conv2_block1_out', 'conv2_block2_out', 'conv2_block3_out', 'conv3_block1_0_bn', 'conv3_block4_out']
@@ -31,7 +31,7 @@ describe('a ResNet50 that has learnt nothing', () => {
     }
   })
 
-  it('is another one for another seed, and the same for the same', async () => {
+  it('is the same for the same seed, and another for another seed', async () => {
     const kernel = (of: number) => resnet50({ classes, weights: 'none', width: 'quarter', size: 32, seed: of })
       .then(({ weights }) => weights.get('conv1_conv/kernel'))
     expect(await kernel(3)).toEqual((await untrained).weights.get('conv1_conv/kernel'))

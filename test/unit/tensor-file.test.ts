@@ -17,7 +17,7 @@ const content: TensorFile = {
 const folder = mkdtempSync(join(tmpdir(), 'tensor-file-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A file with a right SHA-256 around any header and any number of bytes of data. */
+/** A file with the right SHA-256 around any header and any number of bytes of data. */
 function forged(header: unknown, dataLength: number, headerLength?: number): Uint8Array {
   const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header))
   const length = Buffer.alloc(4)
@@ -28,7 +28,7 @@ function forged(header: unknown, dataLength: number, headerLength?: number): Uin
 const entry = (changes: object) => ({ meta: {}, tensors: [{ name: 'a', shape: [2], type: 'float32', ...changes }] })
 
 describe('a tensor file', () => {
-  it('gives back every bit, names, shapes and order', async () => {
+  it('returns every bit, name and shape, in order', async () => {
     const path = join(folder, 'a.tensors')
     await writeTensorFile(path, content)
     const read = await readTensorFile(path)
@@ -36,13 +36,13 @@ describe('a tensor file', () => {
     expect([...read.tensors.keys()]).toEqual([...content.tensors.keys()])
   })
 
-  it('stores single arrays as float16 where asked', () => {
+  it('stores chosen arrays as float16', () => {
     const bytes = encodeTensors(content, name => name === 'odd' ? 'float16' : 'float32')
     expect(bytes.length).toBe(encodeTensors(content).length - 3 * 2)
     expect([...decodeTensors(bytes, 'here').tensors.get('odd')!.values]).toEqual([3.140625, -0, 2])
   })
 
-  it('stores single arrays as int8 where asked: a byte a number, and a scale for each place of the last axis', () => {
+  it('stores chosen arrays as int8: a byte for each number, and a scale for each index of the last axis', () => {
     const bytes = encodeTensors(content, name => name === 'conv1_conv/kernel' ? 'int8' : 'float32')
     expect(bytes.length).toBe(encodeTensors(content).length - 6 * 4 - 'float32'.length + (6 + 3 * 4) + 'int8'.length)
     const { shape, values } = decodeTensors(bytes, 'here').tensors.get('conv1_conv/kernel')!
@@ -62,7 +62,7 @@ describe('a tensor file', () => {
     expect(() => encodeTensors(one(1, [2]))).toThrow(/bad-argument/)
   })
 
-  it('is refused when cut anywhere or when any byte has changed', () => {
+  it('is refused when it is cut anywhere, and when any byte has changed', () => {
     const bytes = encodeTensors(content)
     for (let length = 0; length < bytes.length; length++)
       expect(() => decodeTensors(bytes.subarray(0, length), 'cut')).toThrow(/bad-tensor-file/)
@@ -89,15 +89,15 @@ describe('a tensor file', () => {
     ['int8 numbers without their scales', forged(entry({ type: 'int8' }), 2)],
     ['no name', forged(entry({ name: '' }), 8)],
     ['a name twice', forged({ meta: {}, tensors: [...entry({}).tensors, ...entry({}).tensors] }, 16)],
-  ])('with a right hash but %s is refused', (_, bytes) => {
+  ])('with the right hash but %s is refused', (_, bytes) => {
     expect(() => decodeTensors(bytes, 'forged')).toThrow(/bad-tensor-file/)
   })
 
-  it('with a right hash and honest lengths is read', () => {
+  it('with the right hash and lengths is read', () => {
     expect(decodeTensors(forged(entry({}), 8), 'forged').tensors.get('a')!.values).toEqual(new Float32Array(2))
   })
 
-  it('that is not there is named', async () => {
+  it('that does not exist is named in the error', async () => {
     await expect(readTensorFile(join(folder, 'none'))).rejects.toThrow(/data-missing/)
   })
 })

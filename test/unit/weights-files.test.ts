@@ -1,4 +1,4 @@
-/** Weights in files of others' making: small ones of the same structure, and every way in which they can be wrong. */
+/** Files of weights as other programs write them: small files of the same structure, and every way to damage them. */
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parameters } from '../../src/lib/model/architecture'
@@ -16,7 +16,7 @@ const path = temporaryFolder()
 const options: ResNet50Options = { classes: ['a', 'b'], weights: 'imagenet', width: 'quarter', size: 32 }
 const wanted = parameters(describeResNet50({ classes: 2, width: 'quarter', size: 32 })).filter(({ layer }) => layer !== 'predictions')
 
-/** Each array holds its place in the list. */
+/** Each array is filled with its index in the list. */
 const numbered = (names = wanted): [string, Values][] => names.map(({ name, shape }, i) =>
   [name, { shape, values: new Float32Array(shape.reduce((a, b) => a * b)).fill(i) }])
 
@@ -50,7 +50,7 @@ function safetensors(header: unknown, bytes: number | Uint8Array = 0): Buffer {
 }
 
 describe('a file of Keras\'s', () => {
-  it('fills the stages by name and shape; the head is drawn', async () => {
+  it('fills the stages by name and shape; the head gets random numbers', async () => {
     const extra: [string, Values][] = [['predictions/kernel', { shape: [512, 1000], values: new Float32Array(512_000) }]]
     const weightsFile = await kerasFile('whole.h5', [...numbered().reverse(), ...extra])
     const model = await resnet50({ ...options, weightsFile })
@@ -59,13 +59,13 @@ describe('a file of Keras\'s', () => {
     expect(model).toMatchObject({ preprocessing: 'caffe', start: 'whole.h5' })
   })
 
-  it('may list its layers in pieces', async () => {
+  it('may list its layers in several attributes', async () => {
     const file = await kerasFile('pieces.h5', numbered().slice(0, 12), layers =>
       ({ layer_names0: layers.slice(0, 2), layer_names1: layers.slice(2, 3), layer_names2: layers.slice(3) }))
     expect([...(await readKerasWeights(file)).keys()]).toEqual(wanted.slice(0, 12).map(({ name }) => name))
   })
 
-  it('of a model within a model names the layers by their weights', async () => {
+  it('of a model within a model names its layers in the names of weights', async () => {
     const values = { shape: [1], values: Float32Array.of(7) }
     const inner = group({}, [], [['kernel', values]])
     const nested = group({ weight_names: ['conv1_conv/kernel'] }, [['conv1_conv', inner]])
@@ -74,7 +74,7 @@ describe('a file of Keras\'s', () => {
     expect(await readKerasWeights(path('nested.h5'))).toEqual(new Map([['conv1_conv/kernel', values]]))
   })
 
-  it('with mismatches is refused, and every one named', async () => {
+  it('with mismatches is refused, and the error names every mismatch', async () => {
     const arrays = numbered()
     const [first, second] = wanted
     arrays[0][1] = { shape: [3, 7, 7, 16], values: arrays[0][1].values }
@@ -97,8 +97,8 @@ describe('a file of Keras\'s', () => {
   })
 })
 
-describe('safetensors', () => {
-  it('give fractions of any length, wherever they lie, as float32; counters are left out', () => {
+describe('safetensors files', () => {
+  it('give floating-point arrays of every type as float32, wherever they start; counters are left out', () => {
     const bytes = Uint8Array.of(1, 0x00, 0x3c, 0x80, 0xbf, 0, 0, 0x80, 0x3f, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f)
     const { tensors, metadata } = decodeSafetensors(safetensors({
       __metadata__: { format: 'pt' }, count: { dtype: 'U8', shape: [], data_offsets: [0, 1] },
@@ -131,7 +131,7 @@ describe('safetensors', () => {
     expect(() => decodeSafetensors(bytes, 'here')).toThrow(message)
   })
 
-  it('of PyTorch have kernels the other way round', () => {
+  it('from PyTorch have their kernels transposed', () => {
     const values = Float32Array.from({ length: 24 }, (_, i) => i)
     const found = fromTorch(new Map([
       ['layer2.0.conv2.weight', { shape: [2, 3, 2, 2], values }], ['fc.weight', { shape: [4, 6], values }],
@@ -143,13 +143,13 @@ describe('safetensors', () => {
     expect([...found.get('predictions/kernel')!.values.subarray(0, 5)]).toEqual([0, 6, 12, 18, 1])
   })
 
-  it('with Keras\'s names are refused: they may be of the other variant', () => {
+  it('with Keras\'s names are refused: they may belong to the other variant', () => {
     expect(() => fromTorch(new Map([['conv1_bn/gamma', { shape: [1], values: new Float32Array(1) }]]), []))
       .toThrow(/weights-mismatch.*conv1_bn\/gamma/)
   })
 })
 
-describe('options that cannot be are refused, each by its name:', () => {
+describe('options outside their ranges are refused by name:', () => {
   it.each<[Partial<Record<keyof ResNet50Options, unknown>>, RegExp]>([
     [{ classes: ['a'] }, /two or more different class names, received a/],
     [{ classes: ['a', 'a'] }, /two or more different class names, received a, a/],
@@ -168,7 +168,7 @@ describe('options that cannot be are refused, each by its name:', () => {
   })
 })
 
-describe('what is no weights file', () => {
+describe('a file of another kind', () => {
   it.each([
     ['a pickle', Buffer.from([0x80, 2, 0x8a, 10]), /a pickle, which can run any program.*npm run weights/],
     ['PyTorch\'s zip of a pickle', Buffer.from('PK\x03\x04\x00\x00\x00\x00resnet50/data.pkl'), /a pickle, which can run any program/],
@@ -177,12 +177,12 @@ describe('what is no weights file', () => {
     ['nothing', Buffer.alloc(0), /another format/],
     ['HDF5 in name only', Buffer.from('\x89HDF\r\n\x1a\n and then nothing of it', 'latin1'), /bad-tensor-file/],
     ['safetensors under Keras\'s name', safetensors({}), /bad-argument.*in the format of imagenet, keras/],
-  ])('%s is refused', async (name, bytes, message) => {
+  ])('such as %s is refused', async (name, bytes, message) => {
     writeFileSync(path(name), bytes)
     await expect(resnet50({ ...options, weightsFile: path(name) })).rejects.toThrow(message)
   })
 
-  it('nor is a path with nothing there, or a file that no weights are named for', async () => {
+  it('and a path without a file, and a file without the name of its weights, are refused, too', async () => {
     for (const weightsFile of [path('nowhere'), path()])
       await expect(resnet50({ ...options, weightsFile })).rejects.toMatchObject({ code: 'data-missing' })
     await expect(resnet50({ ...options, weights: 'none', weightsFile: path('nowhere') })).rejects.toThrow(/Say what kind of file/)

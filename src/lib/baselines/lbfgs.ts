@@ -50,7 +50,7 @@ export function minimize(
   return point
 }
 
-/** The search direction: minus the inverse Hessian as the pairs estimate it, times the gradient (two-loop recursion). */
+/** The search direction by two-loop recursion: the gradient times minus the inverse Hessian that the pairs imply. */
 function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   const direction = gradient.map(value => -value)
   const shares = pairs.map(() => 0)

@@ -11,11 +11,11 @@ const picture = (width: number, height: number, value: (x: number, y: number) =>
   data: Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))),
 })
 
-describe('recognise', () => {
+describe('recognize', () => {
   let model: Model
   beforeAll(() => { model = hashedNetwork({ width: 'quarter', size }) })
 
-  it('gives the likeliest first, and probabilities that sum to one', async () => {
+  it('gives the most probable class first, and probabilities that sum to one', async () => {
     const all = await recognize(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 3)
     expect(all.map(({ name }) => name).sort()).toEqual([...model.labels].sort())
     expect(all.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6)
@@ -23,7 +23,7 @@ describe('recognise', () => {
     expect(await recognize(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 1)).toEqual(all.slice(0, 1))
   })
 
-  it('looks at the middle: seven eighths of the shorter side', async () => {
+  it('reads the square in the middle: seven eighths of the shorter side', async () => {
     const inside = (x: number, y: number) => x >= 22 && x < 78 && y >= 4 && y < 60
     const drawn = (border: number) => picture(100, 64, (x, y) => inside(x, y) ? x * 3 ^ y * 2 : border)
     expect(await recognize(model, drawn(0))).toEqual(await recognize(model, drawn(255)))
@@ -31,7 +31,7 @@ describe('recognise', () => {
     expect(await recognize(model, corner)).not.toEqual(await recognize(model, picture(100, 64, () => 255)))
   })
 
-  it('takes a single pixel', async () => {
+  it('accepts a single pixel', async () => {
     expect(await recognize(model, picture(1, 1, () => 9))).toHaveLength(3)
   })
 
@@ -44,13 +44,13 @@ describe('recognise', () => {
     await expect(recognize(model, image)).rejects.toMatchObject({ code: 'bad-argument', received })
   })
 
-  it('says which file is no picture', async () => {
+  it('names the file that is no image', async () => {
     await expect(recognize(model, 'test')).rejects.toThrow(/data-missing.*test, received no file/)
     await expect(recognize(model, 'package.json')).rejects.toThrow(/bad-image.*package\.json/)
   })
 })
 
-it('a recogniser needs weights with their last layer, and a size that ResNet50 can halve', async () => {
+it('a recognizer needs weights with their last layer, and a size that ResNet50 can halve', async () => {
   await expect(recognizer({ weights: 'imagenet' })).rejects.toThrow(/weights with their last layer.*imagenet-top/)
   await expect(recognizer({ size: 31 })).rejects.toThrow(/size to be a whole number from 32 to 1024, received 31/)
 })

@@ -44,7 +44,7 @@ describe('statistics measured on a part', () => {
     }
   })
 
-  test('in one batch make inference give what training mode gives for it: every layer has them', async () => {
+  test('of one batch make inference equal training mode for that batch, in every layer', async () => {
     const model = smallModel()
     const measured = await reestimateStatistics(model, part, { batch: part.indices.length })
     const inTraining = await scores(model, part, 'train')
@@ -54,7 +54,7 @@ describe('statistics measured on a part', () => {
     expect(atInference).not.toEqual(await scores(model, part, 'infer'))
   })
 
-  test('replace nothing else; the model they are asked for stays as it was', async () => {
+  test('replace no other number; the original model does not change', async () => {
     const model = smallModel({ dropout: 0.5 })
     const before = [...model.weights].map(([name, values]) => [name, values.slice()])
     const after = await reestimateStatistics(model, part)
@@ -69,14 +69,14 @@ describe('statistics measured on a part', () => {
     expect(await weights(2)).not.toEqual(await weights(1))
   })
 
-  test('of frozen layers stay as they were', async () => {
+  test('of frozen layers do not change', async () => {
     const frozen = freeze(smallModel(), { through: 'stem' })
     const names = changed(frozen, await reestimateStatistics(frozen, part))
     expect(names).not.toContain('first_bn/moving_mean')
     expect(names).toContain('up_bn/moving_mean')
   })
 
-  test('leave no tensor behind', async () => {
+  test('leave no tensor in the engine', async () => {
     await reestimateStatistics(smallModel(), part)
     const before = tensorCount()
     await reestimateStatistics(smallModel(), part, { batch: 7 })
