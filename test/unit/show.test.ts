@@ -15,7 +15,8 @@ afterEach(() => {
 
 /** Forty images in ten groups; no files. */
 const dataset: Dataset = {
-  name: 'made', title: 'Made-up set', labels: ['COVID', 'non-COVID'], grouping: 'patient', evidence: 'phantom',
+  name: 'made', title: 'Made-up set', labels: ['COVID', 'non-COVID'], grouping: 'patient',
+  modality: 'unknown', evidence: 'phantom',
   items: Array.from({ length: 40 }, (_, i) => ({
     name: `${String(i).padStart(2, '0')}.png`, label: i < 20 ? 0 : 1, group: `patient ${Math.floor(i / 4)}`,
   })),

@@ -18,6 +18,9 @@ export interface Item {
 /** The meaning of a group: a patient, or a block of file numbers that stands in for patients; 'none' without groups. */
 export type Grouping = 'patient' | 'number block' | 'none'
 
+/** What took a set's images; 'unknown' where nobody has said. */
+export type Modality = 'CT' | 'X-ray' | 'unknown'
+
 /** A set of labelled images: plain data, and a function that reads one image. */
 export interface Dataset {
   /** 'sars-cov-2-ct', 'phantom' or 'folder:NAME'. */
@@ -28,6 +31,8 @@ export interface Dataset {
   /** Sorted by name, whatever the order of the files on disk. */
   items: readonly Item[]
   grouping: Grouping
+  /** Words and defaults that hold for one modality only ask for it. */
+  modality: Modality
   /** 'phantom' images are drawn by code and are never evidence about disease. */
   evidence: 'real' | 'phantom'
   /** One sentence shown wherever the set appears. */

@@ -33,7 +33,7 @@ export async function openFolder(path: string): Promise<Dataset> {
   const grouping = items.some(item => item.group !== null) ? 'patient' : 'none'
   return {
     name: `folder:${basename(folder)}`, title: basename(folder), labels, items, grouping,
-    evidence: 'real',
+    modality: 'unknown', evidence: 'real',
     notice: 'Your own images: this project knows nothing about where they come from or what they show.',
     licence: 'not known to this project', source: folder,
     contentHash: sha256(JSON.stringify(items.map((item, i) => [item.name, item.group, item.part, hashes[i]]))),

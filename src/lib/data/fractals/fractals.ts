@@ -60,7 +60,7 @@ export async function openFractals(options: FractalOptions = {}): Promise<Datase
       return { name: `${labels[label]}/${number(index % images)}`, label, group: null }
     }),
     grouping: 'none',
-    evidence: 'phantom',
+    modality: 'unknown', evidence: 'phantom',
     notice: 'Fractals: drawn by formula from a seed. Something to learn shapes from; they say nothing about disease.',
     licence: "This project's own licence",
     source: 'Drawn by this project',

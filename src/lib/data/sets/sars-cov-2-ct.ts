@@ -59,7 +59,7 @@ async function open(onProgress?: Progress): Promise<Dataset> {
     ...images, title, labels, nearDuplicates,
     items: images.items.map((item, i) => ({ ...item, group: groups[i] })),
     grouping: 'number block',
-    evidence: 'real',
+    modality: 'CT', evidence: 'real',
     notice: 'Real chest CT slices; the files name no patients, so blocks of consecutive numbers stand in for them.',
     licence: 'CC BY-NC-SA 4.0, according to a third party’s listing',
     source: 'https://www.kaggle.com/datasets/plameneduardo/sarscov2-ctscan-dataset',
