@@ -17,7 +17,7 @@ import { temporaryFolder } from '../fixtures/temporary'
 
 const inFolder = temporaryFolder()
 const data = { name: 'phantom', phantom: { patients: 20, slicesPerPatient: 3, size: 64 } }
-const phantom = openDataset(data.name, data)
+const phantom = openDataset(data.name, { phantom: data.phantom })
 const tiny: StrategyRecipe = {
   ...presets.best, train: { ...presets.best.train, epochs: 1, batch: 16 }, contrastive: { epochs: 1, batch: 8 },
 }

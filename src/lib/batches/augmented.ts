@@ -2,6 +2,7 @@
 import { augmentInto, drawTransform, type AugmentConfig } from '../images/augment'
 import { loadPixels } from '../data/resized-images'
 import type { Image } from '../images/image'
+import { requireKnownKeys } from '../system/options'
 import { stream } from '../system/random'
 import type { Part } from '../data/split/split'
 
@@ -22,8 +23,10 @@ export interface AugmentImageOptions {
  * @example await augmentImage(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
  */
 export async function augmentImage(
-  part: Part, index: number, config: AugmentConfig, { epochs = 6, seed = 0, size = 64 }: AugmentImageOptions = {},
+  part: Part, index: number, config: AugmentConfig, options: AugmentImageOptions = {},
 ): Promise<Image[]> {
+  requireKnownKeys('the augmented images', options, { epochs: true, seed: true, size: true })
+  const { epochs = 6, seed = 0, size = 64 } = options
   const { data } = await loadPixels(part.dataset, { size })
   const item = part.indices[index], area = size * size
   const original = data.subarray(item * area, (item + 1) * area)

@@ -1,6 +1,7 @@
 /** The data sets that have a name, and how to open a data set. */
 import { existsSync } from 'node:fs'
 import { LabError, nearest } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { byProfile } from '../system/profile'
 import type { Dataset, DataSource, Progress } from './dataset'
 import { openFolder } from './folder'
@@ -37,6 +38,7 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
  * @example const ct = await openDataset('sars-cov-2-ct')
  */
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
+  requireKnownKeys('openDataset', options, { phantom: true, onProgress: true })
   const chosen = name ?? (process.env.LAB_DATA || await defaultName())
   if (chosen === 'phantom') return openPhantom(options.phantom ?? defaultPhantom())
   const source = dataSources.find(candidate => candidate.name === chosen)

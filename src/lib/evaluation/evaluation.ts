@@ -1,12 +1,13 @@
 /** The evaluation of a classifier from its predictions: every number with its interval. */
 import { sum } from 'd3-array'
 import { oneOf } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from './intervals'
 import {
   accuracy, areaUnder, balancedAccuracy, byFallingScore, confusionCounts, countsOf, f1, logLoss, mean, mostProbable,
   precision, rocPoints, sensitivity, specificity, type Confusion, type RocPoint,
 } from './metrics'
-import { oneAgainstRest, type Predictions } from './predictions'
+import { oneAgainstRest, requirePredictions, type Predictions } from './predictions'
 
 /** How well one class is distinguished from all others; without a positive class the means over all classes. */
 export interface ClassEstimates {
@@ -61,9 +62,11 @@ const scoresAClass = 5
  * unknown, proportions have Wilson's interval, and F1, AUC and means a bootstrap over images. Where every resample
  * gives the same value (all images right, or all predicted as one class), the bootstrap tells nothing: a proportion
  * then has Wilson's interval over the groups, and the other numbers have no interval (NaN).
- * @throws LabError 'bad-argument' if `positive` is not one of the classes
+ * @throws LabError 'bad-argument' if `positive` is not one of the classes, or for predictions that are no probabilities
  */
 export function measurePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
+  requireKnownKeys('measurePredictions', options, { positive: true, seed: true })
+  requirePredictions(predictions)
   const { classes, labels, probabilities } = predictions
   const positive = positiveClass(classes, options.positive)
   const { predicted, confusion, roc, values } = measures(predictions)

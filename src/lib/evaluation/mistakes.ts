@@ -1,6 +1,6 @@
 /** The images that a classifier got wrong, the most confident mistakes first. */
 import { mostProbable } from './metrics'
-import type { Predictions } from './predictions'
+import { requirePredictions, type Predictions } from './predictions'
 
 /** One image whose predicted class is not its true class. */
 export interface Mistake {
@@ -17,7 +17,9 @@ export interface Mistake {
  * All mistakes by falling probability of the predicted class; of equal ones the smaller index first.
  * @example findMistakes(predictions).map(mistake => mistake.name)   // the most confident mistake first
  */
-export function findMistakes({ probabilities, labels, classes, names }: Predictions): Mistake[] {
+export function findMistakes(predictions: Predictions): Mistake[] {
+  requirePredictions(predictions)
+  const { probabilities, labels, classes, names } = predictions
   const predicted = mostProbable(probabilities, classes.length)
   const wrong = names.map((name, index) => ({
     index, name, truth: classes[labels[index]], predicted: classes[predicted[index]],

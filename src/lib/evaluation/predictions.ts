@@ -2,7 +2,7 @@
 import type { Grouping } from '../data/dataset'
 import { labelsOf } from '../data/part-labels'
 import type { Part } from '../data/split/split'
-import { oneOf } from '../system/errors'
+import { LabError, oneOf } from '../system/errors'
 import { accuracy, confusionCounts, mostProbable } from './metrics'
 
 /** A classifier's probabilities for each image of a part, beside the truth. Plain data. */
@@ -26,10 +26,58 @@ export interface Predictions {
 export function predictionsOf(part: Part, probabilities: Float32Array): Predictions {
   const { dataset, indices } = part
   const items = indices.map(index => dataset.items[index])
-  return {
+  const predictions: Predictions = {
     probabilities, labels: labelsOf(part), classes: dataset.labels,
     names: items.map(item => item.name), groups: items.map(item => item.group), grouping: dataset.grouping,
   }
+  requirePredictions(predictions)
+  return predictions
+}
+
+/** How far from 1 a row's sum may lie: probabilities that somebody wrote with three decimals still pass. */
+const tolerance = 5e-3
+
+/**
+ * Refuses predictions that say nothing. Every figure of a network of NaN would be a number, an area under the curve of
+ * 1 among them: comparisons with NaN are all false.
+ * @throws LabError 'bad-argument' for a probability that is no number, or outside 0 to 1, for a row that does not sum
+ *   to 1, or for a class number that is none; 'shape-mismatch' for another number of probabilities, names or groups
+ *   than of images
+ */
+export function requirePredictions({ probabilities, labels, classes, names, groups }: Predictions): void {
+  const count = labels.length, width = classes.length
+  const lengths = {
+    probabilities: [probabilities.length, count * width], names: [names.length, count], groups: [groups.length, count],
+  }
+  for (const [what, [received, expected]] of Object.entries(lengths))
+    if (received !== expected)
+      throw new LabError('shape-mismatch', {
+        expected: `${expected} ${what} for ${count} images and ${width} classes`, received: String(received),
+        remedy: 'Pass the truth and the predictions of the same images',
+      })
+  for (let row = 0; row < count; row++) {
+    if (!Number.isInteger(labels[row]) || labels[row] < 0 || labels[row] >= width)
+      throw new LabError('bad-argument', {
+        expected: `class numbers from 0 to ${width - 1}`, received: `${labels[row]} for the image ${names[row]}`,
+        remedy: 'Pass the class number of each image',
+      })
+    let sum = 0
+    for (let k = 0; k < width; k++) {
+      const probability = probabilities[row * width + k]
+      // A comparison with NaN is false.
+      if (!(probability >= 0 && probability <= 1 + tolerance))
+        throw notProbable(`${probability} for the image ${names[row]} and the class ${classes[k]}`)
+      sum += probability
+    }
+    if (Math.abs(sum - 1) > tolerance) throw notProbable(`a sum of ${sum} for the image ${names[row]}`)
+  }
+}
+
+function notProbable(received: string): LabError {
+  return new LabError('bad-argument', {
+    expected: 'probabilities from 0 to 1 that sum to 1 over the classes of each image', received,
+    remedy: 'Train again with a lower learning rate, or pass probabilities, not scores',
+  })
 }
 
 /** The share of images whose most probable class is the true one, 0 to 1. */
@@ -49,10 +97,12 @@ export interface OneAgainstRest {
 
 /**
  * One class against all others.
- * @throws LabError 'bad-argument' if `positive` is not one of the classes
+ * @throws LabError 'bad-argument' if `positive` is not one of the classes, or for predictions that are no probabilities
  * @example const { positives, scores } = oneAgainstRest(evaluation.predictions, 'COVID')
  */
-export function oneAgainstRest({ classes, labels, probabilities }: Predictions, positive: string): OneAgainstRest {
+export function oneAgainstRest(predictions: Predictions, positive: string): OneAgainstRest {
+  requirePredictions(predictions)
+  const { classes, labels, probabilities } = predictions
   const index = classes.indexOf(positive)
   if (index < 0) throw oneOf('positive', positive, classes)
   return {

@@ -33,14 +33,16 @@ export type SplitConfig = z.infer<typeof splitSchema>
  */
 export function splitOf(dataset: Dataset, config: SplitConfig): Split {
   switch (config.kind) {
-    case 'random': return splitRandom(dataset, config)
-    case 'group': return splitByGroup(dataset, config)
-    case 'published': return splitPublished(dataset, config)
+    case 'random': case 'group': {
+      const { validation, test, seed } = config
+      return (config.kind === 'group' ? splitByGroup : splitRandom)(dataset, { validation, test, seed })
+    }
+    case 'published': return splitPublished(dataset, { test: config.test, seed: config.seed })
     case 'given': return splitAsGiven(dataset)
     case 'folds': {
-      const { by, fold, ...options } = config
-      if (fold > options.folds) throw outOfRange('split.fold', fold, { low: 1, high: options.folds, whole: true })
-      return (by === 'group' ? foldByGroup : foldRandom)(dataset, options)[fold - 1]
+      const { by, fold, folds, validation, seed } = config
+      if (fold > folds) throw outOfRange('split.fold', fold, { low: 1, high: folds, whole: true })
+      return (by === 'group' ? foldByGroup : foldRandom)(dataset, { folds, validation, seed })[fold - 1]
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Augmentation: each image turned, shifted, zoomed and flipped a little differently every epoch. */
 import { LabError, requireInRange } from '../system/errors'
+import { requireBoolean, requireKnownKeys } from '../system/options'
 import type { Stream } from '../system/random'
 
 /** How far the random transforms go. An option that is left out changes nothing. */
@@ -36,16 +37,26 @@ export const augmentations: { readonly reference: AugmentConfig; readonly gentle
   gentle: { rotation: 12, shift: 0.08, zoom: 0.1, horizontalFlip: true },
 }
 
-/**
- * Draws a random transform. The same config and stream give the same transform.
- * @param numbers the random stream, such as `stream('augment', seed, epoch, item)`
- * @throws LabError 'bad-argument' for an option outside its range
- */
-export function drawTransform(config: AugmentConfig, numbers: Stream): Transform {
-  const { rotation = 0, shift = 0, zoom = 0, horizontalFlip = false, verticalFlip = false } = config
+/** @throws LabError 'bad-argument' for an option that is unknown or outside its range */
+export function checkAugment(config: AugmentConfig): void {
+  requireKnownKeys('augment', config,
+    { rotation: true, shift: true, zoom: true, horizontalFlip: true, verticalFlip: true })
+  const { rotation = 0, shift = 0, zoom = 0, horizontalFlip, verticalFlip } = config
   requireInRange('rotation', rotation, { low: 0, high: 360 })
   requireInRange('shift', shift, { low: 0, high: 1 })
   requireInRange('zoom', zoom, { low: 0, high: 0.99 })
+  requireBoolean('horizontalFlip', horizontalFlip)
+  requireBoolean('verticalFlip', verticalFlip)
+}
+
+/**
+ * Draws a random transform. The same config and stream give the same transform.
+ * @param numbers the random stream, such as `stream('augment', seed, epoch, item)`
+ * @throws LabError 'bad-argument' for an option that is unknown or outside its range
+ */
+export function drawTransform(config: AugmentConfig, numbers: Stream): Transform {
+  checkAugment(config)
+  const { rotation = 0, shift = 0, zoom = 0, horizontalFlip = false, verticalFlip = false } = config
   return {
     rotation: numbers.between(-rotation, rotation),
     rowShift: numbers.between(-shift, shift),

@@ -1,6 +1,7 @@
 /** A model judged on a part of a split. */
 import { measurePredictions, type EvaluateOptions, type Evaluation } from '../evaluation/evaluation'
 import type { Model } from '../model/model'
+import { requireKnownKeys } from '../system/options'
 import { predict, type PredictOptions } from './predict'
 import type { Part } from '../data/split/split'
 
@@ -14,5 +15,7 @@ import type { Part } from '../data/split/split'
 export async function evaluate(
   model: Model, part: Part, options: EvaluateOptions & Pick<PredictOptions, 'views'> = {},
 ): Promise<Evaluation> {
-  return measurePredictions(await predict(model, part, { views: options.views }), options)
+  requireKnownKeys('evaluate', options, { positive: true, seed: true, views: true })
+  const { positive, seed, views } = options
+  return measurePredictions(await predict(model, part, { views }), { positive, seed })
 }

@@ -4,10 +4,12 @@ import { openBatches, type BatchReader } from '../batches/batches'
 import { imageInputs, type Inputs } from '../batches/inputs'
 import type { Part } from '../data/split/split'
 import { predictionsOf, type Predictions } from '../evaluation/predictions'
+import { requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { softmax } from '../model/softmax'
 import { Network } from '../network/network'
-import { LabError, oneOf } from '../system/errors'
+import { LabError, oneOf, requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { scoresOf } from './outputs'
 
 export interface PredictOptions {
@@ -24,11 +26,15 @@ export interface PredictOptions {
 
 /**
  * Probabilities for every image of a part, in the part's order.
- * @throws LabError 'bad-argument' for unknown views, or where the data set has other classes than the model
+ * @throws LabError 'bad-argument' for unknown views, where the data set has other classes than the model, or where
+ *   the model's numbers are not finite
  * @example const { probabilities } = await predict(network, parts.test)   // [count, classes], rows sum to 1
  */
 export async function predict(model: Model, part: Part, options: PredictOptions = {}): Promise<Predictions> {
+  requireKnownKeys('predict', options, { batch: true, onProgress: true, views: true })
+  if (options.batch !== undefined) requireInRange('batch', options.batch, { low: 1, whole: true })
   checkLabels(model, part)
+  requireFiniteWeights(model)
   const views = viewsOf(await openBatches(part, model), model, options)
   const network = new Network(model, 'infer')
   try {

@@ -11,6 +11,7 @@ import { softmax } from '../model/softmax'
 import { Network } from '../network/network'
 import { LabError } from '../system/errors'
 import { readJson } from '../system/json'
+import { requireKnownKeys } from '../system/options'
 import { inProject } from '../system/project-root'
 import { sourceCard, type SourceName } from '../weights/cards'
 import { loadPublished } from '../weights/published'
@@ -49,6 +50,8 @@ const classesSchema = z.object({ names: z.array(z.string()).length(1000) })
  * @example await recognize(await recognizer(), 'cat.jpg')
  */
 export async function recognizer(options: RecognizerOptions = {}): Promise<Model> {
+  requireKnownKeys('recognizer', options,
+    { weights: true, weightsFile: true, size: true, onProgress: true, signal: true })
   const { weights = 'imagenet-top', weightsFile, size = 224, onProgress, signal } = options
   requireImageSize(size)
   const card = sourceCard(weights)

@@ -13,6 +13,7 @@ import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
 import { LabError, requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { permutation, stream } from '../system/random'
 import type { ComputeControl } from './outputs'
 
@@ -38,6 +39,7 @@ export interface StatisticsOptions extends ComputeControl {
 export async function reestimateStatistics(
   model: Model, part: Part, options: StatisticsOptions = {},
 ): Promise<Model> {
+  requireKnownKeys('reestimateStatistics', options, { batch: true, seed: true, onProgress: true, signal: true })
   const { batch = 64 } = options
   requireInRange('batch', batch, { low: 2, whole: true }, 'Try 64')
   requireImagesAndLayers(model, part)

@@ -7,6 +7,7 @@ import type { Part } from '../data/split/split'
 import { read, release } from '../engine/engine'
 import { operations } from '../engine/operations-in-use'
 import { stages, type Stage } from '../model/architecture'
+import { requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import type { ComputeControl } from './outputs'
@@ -26,6 +27,7 @@ export type StageFeatures = ReadonlyMap<Stage, Features>
 export async function stageFeatures(
   model: Model, part: Part, { onProgress, signal }: ComputeControl = {},
 ): Promise<StageFeatures> {
+  requireFiniteWeights(model)
   const inputs = await openImageInputs(part, model)
   const sections = sectionsOf(model)
   const features = new Map(sections.map(({ stage, channels }) =>

@@ -4,6 +4,8 @@
  * A frozen layer keeps all its numbers, including a batch normalization's moving mean and variance: it normalizes with
  * the moving averages, as at inference, while the other layers train.
  */
+import { LabError } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { stages, type Stage } from './architecture'
 import { layersWithParameters, type Model } from './model'
 import { unknownLayer } from './unknown-layer'
@@ -14,10 +16,11 @@ export type FreezeRule = { through: Stage } | { layers: readonly string[] }
 /**
  * A model like `model` in which exactly the layers that `rule` names are frozen. `model` itself does not change; the
  * two models share their numbers.
- * @throws LabError 'unknown-layer' naming the three nearest names of the model
+ * @throws LabError 'unknown-layer' naming the three nearest names of the model; 'bad-argument' for another rule
  * @example freeze(network, { through: 'conv4' })   // conv5 and the head train
  */
 export function freeze(model: Model, rule: FreezeRule): Model {
+  checkRule(rule)
   return { ...model, frozen: new Set('through' in rule ? layersThrough(model, rule.through) : known(model, rule.layers)) }
 }
 
@@ -48,6 +51,16 @@ export function frozenThrough(model: Model): string | null {
   }
   const boundaries = unchanging.filter(({ kind }, i) => kind !== 'input' && kind !== 'zero-padding' && isBoundary(i))
   return boundaries.at(-1)?.name ?? null
+}
+
+function checkRule(rule: FreezeRule): void {
+  requireKnownKeys<{ through?: Stage; layers?: readonly string[] }>('freeze', rule ?? null, { through: true, layers: true })
+  const { through, layers } = rule as { through?: unknown; layers?: unknown }
+  if (typeof through === 'string' ? layers === undefined : through === undefined && Array.isArray(layers)) return
+  throw new LabError('bad-argument', {
+    expected: "{ through: 'conv4' } or { layers: [names] }", received: JSON.stringify(rule),
+    remedy: 'Name the last frozen stage, or the frozen layers',
+  })
 }
 
 function layersThrough(model: Model, stage: Stage): string[] {

@@ -7,6 +7,7 @@
 import { LayerList, variants, type Architecture } from './architecture'
 import { addStages, resnet50Blocks, type BlockOptions } from './resnet50-layers'
 import { LabError, requireInRange, requireOneOf } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import type { Model } from './model'
 import { initialWeights } from './start-weights'
 
@@ -44,6 +45,8 @@ const normalization = { kind: 'batch-normalization', epsilon: variants.v1.epsilo
  * @example networkVariant({ skip: false }, { classes: ct.labels, size: 32, filters: 4 })
  */
 export function networkVariant(variant: NetworkVariant, options: VariantOptions): Model {
+  requireKnownKeys('networkVariant', variant, { skip: true, normalize: true, block: true, blocks: true })
+  requireKnownKeys('networkVariant', options ?? null, { classes: true, size: true, filters: true, seed: true })
   const { classes, size = 64, seed = 0 } = options
   const architecture = describeVariant(variant, { ...options, classes: classes.length })
   return {

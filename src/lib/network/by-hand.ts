@@ -6,6 +6,7 @@ import { read, release, tensor, type Tensor } from '../engine/engine'
 import { operations, type Window } from '../engine/operations-in-use'
 import type { FeatureMap } from '../images/feature-map'
 import { LabError, requireInRange, wrongShape } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 
 /** How a window slides over a feature map. */
 export interface SlideOptions {
@@ -32,6 +33,7 @@ export const namedKernels = {
  * @example byHand.convolve(slice, byHand.namedKernels['vertical edges'], { padding: 1 })
  */
 export function convolve(map: FeatureMap, kernel: readonly number[], options: SlideOptions = {}): FeatureMap {
+  requireKnownKeys('convolve', options, { stride: true, padding: true })
   const side = Math.round(Math.sqrt(kernel.length))
   if (side * side !== kernel.length || side === 0)
     throw new LabError('bad-argument', {
@@ -62,6 +64,7 @@ export function relu(map: FeatureMap): FeatureMap {
  * @example byHand.maxPool(slice, 3, { stride: 2, padding: 1 })   // as ResNet50's stem does
  */
 export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): FeatureMap {
+  requireKnownKeys('maxPool', options, { stride: true, padding: true })
   const window = windowOn(map, size, { stride: 2, padding: 0, ...options })
   return onEngine(map, input => {
     const { y, saved } = operations().maxPool(input, window)
@@ -79,6 +82,7 @@ export function maxPool(map: FeatureMap, size = 2, options: SlideOptions = {}): 
 export function normalize(
   map: FeatureMap, options: { gamma?: number; beta?: number } = {},
 ): FeatureMap {
+  requireKnownKeys('normalize', options, { gamma: true, beta: true })
   return onEngine(map, input => {
     const gamma = tensor(Float32Array.of(options.gamma ?? 1), [1])
     const beta = tensor(Float32Array.of(options.beta ?? 0), [1])

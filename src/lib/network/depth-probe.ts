@@ -10,6 +10,7 @@ import type { Pixels } from '../data/resized-images'
 import { donate, read, release, tensor, type Tensor } from '../engine/engine'
 import { operations, type NormalizedBatch } from '../engine/operations-in-use'
 import { requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { stream } from '../system/random'
 
 /** A stack of equal layers: 3×3 convolution, optional batch normalization, ReLU, optional skip connection. */
@@ -63,6 +64,7 @@ const window = { kernel: 3, stride: 1, padding: 1 }
  * @example probeDepth(pixelsOfFew, { depth: 8, skip: true, normalize: true })
  */
 export function probeDepth(images: Pixels, network: ProbeNetwork): ProbeRow[] {
+  requireKnownKeys('probeDepth', network ?? null, { depth: true, skip: true, normalize: true, gain: true, seed: true })
   const { depth, skip = false, seed = 0 } = network
   requireInRange('depth', depth, { low: 1, whole: true })
   const layers: LayerTensors[] = []

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { engineIdentity } from '../engine/engine'
-import { LabError } from '../system/errors'
+import { LabError, requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import type { Model } from '../model/model'
 import { readTensorFile, writeTensorFile, type TensorFile, type Values } from '../weights/formats/tensor-file'
 import type { Learner } from './learner'
@@ -20,6 +21,18 @@ export interface CheckpointOptions {
   folder: string
   /** Saves after so many steps, beside each epoch's end. Default: at epochs' ends only. */
   everySteps?: number
+}
+
+/** @throws LabError 'bad-argument' naming the option that is unknown or out of range */
+export function checkCheckpoint(options: CheckpointOptions | undefined): void {
+  requireKnownKeys('checkpoint', options, { folder: true, everySteps: true })
+  if (options === undefined) return
+  if (typeof options.folder !== 'string' || options.folder === '')
+    throw new LabError('bad-argument', {
+      expected: 'checkpoint.folder to be the path of a folder', received: String(options.folder),
+      remedy: "Write checkpoint: { folder: 'PATH' }",
+    })
+  if (options.everySteps !== undefined) requireInRange('checkpoint.everySteps', options.everySteps, { low: 1, whole: true })
 }
 
 /** A run that can be saved between two steps. */

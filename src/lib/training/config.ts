@@ -1,11 +1,12 @@
 /** The configuration of a training run, its progress reports and its results: plain data. */
 import type { Part } from '../data/split/split'
-import type { AugmentConfig } from '../images/augment'
+import { checkAugment, type AugmentConfig } from '../images/augment'
 import type { Model } from '../model/model'
 import { LabError, requireInRange, requireOneOf } from '../system/errors'
-import type { CheckpointOptions } from './checkpoint'
+import { requireBoolean, requireKnownKeys } from '../system/options'
+import { checkCheckpoint, type CheckpointOptions } from './checkpoint'
 import { checkOptimizer, type OptimizerConfig } from './optimizer'
-import type { Schedule } from './schedule'
+import { checkSchedule, type Schedule } from './schedule'
 
 /** Images a step where a configuration does not say. */
 export const defaultBatch = 64
@@ -110,8 +111,12 @@ export interface Trained {
   config: TrainConfig
 }
 
-/** @throws LabError 'bad-argument' naming the setting that is out of range */
+/** @throws LabError 'bad-argument' naming the setting that is unknown or out of range */
 export function checkTraining(config: TrainConfig): void {
+  requireKnownKeys('the training configuration', config ?? null, {
+    epochs: true, optimizer: true, batch: true, schedule: true, augment: true, augmentVersions: true,
+    keepFeatures: true, labelSmoothing: true, patience: true, keepBest: true, watch: true, statistics: true, seed: true,
+  })
   const {
     epochs, batch = defaultBatch, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1,
     watch = 'validationLoss', statistics = 'followed',
@@ -130,7 +135,18 @@ export function checkTraining(config: TrainConfig): void {
   requireOneOf('watch', watch, ['validationLoss', 'validationAccuracy'])
   requireOneOf('statistics', statistics, ['followed', 'measured'])
   requireInRange('seed', seed, { whole: true }, remedy)
+  requireBoolean('keepFeatures', config.keepFeatures)
+  requireBoolean('keepBest', config.keepBest)
   checkOptimizer(config.optimizer)
+  if (config.schedule !== undefined) checkSchedule(config.schedule)
+  if (augment !== undefined) checkAugment(augment)
+}
+
+/** @throws LabError 'bad-argument' naming the option that is unknown or out of range */
+export function checkControl(control: TrainControl): void {
+  requireKnownKeys('the control of train', control,
+    { onProgress: true, onPreparing: true, signal: true, checkpoint: true })
+  checkCheckpoint(control.checkpoint)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Histories and schedules as the curves and rows that figures draw. */
+import { requireKnownKeys } from '../system/options'
 import type { EpochRecord, Trained } from './config'
-import { learningRate, type Schedule, type ValidationFigures } from './schedule'
+import { checkSchedule, learningRate, type Schedule, type ValidationFigures } from './schedule'
 
 /** A named curve. */
 export interface Curve {
@@ -27,6 +28,8 @@ export interface ScheduleCurveOptions {
  * @example scheduleCurve({ name: 'one-cycle' }, 0.001, { steps: 100 }).points.length   // 100
  */
 export function scheduleCurve(schedule: Schedule, rate: number, options: ScheduleCurveOptions = {}): Curve {
+  requireKnownKeys('scheduleCurve', options, { label: true, steps: true, stepsInEpoch: true, validation: true })
+  checkSchedule(schedule)
   const { label = schedule.name, steps = 100, stepsInEpoch = 10 } = options
   const { validation = { validationLoss: 0.5, validationAccuracy: 0.8 } } = options
   const history = (step: number) => Array.from({ length: Math.floor(step / stepsInEpoch) }, () => validation)

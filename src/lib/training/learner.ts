@@ -1,10 +1,11 @@
 /** A model in the engine together with its optimizer: takes the steps of a training run. */
 import { read, release, tensor, type Tensor } from '../engine/engine'
 import type { Variable } from '../engine/variable'
+import { findNotFinite, requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
-import { LabError } from '../system/errors'
+import { LabError, requireInRange } from '../system/errors'
 import { checkOptimizer, Optimizer, type OptimizerConfig } from './optimizer'
 
 /** What an objective finds in a batch's outputs. */
@@ -27,10 +28,12 @@ export class Learner {
 
   /**
    * @param layerRange the layers that a batch passes; default all
-   * @throws LabError 'bad-argument' if all layers are frozen, or for an optimizer outside its ranges
+   * @throws LabError 'bad-argument' if all layers are frozen, for an optimizer outside its ranges, or for a
+   *   model whose numbers are not finite
    */
   constructor(model: Model, config: { optimizer: OptimizerConfig; seed?: number }, layerRange?: LayerRange) {
     checkOptimizer(config.optimizer)
+    requireFiniteWeights(model)
     this.seed = config.seed ?? 0
     this.network = new Network(model, 'train', layerRange)
     if (this.network.trainable.size === 0) {
@@ -51,12 +54,15 @@ export class Learner {
   /**
    * One step: forward pass, loss, backward pass, update of all variables. Nothing is updated if the loss is not finite.
    * @param input the caller releases it
+   * @param rate 0 to 100
    * @param objective the loss of the network's outputs, [batch, …]
    * @returns what `objective` found
+   * @throws LabError 'bad-argument' for a rate that is no number from 0 to 100; no variable has changed then
    */
   step<Found extends Objective>(
     input: Tensor, rate: number, objective: (outputs: Float32Array) => Found, onGradient?: GradientListener,
   ): Found {
+    requireInRange(`the learning rate of step ${this.steps + 1}`, rate, { low: 0, high: 100 }, 'Change the schedule')
     const outputs = this.network.trainForward(input, { seed: this.seed, step: this.steps })
     const tensors = [outputs]
     try {
@@ -72,9 +78,20 @@ export class Learner {
     }
   }
 
-  /** The model's current weights by name. */
+  /**
+   * The model's current weights by name.
+   * @throws LabError 'engine-failed' where a number of them is not finite: the network's answers would mean nothing,
+   *   and may look perfect
+   */
   weights(): Map<string, Float32Array> {
-    return this.network.weights()
+    const weights = this.network.weights()
+    const name = findNotFinite(weights)
+    if (name !== null)
+      throw new LabError('engine-failed', {
+        expected: 'weights that are finite numbers', received: `other numbers in ${name} after step ${this.steps}`,
+        remedy: 'Lower the learning rate',
+      })
+    return weights
   }
 
   /** Everything that steps change, besides the number of steps. */

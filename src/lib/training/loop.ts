@@ -121,10 +121,10 @@ export function positionIn({ epochs, state }: { epochs: number; state: LoopState
   return { ...position, epochs, steps: stepsPerEpoch, seconds: seconds + epochSeconds }
 }
 
-/** The error for a run that diverged. @param step from 1 */
-export function divergence(step: number): LabError {
+/** The error for a run that diverged. @param step from 1 @param loss which one: 'loss', 'validation loss' */
+export function divergence(step: number, loss = 'loss'): LabError {
   return new LabError('engine-failed', {
-    expected: 'a finite loss', received: `a loss that is no finite number at step ${step}`,
+    expected: `a finite ${loss}`, received: `a ${loss} that is no finite number at step ${step}`,
     remedy: 'Lower the learning rate',
   })
 }

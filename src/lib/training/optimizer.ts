@@ -1,6 +1,7 @@
 /** Adam, AdamW and stochastic gradient descent with Keras's formulas. Slots are stored by parameter name. */
 import { donate, type Tensor } from '../engine/engine'
 import { requireInRange, requireOneOf } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import {
   operations, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate,
 } from '../engine/operations-in-use'
@@ -84,11 +85,22 @@ export class Optimizer {
 
 /** @throws LabError 'bad-argument' naming the setting that is out of range */
 export function checkOptimizer(config: OptimizerConfig): void {
-  requireOneOf('optimizer.name', config.name, ['adam', 'adamw', 'sgd'])
+  // An object without a name, or none at all, is refused as such.
+  requireOneOf('optimizer.name', config?.name, ['adam', 'adamw', 'sgd'])
+  checkNames(config)
   requireInRange('optimizer.rate', config.rate, { low: 0, high: 100 })
   const { momentum, beta1, beta2, epsilon, decay } = config as Partial<Record<string, unknown>>
   const shares = config.name === 'sgd' ? { momentum }
     : config.name === 'adam' ? { beta1, beta2, epsilon } : { beta1, beta2, epsilon, decay }
   for (const [name, value] of Object.entries(shares))
     if (value !== undefined) requireInRange(`optimizer.${name}`, value, { low: 0, high: 1 })
+}
+
+function checkNames(config: OptimizerConfig): void {
+  const adam = { name: true, rate: true, beta1: true, beta2: true, epsilon: true } as const
+  switch (config.name) {
+    case 'adam': return requireKnownKeys("optimizer 'adam'", config, adam)
+    case 'adamw': return requireKnownKeys("optimizer 'adamw'", config, { ...adam, decay: true })
+    case 'sgd': return requireKnownKeys("optimizer 'sgd'", config, { name: true, rate: true, momentum: true })
+  }
 }

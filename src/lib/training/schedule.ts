@@ -1,17 +1,41 @@
 /** How the learning rate changes: pure functions of the step and of the finished epochs. */
-import { oneOf } from '../system/errors'
+import { oneOf, requireInRange, requireOneOf } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 
 /**
  * 'constant': the optimizer's rate throughout (the default).
- * 'one-cycle': a cosine rise over the first `warmup` share of all steps (default .3), then a cosine fall to almost 0
- * (Smith and Topin 2019).
+ * 'one-cycle': a cosine rise over the first `warmup` share of all steps (default .3; from 0, below 1), then a cosine
+ * fall to almost 0 (Smith and Topin 2019).
  * 'plateau': the rate is multiplied by `factor` whenever the watched figure has not improved for `patience` epochs, but
- * never falls below `least`. As Keras's ReduceLROnPlateau.
+ * never falls below `least`. As Keras's ReduceLROnPlateau. The factor lies between 0 and 1, `patience` is 1 or more,
+ * `least` is a rate from 0.
  */
 export type Schedule =
   | { name: 'constant' }
   | { name: 'one-cycle'; warmup?: number }
   | { name: 'plateau'; watch: 'validationAccuracy' | 'validationLoss'; factor: number; patience: number; least: number }
+
+const scheduleNames = ['constant', 'one-cycle', 'plateau']
+
+/** @throws LabError 'bad-argument' naming the setting that is unknown, missing or out of range */
+export function checkSchedule(schedule: Schedule): void {
+  requireOneOf('schedule.name', schedule?.name, scheduleNames)
+  const remedy = 'Change the schedule'
+  switch (schedule.name) {
+    case 'constant': return requireKnownKeys("schedule 'constant'", schedule, { name: true })
+    case 'one-cycle':
+      requireKnownKeys("schedule 'one-cycle'", schedule, { name: true, warmup: true })
+      // With a warmup of 1 the rate after the rise would be 0 / 0.
+      return requireInRange('schedule.warmup', schedule.warmup ?? 0.3, { low: 0, below: 1 }, remedy)
+    case 'plateau': {
+      requireKnownKeys("schedule 'plateau'", schedule, { name: true, watch: true, factor: true, patience: true, least: true })
+      requireOneOf('schedule.watch', schedule.watch, ['validationAccuracy', 'validationLoss'])
+      requireInRange('schedule.factor', schedule.factor, { above: 0, below: 1 }, remedy)
+      requireInRange('schedule.patience', schedule.patience, { low: 1, whole: true }, remedy)
+      requireInRange('schedule.least', schedule.least, { low: 0, high: 100 }, remedy)
+    }
+  }
+}
 
 /** The figures of an epoch that a schedule can watch. */
 export interface ValidationFigures {
@@ -40,7 +64,7 @@ export function learningRate(schedule: Schedule, rate: number, { step, steps, hi
     case 'constant': return rate
     case 'one-cycle': return rate * oneCycle(step / Math.max(1, steps - 1), schedule.warmup ?? 0.3)
     case 'plateau': return plateau(schedule, rate, history)
-    default: throw oneOf('schedule.name', (schedule as { name: unknown }).name, ['constant', 'one-cycle', 'plateau'])
+    default: throw oneOf('schedule.name', (schedule as { name: unknown }).name, scheduleNames)
   }
 }
 

@@ -12,7 +12,7 @@ import { crossEntropy } from '../network/loss'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
 import { Checkpoint, fingerprintOf, savedFigure, type ResumableRun } from './checkpoint'
-import { checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
+import { checkControl, checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
 import { Learner } from './learner'
 import { divergence, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
 import { learningRate } from './schedule'
@@ -22,13 +22,14 @@ import { openTrainingInputs, type TrainingInputs } from './training-inputs'
  * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
  * best epoch; the test part is never read.
  * @throws LabError 'bad-argument' for a config outside its ranges, 'bad-checkpoint' for another run's checkpoint,
- *   'engine-failed' if the loss is no longer a finite number, 'engine-missing' if no engine is installed
+ *   'engine-failed' if a loss or a weight is no longer a finite number, 'engine-missing' if no engine is installed
  * @example await train(model, split, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 } })
  */
 export async function train(
   model: Model, split: Split, config: TrainConfig, control: TrainControl = {},
 ): Promise<Trained> {
   checkTraining(config)
+  checkControl(control)
   checkLabels(model, split.train)
   const { signal, onPreparing } = control
   const inputs = await openTrainingInputs(model, split, config, { signal, onProgress: onPreparing })
@@ -113,6 +114,7 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     const figures = {
       ...this.runningMeans(), ...await validate({ ...model, weights }, layerRange, validation), rate: state.rate,
     }
+    if (!Number.isFinite(figures.validationLoss)) throw divergence(state.steps, 'validation loss')
     if (state.best === null || isBetter(figures, state.history[state.best], this.config)) {
       state.best = state.epoch
       if (this.config.keepBest) this.bestWeights = weights

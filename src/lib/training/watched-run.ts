@@ -8,6 +8,7 @@ import { checkLabels } from '../inference/predict'
 import type { Model } from '../model/model'
 import { crossEntropy } from '../network/loss'
 import { requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import { Learner } from './learner'
 import { firstState, runTraining, type TrainingState, type TrainingTask } from './loop'
 
@@ -51,6 +52,8 @@ export interface WatchedRun {
  * @example const { losses } = await watchTraining(model, parts.train, { steps: 100, rate: 0.01 })
  */
 export async function watchTraining(model: Model, part: Part, options: WatchOptions): Promise<WatchedRun> {
+  requireKnownKeys('watchTraining', options ?? null,
+    { steps: true, rate: true, batch: true, seed: true, onProgress: true, signal: true })
   const { steps, rate, batch = Math.min(32, part.indices.length), seed = 0 } = options
   checkOptions({ steps, rate, batch }, part)
   checkLabels(model, part)

@@ -2,6 +2,7 @@
 import { widths, type Width } from '../model/architecture'
 import type { Head } from '../model/resnet50-layers'
 import { LabError, requireInRange, requireOneOf } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
 import type { SourceCard, SourceName } from './cards'
 
 export interface ResNet50Options {
@@ -52,14 +53,32 @@ const heads: readonly Head[] = ['linear', 'reference']
 
 type Checked = 'classes' | 'width' | 'size' | 'head' | 'dropout' | 'momentum'
 
+/** @throws LabError 'bad-argument' for an option that `resnet50` does not know */
+export function checkOptionNames(options: ResNet50Options): void {
+  requireKnownKeys('resnet50', options ?? null, {
+    classes: true, weights: true, weightsFile: true, width: true, size: true, head: true, dropout: true, momentum: true,
+    seed: true, onProgress: true, signal: true,
+  })
+}
+
+/**
+ * @param classes names of the classes: a text alone is no list of names
+ * @throws LabError 'bad-argument' for fewer than two names, or two that are the same
+ */
+export function requireClasses(classes: readonly string[]): void {
+  const isList = Array.isArray(classes) && classes.every(name => typeof name === 'string' && name !== '')
+  if (isList && classes.length >= 2 && new Set(classes).size === classes.length) return
+  throw new LabError('bad-argument', {
+    expected: 'two or more different class names',
+    received: Array.isArray(classes) ? classes.join(', ') || 'none' : `classes: ${JSON.stringify(classes)}`,
+    remedy: 'Pass `classes: dataset.labels`',
+  })
+}
+
 /** @throws LabError 'bad-argument' for the first option outside its range */
 export function checkOptions(options: Required<Pick<ResNet50Options, Checked>>): void {
   const { classes, width, size, head, dropout, momentum } = options
-  if (classes.length < 2 || new Set(classes).size !== classes.length)
-    throw new LabError('bad-argument', {
-      expected: 'two or more different class names', received: classes.join(', ') || 'none',
-      remedy: 'Pass `classes: dataset.labels`',
-    })
+  requireClasses(classes)
   requireOneOf('width', width, Object.keys(widths))
   requireImageSize(size)
   requireOneOf('head', head, heads)

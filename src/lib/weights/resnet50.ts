@@ -15,7 +15,7 @@ import type { Values } from './formats/tensor-file'
 import { sameShape } from './match-parameters'
 import { loadProjectWeights, readProjectWeights } from './project-weights'
 import { isOnDisk, loadPublished } from './published'
-import { checkOptions, checkWeights, type ResNet50Options } from './resnet50-options'
+import { checkOptionNames, checkOptions, checkWeights, type ResNet50Options } from './resnet50-options'
 
 /** Names of start weights that are not published weights. */
 const unpublished: readonly string[] = ['none', 'fractal', 'own']
@@ -27,6 +27,7 @@ const unpublished: readonly string[] = ['none', 'fractal', 'own']
  * @example await resnet50({ classes: ['COVID', 'non-COVID'], weights: 'fractal' })
  */
 export async function resnet50(options: ResNet50Options): Promise<Model> {
+  checkOptionNames(options)
   const { classes, weights = defaultWeights(options), weightsFile, width = 'full', size = 64, head = 'linear' } = options
   const { dropout = 0, seed = 0 } = options
   const card = unpublished.includes(weights) ? null : sourceCard(weights, unpublished)

@@ -4,6 +4,7 @@
  */
 import { LabError, requireInRange } from '../../system/errors'
 import { sha256 } from '../../system/hash'
+import { requireBoolean, requireKnownKeys } from '../../system/options'
 import type { Image } from '../../images/image'
 import { permutation, stream } from '../../system/random'
 import type { Dataset, Item } from '../dataset'
@@ -123,6 +124,11 @@ function rememberLast<T>(make: (number: number) => T): (number: number) => T {
 }
 
 function checkOptions(options: PhantomOptions): Required<PhantomOptions> {
+  requireKnownKeys('the phantom', options, {
+    patients: true, slicesPerPatient: true, size: true, seed: true, signal: true, nuisance: true, shortcut: true,
+    hard: true,
+  })
+  requireBoolean('hard', options.hard)
   const settings = { hard: options.hard ?? false } as Required<PhantomOptions>
   for (const key of Object.keys(ranges)) {
     const name = key as keyof typeof ranges

@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset'
 import { deal } from './deal'
 import type { Unit } from './deal'
 import { requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { checkSeed, checkShares, makeSplit, requireGroups, unitName } from './split'
 import type { Split } from './split'
 
@@ -36,7 +37,9 @@ export function foldByGroup(dataset: Dataset, options: FoldOptions): Split[] {
   return foldsBy('group', dataset, options)
 }
 
-function foldsBy(unit: Unit, dataset: Dataset, { folds, seed, validation }: FoldOptions): Split[] {
+function foldsBy(unit: Unit, dataset: Dataset, options: FoldOptions): Split[] {
+  requireKnownKeys(unit === 'item' ? 'foldRandom' : 'foldByGroup', options ?? null, { folds: true, seed: true, validation: true })
+  const { folds, seed, validation } = options
   requireInRange('folds', folds, { low: 2, high: 50, whole: true }, 'Try 5')
   checkShares({ validation })
   checkSeed(seed)

@@ -3,6 +3,7 @@ import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
 import type { Unit } from './deal'
 import { LabError, requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 
 /** One part of a split: some of a data set's items. */
 export interface Part {
@@ -68,7 +69,9 @@ export function splitByGroup(dataset: Dataset, options: SplitOptions): Split {
  * @throws LabError 'bad-argument'
  * @example show(splitPublished(ct, { test: 0.2, seed: 1 }))
  */
-export function splitPublished(dataset: Dataset, { test, seed }: { test: number; seed: number }): Split {
+export function splitPublished(dataset: Dataset, options: { test: number; seed: number }): Split {
+  requireKnownKeys('splitPublished', options ?? null, { test: true, seed: true })
+  const { test, seed } = options
   checkShares({ test })
   checkSeed(seed)
   const [train, heldOut] = deal(dataset, {
@@ -149,7 +152,9 @@ export function unitName({ grouping }: Dataset, unit: Unit): string {
   return unit === 'item' ? 'image' : grouping
 }
 
-function splitBy(unit: Unit, dataset: Dataset, { validation, test, seed }: SplitOptions): Split {
+function splitBy(unit: Unit, dataset: Dataset, options: SplitOptions): Split {
+  requireKnownKeys(unit === 'item' ? 'splitRandom' : 'splitByGroup', options ?? null, { validation: true, test: true, seed: true })
+  const { validation, test, seed } = options
   checkShares({ validation, test })
   checkSeed(seed)
   const rest = 1 - validation - test

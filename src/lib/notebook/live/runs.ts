@@ -2,6 +2,7 @@
 import type { Model } from '../../model/model'
 import type { Split } from '../../data/split/split'
 import type { TrainConfig, Trained } from '../../training/config'
+import { requireKnownKeys } from '../../system/options'
 import { train } from './training'
 
 /** What one run starts from, and how it trains. */
@@ -18,6 +19,7 @@ export interface Run {
  *   free: { model: network, config } }, parts)
  */
 export async function trainRuns(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
+  for (const [name, run] of Object.entries(runs)) requireKnownKeys(`the run '${name}'`, run, { model: true, config: true })
   const done: Record<string, Trained> = {}
   for (const [name, { model, config }] of Object.entries(runs)) {
     done[name] = await train(model, split, config, { title: name })

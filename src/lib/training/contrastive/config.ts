@@ -1,5 +1,6 @@
 /** The configuration of a contrastive run, its progress reports and its results: plain data. */
 import { requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import type { Model } from '../../model/model'
 import { checkOptimizer, type OptimizerConfig } from '../optimizer'
 import type { TrainControl } from '../config'
@@ -72,6 +73,8 @@ export interface ContrastivelyTrained {
  * @throws LabError 'bad-argument' naming the setting that is out of range
  */
 export function completeConfig(config: ContrastiveConfig, images: number): Required<ContrastiveConfig> {
+  requireKnownKeys('the contrastive configuration', config ?? null,
+    { epochs: true, batch: true, temperature: true, views: true, optimizer: true, seed: true })
   const {
     epochs, batch = 64, temperature = 0.2, views = chestViews, seed = 0,
     optimizer = { name: 'adamw', rate: 1e-3, decay: 0.05 },

@@ -18,7 +18,8 @@ import { trainingOrder } from '../../batches/batches'
 import { tensor, type Tensor } from '../../engine/engine'
 import type { Model } from '../../model/model'
 import { requireInRange } from '../../system/errors'
-import { Checkpoint, fingerprintOf, type ResumableRun } from '../checkpoint'
+import { requireKnownKeys } from '../../system/options'
+import { checkCheckpoint, Checkpoint, fingerprintOf, type ResumableRun } from '../checkpoint'
 import { Learner } from '../learner'
 import { divergence, firstState, loopState, positionIn, runTraining, type TrainingTask } from '../loop'
 import { learningRate } from '../schedule'
@@ -46,6 +47,8 @@ const largestSize = 512
 export async function trainContrastively(
   start: Model, images: UnlabelledImages, config: ContrastiveConfig, control: ContrastiveControl = {},
 ): Promise<ContrastivelyTrained> {
+  requireKnownKeys('the control of trainContrastively', control, { onProgress: true, signal: true, checkpoint: true })
+  checkCheckpoint(control.checkpoint)
   requireInRange("the model's image size", start.size, { high: largestSize, whole: true },
     'Make the model for smaller images: views are cut out of images of twice its size')
   const complete = completeConfig(config, images.count)

@@ -1,6 +1,7 @@
 /** Random views of an image: cropped, rotated, flipped, with other contrast, brightness and sharpness. */
 import { augmentInto, type Transform } from '../../images/augment'
 import { requireInRange } from '../../system/errors'
+import { requireBoolean, requireKnownKeys } from '../../system/options'
 import type { Stream } from '../../system/random'
 
 /** How much two views of one image may differ. The network learns to ignore whatever views change. */
@@ -41,6 +42,10 @@ export interface View {
 
 /** @throws LabError 'bad-argument' naming the setting that is out of range */
 export function checkViews(config: ViewConfig): void {
+  requireKnownKeys('views', config, {
+    leastArea: true, rotation: true, horizontalFlip: true, contrast: true, brightness: true, blur: true,
+  })
+  requireBoolean('horizontalFlip', config.horizontalFlip)
   requireInRange('leastArea', config.leastArea, { above: 0, high: 1 })
   requireInRange('rotation', config.rotation, { low: 0, high: 180 })
   requireInRange('contrast', config.contrast, { low: 0, high: 1 })

@@ -4,6 +4,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError, requireOneOf } from '../../system/errors'
 import { remove, writeFileAtomic } from '../../system/files'
+import { requireKnownKeys } from '../../system/options'
 import { replace, workFolder } from '../../system/replace'
 import type { Model } from '../../model/model'
 import type { Precision } from './arrays'
@@ -44,6 +45,7 @@ export interface ExportOptions {
  * @example await weights.exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
  */
 export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {
+  requireKnownKeys('exportModel', options ?? null, { format: true, precision: true, head: true })
   const { format, precision = 'float32', head = true } = options
   checkOptions(format, precision)
   checkName(path, format)

@@ -1,0 +1,125 @@
+/** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
+import { describe, expect, test } from 'vitest'
+import {
+  augmentations, byHand, compareAugmentations, evaluate, foldByGroup, foldRandom, freeze, measurePredictions,
+  networkVariant, openDataset, predict, probeDepth, recognizer, reestimateStatistics, resnet50, scheduleCurve,
+  splitByGroup, splitPublished, splitRandom, strategies, train, trainRuns, watchRuns, weights,
+} from '../../src/lib'
+import { predictionsOf } from '../../src/lib/evaluation/predictions'
+import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
+import { datasetOf, groupedItems } from '../fixtures/datasets'
+import { smallModel, smallSplit } from '../fixtures/small-model'
+
+const model = smallModel(), parts = smallSplit(), grouped = datasetOf(groupedItems(200, 1))
+const shares = { validation: 0.2, test: 0.2, seed: 1 }
+const good = { epochs: 1, batch: 8, optimizer: { name: 'adam', rate: 1e-3 } }
+const predictions = predictionsOf(parts.test, new Float32Array(16).fill(0.5))
+
+/** Options as they come from JSON, from a script without types, or from a variable. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Untyped = any
+const settings = (more: object): Untyped => ({ ...good, ...more })
+const withTraining = (more: object) => () => train(model, parts, settings(more))
+
+/** What is called, the misspelt option, the option that was meant. */
+const misspelt: readonly (readonly [string, string, string, () => unknown])[] = [
+  ['train', 'patiance', 'patience', withTraining({ patiance: 1 })],
+  ['train', 'keepbest', 'keepBest', withTraining({ keepbest: true })],
+  ['an optimizer', 'learningRate', 'rate', withTraining({ optimizer: { name: 'adam', learningRate: 0.001 } })],
+  ['an optimizer', 'momentun', 'momentum', withTraining({ optimizer: { name: 'sgd', rate: 0.1, momentun: 0.9 } })],
+  ['a schedule', 'warmUp', 'warmup', withTraining({ schedule: { name: 'one-cycle', warmUp: 0.2 } })],
+  ['a schedule', 'patiense', 'patience', withTraining({
+    schedule: { name: 'plateau', watch: 'validationLoss', factor: 0.5, patiense: 1, least: 0 },
+  })],
+  ['an augmentation', 'rotaton', 'rotation', withTraining({ augment: { ...augmentations.gentle, rotaton: 20 } })],
+  ['the control of train', 'onprogress', 'onProgress', () => train(model, parts, settings({}), { onprogress() {} } as Untyped)],
+  ['a checkpoint', 'everySteps ', 'everySteps', () =>
+    train(model, parts, settings({}), { checkpoint: { folder: 'x', 'everySteps ': 2 } } as Untyped)],
+  ['trainRuns', 'conf', 'config', () => trainRuns({ one: { model, conf: good } } as Untyped, parts)],
+  ['watchRuns', 'step', 'steps', () => watchRuns({ one: model }, parts.train, { step: 2, rate: 0.1 } as Untyped)],
+  ['freeze', 'thorugh', 'through', () => freeze(model, { thorugh: 'conv4' } as Untyped)],
+  ['resnet50', 'wieghts', 'weights', () => resnet50({ classes: ['a', 'b'], wieghts: 'none' } as Untyped)],
+  ['recognizer', 'weight', 'weights', () => recognizer({ weight: 'imagenet-top' } as Untyped)],
+  ['networkVariant', 'skips', 'skip', () => networkVariant({ skips: false } as Untyped, { classes: ['a', 'b'] })],
+  ['networkVariant', 'filter', 'filters', () => networkVariant({}, { classes: ['a', 'b'], filter: 8 } as Untyped)],
+  ['openDataset', 'fantom', 'phantom', () => openDataset('phantom', { fantom: {} } as Untyped)],
+  ['the phantom', 'patient', 'patients', () => openDataset('phantom', { phantom: { patient: 4 } as Untyped })],
+  ['splitRandom', 'sed', 'seed', () => splitRandom(grouped, { ...shares, sed: 2 } as Untyped)],
+  ['splitByGroup', 'valid', 'validation', () => splitByGroup(grouped, { ...shares, valid: 0.1 } as Untyped)],
+  ['splitPublished', 'tests', 'test', () => splitPublished(grouped, { test: 0.2, seed: 1, tests: 1 } as Untyped)],
+  ['foldRandom', 'fold', 'folds', () => foldRandom(grouped, { fold: 5, seed: 1, validation: 0.2 } as Untyped)],
+  ['foldByGroup', 'Seed', 'seed', () => foldByGroup(grouped, { folds: 3, seed: 1, Seed: 1, validation: 0.2 } as Untyped)],
+  ['predict', 'view', 'views', () => predict(model, parts.test, { view: 'flip' } as Untyped)],
+  ['evaluate', 'positve', 'positive', () => evaluate(model, parts.test, { positve: 'dark' } as Untyped)],
+  ['measurePredictions', 'seeds', 'seed', () => measurePredictions(predictions, { seeds: 1 } as Untyped)],
+  ['reestimateStatistics', 'batches', 'batch', () => reestimateStatistics(model, parts.train, { batches: 8 } as Untyped)],
+  ['compareAugmentations', 'epoch', 'epochs', () =>
+    compareAugmentations(parts.train, 0, { gentle: augmentations.gentle }, { epoch: 2 } as Untyped)],
+  ['compareAugmentations', 'shfit', 'shift', () => compareAugmentations(parts.train, 0, { odd: { shfit: 0.1 } } as Untyped)],
+  ['probeDepth', 'normalise', 'normalize', () => probeDepth({} as Untyped, { depth: 2, normalise: true } as Untyped)],
+  ['scheduleCurve', 'name', 'label', () => scheduleCurve({ name: 'constant' }, 0.1, { labels: 'x' } as Untyped)],
+  ['convolve', 'pading', 'padding', () =>
+    byHand.convolve({} as Untyped, byHand.namedKernels.blur, { pading: 1 } as Untyped)],
+  ['maxPool', 'strides', 'stride', () => byHand.maxPool({} as Untyped, 2, { strides: 1 } as Untyped)],
+  ['normalize', 'betta', 'beta', () => byHand.normalize({} as Untyped, { betta: 1 } as Untyped)],
+  ['exportModel', 'precison', 'precision', () =>
+    weights.exportModel(model, 'x.h5', { format: 'keras', precison: 'float32' } as Untyped)],
+  ['trainContrastively', 'temprature', 'temperature', () => strategies.trainContrastively(
+    model, strategies.removeLabels(parts), { epochs: 1, temprature: 0.1 } as Untyped)],
+  ['the views of trainContrastively', 'rotate', 'rotation', () => strategies.trainContrastively(
+    model, strategies.removeLabels(parts), { epochs: 1, batch: 4, views: { rotate: 3 } } as Untyped)],
+]
+
+describe('a misspelt option is refused', () => {
+  test.each(misspelt)('by %s: %s', async (_, wrong, right, call) => {
+    const attempt = (async () => call())()
+    await expect(attempt).rejects.toMatchObject({ name: 'LabError', code: 'bad-argument' })
+    await expect(attempt).rejects.toThrow(wrong === 'name' ? 'labels: did you mean label?' : `${wrong}: did you mean ${right}?`)
+  })
+})
+
+describe('an option of another kind is refused', () => {
+  test.each<readonly [string, () => unknown, string]>([
+    ['a word where a watched figure has another name', withTraining({ watch: 'val_acc' }), 'validationAccuracy'],
+    ['true in place of an augmentation', withTraining({ augment: true }), 'the options of augment as an object'],
+    ['a text in place of a checkpoint', () => train(model, parts, settings({}), { checkpoint: 'folder' } as Untyped), 'checkpoint'],
+    ['an optimizer by its name alone', withTraining({ optimizer: 'adam' }), 'optimizer.name'],
+    ['no optimizer', withTraining({ optimizer: undefined }), 'optimizer.name'],
+    ['no rate', withTraining({ optimizer: { name: 'adam' } }), 'optimizer.rate'],
+    ['no configuration', () => train(model, parts, undefined as Untyped), 'as an object'],
+    ['a schedule without its settings', withTraining({ schedule: { name: 'plateau' } }), 'schedule.watch'],
+    ['a schedule by its name alone', withTraining({ schedule: 'one-cycle' }), 'schedule.name'],
+    ['a word in place of true', withTraining({ keepBest: 'yes' }), 'keepBest to be true or false'],
+    ['one class name in place of a list', () => resnet50({ classes: 'COVID' as Untyped }), 'two or more different class names'],
+    ['a stage alone', () => freeze(model, 'conv4' as Untyped), 'as an object'],
+    ['two rules at once', () => freeze(model, { through: 'stem', layers: [] } as Untyped), 'or { layers: [names] }'],
+    ['one layer in place of a list', () => freeze(model, { layers: 'conv1' } as Untyped), 'or { layers: [names] }'],
+  ])('%s', async (_, call, message) => {
+    const attempt = (async () => call())()
+    await expect(attempt).rejects.toMatchObject({ name: 'LabError', code: 'bad-argument' })
+    await expect(attempt).rejects.toThrow(message)
+  })
+})
+
+describe('requireKnownKeys', () => {
+  const names = { rate: true, horizontalFlip: true } as const
+  const check = (options: unknown) => () => requireKnownKeys('a test', options as { rate: number; horizontalFlip: boolean }, names)
+
+  test('accepts known options, those that are undefined, and no options at all', () => {
+    for (const options of [undefined, {}, { rate: 1 }, { rate: undefined, horizontalFlip: true }]) check(options)()
+  })
+
+  test('finds a name of which the unknown one is a part, before one with fewer other letters', () => {
+    expect(check({ flip: 1 })).toThrow('flip: did you mean horizontalFlip? The options are rate, horizontalFlip')
+    expect(check({ RATE: 1 })).toThrow('RATE: did you mean rate?')
+  })
+
+  test('refuses what is no object', () => {
+    for (const options of [null, true, 'rate', 3, ['rate']]) expect(check(options)).toThrow('the options of a test as an object')
+  })
+})
+
+test('requireBoolean accepts true, false and nothing', () => {
+  for (const value of [true, false, undefined]) requireBoolean('flip', value)
+  for (const value of ['true', 1, null]) expect(() => requireBoolean('flip', value)).toThrow('flip to be true or false')
+})
