@@ -2,6 +2,7 @@
  * Prints, as JSON, the data set and the engine that a notebook would use now. `--engine`, for the benchmark: the engine
  * only. `--doctor`: the engine, all data sets, and the capabilities of the native engine.
  */
+import { folderName } from '../../src/lib/data/data-folder'
 import { dataSources, openDataset } from '../../src/lib/data/registry'
 import { describeEngine, engineInUse, type EngineDescription } from '../../src/lib/engine/engine'
 import { capabilities, type Capabilities } from '../../src/lib/engine/native/binding'
@@ -18,7 +19,7 @@ async function requested(option?: string): Promise<object> {
 
 async function data(): Promise<DataDescription> {
   const { name, title, evidence, notice, licence, source, labels, items } = await openDataset()
-  const folder = name.replace(/[^\w.-]+/g, '-')
+  const folder = folderName(name)
   const open = process.env.LAB_DATA || name
   return { name, open, folder, title, evidence, notice, licence, source, labels: [...labels], images: items.length }
 }

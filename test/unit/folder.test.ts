@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { cacheFolder } from '../../src/lib/data/data-folder'
 import { openFolder } from '../../src/lib/data/folder'
 import { splitAsGiven } from '../../src/lib/data/split/split'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -28,7 +29,7 @@ describe('a folder with one subfolder a class', () => {
     put('unsure/e.gif', picture('GIF'))
     put('.git/x.png', picture('GIF'))
     const set = await openFolder(path('chest'))
-    expect(set.name).toBe('folder:chest')
+    expect(set.name).toMatch(/^folder:chest-[0-9a-f]{8}$/)
     expect(set.labels).toEqual(['healthy', 'sick', 'unsure'])
     expect(set.items.map(item => `${item.name} ${item.label}`))
       .toEqual(['healthy/c.webp 0', 'healthy/d.TIFF 0', 'sick/a.png 1', 'sick/b.jpg 1', 'unsure/e.gif 2'])
@@ -43,7 +44,7 @@ describe('a folder with one subfolder a class', () => {
       () => {},
       () => put('sick/a.png', picture('PNG, RGB')),
       () => put('sick/f.png', picture('PNG, RGB')),
-      () => put('groups.csv', 'name,group\nsick/a.png,one'),
+      () => put('groups.csv', 'name,group\nsick/a.png,one\nsick/b.jpg,\nsick/f.png,\nhealthy/c.webp,\nhealthy/d.TIFF,'),
     ]
     for (const change of changes) {
       change()
@@ -68,15 +69,55 @@ describe('a folder with one subfolder a class', () => {
     await expect(openFolder(path('none'))).rejects.toMatchObject({ code: 'data-missing' })
   })
 
-  it('does not follow links', async () => {
+  it('follows links to images and folders, and says where one leads nowhere', async () => {
     symlinkSync(path('chest', 'sick', 'a.png'), path('chest', 'sick', 'z.png'))
-    expect((await openFolder(path('chest'))).items.length).toBe(4)
+    mkdirSync(path('store'), { recursive: true })
+    writeFileSync(path('store', 'x.png'), picture('PNG, grey'))
+    symlinkSync(path('store'), path('chest', 'linked'))
+    symlinkSync(path('chest'), path('store', 'round'))
+    symlinkSync(path('nowhere'), path('chest', 'sick', 'lost.png'))
+    const set = await openFolder(path('chest'))
+    expect(set.labels).toEqual(['healthy', 'linked', 'sick'])
+    expect(set.items.map(item => item.name)).toContain('sick/z.png')
+    expect(await set.read(2)).toMatchObject({ width: golden.width })
+    expect(set.notice).toContain('1 link left out that lead nowhere (first sick/lost.png)')
+  })
+
+  it('whose name begins with an underscore is a class; hidden files and what systems leave behind are none', async () => {
+    put('_normal/e.png', picture('PNG, grey'))
+    put('sick/._a.png', 'Mac OS X')
+    put('__MACOSX/sick/._a.png', 'Mac OS X')
+    const set = await openFolder(path('chest'))
+    expect(set.labels).toEqual(['_normal', 'healthy', 'sick'])
+    expect(set.items.length).toBe(5)
+  })
+
+  it('counts in its notice what is left out', async () => {
+    for (let i = 0; i < 4; i++) put(`sick/IM${i}.xyz`, 'x')
+    put('sick/j.jfif', picture('JPEG'))
+    const set = await openFolder(path('chest'))
+    expect(set.items.map(item => item.name)).toContain('sick/j.jfif')
+    expect(set.notice).toContain('5 files left out, no images (healthy: 1 .txt; sick: 4 .xyz)')
+  })
+
+  it('whose images lie partly in subfolders is refused with what there is', async () => {
+    for (let i = 0; i < 5; i++) put(`sick/more/${i}.png`, picture('PNG, grey'))
+    await expect(openFolder(path('chest'))).rejects.toThrow('healthy: 2 images; sick: 2 images, and 5 in 1 subfolder (more)')
+  })
+
+  it('has another name than a folder of the same name elsewhere, and so another cache', async () => {
+    for (const name of ['sick/a.png', 'healthy/a.png']) put(`../elsewhere/chest/${name}`, picture('PNG, grey'))
+    const sets = await Promise.all([path('chest'), path('elsewhere', 'chest')].map(folder => openFolder(folder)))
+    expect(new Set(sets.map(set => cacheFolder(set.name))).size).toBe(2)
+    expect(cacheFolder('folder:胸')).not.toBe(cacheFolder('folder:肺'))
+    expect(cacheFolder('a b')).not.toBe(cacheFolder('a/b'))
   })
 })
 
 describe('groups.csv', () => {
-  it('names patients and parts; images that it leaves out have none', async () => {
-    put('groups.csv', '\ufeffsplit,Name,group\r\ntrain,sick/b.jpg,"Doe, J."\r\n\r\n,healthy/c.webp,\r\n')
+  it('names patients and parts; empty cells leave them unknown', async () => {
+    put('groups.csv', '\ufeffsplit,Name,group\r\ntrain,sick/b.jpg,"Doe, J."\r\n\r\n,healthy/c.webp,\r\n' +
+      ',sick/a.png,\r\n,healthy/d.TIFF,\r\n')
     const set = await openFolder(path('chest'))
     expect(set.grouping).toBe('patient')
     expect(set.items[3]).toEqual({ name: 'sick/b.jpg', label: 1, group: 'Doe, J.', part: 'train' })
@@ -90,15 +131,72 @@ describe('groups.csv', () => {
   })
 
   it.each([
-    ['name,patient\nsick/a.png,1', 'line 1'],
+    ['name,age\nsick/a.png,1', 'line 1'],
+    ['name,group\nsick/a.png,1\nsick/b.jpg,2\nhealthy/c.webp,3', '1 of 4 images in no row', 'healthy/d.TIFF'],
+    ['name,group\nsick/a.png,1\nsick/b.jpg,2,3', 'line 3', '2 cells'],
+    ['name,group\nsick/a.png,1\nsick/b.jpg', 'line 3', '1 cell'],
+    ['name,group,Group\nsick/a.png,1,1', 'line 1', 'group twice'],
+    ['name,group,patient\nsick/a.png,1,1', 'line 1', 'group and patient'],
+    ['name,group\nsick/a.png,P"1', 'line 2', 'quotes around whole cells only'],
+    ['name,group\n\n\nsick/a.png,P1\n"sick/b.jpg,P1\n', 'line 5', 'closed'],
+    ['name,group\n"sick/a.png"x,P1\n', 'line 2', 'closing quote'],
+    ['name,group\n\n\nsick/a.png,P1\n\nsick/nope.png,P1\n', 'line 6', 'nope'],
     ['group\n1', 'line 1'],
     ['', 'line 1'],
     ['name,group\nsick/a.png,1\nsick/A.png,2', 'line 3', 'Nearest: sick/a.png'],
     ['name,group\nsick/a.png,1\nsick/a.png,2', 'line 3', 'each image once'],
-    ['name,split\nsick/a.png,training', 'line 2', 'train, validation, test'],
+    ['name,split\nsick/a.png,tranning', 'line 2', 'train, validation, test'],
   ])('is refused with the line’s number: %j', async (text, ...parts) => {
     put('groups.csv', text)
     const fault = await openFolder(path('chest')).catch(error => error)
     for (const part of parts) expect(fault.message).toContain(part)
+  })
+
+  const names = ['sick/a.png', 'sick/b.jpg', 'healthy/c.webp', 'healthy/d.TIFF']
+  const table = (separator: string, end: string, head = 'name,group') =>
+    [head, ...names.map((name, i) => `${name},P${i >> 1}`), ''].join(end).replaceAll(',', separator)
+
+  it.each([
+    ['semicolons', table(';', '\n')],
+    ['tabs and Windows line ends', table('\t', '\r\n')],
+    ['line ends of old Macs', table(',', '\r')],
+    ['a declared separator', `sep=;\r\n${table(';', '\r\n')}`],
+    ['UTF-16', Buffer.from(`\ufeff${table('\t', '\r\n')}`, 'utf16le')],
+    ['UTF-16, the other order', Buffer.from(`\ufeff${table('\t', '\r\n')}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from(table(',', '\n'), 'utf16le')],
+    ['other names of columns', table(',', '\n', 'filename,patient_id')],
+    ['names without their folder or ending', table(',', '\n').replace(/(sick|healthy)\//g, '').replace('.webp', '')],
+    ['backslashes', table(',', '\n').replaceAll('/', '\\')],
+    ['quotes around every cell', table(',', '\n').replace(/[^,\n]+/g, '"$&"')],
+    ['empty lines, and lines of empty cells', table(',', '\n,\n\n')],
+  ])('is understood with %s', async (_, content) => {
+    put('groups.csv', content)
+    expect((await openFolder(path('chest'))).items.map(item => item.group)).toEqual(['P1', 'P1', 'P0', 'P0'])
+  })
+
+  it('may have further columns, which the notice names, and call the validation part val', async () => {
+    put('groups.csv', `name,group,split,age\n${names.map((name, i) => `${name},P${i},${['train', 'VAL', 'test', 'Training'][i]},40`).join('\n')}`)
+    const set = await openFolder(path('chest'))
+    expect(set.items.map(item => item.part)).toEqual(['test', 'train', 'train', 'validation'])
+    expect(set.notice).toContain('Columns of groups.csv that are not used: age.')
+  })
+
+  it('finds names whose letters are composed in one place and decomposed in the other', async () => {
+    put(`sick/${'\u00e9'.normalize('NFD')}.png`, picture('PNG, grey'))
+    put('groups.csv', `${table(',', '\n')}sick/\u00e9.png,P0`)
+    expect((await openFolder(path('chest'))).items.every(item => item.group !== null)).toBe(true)
+  })
+
+  it('refuses bytes that are no text, and a file made to take long', async () => {
+    put('groups.csv', Buffer.from([110, 97, 109, 101, 0xe9, 0xff]))
+    await expect(openFolder(path('chest'))).rejects.toThrow('CSV UTF-8')
+    const start = performance.now()
+    for (const content of [`name,group\n${'x'.repeat(60_000)},P1\n`, `name,group\n${'"a,P"'.repeat(200_000)}`]) {
+      put('groups.csv', content)
+      const fault = await openFolder(path('chest')).catch(error => error)
+      expect(fault.message).toContain('line 2')
+      expect(fault.message.length).toBeLessThan(500)
+    }
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })

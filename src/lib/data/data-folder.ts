@@ -1,5 +1,6 @@
 /** The folders of data sets and their caches. */
 import { join } from 'node:path'
+import { sha256 } from '../system/hash'
 import { inProject } from '../system/project-root'
 
 /**
@@ -12,7 +13,18 @@ export function dataFolder(...parts: string[]): string {
   return join(process.env.LAB_DATA_FOLDER ?? inProject('data'), ...parts)
 }
 
-/** A data set's cache folder, which may be deleted at any time. Letters that file names avoid become hyphens. */
+/**
+ * The folder name of a data set, for its images, caches and results: letters, digits, dots, hyphens and underscores.
+ * Two sets never have the same one: a hash stands for what file names avoid.
+ * @example folderName('sars-cov-2-ct')   // 'sars-cov-2-ct'
+ */
+export function folderName(set: string): string {
+  const plain = set.replace(/^folder:/, 'folder-')
+  if (/^[\w-][\w.-]*$/.test(plain)) return plain
+  return `${plain.replace(/[^\w.-]+/g, '-')}-${sha256(set).slice(0, 8)}`
+}
+
+/** A data set's cache folder, which may be deleted at any time. */
 export function cacheFolder(name: string): string {
-  return dataFolder(name.replace(/[^A-Za-z0-9._-]+/g, '-'), 'cache')
+  return dataFolder(folderName(name), 'cache')
 }

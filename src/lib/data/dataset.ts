@@ -23,11 +23,13 @@ export type Modality = 'CT' | 'X-ray' | 'unknown'
 
 /** A set of labelled images: plain data, and a function that reads one image. */
 export interface Dataset {
-  /** 'sars-cov-2-ct', 'phantom' or 'folder:NAME'. */
+  /** 'sars-cov-2-ct', 'phantom', the name of a set kept by npm run data, or 'folder:NAME-HASH'. */
   name: string
   title: string
   /** Class names, such as ['COVID', 'non-COVID']. */
   labels: readonly string[]
+  /** The class that a test looks for, such as 'COVID'; absent where nobody has named it. */
+  positive?: string
   /** Sorted by name, whatever the order of the files on disk. */
   items: readonly Item[]
   grouping: Grouping
@@ -43,6 +45,8 @@ export interface Dataset {
   contentHash: string
   /** Pairs of item indices whose images correlate at 0.9 or more at 64 × 64 pixels; empty where none were searched. */
   nearDuplicates: readonly (readonly [number, number])[]
+  /** False where near-duplicates were not searched; absent where they were, or where images are drawn by code. */
+  nearDuplicatesSearched?: false
   /** Reads one image at full resolution, grey (1 channel). */
   read(index: number): Promise<Image>
   /** The path of an image's file; absent where images are drawn by code. */

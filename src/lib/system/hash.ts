@@ -1,6 +1,7 @@
 /** Hashes of bytes and files: what tells one content from another. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { readable } from './files'
 
 /** SHA-256 as 64 hexadecimal digits. */
 export function sha256(bytes: Uint8Array | string): string {
@@ -10,9 +11,12 @@ export function sha256(bytes: Uint8Array | string): string {
 /**
  * The hash of a file of any size, in hexadecimal digits.
  * @param algorithm 'sha256' (default, 64 digits), or 'md5' (32 digits) for files whose publisher gives no other hash
+ * @throws LabError 'data-missing' where the file is missing or may not be read
  */
 export async function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
   const hash = createHash(algorithm)
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  await readable(path, async () => {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  })
   return hash.digest('hex')
 }

@@ -1,0 +1,16 @@
+/** The words by which folders and tables name the parts of a split. */
+import type { Role } from './dataset'
+
+const roleOf: Readonly<Record<string, Role>> = {
+  train: 'train', training: 'train',
+  validation: 'validation', val: 'validation', valid: 'validation', validate: 'validation', dev: 'validation',
+  test: 'test', testing: 'test',
+}
+
+/** The words that documents and errors name; others are understood too. */
+export const partWords = ['train', 'validation', 'test'] as const
+
+/** The part that a word names, without regard to case; null for any other word. */
+export function partOfWord(word: string): Role | null {
+  return Object.hasOwn(roleOf, word.trim().toLowerCase()) ? roleOf[word.trim().toLowerCase()] : null
+}

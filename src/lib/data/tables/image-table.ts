@@ -1,0 +1,120 @@
+/** Tables about images: the class, the group and the part of each. */
+import { nearest } from '../../system/errors'
+import { LabError } from '../../system/errors'
+import type { Role } from '../dataset'
+import { partOfWord, partWords } from '../part-words'
+import { findColumns, type ColumnNames } from './columns'
+import { imageFinder } from './image-names'
+import { parseTable, quoted, wrongLine } from './text-table'
+
+/** What a table says about one image. */
+export interface ImageRow {
+  /** '' where the table has no such column. */
+  label: string
+  /** Null for an empty cell: not known. */
+  group: string | null
+  part?: Role
+}
+
+/** What a table says about a folder's images. */
+export interface ImageTable {
+  /** One row an image, by the image's name. */
+  rows: Map<string, ImageRow>
+  /** The positive class, where a column `positive` names it. */
+  positive?: string
+  /** Columns that tell nothing known here. */
+  unused: string[]
+}
+
+/** How a table is read. */
+export interface ImageTableOptions {
+  /** Names of columns that have other names than those known here. */
+  columns?: ColumnNames
+  /** Whether the table has to name the classes. Default false. */
+  needsLabels?: boolean
+}
+
+/** What the columns beside the images' names can tell where folders name the classes. */
+const informative = ['group', 'split', 'positive'] as const
+/** Names longer than this are compared to none: they are no names. */
+const longestName = 300
+
+/**
+ * Reads a table that has one row for every image.
+ * @param file the table's file name, for errors
+ * @param names the folder's images
+ * @throws LabError 'bad-argument' naming the line: see `parseTable` and `findColumns`; no column of images, or none
+ *   that tells anything; an unknown image or part; an image named twice; images without a row
+ */
+export function readImageTable(
+  bytes: Uint8Array, file: string, names: readonly string[],
+  { columns: columnNames, needsLabels }: ImageTableOptions = {},
+): ImageTable {
+  const table = parseTable(bytes, file)
+  const columns = findColumns(table, columnNames)
+  const { header } = table
+  const tells = needsLabels ? columns.has('label') : informative.some(role => columns.has(role))
+  if (!columns.has('file') || !tells)
+    throw wrongLine(file, header.line, needsLabels ? 'the columns file and label, and perhaps group and split'
+      : 'the columns name, group, split', header.cells.join(', ') || 'nothing',
+    `Give the columns these names, or name them: --file-column, --label-column, --group-column, --split-column`)
+
+  const find = imageFinder(names)
+  const rows = new Map<string, ImageRow>()
+  const lineOf = new Map<string, number>()
+  const positives = new Set<string>()
+  const withoutImage: { line: number; text: string }[] = []
+  for (const { line, cells } of table.rows) {
+    const text = columns.cell(cells, 'file')
+    const found = find(text)
+    if (found === null) {
+      withoutImage.push({ line, text })
+      continue
+    }
+    if (Array.isArray(found))
+      throw wrongLine(file, line, 'a name that only one image has',
+        `${quoted(text)}, the name of ${found.slice(0, 3).join(' and ')}`, 'Write the folder in front of the name')
+    if (lineOf.has(found))
+      throw wrongLine(file, line, 'each image once', `${quoted(text)} again, after line ${lineOf.get(found)}`,
+        'Remove one of its lines')
+    lineOf.set(found, line)
+    const label = columns.cell(cells, 'label'), word = columns.cell(cells, 'split')
+    if (needsLabels && label === '')
+      throw wrongLine(file, line, 'a class', 'an empty cell', 'Write the class, or leave the image and its line out')
+    const part = word === '' ? undefined : partOfWord(word)
+    if (part === null)
+      throw wrongLine(file, line, `${partWords.join(', ')}`, quoted(word), 'Correct the split')
+    const positive = columns.cell(cells, 'positive')
+    if (positive !== '') positives.add(positive)
+    rows.set(found, { label, group: columns.cell(cells, 'group') || null, ...(part ? { part } : {}) })
+  }
+  refuseRowsWithoutImage(file, withoutImage, names)
+  refuseImagesWithoutRow(file, names, rows)
+  if (positives.size > 1)
+    throw new LabError('bad-argument', {
+      expected: `one class in the column positive of ${file}`, received: [...positives].slice(0, 5).map(quoted).join(' and '),
+      remedy: 'Write the name of the positive class, the same in each row or in one row only',
+    })
+  const [positive] = positives
+  return { rows, unused: columns.unused, ...(positive === undefined ? {} : { positive }) }
+}
+
+function refuseRowsWithoutImage(
+  file: string, rows: readonly { line: number; text: string }[], names: readonly string[],
+): void {
+  if (rows.length === 0) return
+  const [{ line, text }] = rows
+  const hint = text.length <= longestName && text !== '' ? `Nearest: ${nearest(text, names.slice(0, 20_000), 1)[0]}` : 'Correct the name'
+  const more = rows.length > 1 ? ` (and ${rows.length - 1} more such lines, the last is ${rows.at(-1)!.line})` : ''
+  throw wrongLine(file, line, 'the name of an image in this folder', `${quoted(text)}${more}`, hint)
+}
+
+function refuseImagesWithoutRow(file: string, names: readonly string[], rows: ReadonlyMap<string, ImageRow>): void {
+  const lacking = names.filter(name => !rows.has(name))
+  if (lacking.length === 0) return
+  throw new LabError('bad-argument', {
+    expected: `a line in ${file} for each of the ${names.length} images`,
+    received: `${lacking.length} of ${names.length} images in no row of ${file}, first ${lacking[0]}`,
+    remedy: 'Add a line for each; an empty group says that an image’s group is not known',
+  })
+}
