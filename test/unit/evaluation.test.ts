@@ -27,7 +27,7 @@ function made(options: { classes?: string[]; groups?: number; perGroup?: number;
 
 describe('evaluation', () => {
   it('holds each estimate inside its interval and says what the interval is', () => {
-    const evaluation = measurePredictions(made({}))
+    const evaluation = measurePredictions(made({}), { positive: 'COVID' })
     expect(evaluation.intervalKind).toBe('95 % intervals by bootstrap over 40 number blocks')
     for (const name of ['accuracy', 'precision', 'sensitivity', 'specificity', 'f1', 'auc'] as const) {
       const { value, low, high } = evaluation[name]
@@ -41,7 +41,8 @@ describe('evaluation', () => {
     const other = measurePredictions(made({}), { positive: 'non-COVID' })
     expect(covid.sensitivity.value).toBe(other.specificity.value)
     expect(covid.roc.at(-1)).toMatchObject({ falsePositiveRate: 1, truePositiveRate: 1 })
-    expect(measurePredictions(made({})).positive).toBe('COVID')
+    expect(measurePredictions({ ...made({}), positive: 'non-COVID' })).toEqual({ ...other, predictions: expect.anything() })
+    expect(measurePredictions({ ...made({}), positive: 'non-COVID' }, { positive: 'COVID' }).positive).toBe('COVID')
   })
 
   it('refuses a positive class that does not exist', () => {
@@ -56,6 +57,43 @@ describe('evaluation', () => {
     const values = evaluation.perClass.map(one => one.sensitivity.value)
     expect(evaluation.sensitivity.value).toBeCloseTo((values[0] + values[1] + values[2]) / 3, 12)
     expect(evaluation.balancedAccuracy.value).toBeCloseTo(evaluation.sensitivity.value, 12)
+  })
+
+  it('names no class positive where nobody did, also of two: never the first of the alphabet', () => {
+    const evaluation = measurePredictions(made({}))
+    expect(evaluation.positive).toBeNull()
+    expect(evaluation.roc).toEqual([])
+    const [one, other] = evaluation.perClass
+    expect(evaluation.sensitivity.value).toBeCloseTo((one.sensitivity.value + other.sensitivity.value) / 2, 12)
+    expect(evaluation.precision.value).toBeCloseTo((one.precision.value + other.precision.value) / 2, 12)
+    // The order of two classes does not matter to the area.
+    expect(one.auc.value).toBeCloseTo(other.auc.value, 12)
+    expect(evaluation.auc.value).toBeCloseTo(one.auc.value, 12)
+  })
+
+  it('judges each of three classes against the rest, to the values of scikit-learn', () => {
+    // precision_recall_fscore_support(y, p.argmax(1), average=None) and roc_auc_score(y, p, multi_class='ovr', average=None)
+    const { perClass, auc, accuracy, f1 } = measurePredictions({
+      labels: Int32Array.of(0, 0, 0, 1, 1, 2), classes: ['a', 'b', 'c'], names: ['1', '2', '3', '4', '5', '6'],
+      groups: new Array(6).fill(null), grouping: 'none',
+      probabilities: Float32Array.of(
+        0.7, 0.2, 0.1, 0.3, 0.6, 0.1, 0.5, 0.25, 0.25, 0.2, 0.7, 0.1, 0.4, 0.35, 0.25, 0.1, 0.1, 0.8),
+    })
+    expect(perClass.map(one => one.precision.value)).toEqual([2 / 3, 1 / 2, 1])
+    expect(perClass.map(one => one.sensitivity.value)).toEqual([2 / 3, 1 / 2, 1])
+    const areas = perClass.map(one => one.auc.value)
+    for (const [k, area] of [8 / 9, 7 / 8, 1].entries()) expect(areas[k]).toBeCloseTo(area, 12)
+    expect(auc.value).toBeCloseTo((8 / 9 + 7 / 8 + 1) / 3, 12)
+    expect(f1.value).toBeCloseTo((2 / 3 + 1 / 2 + 1) / 3, 12)
+    expect(accuracy.value).toBeCloseTo(4 / 6, 12)
+  })
+
+  it('never counts images of unknown groups as patients', () => {
+    const predictions = made({})
+    const groups = predictions.groups.map((group, i) => (i % 50 === 0 ? null : group))
+    expect(measurePredictions({ ...predictions, groups, grouping: 'patient' }).intervalKind)
+      .toBe('95 % intervals by bootstrap over 40 patients and 4 images whose patient is not known, as if each came from'
+        + ' another: too narrow if not')
   })
 
   it('gives wider intervals to slices from few patients than to as many independent images', () => {
@@ -81,7 +119,7 @@ describe('evaluation', () => {
   })
 
   it('has Wilson intervals where groups are unknown, and states the assumption', () => {
-    const evaluation = measurePredictions(made({ grouping: 'none', groups: 1, perGroup: 5, right: 1 }))
+    const evaluation = measurePredictions(made({ grouping: 'none', groups: 1, perGroup: 5, right: 1 }), { positive: 'COVID' })
     expect(evaluation.sensitivity.low).toBeCloseTo(0.5655, 3) // Wilson, 5 of 5
     expect(evaluation.intervalKind).toMatch(/as if each of the 10 images came from another patient/)
   })
@@ -90,7 +128,7 @@ describe('evaluation', () => {
     const { sensitivity, auc } = measurePredictions({
       ...made({}), labels: Int32Array.of(1, 1), probabilities: Float32Array.of(0.2, 0.8, 0.6, 0.4),
       groups: [null, null], names: ['a', 'b'], grouping: 'none',
-    })
+    }, { positive: 'COVID' })
     expect(sensitivity.value).toBeNaN()
     expect(auc.value).toBeNaN()
   })

@@ -37,7 +37,7 @@ describe('show', () => {
   })
 
   it('marks figures so that the report finds them, and keeps their SVG whole', () => {
-    const figure = rocCurve(measurePredictions(madePredictions(['COVID', 'non-COVID'], 1)))
+    const figure = rocCurve(measurePredictions(madePredictions(['COVID', 'non-COVID'], 1), { positive: 'COVID' }))
     const element = page(figure).querySelector('figure')!
     expect(element.getAttribute('data-figure')).toBe('roc-curve')
     expect(element.querySelector('svg')!.getAttribute('xmlns')).toBe('http://www.w3.org/2000/svg')
@@ -65,14 +65,20 @@ describe('show', () => {
   })
 
   it('shows an evaluation with its intervals and says what they are', () => {
-    const evaluation = measurePredictions(madePredictions(['COVID', 'non-COVID'], 1))
+    const evaluation = measurePredictions(madePredictions(['COVID', 'non-COVID'], 1), { positive: 'COVID' })
     const document = page(evaluation)
     const [first] = document.querySelectorAll('tbody tr')
     const { value, low, high } = evaluation.accuracy
     expect([...first.querySelectorAll('td')].map(cell => cell.getAttribute('data-value')))
       .toEqual(['accuracy', ...[value, low, high].map(String)])
     expect(document.querySelector('p')!.textContent).toBe(evaluation.intervalKind)
-    expect(shownOf(measurePredictions(madePredictions(['a', 'b', 'c'], 1))).text).toMatch(/sensitivity, c/)
+    const { text } = shownOf(measurePredictions(madePredictions(['a', 'b', 'c'], 1)))
+    for (const measure of ['sensitivity', 'specificity']) expect(text).toContain(`${measure}, c`)
+    expect(text).toContain('area under the ROC curve, c against the rest')
+    expect(text).not.toContain('positive')
+    const unnamed = shownOf(measurePredictions(madePredictions(['a', 'b'], 1))).text
+    expect(unnamed).toContain('mean over classes')
+    expect(unnamed).toContain('No class is named as positive')
   })
 
   it('shows rows as a table', () => {

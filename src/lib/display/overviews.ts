@@ -48,13 +48,19 @@ export function evaluationOverview(evaluation: Evaluation): Table {
     row('F1', evaluation.f1),
     row('area under the ROC curve', evaluation.auc),
     { measure: 'loss (cross-entropy, nats)', value: evaluation.loss, low: null, high: null },
-    ...(positive === null ? perClass.map(one => row(`sensitivity, ${one.label}`, one.sensitivity)) : []),
+    ...(positive === null ? perClass.flatMap(one => [
+      row(`sensitivity, ${one.label}`, one.sensitivity), row(`specificity, ${one.label}`, one.specificity),
+      row(`area under the ROC curve, ${one.label} against the rest`, one.auc),
+    ]) : []),
   ]
   return dataTable('evaluation', `${predictions.labels.length} images${scope}`, rows, [
     'measure', { key: 'value', title: 'value', format: 'decimal' },
     { key: 'low', title: 'from', format: 'decimal' }, { key: 'high', title: 'to', format: 'decimal' },
-  ], intervalKind)
+  ], [intervalKind, ...(positive === null && perClass.length === 2 ? [noPositive] : [])].join('. '))
 }
+
+/** Said where two classes are judged and nobody has named the one that the test looks for. */
+const noPositive = 'No class is named as positive, so that the figures are means over both: name it with `positive`'
 
 /** How many groups the images come from, under the grouping's name, such as `patients`; no cell without a grouping. */
 function groupCell({ items, grouping }: Dataset, indices: readonly number[]): Record<string, number> {

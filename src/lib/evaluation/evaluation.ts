@@ -46,7 +46,10 @@ export interface Evaluation extends ClassEstimates {
 
 /** How to evaluate predictions. */
 export interface EvaluateOptions {
-  /** The class that counts as positive. Default: the first of two classes; with more classes none. */
+  /**
+   * The class that counts as positive. Default: the one that the data set names; where it names none, no class is
+   * positive, and the figures are means over the classes.
+   */
   positive?: string
   /** Of the bootstrap. Default 0. */
   seed?: number
@@ -63,12 +66,13 @@ const scoresAClass = 5
  * gives the same value (all images right, or all predicted as one class), the bootstrap tells nothing: a proportion
  * then has Wilson's interval over the groups, and the other numbers have no interval (NaN).
  * @throws LabError 'bad-argument' if `positive` is not one of the classes, or for predictions that are no probabilities
+ * @example measurePredictions(predictions, { positive: ct.labels[0] }).sensitivity   // value, low, high
  */
 export function measurePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
   requireKnownKeys('measurePredictions', options, { positive: true, seed: true })
   requirePredictions(predictions)
   const { classes, labels, probabilities } = predictions
-  const positive = positiveClass(classes, options.positive)
+  const positive = positiveClass(classes, options.positive ?? predictions.positive)
   const { predicted, confusion, roc, values } = measures(predictions)
   const units = resamplingUnits(predictions.groups, labels)
   const estimate = estimator(predictions, units, values(), bootstrap(units, values, { seed: options.seed }))
@@ -141,7 +145,7 @@ function estimator(
 }
 
 function positiveClass(classes: readonly string[], positive: string | undefined): number | null {
-  if (positive === undefined) return classes.length === 2 ? 0 : null
+  if (positive === undefined) return null
   const index = classes.indexOf(positive)
   if (index >= 0) return index
   throw oneOf('positive', positive, classes)
@@ -159,10 +163,12 @@ function proportionOfGroups(value: number, units: Units, trials: Trials): Interv
   return wilson(value * count, count)
 }
 
-function kindOfInterval({ grouping, labels }: Predictions, units: Units): string {
+function kindOfInterval({ grouping, groups, labels }: Predictions, units: Units): string {
   if (grouping === 'none')
     return `95 % intervals as if each of the ${labels.length} images came from another patient: too narrow if not`
-  const groups = units.groups.length
-  const few = groups < 8 ? `; with so few, rather too narrow` : ''
-  return `95 % intervals by bootstrap over ${groups} ${grouping}${groups === 1 ? '' : 's'}${few}`
+  const all = units.groups.length, known = new Set(groups.filter(group => group !== null)).size, alone = all - known
+  const few = all < 8 ? `; with so few, rather too narrow` : ''
+  const unknown = alone === 0 ? '' : ` and ${alone} ${alone === 1 ? 'image' : 'images'} whose ${grouping} is not known, as if`
+    + ` each came from another: too narrow if not`
+  return `95 % intervals by bootstrap over ${known} ${grouping}${known === 1 ? '' : 's'}${unknown}${few}`
 }

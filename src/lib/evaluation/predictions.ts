@@ -12,6 +12,8 @@ export interface Predictions {
   /** True class number of each image. */
   labels: Int32Array
   classes: readonly string[]
+  /** The class that the data set names as positive; absent where it names none. */
+  positive?: string
   /** Name of each image. */
   names: readonly string[]
   /** Group of each image; null where the group is unknown. */
@@ -29,6 +31,7 @@ export function predictionsOf(part: Part, probabilities: Float32Array): Predicti
   const predictions: Predictions = {
     probabilities, labels: labelsOf(part), classes: dataset.labels,
     names: items.map(item => item.name), groups: items.map(item => item.group), grouping: dataset.grouping,
+    ...(dataset.positive === undefined ? {} : { positive: dataset.positive }),
   }
   requirePredictions(predictions)
   return predictions

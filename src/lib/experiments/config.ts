@@ -64,7 +64,7 @@ const evaluationSchema = z.strictObject({
   part: z.enum(['test', 'validation']).default('test'),
   // 'flip': each image is judged as it is and mirrored; see `predict`.
   views: z.enum(['plain', 'flip']).default('plain'),
-  // The class that counts as positive. Default: the first of two.
+  // The class that counts as positive. Default: the data set's; without one the figures are means over the classes.
   positive: z.string().optional(),
   // Baselines that are judged on the same part, for comparison.
   baselines: z.array(baseline).default([]),

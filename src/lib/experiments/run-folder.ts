@@ -100,7 +100,8 @@ export async function readRun(name: string): Promise<FinishedRun> {
   const config = await readConfig(folder)
   const environment = await readJson(join(folder, runFiles.environment), environmentSchema)
   const rows = <Row extends object>(file: string) => readRows<Row>(join(folder, file), [])
-  const { positive } = config.evaluation
+  // What the run named as positive, or its data set did; null where neither named a class.
+  const positive = metrics.positive ?? undefined
   return {
     name, folder, config, environment, metrics,
     history: await rows<EpochRecord>(runFiles.history),

@@ -72,7 +72,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
   const patient = rememberLast((number: number) => drawPatient(settings, number, covid.has(number), marked.has(number)))
   const slice = (index: number) => drawSlice(patient(Math.floor(index / slices)), index % slices, size)
   return {
-    name: 'phantom', title: 'Phantom chest CT', labels: ['COVID', 'non-COVID'], items, grouping: 'patient',
+    name: 'phantom', title: 'Phantom chest CT', labels: ['COVID', 'non-COVID'], positive: 'COVID', items, grouping: 'patient',
     modality: 'CT', evidence: 'phantom',
     notice: 'Phantom: drawn by code from a seed. For learning the tools and testing them; ' +
       'never evidence about disease.',

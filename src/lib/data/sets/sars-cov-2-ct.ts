@@ -56,7 +56,7 @@ async function open(onProgress?: Progress): Promise<Dataset> {
   const images = imagesOf(rows)
   const { groups, nearDuplicates } = await structureOf(images, onProgress)
   return {
-    ...images, title, labels, nearDuplicates,
+    ...images, title, labels, positive: 'COVID', nearDuplicates,
     items: images.items.map((item, i) => ({ ...item, group: groups[i] })),
     grouping: 'number block',
     modality: 'CT', evidence: 'real',

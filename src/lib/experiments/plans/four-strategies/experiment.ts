@@ -62,9 +62,9 @@ function stagesOf({ depth }: StrategyRun): readonly Stage[] {
 
 /** What a finished run says, as rows. */
 export function strategyResult(run: StrategyRun, { evaluation, metrics }: FinishedRun): StrategyResult {
-  const { accuracy, loss, predictions, perClass } = evaluation
+  const { accuracy, loss, auc, predictions } = evaluation
   const row = {
-    ...run, accuracy: accuracy.value, loss, auc: perClass[0].auc.value, seconds: Math.round(10 * metrics.seconds) / 10,
+    ...run, accuracy: accuracy.value, loss, auc: auc.value, seconds: Math.round(10 * metrics.seconds) / 10,
     trainedParameters: metrics.trainedParameters,
   }
   return { row, groups: groupCounts(runName(run), predictions) }

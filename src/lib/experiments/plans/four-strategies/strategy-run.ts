@@ -43,7 +43,7 @@ export interface StrategyRow extends StrategyRun {
   accuracy: number
   /** Mean cross-entropy in nats, without label smoothing. */
   loss: number
-  /** Area under the receiver operating characteristic, the first class being positive. */
+  /** Area under the ROC curve of the set's positive class; without one the mean over the classes. */
   auc: number
   /** Of pre-training on the training part, if any, and training; not of making the project's own weights. */
   seconds: number

@@ -81,7 +81,7 @@ export function referenceRow(run: ReferenceRun, { history, evaluation, metrics, 
     accuracy: rounded(last.validationAccuracy), loss: rounded(last.validationLoss),
     highestAccuracy: rounded(Math.max(...history.map(epoch => epoch.validationAccuracy))),
     lowestLoss: rounded(Math.min(...history.map(epoch => epoch.validationLoss))),
-    auc: rounded(evaluation.perClass[0].auc.value), minutes: Math.round(metrics.seconds / 6) / 10,
+    auc: rounded(evaluation.auc.value), minutes: Math.round(metrics.seconds / 6) / 10,
     engine: environment.engine, threads: environment.threads, seed: run.seed,
     nearestNeighbour: rounded(metrics.baselines[0].accuracy.value),
   }

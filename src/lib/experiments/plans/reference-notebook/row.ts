@@ -13,7 +13,7 @@ export interface ReferenceRow {
   /** The best of any epoch: chosen by the images that it reports, so too good. */
   highestAccuracy: number | null
   lowestLoss: number | null
-  /** Area under the receiver operating characteristic, COVID (the first class) being positive. */
+  /** Area under the receiver operating characteristic, the set's positive class (COVID) being positive. */
   auc: number | null
   minutes: number
   engine: string
