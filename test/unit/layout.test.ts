@@ -84,7 +84,7 @@ function code(file: string): string {
 
 test.each([
   ['TensorFlow.js', /^@tensorflow\//, ['engine/composed/wasm-backend', 'engine/native/binding']],
-  ['sharp', /^sharp$/, ['images/image-file']],
+  ['sharp', /^sharp$/, ['images/sharp-reader']],
   ['a network module', /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/, []],
   ['zip archives', /^yauzl$/, ['system/archive']],
   ['HDF5', /^h5wasm/, ['weights/formats/hdf5']],

@@ -36,7 +36,7 @@ describe('a pool of threads', () => {
 })
 
 it('every file that threads run is bundled for notebooks', () => {
-  const run = ['batches/batch-worker', 'data/resize-worker']
+  const run = ['batches/batch-worker', 'data/examine-worker', 'data/resize-worker']
   expect(entryPoints().map(path => relative(inProject('src', 'lib'), path)).sort())
     .toEqual([...run, 'index'].map(name => `${name}.ts`))
   const library = readdirSync(inProject('src', 'lib'), { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,7 @@
 /** The one form of every data set, wherever its images come from. */
+import type { Fit } from '../images/fit'
 import type { Image } from '../images/image'
+import type { PixelWindow } from '../images/pixel-window'
 
 export type Role = 'train' | 'validation' | 'test'
 
@@ -47,6 +49,12 @@ export interface Dataset {
   nearDuplicates: readonly (readonly [number, number])[]
   /** False where near-duplicates were not searched; absent where they were, or where images are drawn by code. */
   nearDuplicatesSearched?: false
+  /** How the files' values become grey levels, decided once for the whole set; absent where all files are 8-bit. */
+  window?: PixelWindow
+  /** How images become squares where they are resized. Default 'squash'. `withFit` chooses another. */
+  fit?: Fit
+  /** Files that were left out because they cannot be read, and why; absent where none were. */
+  skipped?: readonly SkippedFile[]
   /** Reads one image at full resolution, grey (1 channel). */
   read(index: number): Promise<Image>
   /** The path of an image's file; absent where images are drawn by code. */
@@ -55,8 +63,15 @@ export interface Dataset {
   storedChannels?(index: number): Promise<number>
 }
 
+/** A file that was left out. */
+export interface SkippedFile {
+  name: string
+  /** Such as 'an empty file'. */
+  reason: string
+}
+
 /** What reading a set's images takes, whatever is known about their groups. */
-export type ImageSource = Pick<Dataset, 'name' | 'items' | 'contentHash' | 'read' | 'file'>
+export type ImageSource = Pick<Dataset, 'name' | 'items' | 'contentHash' | 'read' | 'file' | 'window' | 'fit'>
 
 /** Called during long work: the stage, and how much of how much is done (null where unknown). */
 export type Progress = (stage: string, done: number, total: number | null) => void

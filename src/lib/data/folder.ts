@@ -1,10 +1,13 @@
 /** Opening a folder of images. */
 import { basename, join, resolve } from 'node:path'
 import { imageHeader, imageLimit, readImageFile } from '../images/image-file'
+import type { PixelWindow } from '../images/pixel-window'
+import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
 import { hashFile, sha256 } from '../system/hash'
 import { inParallel } from '../system/parallel'
 import type { Dataset, Item } from './dataset'
+import { examineImages, type ExamineOptions } from './examine'
 import { arrange, type LayoutOptions } from './layouts/arrange'
 import { listFolder } from './layouts/folder-listing'
 
@@ -14,6 +17,9 @@ const tableLimit = 64 * 1024 * 1024
 /** What is known about images that are the user's own. */
 export const ownNotice = 'Your own images: this project knows nothing about where they come from or what they show.'
 
+/** How a folder's files are understood, and how their values become grey levels. */
+export type FolderOptions = LayoutOptions & ExamineOptions
+
 /**
  * Opens a folder as a data set. Its layout is recognized: one subfolder a class (two or more), with or without a folder
  * for each patient in it, with or without the parts train, validation and test around or in the classes; or images with
@@ -21,37 +27,58 @@ export const ownNotice = 'Your own images: this project knows nothing about wher
  * any order, are `name` (such as COVID/one.png), `group` (the patient) and `split` (train, validation or test).
  * Links are followed. What is no image is counted in the set's notice.
  * @throws LabError 'data-missing'; 'bad-argument' for fewer than two classes, an empty class, a layout that is not
- *   recognized, or a wrong line of a table
+ *   recognized, or a wrong line of a table; 'bad-image' listing all files that cannot be read
  */
-export async function openFolder(path: string, options: LayoutOptions = {}): Promise<Dataset> {
+export async function openFolder(path: string, options: FolderOptions = {}): Promise<Dataset> {
   const folder = resolve(path)
   const listing = await listFolder(folder)
   const arranged = await arrange(folder, listing, name => readFileCapped(join(folder, name), tableLimit), options)
-  const { labels, items, grouping, positive, notes } = arranged
-  const hashes = await inParallel(items.length, 8, i => hashFile(join(folder, items[i].name)))
-  const file = (index: number) => join(folder, items[index].name)
+  const { labels, grouping, positive, notes } = arranged
+  // The path's hash keeps two folders of one name apart.
+  const name = `folder:${basename(folder)}-${sha256(folder).slice(0, 8)}`
+  const names = arranged.items.map(item => item.name)
+  const paths = names.map(file => join(folder, file))
+  const hashes = await inParallel(paths.length, 8, i => hashFile(paths[i]))
+  const found = await examineImages({ set: name, names, paths, hashes }, options)
+  const { readable, skipped, window, sentences } = found
+  const items = readable.map(i => arranged.items[i])
+  requireEveryClass(labels, items)
+  const file = (index: number) => paths[readable[index]]
   return {
-    // The path's hash keeps two folders of one name apart.
-    name: `folder:${basename(folder)}-${sha256(folder).slice(0, 8)}`, title: basename(folder), labels, items, grouping,
+    name, title: basename(folder), labels, items, grouping,
     ...(positive === undefined ? {} : { positive }),
     modality: 'unknown', evidence: 'real',
-    notice: [ownNotice, ...notes, 'Near-duplicates were not searched (npm run data does).'].join(' '),
+    notice: [ownNotice, ...notes, ...sentences, 'Near-duplicates were not searched (npm run data does).'].join(' '),
     licence: 'not known to this project', source: folder,
-    contentHash: contentHashOf(items, labels, hashes),
+    contentHash: contentHashOf(items, labels, readable.map(i => hashes[i]), window),
     nearDuplicates: [], nearDuplicatesSearched: false,
+    ...(window ? { window } : {}),
+    ...(skipped.length > 0 ? { skipped } : {}),
     storedChannels: async index =>
       (await imageHeader(await readFileCapped(file(index), imageLimit))).channels,
     file,
-    read: index => readImageFile(file(index)),
+    read: index => readImageFile(file(index), 1, window ?? {}),
   }
 }
 
 /**
  * The hash of what decides a set of files: names, groups, parts and the files' hashes; and the classes, where the
- * names do not begin with them.
+ * names do not begin with them; and the window, where not all files are 8-bit.
  */
-export function contentHashOf(items: readonly Item[], labels: readonly string[], hashes: readonly string[]): string {
-  return sha256(JSON.stringify(items.map(({ name, group, part, label }, i) => [
+export function contentHashOf(
+  items: readonly Item[], labels: readonly string[], hashes: readonly string[], window?: PixelWindow,
+): string {
+  const rows = items.map(({ name, group, part, label }, i) => [
     name, group, part, hashes[i], ...(name.startsWith(`${labels[label]}/`) ? [] : [labels[label]]),
-  ])))
+  ])
+  return sha256(JSON.stringify(window ? [rows, window] : rows))
+}
+
+/** @throws LabError 'bad-argument' for a class that lost all of its images */
+function requireEveryClass(labels: readonly string[], items: readonly Item[]): void {
+  const lost = labels.find((_, label) => !items.some(item => item.label === label))
+  if (lost !== undefined)
+    throw new LabError('bad-argument', {
+      expected: `images of the class ${lost} that can be read`, received: 'none', remedy: 'Replace the damaged files',
+    })
 }

@@ -1,9 +1,12 @@
 /** The data sets that have a name, and how to open a data set. */
 import { existsSync } from 'node:fs'
+import type { Fit } from '../images/fit'
+import type { WindowRequest } from '../images/window-choice'
 import { LabError, nearest } from '../system/errors'
-import { requireKnownKeys } from '../system/options'
+import { requireBoolean, requireKnownKeys } from '../system/options'
 import { byProfile } from '../system/profile'
 import type { Dataset, DataSource, Progress } from './dataset'
+import { withFit } from './fit'
 import { openFolder } from './folder'
 import { openPhantom } from './phantom/phantom'
 import type { PhantomOptions } from './phantom/phantom'
@@ -12,6 +15,15 @@ import { sarsCov2Ct } from './sets/sars-cov-2-ct'
 export interface OpenOptions {
   /** Settings of the phantom; other sets have none. */
   phantom?: PhantomOptions
+  /**
+   * How the values of files that are not 8-bit become grey levels: 'lung', 'soft tissue', { center, width }, or 'own'.
+   * Default: CT in the lung window, other DICOM files as they say themselves. Of folders only.
+   */
+  window?: WindowRequest
+  /** How images become squares: 'squash' (default), 'pad' or 'crop'. */
+  fit?: Fit
+  /** Whether files that cannot be read are left out, and listed in the set's `skipped`. Default false. Of folders only. */
+  skipDamaged?: boolean
   onProgress?: Progress
 }
 
@@ -38,14 +50,29 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
  * @example const ct = await openDataset('sars-cov-2-ct')
  */
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
-  requireKnownKeys('openDataset', options, { phantom: true, onProgress: true })
+  requireKnownKeys('openDataset', options, { phantom: true, window: true, fit: true, skipDamaged: true, onProgress: true })
+  requireBoolean('skipDamaged', options.skipDamaged)
+  return withFit(await open(name, options), options.fit ?? 'squash')
+}
+
+async function open(name: string | undefined, options: OpenOptions): Promise<Dataset> {
   const chosen = name ?? (process.env.LAB_DATA || await defaultName())
-  if (chosen === 'phantom') return openPhantom(options.phantom ?? defaultPhantom())
   const source = dataSources.find(candidate => candidate.name === chosen)
+  if (source) refuseFolderOptions(chosen, options)
+  if (chosen === 'phantom') return openPhantom(options.phantom ?? defaultPhantom())
   if (source) return source.open(options.onProgress)
-  if (chosen.startsWith('folder:')) return openFolder(chosen.slice('folder:'.length))
-  if (chosen.includes('/') || chosen.startsWith('.') || existsSync(chosen)) return openFolder(chosen)
+  if (chosen.startsWith('folder:')) return openFolder(chosen.slice('folder:'.length), options)
+  if (chosen.includes('/') || chosen.startsWith('.') || existsSync(chosen)) return openFolder(chosen, options)
   throw unknownDataset(chosen)
+}
+
+/** @throws LabError 'bad-argument' where an option of folders would do nothing */
+function refuseFolderOptions(name: string, options: OpenOptions): void {
+  const given = (['window', 'skipDamaged'] as const).find(option => options[option])
+  if (given)
+    throw new LabError('bad-argument', {
+      expected: `options of the set ${name}`, received: `${given}, an option of folders`, remedy: `Leave out ${given}`,
+    })
 }
 
 /** Finds the source of a named set. @throws LabError 'unknown-data-set' naming the nearest */

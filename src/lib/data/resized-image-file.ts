@@ -51,6 +51,7 @@ export async function readResizedImages(source: ImageSource, options: ResizedIma
 async function openOrMake(source: ImageSource, { size, onProgress }: ResizedImageOptions): Promise<SealedRows> {
   requireInRange('size', size, { low: 1, high: 1024, whole: true }, 'Change size; most networks here read 64')
   const { contentHash, items, name } = source
+  // The content hash decides fit and window, too.
   const path = join(cacheFolder(name), `pixels-${size}-${contentHash.slice(0, 16)}.bin`)
   const key = `${contentHash} ${size}`
   const shape = { count: items.length, width: size * size }
@@ -65,13 +66,13 @@ async function* allResized(
   const starts = Array.from({ length: Math.ceil(count / imagesPerTask) }, (_, i) => i * imagesPerTask)
   const itemsFrom = (start: number) =>
     Array.from({ length: Math.min(imagesPerTask, count - start) }, (_, i) => start + i)
-  const { file } = source
+  const { file, fit, window } = source
   const defaultWorkers = Math.min(threadLimit(), Math.floor(count / imagesPerThread))
   const workers = file ? requestedWorkers() ?? defaultWorkers : 0
   const pool = workers > 0 ? new WorkerPool<ResizeTask, Uint8Array>('data/resize-worker', workers) : null
   const resize = (items: number[]) => (pool
-    ? pool.ask({ paths: items.map(item => file!(item)), size })
-    : resizeImages(items.map(item => () => source.read(item)), size))
+    ? pool.ask({ paths: items.map(item => file!(item)), size, fit, window })
+    : resizeImages(items.map(item => () => source.read(item)), size, fit))
   try {
     let done = 0
     for await (const images of inTurn(starts.length, 2 * workers + 1, i => resize(itemsFrom(starts[i])))) {

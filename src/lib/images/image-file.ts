@@ -1,89 +1,136 @@
-/** Image files: decoding and encoding. The library's only import of sharp. */
-import sharp from 'sharp'
+/** Image files of every format that is read: what they hold, and their pixels. */
 import { LabError } from '../system/errors'
 import { readFileCappedSync } from '../system/files'
+import { badImage } from './bad-image'
+import { readBmp, readBmpHeader, isGrey } from './bmp'
+import { describeForeign, detectFormat } from './format'
 import type { Image } from './image'
-import { readPlainPng } from './png'
+import { scanOf } from './image-scan'
+import { applyWindow, type PixelWindow } from './pixel-window'
+import { readPlainPng, readPngChunks, type PngChunks } from './png'
+import { decodeBytes, decodeWords, readSharpHeader, type SharpHeader } from './sharp-reader'
+import type { ImageFacts, StoredImage } from './stored-image'
+import { readTiffDirectory, type TiffPage } from './tiff/directory'
+import { readTiffPixels } from './tiff/pixels'
+import { chooseWindow } from './window-choice'
 
-/** The facts in a file's header, which are known before anything is decoded. */
-export interface ImageHeader {
-  /** 'png', 'jpeg', 'webp', 'tiff', … */
-  format: string
-  width: number
-  height: number
-  /** Channels in the file: 1 grey, 2 grey and alpha, 3 color, 4 color and alpha (or CMYK). */
-  channels: number
-}
+export { encodePng, svgToPng } from './sharp-reader'
 
 /** Bytes of the largest image file that is read; slices and radiographs are smaller. */
 export const imageLimit = 256 * 1024 * 1024
 
-/** Pixels of the largest image that is decoded: a guard against files made to fill the memory. */
-const maximumPixels = 64_000_000
-
 /**
  * Reads an image from its file.
  * @param channels 1 (default) for grey, 3 for red, green and blue
+ * @param window how values become grey levels, as the file's data set decided it. Without it the file counts as a set
+ *   of its own: files of one set are read with the set's window
  * @throws LabError 'data-missing', 'too-large'; 'bad-image' naming the file
  */
-export async function readImageFile(path: string, channels: 1 | 3 = 1): Promise<Image> {
+export async function readImageFile(path: string, channels: 1 | 3 = 1, window?: PixelWindow): Promise<Image> {
   // The read blocks the thread: passing 100 kB from thread to thread takes longer than reading them.
-  return decodeImage(readFileCappedSync(path, imageLimit), channels).catch((error: unknown) => {
-    throw error instanceof LabError
-      ? new LabError(error.code, { ...error, expected: `${path} to be ${error.expected}` })
-      : error
+  return decodeImage(readFileCappedSync(path, imageLimit), channels, window).catch((error: unknown) => {
+    throw naming(path, error)
   })
 }
 
-/**
- * Decodes PNG, JPEG, WebP, TIFF, GIF or BMP bytes to 8 bits a channel. Alpha is dropped, never blended: the value of a
- * transparent pixel counts. Grey is 0.299 R + 0.587 G + 0.114 B (BT.601, with OpenCV's integer weights), so a file
- * whose three channels are equal gives exactly that channel. Color profiles are not applied: the stored numbers count.
- * @param channels 1 for grey, 3 for red, green and blue
- * @throws LabError 'bad-image' if the bytes are no image, cut short, or hold more than 64 million pixels
- */
-export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<Image> {
-  const plain = readPlainPng(bytes, maximumPixels)
-  if (plain) return withChannels(plain, channels)
-  const { data, info } = await reading(bytes, input => input
-    .autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true }))
-  const { width, height } = info
-  return withChannels({ width, height, channels: info.channels as 1 | 3, data: new Uint8Array(data) }, channels)
+/** The same error, naming the file. */
+export function naming(path: string, error: unknown): unknown {
+  return error instanceof LabError
+    ? new LabError(error.code, { ...error, expected: `${path} to be ${error.expected}` })
+    : error
 }
+
+/**
+ * Decodes an image's bytes to 8 bits a channel. Alpha is dropped, never blended: the value of a transparent pixel
+ * counts. Grey is 0.299 R + 0.587 G + 0.114 B (BT.601, with OpenCV's integer weights), so a file whose three channels
+ * are equal gives exactly that channel. Color profiles are not applied: the stored numbers count.
+ * @param channels 1 for grey, 3 for red, green and blue
+ * @param window how values become grey levels; without it the image counts as a set of its own
+ * @throws LabError 'bad-image' if the bytes are no image that is read, are cut short, hold more than 64 million pixels,
+ *   or values that the window has no rule for
+ */
+export async function decodeImage(bytes: Uint8Array, channels: 1 | 3, window?: PixelWindow): Promise<Image> {
+  const stored = await decodeStored(bytes)
+  return withChannels(applyWindow(stored, window ?? chooseWindow([scanOf(stored)]).window), channels)
+}
+
+/** Says what an image holds, without decoding its pixels. @throws LabError 'bad-image' */
+export async function describeImage(bytes: Uint8Array): Promise<ImageFacts> {
+  const format = detectFormat(bytes)
+  if (format === null) throw badImage(describeForeign(bytes))
+  if (format === 'png') return pngFacts(readPngChunks(bytes))
+  if (format === 'tiff') return tiffFacts(bytes, readTiffDirectory(bytes))
+  if (format === 'bmp') return bmpFacts(bytes)
+  return sharpFacts(format, await readSharpHeader(bytes))
+}
+
+/** Reads an image's samples as stored. @throws LabError 'bad-image', also for several pages and for CMYK */
+export async function decodeStored(bytes: Uint8Array): Promise<StoredImage> {
+  const chunks = detectFormat(bytes) === 'png' ? readPngChunks(bytes) : null
+  const facts = chunks ? pngFacts(chunks) : await describeImage(bytes)
+  const { format, pages, color } = facts
+  if (pages > 1)
+    throw badImage(format === 'tiff' ? `several pages: ${pages}` : `an animation: ${pages} frames`,
+      'Save each page or frame as a file of its own, or leave the file out')
+  if (color === 'cmyk') throw badImage('a CMYK image for print', 'Convert the file to grey or RGB, or leave it out')
+  const plain = chunks && readPlainPng(chunks)
+  if (plain) return stored(facts, plain)
+  if (format === 'tiff' && facts.values !== 'grey levels') {
+    const { page } = readTiffDirectory(bytes)
+    return { facts, width: page.width, height: page.height, inverted: page.photometric === 0, ...readTiffPixels(bytes, page) }
+  }
+  if (format === 'bmp') return stored(facts, readBmp(bytes))
+  return stored(facts, facts.sample === 'u16' ? await decodeWords(bytes, facts.channels > 2) : await decodeBytes(bytes))
+}
+
+function stored(facts: ImageFacts, image: Omit<StoredImage, 'facts' | 'samples'> & { data: Uint8Array | Uint16Array }): StoredImage {
+  const { width, height, channels, data } = image
+  return { facts, width, height, channels, samples: data }
+}
+
+function pngFacts({ width, height, depth, colorType, transparency, frames, significantBits }: PngChunks): ImageFacts {
+  const channels = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 }[colorType]
+  if (!channels) throw badImage('a damaged PNG file: its color type does not exist')
+  return {
+    format: 'png', width, height, pages: frames,
+    channels: channels + (transparency && channels % 2 ? 1 : 0),
+    color: colorType === 3 ? 'palette' : channels > 2 ? 'rgb' : 'grey',
+    ...(depth === 16
+      ? { sample: 'u16', values: 'counts', ...(significantBits ? { bits: significantBits } : {}) }
+      : { sample: 'u8', values: 'grey levels' }),
+  }
+}
+
+async function tiffFacts(bytes: Uint8Array, { page, pages }: { page: TiffPage; pages: number }): Promise<ImageFacts> {
+  const { width, height, samplesPerPixel: channels, sample, photometric, maximum, bitsPerSample } = page
+  const color = photometric === 5 ? 'cmyk' : photometric === 3 ? 'palette' : photometric < 2 ? 'grey' : 'rgb'
+  const facts = { format: 'tiff', width, height, channels, pages, color } as const
+  if (sample === 'u8' || (bitsPerSample < 8 && sample === null))
+    return { ...facts, channels: pages > 1 ? channels : (await readSharpHeader(bytes)).channels, sample: 'u8', values: 'grey levels' }
+  if (!sample) throw badImage(`a TIFF image of ${bitsPerSample} bits a sample, which is not read`)
+  if (sample !== 'u16') return { ...facts, sample, values: 'numbers' }
+  return { ...facts, sample, values: 'counts', ...(maximum ? { bits: Math.ceil(Math.log2(maximum + 1)) } : {}) }
+}
+
+function bmpFacts(bytes: Uint8Array): ImageFacts {
+  const { width, height, bitsPerPixel, palette } = readBmpHeader(bytes)
+  const channels = bitsPerPixel > 8 ? bitsPerPixel / 8 : isGrey(palette) ? 1 : 3
+  const color = bitsPerPixel > 8 ? 'rgb' : channels === 1 ? 'grey' : 'palette'
+  return { format: 'bmp', width, height, channels, pages: 1, color, sample: 'u8', values: 'grey levels' }
+}
+
+function sharpFacts(format: ImageFacts['format'], { width, height, channels, pages, space, palette }: SharpHeader): ImageFacts {
+  const color = space === 'cmyk' ? 'cmyk' : palette ? 'palette' : channels > 2 ? 'rgb' : 'grey'
+  return { format, width, height, channels, pages, color, sample: 'u8', values: 'grey levels' }
+}
+
+/** The facts in a file's header, which are known before anything is decoded. */
+export type ImageHeader = Pick<ImageFacts, 'format' | 'width' | 'height' | 'channels'>
 
 /** Reads an image's header. @throws LabError 'bad-image' */
 export async function imageHeader(bytes: Uint8Array): Promise<ImageHeader> {
-  const { format, width, height, channels } = await reading(bytes, input => input.metadata())
+  const { format, width, height, channels } = await describeImage(bytes)
   return { format, width, height, channels }
-}
-
-/** Encodes an image as PNG, without loss. */
-export async function encodePng(image: Image): Promise<Uint8Array> {
-  const { width, height, channels, data } = image
-  const colorSpace = channels === 1 ? 'b-w' : 'srgb'
-  return sharp(data, { raw: { width, height, channels } }).toColourspace(colorSpace).png().toBuffer()
-}
-
-/** Draws an SVG picture as PNG on white. @param scale pixels of the PNG for one pixel of the picture; default 2 */
-export async function svgToPng(svg: string, scale = 2): Promise<Uint8Array> {
-  return sharp(Buffer.from(svg), { density: 72 * scale, limitInputPixels: maximumPixels })
-    .flatten({ background: '#ffffff' })
-    .png().toBuffer()
-}
-
-async function reading<T>(bytes: Uint8Array, work: (input: sharp.Sharp) => Promise<T>): Promise<T> {
-  // Several images are decoded at a time; more threads for one image would only compete with each other.
-  sharp.concurrency(1)
-  try {
-    return await work(sharp(bytes, { limitInputPixels: maximumPixels, failOn: 'warning', ignoreIcc: true }))
-  } catch (error) {
-    throw new LabError('bad-image', {
-      expected: `a whole PNG, JPEG, WebP, TIFF, GIF or BMP image of at most ${maximumPixels} pixels`,
-      received: error instanceof Error ? error.message.split('\n')[0] : String(error),
-      remedy: 'Replace the file or leave it out',
-    })
-  }
 }
 
 function withChannels(image: Image, channels: 1 | 3): Image {

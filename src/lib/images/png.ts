@@ -1,77 +1,121 @@
 /**
- * Reads PNG files as scanners' software and image libraries mostly write them (8 bits a channel, no palette, not
+ * Reads PNG files as scanners' software and image libraries mostly write them (8 or 16 bits a channel, no palette, not
  * interlaced), with Node's zlib. It takes half of a general reader's time: it never computes alpha, and it computes a
  * grey picture that is stored in color once, not three times.
  *
  * Format and filters: W3C, Portable Network Graphics (PNG) Specification, third edition, sections 5, 7 and 9.
  */
 import { crc32, inflateSync } from 'node:zlib'
+import { badImage, requirePixels } from './bad-image'
 
-/** The picture as stored: grey, or red, green and blue. [height, width, channels], values 0 to 255. */
+/** The picture as stored: grey, or red, green and blue. [height, width, channels], 8 or 16 bits a value. */
 export interface PlainPicture {
   width: number
   height: number
   channels: 1 | 3
-  data: Uint8Array
+  data: Uint8Array | Uint16Array
+}
+
+/** A PNG file's chunks, whose checksums are right. */
+export interface PngChunks {
+  width: number
+  height: number
+  /** Bits of a channel, or of a palette's index: 1, 2, 4, 8 or 16. */
+  depth: number
+  /** 0 grey, 2 color, 3 palette, 4 grey and alpha, 6 color and alpha. */
+  colorType: number
+  interlaced: boolean
+  /** The bits that the file says were significant before it was written (sBIT); absent where it does not say. */
+  significantBits?: number
+  /** Frames of an animation; 1 for a still picture. */
+  frames: number
+  transparency: boolean
+  /** Whether the file has chunks that change how its numbers must be read. */
+  special: boolean
+  data: Buffer[]
 }
 
 const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-/** Bytes of a pixel by the header's color type: grey, color, grey and alpha, color and alpha. */
-const bytesPerPixel: Record<number, number> = { 0: 1, 2: 3, 4: 2, 6: 4 }
+/** Channels by the header's color type: grey, color, grey and alpha, color and alpha. */
+const channelsByType: Record<number, number> = { 0: 1, 2: 3, 4: 2, 6: 4 }
 
 /**
  * Reads a plain PNG. Color profiles are not applied: the stored numbers count.
- * @param maximumPixels the largest picture that is read
- * @returns null for any other file, a damaged one included: a general reader then names the fault
+ * @returns null for a file with a palette, fewer than 8 bits, interlaced rows, or a rotation: a general reader reads it
+ * @throws LabError 'bad-image' for a damaged or cut file, or one above the pixel limit
  */
-export function readPlainPng(file: Uint8Array, maximumPixels: number): PlainPicture | null {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.length)
-  const chunks = readChunks(bytes)
-  if (!chunks) return null
-  const [width, height] = [chunks.header.readUInt32BE(0), chunks.header.readUInt32BE(4)]
-  const [depth, colorType, , , interlaced] = chunks.header.subarray(8)
-  const step = bytesPerPixel[colorType]
-  if (depth !== 8 || interlaced || !step || width * height > maximumPixels) return null
+export function readPlainPng(chunks: PngChunks): PlainPicture | null {
+  const { width, height, depth, colorType, interlaced, special } = chunks
+  const stored = channelsByType[colorType]
+  if (special || depth < 8 || interlaced || !stored) return null
+  const wide = depth === 16
+  const step = stored * depth / 8
   const filtered = inflate(Buffer.concat(chunks.data), width * step + 1, height)
-  if (!filtered) return null
-  const plane = (channel: number) => unfilter(filtered, width, height, step, channel)
-  if (step < 3 || channelsAreEqual(filtered, width, step)) return { width, height, channels: 1, data: plane(0) }
-  const data = new Uint8Array(width * height * 3)
+  const plane = (channel: number): Uint8Array | Uint16Array => {
+    if (!wide) return unfilter(filtered, width, height, step, channel)
+    const high = unfilter(filtered, width, height, step, 2 * channel)
+    const low = unfilter(filtered, width, height, step, 2 * channel + 1)
+    return Uint16Array.from(high, (value, i) => value << 8 | low[i])
+  }
+  if (stored < 3 || (!wide && channelsAreEqual(filtered, width, step))) return { width, height, channels: 1, data: plane(0) }
+  const data = wide ? new Uint16Array(width * height * 3) : new Uint8Array(width * height * 3)
   for (const channel of [0, 1, 2]) plane(channel).forEach((value, i) => { data[i * 3 + channel] = value })
   return { width, height, channels: 3, data }
 }
 
-/** Header and compressed data; null where a chunk is damaged, or changes how the numbers must be read. */
-function readChunks(bytes: Buffer): { header: Buffer; data: Buffer[] } | null {
-  if (!bytes.subarray(0, 8).equals(signature)) return null
-  let header: Buffer | null = null
-  const data: Buffer[] = []
+/** Reads a PNG file's chunks. @throws LabError 'bad-image' for a damaged or cut file, or one above the pixel limit */
+export function readPngChunks(file: Uint8Array): PngChunks {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.length)
+  if (!bytes.subarray(0, 8).equals(signature)) throw badImage('bytes that are no PNG')
+  let header: Omit<PngChunks, 'frames' | 'transparency' | 'special' | 'data'> | null = null
+  const found = { frames: 1, transparency: false, special: false, data: [] as Buffer[] }
   for (let at = 8; at + 12 <= bytes.length;) {
     const end = at + 8 + bytes.readUInt32BE(at)
-    if (end + 4 > bytes.length || crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) return null
     const type = bytes.toString('latin1', at + 4, at + 8)
+    if (end + 4 > bytes.length) throw cutShort
+    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end))
+      throw badImage(`a damaged PNG file: the checksum of a chunk ${JSON.stringify(type)} is wrong`)
     const content = bytes.subarray(at + 8, end)
-    if (type === 'IHDR' && content.length === 13) header = content
-    else if (type === 'IDAT') data.push(content)
-    else if (type === 'IEND') return header && { header, data }
+    if (!header) {
+      if (type !== 'IHDR') throw badImage('a damaged PNG file: it has no header')
+      header = readHeader(content)
+    } else if (type === 'IDAT') found.data.push(content)
+    else if (type === 'IEND') return { ...header, ...found }
+    else if (type === 'sBIT') header.significantBits = Math.max(...content.subarray(0, channelsByType[header.colorType] ?? 3))
+    else if (type === 'acTL' && content.length === 8) found.frames = content.readUInt32BE(0)
+    else if (type === 'tRNS') found.transparency = true
     // A capital letter marks a chunk that readers must understand; eXIf may rotate the picture.
-    else if (type === 'eXIf' || (type !== 'PLTE' && /^[A-Z]/.test(type))) return null
+    else if (type === 'eXIf' || (type !== 'PLTE' && /^[A-Z]/.test(type))) found.special = true
     at = end + 4
   }
-  return null
+  throw cutShort
 }
 
-/** Rows of filtered bytes, each after a byte that names its filter; null where the data is anything else. */
-function inflate(data: Buffer, line: number, height: number): Buffer | null {
+const cutShort = badImage('a PNG file that is cut short')
+
+function readHeader(content: Buffer): Pick<PngChunks, 'width' | 'height' | 'depth' | 'colorType' | 'interlaced'> {
+  if (content.length !== 13) throw badImage('a damaged PNG file: its header has a wrong length')
+  const [width, height] = [content.readUInt32BE(0), content.readUInt32BE(4)]
+  requirePixels(width, height)
+  return { width, height, depth: content[8], colorType: content[9], interlaced: content[12] !== 0 }
+}
+
+/** Rows of filtered bytes, each after a byte that names its filter. @throws LabError 'bad-image' for anything else */
+function inflate(data: Buffer, line: number, height: number): Buffer {
   const length = line * height
+  // Deflate makes at most 1,032 bytes of one: a short file must not claim the memory of a large picture.
+  if (data.length * 1032 < length) throw cutShort
+  let bytes: Buffer
   try {
     // One byte more than needed: zlib asks for a second buffer once the first is full.
-    const bytes = inflateSync(data, { chunkSize: Math.max(64, length + 1), maxOutputLength: length })
-    const known = Array.from({ length: height }, (_, y) => bytes[y * line] in filters)
-    return bytes.length === length && known.every(Boolean) ? bytes : null
-  } catch {
-    return null
+    bytes = inflateSync(data, { chunkSize: Math.max(64, length + 1), maxOutputLength: length })
+  } catch (error) {
+    throw badImage(`a damaged or cut PNG file: ${error instanceof Error ? error.message : String(error)}`)
   }
+  if (bytes.length !== length) throw badImage(`a damaged or cut PNG file: ${bytes.length} bytes of ${length}`)
+  for (let at = 0; at < length; at += line)
+    if (!(bytes[at] in filters)) throw badImage(`a damaged PNG file: filter ${bytes[at]} of a row does not exist`)
+  return bytes
 }
 
 /** Whether all channels are equal. A filter treats every channel alike, so channels are equal if their bytes are. */

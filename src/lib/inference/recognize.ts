@@ -71,7 +71,7 @@ export async function recognizer(options: RecognizerOptions = {}): Promise<Model
 /**
  * A model's most probable classes for one picture, the most probable first. The model reads the square in the middle of
  * the picture, with 7/8 of the picture's shorter side, resized to the model's size.
- * @param picture an image, or the path of its file (PNG, JPEG, WebP, TIFF, GIF, BMP)
+ * @param picture an image, or the path of its file, in any format that docs/images.md names
  * @param count how many classes. Default 5
  * @throws LabError 'bad-image', 'data-missing'; 'bad-argument' for pixels that are not whole numbers from 0 to 255
  * @example show(recognitionTable(await recognize(await recognizer(), 'cat.jpg')))

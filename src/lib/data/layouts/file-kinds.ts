@@ -1,11 +1,8 @@
 /** Which files of a folder or archive are images, and which are nothing to speak of. */
 import { extname } from 'node:path'
+import { hasImageName } from '../../images/format'
 
-/**
- * Endings of the files that are taken for images. A format whose reader is added to `images` is added here; everything
- * else is left out, counted and said.
- */
-export const imageEndings: readonly string[] = ['.png', '.jpg', '.jpeg', '.jfif', '.webp', '.tif', '.tiff', '.gif']
+export { imageEndings } from '../../images/format'
 
 /** Endings of tables. */
 const tableEndings = ['.csv', '.tsv']
@@ -19,7 +16,7 @@ export function endingOf(name: string): string {
 }
 
 export function isImageName(name: string): boolean {
-  return imageEndings.includes(endingOf(name))
+  return hasImageName(name)
 }
 
 export function isTableName(name: string): boolean {

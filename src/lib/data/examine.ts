@@ -1,0 +1,148 @@
+/** What a set's files hold: which cannot be read, and how the values of the others become grey levels. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { PixelWindow } from '../images/pixel-window'
+import { chooseWindow, type WindowRequest } from '../images/window-choice'
+import { LabError } from '../system/errors'
+import { writeFileAtomic } from '../system/files'
+import { sha256 } from '../system/hash'
+import { readJson } from '../system/json'
+import { inTurn, threadLimit } from '../system/parallel'
+import { requestedWorkers, WorkerPool } from '../system/worker-pool'
+import { cacheFolder } from './data-folder'
+import type { Progress, SkippedFile } from './dataset'
+import { examineFiles, type Finding } from './examine-task'
+
+export interface ExamineOptions {
+  /** How values become grey levels; by default as `chooseWindow` decides. */
+  window?: WindowRequest
+  /** Whether files that cannot be read are left out instead of refused. Default false. */
+  skipDamaged?: boolean
+  onProgress?: Progress
+}
+
+/** The files of a set, as they were found. */
+export interface Examination {
+  /** Indices of the files that can be read. */
+  readable: number[]
+  skipped: SkippedFile[]
+  /** The set's window; absent where all files are 8-bit. */
+  window?: PixelWindow
+  /** One sentence for each kind of value that is not 8-bit, and one where files were left out. */
+  sentences: string[]
+}
+
+/** A set's files: its name, theirs, where they are, and the SHA-256 of each. */
+export interface SetFiles {
+  set: string
+  names: readonly string[]
+  paths: readonly string[]
+  hashes: readonly string[]
+}
+
+const filesPerTask = 16
+/** With fewer files for each thread, starting the thread takes longer than it saves. */
+const filesPerThread = 64
+/** Fewer files are examined about as fast as a cache is read. */
+const cachedFrom = 256
+/** How many files of each kind of fault the error names. */
+const namedFiles = 10
+
+/**
+ * Decodes every file of a set once, and decides the set's window. Of large sets the findings are stored in the set's
+ * cache, by the files' hashes.
+ * @throws LabError 'bad-image' listing all files that cannot be read, by reason, unless they are left out; or where the
+ *   files hold values whose meaning is not known, and no window is named
+ */
+export async function examineImages(files: SetFiles, options: ExamineOptions = {}): Promise<Examination> {
+  const { names } = files
+  const findings = await findingsOf(files, options.onProgress)
+  const skipped = findings.flatMap((finding, i) => ('fault' in finding ? [{ name: names[i], reason: reasonOf(finding.fault) }] : []))
+  if (skipped.length > 0 && !options.skipDamaged) throw unreadable(skipped, names.length)
+  const scans = findings.flatMap(finding => ('fault' in finding ? [] : [finding]))
+  const { window, sentences } = chooseWindow(scans, options.window)
+  if (skipped.length > 0) sentences.push(`${skipped.length} of ${names.length} files cannot be read and were left out.`)
+  return {
+    readable: [...names.keys()].filter(i => !('fault' in findings[i])), skipped, sentences,
+    ...(Object.keys(window).length > 0 ? { window } : {}),
+  }
+}
+
+/** The part of a fault by which files are grouped. */
+function reasonOf(fault: string): string {
+  return fault.split(':')[0]
+}
+
+function unreadable(skipped: readonly SkippedFile[], count: number): LabError {
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))]
+  const lines = reasons.map(reason => {
+    const names = skipped.filter(file => file.reason === reason).map(({ name }) => name)
+    const more = names.length > namedFiles ? `, and ${names.length - namedFiles} more` : ''
+    return `${names.length} × ${reason}: ${names.slice(0, namedFiles).join(', ')}${more}`
+  })
+  return new LabError('bad-image', {
+    expected: `${count} images that can be read`, received: `${skipped.length} that cannot:\n  ${lines.join('\n  ')}\n`,
+    remedy: 'Replace or remove these files, or leave them out: openDataset(…, { skipDamaged: true }), or --skip-damaged '
+      + 'with npm run data',
+  })
+}
+
+async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progress): Promise<Finding[]> {
+  const key = sha256(hashes.join('\n'))
+  const path = join(cacheFolder(set), `files-${key.slice(0, 16)}.json`)
+  const stored = paths.length >= cachedFrom ? await readStored(path, key, paths.length) : null
+  if (stored) return stored
+  const findings = await examineAll(paths, onProgress)
+  // Where the cache cannot be written, the next opening examines the files again.
+  if (paths.length >= cachedFrom)
+    await writeFileAtomic(path, JSON.stringify({ key, findings })).catch((error: unknown) => {
+      if (!(error instanceof LabError)) throw error
+    })
+  return findings
+}
+
+async function examineAll(paths: readonly string[], onProgress?: Progress): Promise<Finding[]> {
+  const starts = Array.from({ length: Math.ceil(paths.length / filesPerTask) }, (_, i) => i * filesPerTask)
+  const workers = requestedWorkers() ?? Math.min(threadLimit(), Math.floor(paths.length / filesPerThread))
+  const pool = workers > 0 ? new WorkerPool<readonly string[], Finding[]>('data/examine-worker', workers) : null
+  const findings: Finding[] = []
+  try {
+    const examine = (start: number) => {
+      const some = paths.slice(start, start + filesPerTask)
+      return pool ? pool.ask(some) : examineFiles(some)
+    }
+    for await (const found of inTurn(starts.length, 2 * workers + 1, i => examine(starts[i]))) {
+      findings.push(...found)
+      onProgress?.('looking into image files', findings.length, paths.length)
+    }
+  } finally {
+    await pool?.close()
+  }
+  return findings
+}
+
+const scan = z.object({
+  facts: z.object({
+    format: z.enum(['png', 'jpeg', 'webp', 'gif', 'tiff', 'bmp', 'dicom', 'nifti']),
+    width: z.number(), height: z.number(), channels: z.number(), pages: z.number(),
+    sample: z.enum(['u8', 's8', 'u16', 's16', 'u32', 's32', 'f32', 'f64']),
+    values: z.enum(['grey levels', 'counts', 'CT numbers', 'radiograph', 'numbers']),
+    color: z.enum(['grey', 'rgb', 'palette', 'cmyk']),
+    bits: z.number().optional(),
+  }),
+  minimum: z.number(), maximum: z.number(),
+})
+
+async function readStored(path: string, key: string, count: number): Promise<Finding[] | null> {
+  if (!existsSync(path)) return null
+  const schema = z.object({
+    key: z.literal(key), findings: z.array(z.union([scan, z.object({ fault: z.string() })])).length(count),
+  })
+  try {
+    return (await readJson(path, schema)).findings
+  } catch (error) {
+    if (error instanceof LabError) return null
+    throw error
+  }
+}
