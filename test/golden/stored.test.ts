@@ -13,7 +13,8 @@ describe.each(golden.cases)('$name', ({ file, type, channels, values }) => {
   })
 
   it('is described before it is decoded', async () => {
-    expect(await describeImage(bytes)).toMatchObject({ width: golden.width, height: golden.height, sample: type, pages: 1 })
+    const { width, height } = golden
+    expect(await describeImage(bytes)).toMatchObject({ width, height, sample: type, pages: 1 })
   })
 })
 

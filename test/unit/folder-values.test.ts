@@ -1,4 +1,4 @@
-/** Folders whose files hold more than 8-bit grey levels, or cannot be read: decided once for the whole set, and said. */
+/** Folders whose files hold more than 8-bit grey levels, or cannot be read: decided for the whole set, and said. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -24,8 +24,10 @@ function put(name: string, content: Uint8Array | string): void {
 }
 
 async function putGrey(...names: string[]): Promise<void> {
-  for (const [i, name] of names.entries())
-    put(name, await encodePng({ width: 4, height: 4, channels: 1, data: Uint8Array.from({ length: 16 }, (_, k) => 16 * k + i) }))
+  for (const [i, name] of names.entries()) {
+    const data = Uint8Array.from({ length: 16 }, (_, k) => 16 * k + i)
+    put(name, await encodePng({ width: 4, height: 4, channels: 1, data }))
+  }
 }
 
 beforeEach(() => {
@@ -58,7 +60,8 @@ describe('twelve-bit values in 16-bit files', () => {
   })
 
   it('give another content hash where another window is named', async () => {
-    const [usual, named] = [await openFolder(set()), await openDataset(set(), { window: { center: 2048, width: 4096 } })]
+    const usual = await openFolder(set())
+    const named = await openDataset(set(), { window: { center: 2048, width: 4096 } })
     expect(named.contentHash).not.toBe(usual.contentHash)
     expect(named.window).toEqual({ counts: { center: 2048, width: 4096 } })
     await expect(openFolder(set(), { window: 'lungs' as 'lung' })).rejects.toThrow("Nearest: 'lung'")
@@ -80,7 +83,8 @@ describe('CT numbers', () => {
     put('b/1.tif', tiff(hounsfield.map(value => value + 5), 4))
     const opened = await openFolder(set())
     expect(opened.window).toEqual({ numbers: { center: -600, width: 1500 } })
-    expect(opened.notice).toContain('Values from -1000 to 505 (signed 16-bit) are shown in a window from -1350 (black) to 150')
+    expect(opened.notice).toContain('Values from -1000 to 505 (signed 16-bit)')
+    expect(opened.notice).toContain('in a window from -1350 (black) to 150 (white)')
     expect((await opened.read(0)).data[4]).toBe(128)
     expect((await openFolder(set(), { window: 'soft tissue' })).window).toEqual({ numbers: { center: 40, width: 400 } })
   })
@@ -89,7 +93,8 @@ describe('CT numbers', () => {
     put('a/1.tif', tiff(Float32Array.of(0, 1), 2))
     await putGrey('b/1.png')
     await expect(openFolder(set())).rejects.toThrow(/32-bit floating-point values: from 0 to 1.*Name a window/)
-    expect((await (await openFolder(set(), { window: { center: 0.5, width: 1 } })).read(0)).data).toEqual(Uint8Array.of(0, 255))
+    const opened = await openFolder(set(), { window: { center: 0.5, width: 1 } })
+    expect((await opened.read(0)).data).toEqual(Uint8Array.of(0, 255))
   })
 })
 

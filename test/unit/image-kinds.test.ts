@@ -80,7 +80,8 @@ describe('signed and fractional values', () => {
   })
 
   it('of unknown meaning go through the window that is named', async () => {
-    expect([...await grey(tiff(Float32Array.of(0, 0.5, 1), 3), { numbers: { center: 0.5, width: 1 } })]).toEqual([0, 128, 255])
+    const window = { numbers: { center: 0.5, width: 1 } }
+    expect([...await grey(tiff(Float32Array.of(0, 0.5, 1), 3), window)]).toEqual([0, 128, 255])
   })
 
   it('that are not finite are refused', async () => {

@@ -22,7 +22,7 @@ export interface OpenOptions {
   window?: WindowRequest
   /** How images become squares: 'squash' (default), 'pad' or 'crop'. */
   fit?: Fit
-  /** Whether files that cannot be read are left out, and listed in the set's `skipped`. Default false. Of folders only. */
+  /** Whether files that cannot be read are left out, and listed in `skipped`. Default false. Of folders only. */
   skipDamaged?: boolean
   onProgress?: Progress
 }

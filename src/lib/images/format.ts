@@ -30,23 +30,25 @@ export function describeForeign(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'an empty file'
   if (bytes.every(value => value === 0)) return 'a file of zeros'
   const start = Buffer.from(bytes.subarray(0, 512)).toString('latin1')
-  const known: readonly [RegExp, string][] = [
+  const known: readonly [RegExp | string, string][] = [
     [/^\s*(<!doctype html|<html)/i, 'a web page, not an image'],
     [/^version https:\/\/git-lfs/, 'a Git LFS pointer, not the file itself'],
-    [/^\0\x05\x16\x07/, 'macOS’s notes on a file (AppleDouble), not an image'],
+    ['\0\x05\x16\x07', 'macOS’s notes on a file (AppleDouble), not an image'],
     [/^\s*(<\?xml[^]*?)?<svg/i, 'an SVG drawing, which is not read'],
     [/^%PDF/, 'a PDF document, which is not read'],
-    [/^PK\x03\x04/, 'a zip archive, not an image'],
+    ['PK\x03\x04', 'a zip archive, not an image'],
     [/^....ftyp(avif|avis)/s, 'an AVIF image, which is not read'],
     [/^....ftyp(heic|heix|mif1|msf1)/s, 'a HEIF image, which is not read'],
     [/^....(jP {2})/s, 'a JPEG 2000 image, which is read in DICOM files only'],
     [/^\xff\x4f\xff\x51/, 'a JPEG 2000 image, which is read in DICOM files only'],
     [/^(II\+\0|MM\0\+)/, 'a BigTIFF image, which is not read'],
     [/^.{128}DICM/s, 'a DICOM file, which is not read'],
-    [/^\x1f\x8b/, 'a gzip archive, not an image'],
+    ['\x1f\x8b', 'a gzip archive, not an image'],
     [/^\x89HDF/, 'an HDF5 file, which is not read'],
     [/^\x93NUMPY/, 'a NumPy array, which is not read'],
     [/^P[1-7]\s/, 'a Netpbm image, which is not read'],
   ]
-  return known.find(([pattern]) => pattern.test(start))?.[1] ?? 'bytes of no known image format'
+  const fits = (pattern: RegExp | string) =>
+    (typeof pattern === 'string' ? start.startsWith(pattern) : pattern.test(start))
+  return known.find(([pattern]) => fits(pattern))?.[1] ?? 'bytes of no known image format'
 }

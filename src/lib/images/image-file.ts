@@ -7,7 +7,7 @@ import { describeForeign, detectFormat } from './format'
 import type { Image } from './image'
 import { scanOf } from './image-scan'
 import { applyWindow, type PixelWindow } from './pixel-window'
-import { readPlainPng, readPngChunks, type PngChunks } from './png'
+import { readPlainPng, readPngChunks, type PlainPicture, type PngChunks } from './png'
 import { decodeBytes, decodeWords, readSharpHeader, type SharpHeader } from './sharp-reader'
 import type { ImageFacts, StoredImage } from './stored-image'
 import { readTiffDirectory, type TiffPage } from './tiff/directory'
@@ -77,13 +77,14 @@ export async function decodeStored(bytes: Uint8Array): Promise<StoredImage> {
   if (plain) return stored(facts, plain)
   if (format === 'tiff' && facts.values !== 'grey levels') {
     const { page } = readTiffDirectory(bytes)
-    return { facts, width: page.width, height: page.height, inverted: page.photometric === 0, ...readTiffPixels(bytes, page) }
+    const { width, height, photometric } = page
+    return { facts, width, height, inverted: photometric === 0, ...readTiffPixels(bytes, page) }
   }
   if (format === 'bmp') return stored(facts, readBmp(bytes))
   return stored(facts, facts.sample === 'u16' ? await decodeWords(bytes, facts.channels > 2) : await decodeBytes(bytes))
 }
 
-function stored(facts: ImageFacts, image: Omit<StoredImage, 'facts' | 'samples'> & { data: Uint8Array | Uint16Array }): StoredImage {
+function stored(facts: ImageFacts, image: Image | PlainPicture): StoredImage {
   const { width, height, channels, data } = image
   return { facts, width, height, channels, samples: data }
 }
@@ -106,7 +107,10 @@ async function tiffFacts(bytes: Uint8Array, { page, pages }: { page: TiffPage; p
   const color = photometric === 5 ? 'cmyk' : photometric === 3 ? 'palette' : photometric < 2 ? 'grey' : 'rgb'
   const facts = { format: 'tiff', width, height, channels, pages, color } as const
   if (sample === 'u8' || (bitsPerSample < 8 && sample === null))
-    return { ...facts, channels: pages > 1 ? channels : (await readSharpHeader(bytes)).channels, sample: 'u8', values: 'grey levels' }
+    return {
+      ...facts, channels: pages > 1 ? channels : (await readSharpHeader(bytes)).channels,
+      sample: 'u8', values: 'grey levels',
+    }
   if (!sample) throw badImage(`a TIFF image of ${bitsPerSample} bits a sample, which is not read`)
   if (sample !== 'u16') return { ...facts, sample, values: 'numbers' }
   return { ...facts, sample, values: 'counts', ...(maximum ? { bits: Math.ceil(Math.log2(maximum + 1)) } : {}) }
@@ -119,7 +123,8 @@ function bmpFacts(bytes: Uint8Array): ImageFacts {
   return { format: 'bmp', width, height, channels, pages: 1, color, sample: 'u8', values: 'grey levels' }
 }
 
-function sharpFacts(format: ImageFacts['format'], { width, height, channels, pages, space, palette }: SharpHeader): ImageFacts {
+function sharpFacts(format: ImageFacts['format'], header: SharpHeader): ImageFacts {
+  const { width, height, channels, pages, space, palette } = header
   const color = space === 'cmyk' ? 'cmyk' : palette ? 'palette' : channels > 2 ? 'rgb' : 'grey'
   return { format, width, height, channels, pages, color, sample: 'u8', values: 'grey levels' }
 }

@@ -85,7 +85,8 @@ function byDisplay(display: Display): Mapping {
   if (display.kind === 'table') {
     const { first, bits, entries } = display
     const top = 2 ** bits - 1
-    return value => Math.round(255 * entries[Math.min(entries.length - 1, Math.max(0, Math.round(value) - first))] / top)
+    const entry = (value: number) => Math.min(entries.length - 1, Math.max(0, Math.round(value) - first))
+    return value => Math.round(255 * entries[entry(value)] / top)
   }
   if (display.kind === 'range') {
     const { low, high } = display

@@ -57,7 +57,8 @@ export function readPlainPng(chunks: PngChunks): PlainPicture | null {
     const low = unfilter(filtered, width, height, step, 2 * channel + 1)
     return Uint16Array.from(high, (value, i) => value << 8 | low[i])
   }
-  if (stored < 3 || (!wide && channelsAreEqual(filtered, width, step))) return { width, height, channels: 1, data: plane(0) }
+  const isGrey = stored < 3 || (!wide && channelsAreEqual(filtered, width, step))
+  if (isGrey) return { width, height, channels: 1, data: plane(0) }
   const data = wide ? new Uint16Array(width * height * 3) : new Uint8Array(width * height * 3)
   for (const channel of [0, 1, 2]) plane(channel).forEach((value, i) => { data[i * 3 + channel] = value })
   return { width, height, channels: 3, data }
@@ -81,7 +82,7 @@ export function readPngChunks(file: Uint8Array): PngChunks {
       header = readHeader(content)
     } else if (type === 'IDAT') found.data.push(content)
     else if (type === 'IEND') return { ...header, ...found }
-    else if (type === 'sBIT') header.significantBits = Math.max(...content.subarray(0, channelsByType[header.colorType] ?? 3))
+    else if (type === 'sBIT') header.significantBits = Math.max(...content.subarray(0, 4))
     else if (type === 'acTL' && content.length === 8) found.frames = content.readUInt32BE(0)
     else if (type === 'tRNS') found.transparency = true
     // A capital letter marks a chunk that readers must understand; eXIf may rotate the picture.

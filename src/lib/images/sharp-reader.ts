@@ -18,7 +18,8 @@ export interface SharpHeader {
 
 /** Reads a header. @throws LabError 'bad-image' */
 export async function readSharpHeader(bytes: Uint8Array): Promise<SharpHeader> {
-  const { width, height, channels, depth, space, pages = 1, isPalette } = await reading(bytes, input => input.metadata())
+  const header = await reading(bytes, input => input.metadata())
+  const { width, height, channels, depth, space, pages = 1, isPalette } = header
   return { width, height, channels, depth, space, pages, palette: isPalette === true }
 }
 
