@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { cacheFolder } from '../../src/lib/data/data-folder'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { openFolder } from '../../src/lib/data/folder'
 import { openResizedImages } from '../../src/lib/data/resized-image-file'
@@ -50,7 +51,7 @@ describe('the file of resized images', () => {
     const file = path(`damaged ${workers}`, name)
     writeFileSync(file, readFileSync(file).subarray(0, 200))
     await expect(made(dataset, workers)).rejects.toMatchObject({ code: 'bad-image', expected: expect.stringContaining(name) })
-    expect(readdirSync(path(`${workers} threads`, `folder-damaged-${workers}`, 'cache'))).toEqual([])
+    expect(readdirSync(cacheFolder(dataset.name))).toEqual([])
   })
 
   it('numbers that are no pixels are refused, not truncated', async () => {
