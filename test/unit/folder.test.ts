@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { cacheFolder } from '../../src/lib/data/data-folder'
 import { openFolder } from '../../src/lib/data/folder'
-import { splitAsGiven } from '../../src/lib/data/split/split'
+import { splitAsGiven } from '../../src/lib/data/split/given'
 import { temporaryFolder } from '../fixtures/temporary'
 import golden from '../golden/decode.json'
 

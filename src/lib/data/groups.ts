@@ -27,3 +27,8 @@ export function listGroups({ name, items, grouping }: Dataset): string[] {
     })
   return [...new Set(items.flatMap(item => item.group ?? []))].sort(byNumber.compare)
 }
+
+/** How many images have no known group, in a set whose groups are known for others; 0 in a set without groups. */
+export function countWithoutGroup({ items, grouping }: Dataset, among: readonly number[] = [...items.keys()]): number {
+  return grouping === 'none' ? 0 : among.filter(i => items[i].group === null).length
+}

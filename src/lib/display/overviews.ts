@@ -1,6 +1,7 @@
 /** Tables that show data sets, splits and evaluations. */
 import { range } from 'd3-array'
 import type { Dataset } from '../data/dataset'
+import { countWithoutGroup } from '../data/groups'
 import type { Part, Split } from '../data/split/split'
 import type { Evaluation } from '../evaluation/evaluation'
 import type { Estimate } from '../evaluation/intervals'
@@ -62,7 +63,15 @@ export function evaluationOverview(evaluation: Evaluation): Table {
 /** Said where two classes are judged and nobody has named the one that the test looks for. */
 const noPositive = 'No class is named as positive, so that the figures are means over both: name it with `positive`'
 
-/** How many groups the images come from, under the grouping's name, such as `patients`; no cell without a grouping. */
-function groupCell({ items, grouping }: Dataset, indices: readonly number[]): Record<string, number> {
-  return grouping === 'none' ? {} : { [`${grouping}s`]: new Set(indices.map(i => items[i].group ?? i)).size }
+/**
+ * How many groups the images come from, under the grouping's name, such as `patients`, and how many images have no
+ * known group where the set has such images; no cell without a grouping.
+ */
+function groupCell(dataset: Dataset, indices: readonly number[]): Record<string, number> {
+  const { items, grouping } = dataset
+  if (grouping === 'none') return {}
+  return {
+    [`${grouping}s`]: new Set(indices.flatMap(i => items[i].group ?? [])).size,
+    ...(countWithoutGroup(dataset) > 0 ? { [`${grouping} unknown`]: countWithoutGroup(dataset, indices) } : {}),
+  }
 }

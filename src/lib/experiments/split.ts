@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Dataset } from '../data/dataset'
 import { foldByGroup, foldRandom } from '../data/split/folds'
-import { splitAsGiven, splitByGroup, splitPublished, splitRandom, type Split } from '../data/split/split'
+import { splitAsGiven } from '../data/split/given'
+import { splitByGroup, splitPublished, splitRandom, type Split } from '../data/split/split'
 import { outOfRange } from '../system/errors'
 
 const seed = z.int().min(0).default(42)

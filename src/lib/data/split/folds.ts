@@ -1,11 +1,11 @@
 /** Cross-validation: every image is tested exactly once. */
 import type { Dataset } from '../dataset'
 import { deal } from './deal'
-import type { Unit } from './deal'
 import { requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { checkSeed, checkShares, makeSplit, requireGroups, unitName } from './split'
 import type { Split } from './split'
+import type { Unit } from './units'
 
 export interface FoldOptions {
   /** How many folds, 2 to 50. */
@@ -45,6 +45,8 @@ function foldsBy(unit: Unit, dataset: Dataset, options: FoldOptions): Split[] {
   checkSeed(seed)
   const tests = deal(dataset, {
     unit, shares: new Array(folds).fill(1 / folds), purpose: 'folds', coordinates: [seed],
+    // Outside each fold's test part, training and validation need a unit each.
+    outside: 2,
   })
   return tests.map((test, fold) => {
     const [train, validationItems] = deal(dataset, {

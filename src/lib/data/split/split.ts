@@ -1,9 +1,10 @@
 /** Splitting a data set into train, validation and test. */
 import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
-import type { Unit } from './deal'
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
+import type { Unit } from './units'
+import { leakage, nearDuplicatesOf, unknownGroups, unknownShare, type Parts } from './warnings'
 
 /** One part of a split: some of a data set's items. */
 export interface Part {
@@ -80,45 +81,24 @@ export function splitPublished(dataset: Dataset, options: { test: number; seed: 
   const split = makeSplit(dataset, 'published', seed, { train, validation: heldOut, test: heldOut },
     `Published protocol: random by image, ${percent(test)} held out, validation and test the same images; seed ${seed}`)
   const optimistic = 'Training is steered and judged on the same images, so figures are too good.'
-  return { ...split, validation: split.test, warning: `${optimistic} ${leakage(dataset)}` }
-}
-
-/**
- * Splits as the set's authors did.
- * @throws LabError 'bad-argument' where an item has no part, or a part is empty
- * @example show(splitAsGiven(await openDataset('folder:data/mine')))
- */
-export function splitAsGiven(dataset: Dataset): Split {
-  const { items } = dataset
-  const of = (role: Role) => [...items.keys()].filter(i => items[i].part === role)
-  const parts = { train: of('train'), validation: of('validation'), test: of('test') }
-  const assigned = parts.train.length + parts.validation.length + parts.test.length
-  if (assigned < items.length || Object.values(parts).some(indices => indices.length === 0))
-    throw new LabError('bad-argument', {
-      expected: 'every image to have a part, and train, validation and test each to have images',
-      received: `${parts.train.length} train, ${parts.validation.length} validation, ${parts.test.length} test, ` +
-        `${items.length - assigned} without a part`,
-      remedy: 'Complete the split column of groups.csv, or use splitRandom or splitByGroup',
-    })
-  const split = makeSplit(dataset, 'given', 0, parts, 'Parts as the set’s makers gave them')
-  return { ...split, warning: dataset.grouping === 'none' || tearsGroups(dataset) ? leakage(dataset) : null }
+  return { ...split, validation: split.test, warning: [optimistic, ...(split.warning === null ? [] : [split.warning])].join(' ') }
 }
 
 /** Makes a split from its parts' indices; a group split is purged of near-duplicates. */
 export function makeSplit(
-  dataset: Dataset, protocol: Protocol, seed: number,
-  { train, validation, test }: Record<Role, readonly number[]>, description: string,
+  dataset: Dataset, protocol: Protocol, seed: number, parts: Parts, description: string,
 ): Split {
+  const { train, validation, test } = parts
   const purged = protocol === 'group' ? nearDuplicatesOf(dataset, train, [...validation, ...test]) : []
   const left = new Set(purged)
   const part = (role: Role, indices: readonly number[]): Part => ({ dataset, role, indices })
   return {
-    dataset, protocol, description, seed,
+    dataset, protocol, description: description + unknownShare(dataset), seed,
     train: part('train', train.filter(i => !left.has(i))),
     validation: part('validation', validation),
     test: part('test', test),
     purged,
-    warning: protocol === 'group' ? null : leakage(dataset),
+    warning: (protocol === 'group' ? unknownGroups(dataset) : leakage(dataset, parts))[0] ?? null,
   }
 }
 
@@ -167,29 +147,7 @@ function splitBy(unit: Unit, dataset: Dataset, options: SplitOptions): Split {
   return makeSplit(dataset, unit === 'item' ? 'random' : 'group', seed, parts, description)
 }
 
-function nearDuplicatesOf({ nearDuplicates }: Dataset, train: readonly number[], heldOut: readonly number[]): number[] {
-  const inTrain = new Set(train)
-  const inHeldOut = new Set(heldOut)
-  const found = nearDuplicates.flatMap(([a, b]) =>
-    inTrain.has(a) && inHeldOut.has(b) ? [a] : inTrain.has(b) && inHeldOut.has(a) ? [b] : [])
-  return [...new Set(found)].sort((a, b) => a - b)
-}
-
-/** Whether items of one group were assigned to different parts. */
-function tearsGroups({ items }: Dataset): boolean {
-  const first = new Map<string, Role | undefined>()
-  for (const { group, part } of items) if (group !== null && !first.has(group)) first.set(group, part)
-  return items.some(({ group, part }) => group !== null && first.get(group) !== part)
-}
-
-/** The warning about images of one group in different parts. */
-function leakage({ grouping }: Dataset): string {
-  if (grouping === 'none')
-    return 'Nothing is known about which images belong together; if some show one patient, figures are too good.'
-  const shared = grouping === 'patient' ? 'Images of one patient' : 'Neighbouring slices, most likely of one patient,'
-  return `${shared} lie on both sides of this split, so recognising them pays: figures are too good.`
-}
-
-function percent(share: number): string {
+/** A share in percent, with at most one decimal. */
+export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`
 }

@@ -1,0 +1,65 @@
+/** The parts that a set's makers gave. */
+import { LabError } from '../../system/errors'
+import type { Dataset, Role } from '../dataset'
+import { deal } from './deal'
+import { checkSeed, checkShares, makeSplit, percent, unitName, type Split } from './split'
+import { leakage, nearDuplicatesOf, type Parts } from './warnings'
+
+/** How the part that a set's makers did not give is dealt out of the training part. */
+export interface GivenOptions {
+  /** The missing part's share of the training images, between 0 and 1. */
+  missing: number
+  /** Whole, 0 or more. */
+  seed: number
+}
+
+/**
+ * Splits as the set's authors did.
+ * @param options where validation or test is missing, how it is dealt out of the training part, by group where groups
+ *   are known; without options, all three parts have to be there
+ * @throws LabError 'bad-argument' where an item has no part, or a part is empty
+ * @example show(splitAsGiven(await openDataset('folder:data/mine')))
+ */
+export function splitAsGiven(dataset: Dataset, options?: GivenOptions): Split {
+  const { items } = dataset
+  const of = (role: Role) => [...items.keys()].filter(i => items[i].part === role)
+  const parts = { train: of('train'), validation: of('validation'), test: of('test') }
+  const missing = (['validation', 'test'] as const).filter(role => parts[role].length === 0)
+  const assigned = parts.train.length + parts.validation.length + parts.test.length
+  if (assigned < items.length || parts.train.length === 0 || missing.length > (options ? 1 : 0))
+    throw new LabError('bad-argument', {
+      expected: 'every image to have a part, and train, validation and test each to have images',
+      received: `${parts.train.length} train, ${parts.validation.length} validation, ${parts.test.length} test, ` +
+        `${items.length - assigned} without a part`,
+      remedy: 'Complete the split column of groups.csv, or use splitRandom or splitByGroup',
+    })
+  const [role] = missing
+  return options && role ? complete(dataset, parts, role, options)
+    : withWarnings(makeSplit(dataset, 'given', options?.seed ?? 0, parts, 'Parts as the set’s makers gave them'), parts)
+}
+
+/** Deals a missing part out of the training part. */
+function complete(dataset: Dataset, parts: Parts, role: Role, { missing, seed }: GivenOptions): Split {
+  checkShares({ missing })
+  checkSeed(seed)
+  const unit = dataset.grouping === 'none' ? 'item' : 'group'
+  const [train, dealt] = deal(dataset, {
+    unit, shares: [1 - missing, missing], purpose: `given ${role}`, coordinates: [seed], among: [...parts.train],
+  })
+  const all = { ...parts, train, [role]: dealt }
+  const description = `Parts as the set’s makers gave them, but for ${role}: ${percent(missing)} of their training ` +
+    `images, by ${unitName(dataset, unit)}; seed ${seed}`
+  return withWarnings(makeSplit(dataset, 'given', seed, all, description), all)
+}
+
+function withWarnings(split: Split, parts: Parts): Split {
+  const { dataset } = split
+  const close = nearDuplicatesOf(dataset, parts.train, [...parts.validation, ...parts.test]).length
+  const warnings = [
+    ...leakage(dataset, parts),
+    ...(close
+      ? [`${close} training images are nearly the same as images of validation or test: figures are too good.`]
+      : []),
+  ]
+  return { ...split, warning: warnings.join(' ') || null }
+}
