@@ -60,6 +60,7 @@ export { reestimateStatistics } from './inference/reestimate-statistics'
 export { augmentations } from './images/augment'
 export { compareAugmentations } from './batches/compare-augmentations'
 export { presets } from './training/presets'
+export { fallingRates } from './training/optimizer'
 export {
   collectEpochTimes, collectHistories, joinHistories, listLastEpochs, scheduleCurve, traceLoss,
 } from './training/curves'

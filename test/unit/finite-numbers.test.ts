@@ -1,6 +1,11 @@
 /** Numbers that are not finite: never trained on, never judged. */
 import { describe, expect, test } from 'vitest'
-import { chooseThreshold, countPairs, decideAt, evaluate, findMistakes, measurePredictions, predict, train } from '../../src/lib'
+import { chooseThreshold, countPairs, decideAt } from '../../src/lib/evaluation/thresholds'
+import { evaluate } from '../../src/lib/inference/evaluate'
+import { findMistakes } from '../../src/lib/evaluation/mistakes'
+import { measurePredictions } from '../../src/lib/evaluation/evaluation'
+import { predict } from '../../src/lib/inference/predict'
+import { train } from '../../src/lib/training/train'
 import type { Predictions } from '../../src/lib/evaluation/predictions'
 import type { Model } from '../../src/lib/model/model'
 import { Learner } from '../../src/lib/training/learner'

@@ -40,7 +40,7 @@ const expected: Record<string, string[]> = {
     'computeActivations', 'countEpochs', 'countMistakesByGroup', 'countMovedNumbers', 'countMovingAverages',
     'countOverlapping', 'countPairs', 'countParameters', 'countScreening', 'countStageCosts', 'countTrainableByDepth',
     'dataTable', 'decideAt', 'decisionTable', 'depthTable', 'describeLab', 'evaluate', 'evaluateBaselines',
-    'findGreatest', 'findLeast', 'findMistakes', 'findNearestPairs', 'foldByGroup', 'foldRandom', 'formatEstimate',
+    'fallingRates', 'findGreatest', 'findLeast', 'findMistakes', 'findNearestPairs', 'foldByGroup', 'foldRandom', 'formatEstimate',
     'formatNumber', 'freeze', 'ignoreGroups', 'joinHistories', 'layerTable', 'listLastEpochs', 'listLateLosses',
     'listLayers', 'lossTable', 'measureCorrections', 'measureGains', 'measurePredictions', 'networkVariant',
     'openDataset', 'predict', 'predictBaseline', 'presets', 'prevalenceTable', 'probeDepth', 'readFilters',

@@ -17,8 +17,12 @@ export interface Loss {
  * @param labels class number of each row
  * @param smoothing share of each label that is spread evenly over all classes (label smoothing, Szegedy et al. 2016),
  *   0 to 1; default 0
+ * @param weights of each class, in the classes' order: see `weightedCrossEntropy`. Default: all classes count alike
  */
-export function crossEntropy(scores: Float32Array, labels: ArrayLike<number>, classes: number, smoothing = 0): Loss {
+export function crossEntropy(
+  scores: Float32Array, labels: ArrayLike<number>, classes: number, smoothing = 0, weights?: readonly number[],
+): Loss {
+  if (weights) return weightedCrossEntropy(scores, labels, smoothing, weights)
   const rows = labels.length
   const gradient = new Float32Array(scores.length)
   let loss = 0, correct = 0
@@ -34,4 +38,31 @@ export function crossEntropy(scores: Float32Array, labels: ArrayLike<number>, cl
     }
   }
   return { loss: loss / rows, correct, gradient }
+}
+
+/**
+ * Cross-entropy in which classes count differently, as PyTorch defines it (`CrossEntropyLoss` with `weight` and
+ * `label_smoothing`): each class's term of a row has the class's weight, and the sum over the rows is divided by the sum
+ * of the weights of their labels.
+ */
+function weightedCrossEntropy(
+  scores: Float32Array, labels: ArrayLike<number>, smoothing: number, weights: readonly number[],
+): Loss {
+  const classes = weights.length, rows = labels.length
+  const gradient = new Float32Array(scores.length)
+  let total = 0, loss = 0, correct = 0
+  for (let row = 0; row < rows; row++) total += weights[labels[row]]
+  for (let row = 0; row < rows; row++) {
+    const rowScores = scores.subarray(row * classes, (row + 1) * classes)
+    const logSum = logSumExp(rowScores)
+    if (rowScores.indexOf(Math.max(...rowScores)) === labels[row]) correct++
+    const targets = weights.map((weight, k) => weight * (smoothing / classes + (k === labels[row] ? 1 - smoothing : 0)))
+    const sum = targets.reduce((all, target) => all + target, 0)
+    targets.forEach((target, k) => {
+      const logProbability = rowScores[k] - logSum
+      loss -= target * logProbability
+      gradient[row * classes + k] = (sum * Math.exp(logProbability) - target) / total
+    })
+  }
+  return { loss: loss / total, correct, gradient }
 }

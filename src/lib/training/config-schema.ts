@@ -1,21 +1,24 @@
 /** The form of training settings on disk: in an experiment's config, in a paper's protocol. */
 import { z } from 'zod'
 import type { AugmentConfig } from '../images/augment'
+import { stages } from '../model/architecture'
 import { defaultBatch, type TrainConfig } from './config'
 import type { ContrastiveConfig } from './contrastive/config'
 import type { OptimizerConfig } from './optimizer'
 import type { Schedule } from './schedule'
 
+const stageRates = z.partialRecord(z.enum(stages), z.number()).optional()
+
 const optimizer: z.ZodType<OptimizerConfig, OptimizerConfig> = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'), rate: z.number(), beta1: z.number().optional(), beta2: z.number().optional(),
-    epsilon: z.number().optional(),
+    epsilon: z.number().optional(), stageRates,
   }),
   z.strictObject({
     name: z.literal('adamw'), rate: z.number(), decay: z.number().optional(), beta1: z.number().optional(),
-    beta2: z.number().optional(), epsilon: z.number().optional(),
+    beta2: z.number().optional(), epsilon: z.number().optional(), stageRates,
   }),
-  z.strictObject({ name: z.literal('sgd'), rate: z.number(), momentum: z.number().optional() }),
+  z.strictObject({ name: z.literal('sgd'), rate: z.number(), momentum: z.number().optional(), stageRates }),
 ])
 
 const figures = ['validationLoss', 'validationAccuracy'] as const
@@ -45,6 +48,8 @@ export const trainingSchema = z.strictObject({
   augment: augment.optional(),
   augmentVersions: z.number().optional(),
   keepFeatures: z.boolean().default(true),
+  classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number())]).optional(),
+  balancedBatches: z.boolean().optional(),
   labelSmoothing: z.number().default(0),
   patience: z.number().optional(),
   keepBest: z.boolean().default(false),

@@ -5,6 +5,7 @@ import type { Model } from '../model/model'
 import { LabError, requireInRange, requireOneOf } from '../system/errors'
 import { requireBoolean, requireKnownKeys } from '../system/options'
 import { checkCheckpoint, type CheckpointOptions } from './checkpoint'
+import { checkClassWeights, type ClassWeights } from './class-balance'
 import { checkOptimizer, type OptimizerConfig } from './optimizer'
 import { checkSchedule, type Schedule } from './schedule'
 
@@ -34,6 +35,18 @@ export interface TrainConfig {
    * LAB_FEATURE_CACHE (in MiB). Default true.
    */
   keepFeatures?: boolean
+  /**
+   * How much the images of each class count in the loss. 'balanced': so that all classes count alike, however few
+   * images one has (images / (classes · images of the class)). Or a number above 0 for every class, by its name. The
+   * loss of a batch is divided by the sum of its images' weights, as in PyTorch. Validation figures are not weighted.
+   * Default: all images count alike.
+   */
+  classWeights?: ClassWeights
+  /**
+   * Whether every batch has as many images of each class, or one more of some. An epoch has as many images as before:
+   * images of rare classes come several times in it. Default false: each image comes once an epoch.
+   */
+  balancedBatches?: boolean
   /** Share of each label that is spread over all classes: from 0, below 1. Default 0. */
   labelSmoothing?: number
   /** Stop after so many epochs without a better validation figure (see `watch`). Default: never. */
@@ -69,7 +82,10 @@ export interface TrainControl {
 export interface EpochRecord {
   /** From 1. */
   epoch: number
-  /** Mean over the training images, in training mode: with augmentation, dropout and label smoothing. In nats. */
+  /**
+   * Mean over the training images, in training mode: with augmentation, dropout, label smoothing and class weights. In
+   * nats.
+   */
   loss: number
   /** Share of the training images that were classified correctly, in the same mode. */
   accuracy: number
@@ -115,7 +131,7 @@ export interface Trained {
 export function checkTraining(config: TrainConfig): void {
   requireKnownKeys('the training configuration', config ?? null, {
     epochs: true, optimizer: true, batch: true, schedule: true, augment: true, augmentVersions: true,
-    keepFeatures: true, labelSmoothing: true, patience: true, keepBest: true, watch: true, statistics: true, seed: true,
+    keepFeatures: true, classWeights: true, balancedBatches: true, labelSmoothing: true, patience: true, keepBest: true, watch: true, statistics: true, seed: true,
   })
   const {
     epochs, batch = defaultBatch, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1,
@@ -137,6 +153,8 @@ export function checkTraining(config: TrainConfig): void {
   requireInRange('seed', seed, { whole: true }, remedy)
   requireBoolean('keepFeatures', config.keepFeatures)
   requireBoolean('keepBest', config.keepBest)
+  requireBoolean('balancedBatches', config.balancedBatches)
+  checkClassWeights(config.classWeights, config.balancedBatches)
   checkOptimizer(config.optimizer)
   if (config.schedule !== undefined) checkSchedule(config.schedule)
   if (augment !== undefined) checkAugment(augment)

@@ -1,6 +1,7 @@
 /** A model in the engine together with its optimizer: takes the steps of a training run. */
 import { read, release, tensor, type Tensor } from '../engine/engine'
 import type { Variable } from '../engine/variable'
+import { parameters, type Stage } from '../model/architecture'
 import { findNotFinite, requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
@@ -43,7 +44,7 @@ export class Learner {
         remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
       })
     }
-    this.optimizer = new Optimizer(config.optimizer, this.network.trainable)
+    this.optimizer = new Optimizer(config.optimizer, this.network.trainable, stagesByParameter(model))
   }
 
   /** Steps taken so far. */
@@ -109,6 +110,12 @@ export class Learner {
     this.optimizer.close()
     this.network.close()
   }
+}
+
+/** The stage of each parameter, by the parameter's name. */
+function stagesByParameter({ architecture }: Model): Map<string, Stage> {
+  const stageOf = new Map(architecture.layers.map(({ name, stage }) => [name, stage]))
+  return new Map(parameters(architecture).map(({ name, layer }) => [name, stageOf.get(layer)!]))
 }
 
 function* shown(

@@ -6,6 +6,7 @@ import {
   operations, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate,
 } from '../engine/operations-in-use'
 import { Variable } from '../engine/variable'
+import { stages, type Stage } from '../model/architecture'
 
 /**
  * 'adam': Kingma and Ba 2015. As in Keras, ε is added outside the bias correction's root. Defaults: beta1 .9, beta2
@@ -15,11 +16,29 @@ import { Variable } from '../engine/variable'
  * 'sgd': stochastic gradient descent with momentum, by default 0.
  *
  * Rates are from 0 to 100, all other numbers from 0 to 1.
+ *
+ * `stageRates`: factors on the rate by stage, default 1 for each. Early stages, which hold what any picture needs, can so
+ * learn more slowly than late ones (discriminative fine-tuning, Howard and Ruder 2018): see `fallingRates`.
  */
-export type OptimizerConfig =
+export type OptimizerConfig = { stageRates?: StageRates } & (
   | { name: 'adam'; rate: number; beta1?: number; beta2?: number; epsilon?: number }
   | { name: 'adamw'; rate: number; decay?: number; beta1?: number; beta2?: number; epsilon?: number }
   | { name: 'sgd'; rate: number; momentum?: number }
+)
+
+/** Factors on the learning rate by stage, 0 to 1. A stage that is left out has 1. */
+export type StageRates = Partial<Record<Stage, number>>
+
+/**
+ * Factors that fall from the head to the stem: 1 for the head, 1 / `factor` for conv5, 1 / `factor`² for conv4, …
+ * @param factor 1 or more. Default 2.6, as Howard and Ruder (2018) found it for language models
+ * @example fallingRates(2).conv4   // 0.25
+ */
+export function fallingRates(factor = 2.6): Record<Stage, number> {
+  requireInRange('factor', factor, { low: 1, high: 1000 })
+  const last = stages.length - 1
+  return Object.fromEntries(stages.map((stage, i) => [stage, factor ** (i - last)])) as Record<Stage, number>
+}
 
 type AdamConfig = Exclude<OptimizerConfig, { name: 'sgd' }>
 
@@ -30,7 +49,11 @@ export class Optimizer {
   /** Running averages by name: '<parameter>/momentum', '<parameter>/velocity'. */
   readonly slots = new Map<string, Variable>()
 
-  constructor(private readonly config: OptimizerConfig, private readonly variables: ReadonlyMap<string, Variable>) {
+  /** @param stageOf the stage of each variable, by its name; needed where the config has `stageRates` */
+  constructor(
+    private readonly config: OptimizerConfig, private readonly variables: ReadonlyMap<string, Variable>,
+    private readonly stageOf: ReadonlyMap<string, Stage> = new Map(),
+  ) {
     checkOptimizer(config)
     const kinds = config.name === 'sgd' ? ['momentum'] : ['momentum', 'velocity']
     for (const [name, { shape }] of variables)
@@ -47,6 +70,14 @@ export class Optimizer {
    */
   apply(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
     this.step++
+    const { config, stageOf } = this
+    if (!config.stageRates) return this.update(gradients, rate)
+    for (const [name, gradient] of gradients)
+      this.update([[name, gradient]], rate * (config.stageRates[stageOf.get(name)!] ?? 1))
+  }
+
+  /** Updates the variables of some gradients, all with one rate. */
+  private update(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
     const { config } = this
     if (config.name === 'sgd')
       operations().stepMomentum(this.updates(gradients), { rate, share: config.momentum ?? 0 })
@@ -97,10 +128,18 @@ export function checkOptimizer(config: OptimizerConfig): void {
 }
 
 function checkNames(config: OptimizerConfig): void {
-  const adam = { name: true, rate: true, beta1: true, beta2: true, epsilon: true } as const
+  const adam = { name: true, rate: true, stageRates: true, beta1: true, beta2: true, epsilon: true } as const
+  if (config.stageRates !== undefined) checkStageRates(config.stageRates)
   switch (config.name) {
     case 'adam': return requireKnownKeys("optimizer 'adam'", config, adam)
     case 'adamw': return requireKnownKeys("optimizer 'adamw'", config, { ...adam, decay: true })
-    case 'sgd': return requireKnownKeys("optimizer 'sgd'", config, { name: true, rate: true, momentum: true })
+    case 'sgd': return requireKnownKeys("optimizer 'sgd'", config, { name: true, rate: true, momentum: true, stageRates: true })
   }
+}
+
+function checkStageRates(stageRates: StageRates): void {
+  requireKnownKeys('optimizer.stageRates', stageRates,
+    { stem: true, conv2: true, conv3: true, conv4: true, conv5: true, head: true })
+  for (const [stage, factor] of Object.entries(stageRates))
+    requireInRange(`optimizer.stageRates.${stage}`, factor, { low: 0, high: 1 })
 }

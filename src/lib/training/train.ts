@@ -11,6 +11,7 @@ import type { Model } from '../model/model'
 import { crossEntropy } from '../network/loss'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
+import { balancedOrder, classWeightsOf, requireEveryClass } from './class-balance'
 import { Checkpoint, fingerprintOf, savedFigure, type ResumableRun } from './checkpoint'
 import { checkControl, checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
 import { Learner } from './learner'
@@ -75,6 +76,8 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
   bestWeights: ReadonlyMap<string, Float32Array> = new Map()
   private readonly seed: number
   private readonly batch: number
+  /** In the order of the classes; undefined where all count alike. */
+  private readonly classWeights: readonly number[] | undefined
   /** Index of each batch's first image in the order of an epoch. */
   private readonly starts: readonly number[]
 
@@ -86,13 +89,17 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     this.epochs = epochs
     this.seed = seed
     this.batch = batch
+    this.classWeights = classWeightsOf(config.classWeights, split.train)
+    if (config.balancedBatches) requireEveryClass(split.train)
     this.starts = batchStarts(inputs.training.count, batch)
     this.learner = new Learner(model, config, inputs.layerRange)
   }
 
   batches(): AsyncIterable<Batch> {
     const { inputs: { training }, state: { epoch, step }, starts } = this
-    const order = trainingOrder(training.count, this.seed, epoch)
+    const order = this.config.balancedBatches
+      ? balancedOrder(training.labels, this.model.labels.length, this.seed, epoch)
+      : trainingOrder(training.count, this.seed, epoch)
     const batches = starts.map((start, i) => order.subarray(start, starts[i + 1]))
     return training.batches(batches.slice(step), this.augmentation())
   }
@@ -101,7 +108,7 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     const { state, state: { sums }, config: { labelSmoothing }, model } = this
     state.rate = this.rate()
     const { loss, correct } = this.learner.step(input, state.rate,
-      scores => crossEntropy(scores, labels, model.labels.length, labelSmoothing))
+      scores => crossEntropy(scores, labels, model.labels.length, labelSmoothing, this.classWeights))
     sums.loss += loss * count
     sums.correct += correct
     sums.images += count
