@@ -31,6 +31,14 @@ describe('opening a data set', () => {
   it('passes settings on to the phantom', async () => {
     const set = await openDataset('phantom', { phantom: { patients: 4, slicesPerPatient: 2 } })
     expect(set.items.length).toBe(8)
+    const xray = await openDataset('phantom-xray', { xrayPhantom: { patients: 4, imagesPerPatient: 2 } })
+    expect(xray.items.length).toBe(8)
+  })
+
+  it('that LAB_DATA names: the X-ray phantom', async () => {
+    vi.stubEnv('LAB_DATA', 'phantom-xray')
+    expect(await openDataset()).toMatchObject({ name: 'phantom-xray', modality: 'X-ray' })
+    expect(dataSource('phantom-xray').title).toBe((await openDataset()).title)
   })
 
   it('by a path opens a folder', async () => {
@@ -50,7 +58,7 @@ describe('opening a data set', () => {
 
 describe('every listed set', () => {
   it('has a name, a title and a state', async () => {
-    expect(dataSources.map(source => source.name)).toEqual(['sars-cov-2-ct', 'phantom'])
+    expect(dataSources.map(source => source.name)).toEqual(['sars-cov-2-ct', 'phantom', 'phantom-xray'])
     for (const source of dataSources) {
       expect(source.title).not.toBe('')
       expect((await source.state()).detail).not.toBe('')

@@ -10,11 +10,13 @@ import { withFit } from './fit'
 import { openFolder } from './folder'
 import { openPhantom } from './phantom/phantom'
 import type { PhantomOptions } from './phantom/phantom'
+import { openXrayPhantom, type XrayPhantomOptions } from './phantom-xray/phantom-xray'
 import { sarsCov2Ct } from './sets/sars-cov-2-ct'
 
 export interface OpenOptions {
-  /** Settings of the phantom; other sets have none. */
+  /** Settings of the CT phantom and of the X-ray phantom; other sets have none. */
   phantom?: PhantomOptions
+  xrayPhantom?: XrayPhantomOptions
   /**
    * How the values of files that are not 8-bit become grey levels: 'lung', 'soft tissue', { center, width }, or 'own'.
    * Default: CT in the lung window, other DICOM files as they say themselves. Of folders only.
@@ -34,12 +36,22 @@ const phantom: DataSource = {
   open: () => openPhantom(defaultPhantom()),
 }
 
-/** The phantom's default settings: small for tests of whole notebooks. */
+const xrayPhantom: DataSource = {
+  name: 'phantom-xray',
+  title: 'Phantom chest X-ray',
+  state: async () => ({ ready: true, detail: 'drawn by code, nothing to get' }),
+  open: () => openXrayPhantom(defaultXrayPhantom()),
+}
+
+/** The phantoms' default settings: small for tests of whole notebooks. */
 const defaultPhantom = (): PhantomOptions =>
   byProfile({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
+const defaultXrayPhantom = (): XrayPhantomOptions =>
+  byProfile({ tiny: { patients: 12, imagesPerPatient: 4, size: 96 }, quick: {}, full: {} })
+
 /** Every set that has a name. */
-export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
+export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom, xrayPhantom]
 
 /**
  * Opens a data set.
@@ -50,7 +62,9 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom]
  * @example const ct = await openDataset('sars-cov-2-ct')
  */
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
-  requireKnownKeys('openDataset', options, { phantom: true, window: true, fit: true, skipDamaged: true, onProgress: true })
+  requireKnownKeys('openDataset', options, {
+    phantom: true, xrayPhantom: true, window: true, fit: true, skipDamaged: true, onProgress: true,
+  })
   requireBoolean('skipDamaged', options.skipDamaged)
   return withFit(await open(name, options), options.fit ?? 'squash')
 }
@@ -59,7 +73,8 @@ async function open(name: string | undefined, options: OpenOptions): Promise<Dat
   const chosen = name ?? (process.env.LAB_DATA || await defaultName())
   const source = dataSources.find(candidate => candidate.name === chosen)
   if (source) refuseFolderOptions(chosen, options)
-  if (chosen === 'phantom') return openPhantom(options.phantom ?? defaultPhantom())
+  if (chosen === phantom.name) return openPhantom(options.phantom ?? defaultPhantom())
+  if (chosen === xrayPhantom.name) return openXrayPhantom(options.xrayPhantom ?? defaultXrayPhantom())
   if (source) return source.open(options.onProgress)
   if (chosen.startsWith('folder:')) return openFolder(chosen.slice('folder:'.length), options)
   if (chosen.includes('/') || chosen.startsWith('.') || existsSync(chosen)) return openFolder(chosen, options)

@@ -1,6 +1,6 @@
 /** A phantom patient's body and scanner, which are the same on all slices of the patient. */
 import { stream } from '../../system/random'
-import type { View, Warp } from './canvas'
+import type { View, Warp } from './grid'
 
 /** Height of the thorax from apex to base (mm). A slice's level is its share of this height, 0 to 1. */
 export const thoraxHeight = 240

@@ -1,6 +1,7 @@
 /** Lesions in three dimensions, and painting a slice through them. */
 import type { Point } from './body'
-import { visit, type Canvas } from './canvas'
+import type { Canvas } from './canvas'
+import { visit } from './grid'
 import { smoothNoise } from './noise'
 
 /** A rounded region that changes lung tissue towards one density. Lengths in millimeters. */

@@ -2,7 +2,7 @@
  * The embedded data set: axial chest CT slices drawn by code from a seed.
  * It is for learning the tools and testing them without a download; it says nothing about disease.
  */
-import { LabError, requireInRange } from '../../system/errors'
+import { LabError } from '../../system/errors'
 import { sha256 } from '../../system/hash'
 import { requireBoolean, requireKnownKeys } from '../../system/options'
 import type { Image } from '../../images/image'
@@ -10,6 +10,7 @@ import { permutation, stream } from '../../system/random'
 import type { Dataset, Item } from '../dataset'
 import { drawBody } from './body'
 import { drawFindings } from './findings'
+import { checkIndex, completeOptions, rememberLast, seedRange } from './options'
 import { drawSlice, type PhantomPatient } from './slice'
 import { growVessels } from './vessels'
 
@@ -33,12 +34,11 @@ export interface PhantomOptions {
   hard?: boolean
 }
 
-/** Range and default of each option. The highest seed is the highest coordinate of a random stream. */
 const ranges = {
   patients: { low: 2, high: 999, default: 48, whole: true },
   slicesPerPatient: { low: 1, high: 99, default: 8, whole: true },
   size: { low: 32, high: 512, default: 192, whole: true },
-  seed: { low: 0, high: 2 ** 32 - 1, default: 1, whole: true },
+  seed: seedRange,
   signal: { low: 0, high: 2, default: 1, whole: false },
   nuisance: { low: 0, high: 2, default: 1, whole: false },
   shortcut: { low: 0, high: 1, default: 0, whole: false },
@@ -59,7 +59,13 @@ export interface Phantom extends Dataset {
  * @example const phantom = await openPhantom({ patients: 12, size: 96 })
  */
 export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom> {
-  const settings = checkOptions(options)
+  requireKnownKeys('the phantom', options, {
+    patients: true, slicesPerPatient: true, size: true, seed: true, signal: true, nuisance: true, shortcut: true,
+    hard: true,
+  })
+  requireBoolean('hard', options.hard)
+  // The order decides the content hash.
+  const settings = { hard: options.hard ?? false, ...completeOptions(ranges, options) }
   const { patients, slicesPerPatient: slices, size } = settings
   const { covid, marked } = choosePatients(settings)
   const digits = String(patients).length
@@ -112,34 +118,4 @@ function drawPatient(
     seed, number, marked, body,
     vessels: growVessels(seed, number, body), lesions: drawFindings(seed, number, body, covid, signal, hard),
   }
-}
-
-/** Remembers the last result: slices are mostly read patient by patient. */
-function rememberLast<T>(make: (number: number) => T): (number: number) => T {
-  let last: { number: number; made: T } | undefined
-  return number => {
-    if (last?.number !== number) last = { number, made: make(number) }
-    return last.made
-  }
-}
-
-function checkOptions(options: PhantomOptions): Required<PhantomOptions> {
-  requireKnownKeys('the phantom', options, {
-    patients: true, slicesPerPatient: true, size: true, seed: true, signal: true, nuisance: true, shortcut: true,
-    hard: true,
-  })
-  requireBoolean('hard', options.hard)
-  const settings = { hard: options.hard ?? false } as Required<PhantomOptions>
-  for (const key of Object.keys(ranges)) {
-    const name = key as keyof typeof ranges
-    const { low, high, whole } = ranges[name]
-    settings[name] = options[name] ?? ranges[name].default
-    requireInRange(name, settings[name], { low, high, whole }, `Leave ${name} out for ${ranges[name].default}`)
-  }
-  return settings
-}
-
-function checkIndex(index: number, count: number): number {
-  requireInRange('index', index, { low: 0, high: count - 1, whole: true }, 'Use an index of dataset.items')
-  return index
 }

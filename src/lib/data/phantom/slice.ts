@@ -3,6 +3,7 @@ import type { Image } from '../../images/image'
 import { stream } from '../../system/random'
 import { paintChest, paintOrgans } from './anatomy'
 import { levelOf, thoraxHeight, type Body } from './body'
+import { blur } from './blur'
 import { blankCanvas, type Canvas } from './canvas'
 import { paintLesions, type Lesion } from './lesion'
 import { smoothNoise } from './noise'
@@ -61,19 +62,6 @@ function scan(canvas: Canvas, body: Body, numbers: { normal(): number }): Uint8A
     grey[i] = Math.round(floor + (255 - floor) * Math.min(1, Math.max(0, (measured - low) / (high - low))))
   }
   return grey
-}
-
-/** Applies the 3 × 3 binomial filter (1 2 1 in both directions); edges are repeated. */
-function blur(values: Float32Array, size: number): Float32Array {
-  const across = new Float32Array(values.length), both = new Float32Array(values.length)
-  const last = size - 1
-  for (let row = 0, i = 0; row < size; row++)
-    for (let column = 0; column < size; column++, i++)
-      across[i] = (values[column > 0 ? i - 1 : i] + 2 * values[i] + values[column < last ? i + 1 : i]) / 4
-  for (let row = 0, i = 0; row < size; row++)
-    for (let column = 0; column < size; column++, i++)
-      both[i] = (across[row > 0 ? i - size : i] + 2 * across[i] + across[row < last ? i + size : i]) / 4
-  return both
 }
 
 /** A bright square near the upper left corner, 5 % of the picture wide. */
