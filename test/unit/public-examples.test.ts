@@ -6,7 +6,10 @@ import { inProject } from '../../src/lib/system/project-root'
 import { readPublicNames } from '../fixtures/public-names'
 
 /** Examples that download, read a data set of one's own, write a file or train for long: they are compiled only. */
-const compiledOnly = ['openDataset', 'presets', 'recognize', 'recognizer', 'splitAsGiven', 'weights.exportModel']
+const compiledOnly = [
+  'figures.predictedImages', 'imageTable', 'openDataset', 'openModel', 'predictImage', 'presets', 'recognize', 'recognizer',
+  'saveModel', 'splitAsGiven', 'weights.exportModel', 'weights.savedFacts', 'writePredictions',
+]
 
 /** What examples may use without declaring it. */
 const prelude = `

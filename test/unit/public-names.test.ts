@@ -12,7 +12,7 @@ const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'confusionMatrix',
     'depthChart', 'frozenBoundaryDrawing', 'histogram', 'imageGrid', 'kernelGrid', 'learningCurves', 'lineChart',
-    'lineCharts', 'mapGrid', 'mistakeGrid', 'pairGrid', 'residualBlockDrawing', 'rocCurve', 'sliceGrid',
+    'lineCharts', 'mapGrid', 'mistakeGrid', 'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'sliceGrid',
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'collectByClass', 'collectGreys', 'countClasses', 'crossTable',
@@ -32,7 +32,7 @@ const expected: Record<string, string[]> = {
     'trainContrastively',
   ],
   weights: [
-    'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'sourceCards',
+    'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'savedFacts', 'sourceCards',
   ],
   flat: [
     'LabError', 'augmentations', 'baselineTable', 'byProfile', 'calibrationTable', 'checkAnswer', 'chooseThreshold',
@@ -41,16 +41,16 @@ const expected: Record<string, string[]> = {
     'countOverlapping', 'countPairs', 'countParameters', 'countScreening', 'countStageCosts', 'countTrainableByDepth',
     'dataTable', 'decideAt', 'decisionTable', 'depthTable', 'describeLab', 'evaluate', 'evaluateBaselines',
     'fallingRates', 'findGreatest', 'findLeast', 'findMistakes', 'findNearestPairs', 'foldByGroup', 'foldRandom', 'formatEstimate',
-    'formatNumber', 'freeze', 'ignoreGroups', 'joinHistories', 'layerTable', 'listLastEpochs', 'listLateLosses',
+    'formatNumber', 'freeze', 'ignoreGroups', 'imageTable', 'joinHistories', 'layerTable', 'listLastEpochs', 'listLateLosses',
     'listLayers', 'lossTable', 'measureCorrections', 'measureGains', 'measurePredictions', 'networkVariant',
-    'openDataset', 'predict', 'predictBaseline', 'presets', 'prevalenceTable', 'probeDepth', 'readFilters',
+    'openDataset', 'openModel', 'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'prevalenceTable', 'probeDepth', 'readFilters',
     'readReferenceResults', 'receptiveFieldTable', 'recognitionTable', 'recognize', 'recognizer',
     'reestimateStatistics', 'referenceConfig', 'referenceSettings', 'referenceSplit', 'relabelByGroup',
-    'repeatBaselines', 'repeatedTable', 'resizeArea', 'resnet50', 'resultTable', 'runTable', 'scheduleCurve',
+    'repeatBaselines', 'repeatedTable', 'resizeArea', 'resnet50', 'resultTable', 'runTable', 'saveModel', 'scheduleCurve',
     'settleGuess', 'shareCosts', 'show', 'splitAsGiven', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels',
     'splitPublished',
     'splitRandom', 'sumColumn', 'sumInputs', 'toBars', 'traceDrift', 'traceLoss', 'tracePredictiveValues',
-    'traceThresholds', 'train', 'trainRuns', 'unfreeze', 'watchRuns', 'writeGuess',
+    'traceThresholds', 'train', 'trainRuns', 'unfreeze', 'watchRuns', 'writeGuess', 'writePredictions',
   ],
 }
 

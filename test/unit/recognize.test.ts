@@ -4,6 +4,7 @@ import type { Image } from '../../src/lib/images/image'
 import type { Model } from '../../src/lib/model/model'
 import { recognize, recognizer } from '../../src/lib/inference/recognize'
 import { hashedNetwork } from '../fixtures/hashed-network'
+import { imagenetNetwork } from '../fixtures/imagenet-network'
 
 const size = 32
 const picture = (width: number, height: number, value: (x: number, y: number) => number): Image => ({
@@ -13,10 +14,10 @@ const picture = (width: number, height: number, value: (x: number, y: number) =>
 
 describe('recognize', () => {
   let model: Model
-  beforeAll(() => { model = hashedNetwork({ width: 'quarter', size }) })
+  beforeAll(() => { model = imagenetNetwork({ width: 'quarter', size }) })
 
   it('gives the most probable class first, and probabilities that sum to one', async () => {
-    const all = await recognize(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 3)
+    const all = await recognize(model, picture(40, 50, (x, y) => x * 5 ^ y * 4), 1000)
     expect(all.map(({ name }) => name).sort()).toEqual([...model.labels].sort())
     expect(all.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6)
     expect(all[0].probability).toBeGreaterThan(all[1].probability)
@@ -32,7 +33,12 @@ describe('recognize', () => {
   })
 
   it('accepts a single pixel', async () => {
-    expect(await recognize(model, picture(1, 1, () => 9))).toHaveLength(3)
+    expect(await recognize(model, picture(1, 1, () => 9), 3)).toHaveLength(3)
+  })
+
+  it('refuses a model of other classes, and names the function for it', async () => {
+    await expect(recognize(hashedNetwork({ width: 'quarter', size }), 'cat.jpg'))
+      .rejects.toThrow(/bad-argument.*ImageNet's 1,000 classes.*3 classes: COVID, non-COVID, Grüße 肺.*predictImage/)
   })
 
   it.each([

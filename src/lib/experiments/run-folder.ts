@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EpochRecord } from '../training/config'
+import { probabilityColumn } from '../display/prediction-tables'
 import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
 import type { Predictions } from '../evaluation/predictions'
 import { LabError, damagedFile, nearest } from '../system/errors'
@@ -129,11 +130,6 @@ export async function removeRun(name: string): Promise<void> {
       expected: 'a run that no process is carrying out', received: name, remedy: 'Stop it first: Ctrl-C saves it',
     })
   await remove(folder)
-}
-
-/** What `probabilityColumn` names are like in predictions.csv. */
-export function probabilityColumn(label: string): string {
-  return `probability of ${label}`
 }
 
 async function readPredictions(folder: string, { data: { labels, grouping } }: RunEnvironment): Promise<Predictions> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { confusionMatrix } from '../display/figures/confusion-matrix'
 import { learningCurves } from '../display/figures/learning-curves'
 import { rocCurve } from '../display/figures/roc-curve'
+import { probabilityColumn } from '../display/prediction-tables'
 import type { Evaluation } from '../evaluation/evaluation'
 import type { Part, Split } from '../data/split/split'
 import { remove, writeFileAtomic } from '../system/files'
@@ -12,7 +13,7 @@ import type { ExperimentConfig } from './config'
 import type { RunEnvironment } from './environment'
 import { metricsOf, type RunMetrics } from './metrics'
 import { writeRows } from './results-file'
-import { probabilityColumn, runFiles } from './run-folder'
+import { runFiles } from './run-folder'
 
 /** What a run has found out. */
 export interface RunOutcome extends Pick<RunMetrics, 'baselines' | 'seconds' | 'trainedParameters' | 'fractals'> {

@@ -59,7 +59,7 @@ export async function recognizer(options: RecognizerOptions = {}): Promise<Model
     throw new LabError('bad-argument', {
       expected: 'weights with their last layer', received: weights, remedy: "Choose 'imagenet-top'",
     })
-  const { names } = await readJson(inProject('data', 'weights', 'imagenet-classes.json'), classesSchema)
+  const names = await imagenetClasses()
   const { variant, preprocessing } = card
   const architecture = describeResNet50({ size, variant, classes: names.length })
   return {
@@ -68,15 +68,22 @@ export async function recognizer(options: RecognizerOptions = {}): Promise<Model
   }
 }
 
+/** The names of ImageNet's 1,000 classes, in the order of the published networks' outputs. */
+async function imagenetClasses(): Promise<string[]> {
+  return (await readJson(inProject('data', 'weights', 'imagenet-classes.json'), classesSchema)).names
+}
+
 /**
  * A model's most probable classes for one picture, the most probable first. The model reads the square in the middle of
  * the picture, with 7/8 of the picture's shorter side, resized to the model's size.
  * @param picture an image, or the path of its file, in any format that docs/images.md names
  * @param count how many classes. Default 5
- * @throws LabError 'bad-image', 'data-missing'; 'bad-argument' for pixels that are not whole numbers from 0 to 255
+ * @throws LabError 'bad-argument' for a model of other classes than ImageNet's (`predictImage` is for those), or for
+ *   pixels that are not whole numbers from 0 to 255; 'bad-image', 'data-missing'
  * @example show(recognitionTable(await recognize(await recognizer(), 'cat.jpg')))
  */
 export async function recognize(model: Model, picture: Image | string, count = 5): Promise<Recognition[]> {
+  await requireImagenet(model)
   const image = typeof picture === 'string' ? await readImageFile(picture, 3) : picture
   checkPixels(image)
   const { size, labels } = model
@@ -93,6 +100,16 @@ export async function recognize(model: Model, picture: Image | string, count = 5
     release(input)
     network.close()
   }
+}
+
+/** @throws LabError 'bad-argument' for a model of other classes, which was not trained on pictures' middles in color */
+async function requireImagenet({ labels }: Model): Promise<void> {
+  if (labels.length === 1000 && labels.join('\n') === (await imagenetClasses()).join('\n')) return
+  throw new LabError('bad-argument', {
+    expected: "a model of ImageNet's 1,000 classes, as `recognizer` gives it",
+    received: `a model of ${labels.length} classes: ${labels.slice(0, 3).join(', ')}${labels.length > 3 ? ', …' : ''}`,
+    remedy: 'Use predictImage, which reads an image as in the training of the model',
+  })
 }
 
 /** The square in an image's middle. */

@@ -3,12 +3,14 @@ import { parameters, type Architecture, type LayerSpec, type ParameterSpec } fro
 import { LabError } from '../../system/errors'
 import { describeResNet50 } from '../../model/resnet50-layers'
 import type { Model } from '../../model/model'
-import { inKerasOrder, kerasVersion, metadata, modelConfig } from './layers'
+import { describeModel } from '../saved/description'
+import { exportedArrays, valuesByName } from './arrays'
+import { inKerasOrder, kerasVersion, modelConfig } from './layers'
 import { encodeHdf5, type Hdf5Group } from '../formats/hdf5'
 
 /**
- * The bytes of a whole model, for `keras.models.load_model`. Labels and preprocessing are in the root's attribute
- * `user_metadata`, which Keras ignores.
+ * The bytes of a whole model, for `keras.models.load_model`. The description of the model is in the root's
+ * attribute `user_metadata`, which Keras ignores.
  * @throws LabError 'bad-argument' for a kind of layer that Keras does not have
  */
 export async function encodeKeras(model: Model): Promise<Uint8Array> {
@@ -16,7 +18,7 @@ export async function encodeKeras(model: Model): Promise<Uint8Array> {
     attributes: new Map([
       ...version,
       ['model_config', JSON.stringify(modelConfig(model))],
-      ['user_metadata', JSON.stringify(metadata(model))],
+      ['user_metadata', JSON.stringify(describeModel(model, valuesByName(exportedArrays(model, 'float32'))))],
     ]),
     groups: new Map([['model_weights', weightsGroup(model)]]),
   }))

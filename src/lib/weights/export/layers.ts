@@ -2,7 +2,6 @@
 import { parameters, type LayerSpec } from '../../model/architecture'
 import { LabError } from '../../system/errors'
 import type { Model } from '../../model/model'
-import { channelRules } from '../../model/preprocessing'
 
 /** The release of Keras whose layout the files follow. */
 export const kerasVersion = '2.15.0'
@@ -43,18 +42,6 @@ export function modelConfig(model: Model): KerasLayer {
       input_layers: [[layers[0].name, 0, 0]],
       output_layers: [[layers[layers.length - 1].name, 0, 0]],
     },
-  }
-}
-
-/** Facts about the model that a file of weights does not contain, as plain JSON. */
-export function metadata({ architecture, labels, size, preprocessing, start }: Model): Record<string, unknown> {
-  return {
-    architecture: architecture.name,
-    labels,
-    size,
-    // Each channel of the input is the image's channel `from` (0 red, 1 green, 2 blue) times scale plus offset.
-    preprocessing: { name: preprocessing, channels: channelRules[preprocessing] },
-    start,
   }
 }
 

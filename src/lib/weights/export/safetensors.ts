@@ -7,16 +7,19 @@
  * would give other answers.
  */
 import type { Model } from '../../model/model'
-import { exportedArrays, type Precision } from './arrays'
-import { metadata } from './layers'
+import { describeModel } from '../saved/description'
+import type { SavedFacts } from '../saved/saved-facts'
+import { exportedArrays, valuesByName, type Precision } from './arrays'
 
 /**
- * The bytes of a safetensors file. Its `__metadata__` holds the fields of {@link metadata}, each value as JSON.
+ * The bytes of a safetensors file. Its `__metadata__` holds the fields of {@link describeModel}, each value as JSON.
+ * @param saved what `saveModel` adds
  * @throws LabError 'bad-argument' for a number that float16 cannot hold
  */
-export function encodeSafetensors(model: Model, precision: Precision): Uint8Array {
+export function encodeSafetensors(model: Model, precision: Precision, saved?: SavedFacts): Uint8Array {
   const arrays = exportedArrays(model, precision)
-  const texts = Object.entries(metadata(model)).map(([name, value]) => [name, JSON.stringify(value)])
+  const description = describeModel(model, valuesByName(arrays), saved)
+  const texts = Object.entries(description).map(([name, value]) => [name, JSON.stringify(value)])
   const header: Record<string, unknown> = { __metadata__: Object.fromEntries(texts) }
   let end = 0
   for (const { name, shape, type, bytes } of arrays)

@@ -1,13 +1,14 @@
 /** Models for the browser: TensorFlow.js's LayersModel, a folder of model.json and files of weights. */
 import type { Model } from '../../model/model'
-import { exportedArrays, type ExportedArray, type Precision } from './arrays'
-import { kerasVersion, metadata, modelConfig } from './layers'
+import { describeModel } from '../saved/description'
+import { exportedArrays, valuesByName, type ExportedArray, type Precision } from './arrays'
+import { kerasVersion, modelConfig } from './layers'
 
 /** As in TensorFlow.js's converter: browsers can cache files of this size. */
 const longestShard = 4 * 1024 * 1024
 
 /**
- * The files of the folder by name, model.json last. Labels and preprocessing are under `userDefinedMetadata`.
+ * The files of the folder by name, model.json last. The description of the model is under `userDefinedMetadata`.
  * @param precision of kernels in the files; in the browser all numbers are float32
  * @throws LabError 'bad-argument' for a kind of layer that Keras does not have, or a number that float16 cannot hold
  */
@@ -20,7 +21,7 @@ export function encodeTfjs(model: Model, precision: Precision): Map<string, Uint
     convertedBy: null,
     modelTopology: { keras_version: kerasVersion, backend: 'tensorflow', model_config: modelConfig(model) },
     weightsManifest: [{ paths: [...shards.keys()], weights: arrays.map(described) }],
-    userDefinedMetadata: metadata(model),
+    userDefinedMetadata: describeModel(model, valuesByName(arrays)),
   }
   return new Map<string, Uint8Array | string>([...shards, ['model.json', JSON.stringify(description)]])
 }

@@ -18,7 +18,11 @@ import { readHdf5, type Hdf5Group } from './hdf5'
  *   'data-missing', 'too-large'
  */
 export async function readKerasWeights(path: string): Promise<Map<string, Values>> {
-  const file = await readHdf5(path)
+  return kerasArrays(await readHdf5(path), path)
+}
+
+/** The arrays in a file that has been read; see {@link readKerasWeights}. */
+export function kerasArrays(file: Hdf5Group, path: string): Map<string, Values> {
   const root = file.groups.get('model_weights') ?? file
   const layers = textsOf(root, 'layer_names')
   if (layers.length === 0) throw unknownLayout(path, file)

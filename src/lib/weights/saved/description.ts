@@ -1,0 +1,120 @@
+/**
+ * What a file says about the model in it, besides the model's numbers: plain data, in every format that this project
+ * writes. Enough to make the model again, its head included.
+ */
+import { z } from 'zod'
+import { parameters, type Architecture } from '../../model/architecture'
+import type { Model } from '../../model/model'
+import { channelRules, type Preprocessing } from '../../model/preprocessing'
+import { LabError } from '../../system/errors'
+import { badTensorFile, validated } from '../formats/header'
+import type { Values } from '../formats/tensor-file'
+import { matchParameters } from '../match-parameters'
+import { savedFactsSchema, type SavedFacts } from './saved-facts'
+import { sealOf } from './seal'
+import { rebuildArchitecture, storedLayers, storedLayerSchema } from './stored-layers'
+
+const text = z.string().max(1000)
+const preprocessings = Object.keys(channelRules) as Preprocessing[]
+
+const descriptionSchema = z.object({
+  name: text, architecture: text,
+  labels: z.array(text.min(1)).max(10_000).refine(labels => new Set(labels).size === labels.length, 'the same label twice'),
+  size: z.int().min(1).max(4096),
+  preprocessing: z.object({ name: z.enum(preprocessings), channels: z.unknown() }),
+  start: text,
+  layers: z.array(storedLayerSchema).min(2).max(5000),
+  frozen: z.array(text).max(5000),
+  seal: z.string(),
+  saved: savedFactsSchema.optional(),
+})
+
+/**
+ * Describes a model for a file.
+ * @param arrays the model's numbers as a reader of the file gets them
+ * @param saved what `saveModel` adds
+ */
+export function describeModel(
+  model: Model, arrays: ReadonlyMap<string, Float32Array>, saved?: SavedFacts,
+): Record<string, unknown> {
+  const { name, architecture, labels, size, preprocessing, start, frozen } = model
+  const description = {
+    name, architecture: architecture.name, labels, size,
+    // Each channel of the input is the image's channel `from` (0 red, 1 green, 2 blue) times scale plus offset.
+    preprocessing: { name: preprocessing, channels: channelRules[preprocessing] },
+    start, layers: storedLayers(architecture), frozen: [...frozen], ...(saved && { saved }),
+  }
+  return { ...description, seal: sealOf(description, arrays) }
+}
+
+/** A model from a file, and what `saveModel` wrote about it; null for an export. */
+export interface DescribedModel {
+  model: Model
+  saved: SavedFacts | null
+}
+
+/**
+ * Makes a model from its description and arrays.
+ * @param where named in errors, such as the file's path
+ * @throws LabError 'bad-tensor-file' where the description is damaged, was changed, or describes no classifier;
+ *   'weights-mismatch' where arrays and layers differ
+ */
+export function modelFrom(
+  received: Readonly<Record<string, unknown>>, arrays: ReadonlyMap<string, Values>, where: string,
+): DescribedModel {
+  requireLayers(received, where)
+  const result = descriptionSchema.safeParse(received)
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues
+    throw badTensorFile(where, 'a description of the model', `${path.join('.') || 'a description'}: ${message}`)
+  }
+  const { layers, labels, size, preprocessing, frozen, seal, saved = null } = result.data
+  const { name, start, architecture: title } = result.data
+  const architecture = rebuildArchitecture(title, layers, size, where)
+  requireHead(labels, architecture, where)
+  const weights = matchParameters(parameters(architecture), arrays, where)
+  if (sealOf(received, weights) !== seal)
+    throw badTensorFile(where, 'the content that was sealed when the file was written', 'a changed description or changed numbers')
+  requireRules(preprocessing, where)
+  const names = new Set(architecture.layers.map(layer => layer.name))
+  validated(frozen, z.array(z.string().refine(layer => names.has(layer))), where, 'frozen layers that the model has')
+  requireFinite(weights, where)
+  if (saved && saved.positive !== null && !labels.includes(saved.positive))
+    throw badTensorFile(where, 'a positive class among the labels', saved.positive)
+  const rest = { labels, size, preprocessing: preprocessing.name, start }
+  return { model: { name, architecture, weights, frozen: new Set(frozen), ...rest }, saved }
+}
+
+/** @throws LabError 'bad-tensor-file' for files of other programs, and of earlier versions of this one */
+function requireLayers(description: Readonly<Record<string, unknown>>, where: string): void {
+  if ('layers' in description) return
+  const isExport = 'architecture' in description && 'preprocessing' in description
+  throw new LabError('bad-tensor-file', {
+    expected: `${where} to be a model that saveModel or exportModel wrote`,
+    received: isExport ? 'an export of an earlier version, which did not describe its layers' : 'arrays without a description',
+    remedy: isExport ? 'Export the model again'
+      : 'Load weights with resnet50({ classes, weights, weightsFile }) and train a head for them',
+  })
+}
+
+function requireHead(labels: readonly string[], { layers }: Architecture, where: string): void {
+  const last = layers[layers.length - 1]
+  if (labels.length >= 2 && last.kind === 'dense' && last.units === labels.length) return
+  throw new LabError('bad-tensor-file', {
+    expected: `a head in ${where} that distinguishes two or more classes`,
+    received: labels.length ? `${labels.length} labels, and ${last.name} as the last layer` : 'an export without a head',
+    remedy: 'Export the model with its head, or save it with saveModel',
+  })
+}
+
+/** The rule counts, not its name: a later version may give the name another rule. */
+function requireRules({ name, channels }: { name: Preprocessing; channels?: unknown }, where: string): void {
+  if (JSON.stringify(channels) === JSON.stringify(channelRules[name])) return
+  throw badTensorFile(where, `the preprocessing '${name}' as this version knows it`, JSON.stringify(channels).slice(0, 200))
+}
+
+/** @throws LabError 'bad-tensor-file' where a number is not finite: such a model predicts nothing */
+function requireFinite(weights: ReadonlyMap<string, Float32Array>, where: string): void {
+  const unfinished = [...weights].find(([, values]) => !values.every(Number.isFinite))
+  if (unfinished) throw badTensorFile(where, 'finite numbers', `${unfinished[0]} with NaN or Infinity`)
+}
