@@ -116,7 +116,8 @@ describe('a run', () => {
     const straight = (await carryOut(scratch, { recipe, runs: 'straight' }))!
     const cancel = new AbortController()
     const interrupted = { recipe, runs: 'interrupted' }
-    expect(await carryOut(scratch, { ...interrupted, signal: cancel.signal, onProgress: () => cancel.abort() })).toBeNull()
+    const control = { signal: cancel.signal, onProgress: () => cancel.abort() }
+    expect(await carryOut(scratch, { ...interrupted, ...control })).toBeNull()
     const resumed = (await carryOut(scratch, interrupted))!
     expect({ ...resumed.row, seconds: 0 }).toEqual({ ...straight.row, seconds: 0 })
     expect(resumed.groups).toEqual(straight.groups)

@@ -1,4 +1,4 @@
-/** One experiment: from a config to a run folder, which holds all that it has found out. */
+/** One experiment: from a config to a run folder, which holds all results. */
 import { join } from 'node:path'
 import type { Dataset } from '../data/dataset'
 import { openDataset } from '../data/registry'
@@ -14,16 +14,16 @@ import { isFinished, readEnvironment, readRun, runFiles, runFolder, type Finishe
 import { splitOf } from './split'
 import { writeEnd, writeEnvironment, writeStart, type RunOutcome } from './write-run'
 
-/** How a run is watched and stopped; decides no number. */
+/** How a run is watched and stopped. None of this changes a result. */
 export interface ExperimentControl {
   onProgress?(progress: RunProgress): void
   /** Ends the run after the step under way. Its checkpoint stays: the same config goes on from there. */
   signal?: AbortSignal
-  /** Shared by runs that follow each other. Default: a new one. */
+  /** What successive runs share. Default: a new session. */
   session?: ExperimentSession
 }
 
-/** What runs that follow each other share: the data set that is open, and the latest features. */
+/** What successive runs share: the open data set, and the features computed last. */
 export class ExperimentSession {
   readonly features = new LatestFeatures()
   private opened: { key: string; dataset: Promise<Dataset> } | null = null
@@ -43,11 +43,12 @@ export class ExperimentSession {
 }
 
 /**
- * Carries an experiment out and leaves its run folder. Where the same experiment (config, images, start weights) has
- * been finished before, nothing is computed: the result of then is read. Where it was interrupted, it goes on.
- * @returns null where it was cancelled
- * @throws LabError 'bad-argument' for a config that cannot be, or where another process is carrying the same run out;
- *   'bad-checkpoint' where the run was begun with another engine or number of threads; whatever `train` throws
+ * Carries an experiment out and leaves its run folder. If the same experiment (config, images, start weights) has been
+ * finished before, its results are read and nothing is computed. If the run was interrupted, it goes on from its
+ * checkpoint.
+ * @returns null where the run was cancelled
+ * @throws LabError 'bad-argument' for an invalid config, or where another process is carrying the same run out;
+ *   'bad-checkpoint' where the run began with another engine or number of threads; whatever `train` throws
  * @example
  * const run = await runExperiment({
  *   data: { name: 'phantom' }, split: { kind: 'group', validation: 0.2, test: 0.2 },
@@ -66,7 +67,7 @@ export async function runExperiment(
   const result = () => isFinished(runFolder(name)) ? readSameRun(name, config) : null
   if (isFinished(runFolder(name))) return result()
   const work = async () => {
-    // Another process may have finished it meanwhile.
+    // Another process may have finished the run in the meantime.
     if (!isFinished(runFolder(name))) await carryOut(config, dataset, identity, { ...control, session })
     return result()
   }
@@ -79,14 +80,14 @@ export async function runExperiment(
 async function readSameRun(name: string, config: ExperimentConfig): Promise<FinishedRun> {
   const run = await readRun(name)
   if (canonicalJson(run.config) === canonicalJson(config)) return run
-  throw damagedFile(join(run.folder, runFiles.config), 'another config than its folder is named after',
+  throw damagedFile(join(run.folder, runFiles.config), 'a config that does not belong to the folder’s name',
     `Remove the run: npm run runs -- remove ${name}`)
 }
 
 function underWay(name: string, process: number): LabError {
   return new LabError('bad-argument', {
     expected: `${name} to be carried out by one process at a time`, received: `process ${process}, which is doing so`,
-    remedy: 'Wait for it, or stop it: Ctrl-C saves the run',
+    remedy: 'Wait for that process, or stop it: Ctrl-C saves the run',
   })
 }
 
@@ -119,7 +120,7 @@ async function carryOut(
   }
 }
 
-/** What a run that goes on has cost before. */
+/** The cost of the earlier sessions of a run that goes on. */
 async function earlierSessions(
   folder: string,
 ): Promise<Pick<RunEnvironment, 'started' | 'seconds' | 'peakMemory'> | undefined> {
@@ -127,7 +128,7 @@ async function earlierSessions(
   return before ? { started: before.started, seconds: before.seconds, peakMemory: before.peakMemory } : undefined
 }
 
-/** The work's outcome, null where the signal ended it. */
+/** The outcome of the work; null where the signal ended the work. */
 async function unlessCancelled(
   work: () => Promise<RunOutcome | null>, name: string, signal?: AbortSignal,
 ): Promise<RunOutcome | null> {
@@ -139,12 +140,12 @@ async function unlessCancelled(
     const { expected, received } = fault
     throw new LabError('bad-checkpoint', {
       expected, received,
-      remedy: `Use the engine and threads with which it was begun, or start it afresh: npm run runs -- remove ${name}`,
+      remedy: `Use the engine and the threads of the run’s first session, or start again: npm run runs -- remove ${name}`,
     })
   }
 }
 
-/** What decides the features that a linear probe reads. */
+/** Names everything that decides the features that a linear probe reads. */
 function featuresKey({ split, model, seed }: ExperimentConfig, { data, weights }: RunIdentity): string {
   return canonicalJson({ split, model, seed, data, weights })
 }

@@ -18,9 +18,9 @@ const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] =
  * @example show(strategies.strategyLadder(strategies.summarize(results), 'half'))
  */
 export function strategyLadder(summaries: readonly StrategySummary[], width: Arm['width'], subtitle?: string): Figure {
-  const own = summaries.filter(one => one.width === width || one.width === 'none')
-  const rungs: Rung[] = own.filter(({ strategy }) => strategy === 'fine-tuning')
-  const across: Level[] = levels.flatMap(({ strategy, depth, label }) => own
+  const ofWidth = summaries.filter(one => one.width === width || one.width === 'none')
+  const rungs: Rung[] = ofWidth.filter(({ strategy }) => strategy === 'fine-tuning')
+  const across: Level[] = levels.flatMap(({ strategy, depth, label }) => ofWidth
     .filter(one => one.strategy === strategy && one.depth === depth && one.weights !== 'fractal-reestimated')
     .map(({ split, accuracy }) => ({ label, split, accuracy })))
   return ladder(rungs, {

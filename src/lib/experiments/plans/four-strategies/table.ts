@@ -6,7 +6,7 @@ import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './summary'
 
 /**
- * Summaries as a table, in their order; the width is said where several come together.
+ * Summaries as a table, in their order. It has a column for the width where the widths differ.
  * @example show(strategies.strategyTable(strategies.summarize(results)))
  */
 export function strategyTable(summaries: readonly StrategySummary[]): Table {
