@@ -1,7 +1,7 @@
 /** From rows of results to the bars of a bar chart. */
 import type { Bar } from './figures/bar-chart'
 
-/** A row with a name (`label`, `run` or `baseline`) and a value (`value`, `accuracy` or `mean`); an interval if known. */
+/** A row with a name (`label`, `run` or `baseline`), a value (`value`, `accuracy` or `mean`), and maybe an interval. */
 export interface BarRow {
   label?: string
   run?: string

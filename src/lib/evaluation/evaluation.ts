@@ -62,6 +62,7 @@ const scoresAClass = 5
  * gives the same value (all images right, or all predicted as one class), the bootstrap tells nothing: a proportion
  * then has Wilson's interval over the groups, and the other numbers have no interval (NaN).
  * @throws LabError 'bad-argument' if `positive` is not one of the classes
+ * @example show(measurePredictions(predictions, { positive: ct.labels[0] }))
  */
 export function measurePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
   const { classes, labels, probabilities } = predictions

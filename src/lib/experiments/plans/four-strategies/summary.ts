@@ -52,8 +52,7 @@ export interface PairedComparison {
 /**
  * Compares two kinds of run, pair by pair: runs of the same split, fold and seed, which saw the same images.
  * Pairs of which one run is missing are left out.
- * @example strategies.comparePaired(strategies.runsLike(results, { depth: 'head' }), strategies.runsLike(results,
- *   { depth: 'all' }))
+ * @example strategies.comparePaired(strategies.runsLike(results, { depth: 'head' }), strategies.runsLike(results, { depth: 'all' }))
  */
 export function comparePaired(first: readonly StrategyResult[], second: readonly StrategyResult[]): PairedComparison {
   const placeOf = ({ row: { split, fold, seed } }: StrategyResult) => `${split} ${fold} ${seed}`
