@@ -70,13 +70,18 @@ async function carryOut(
   const byName = new Map(jobs.map(job => [job.name, job]))
   signal.addEventListener('abort', () => carrier.cancel())
   carrier.submit(jobs)
-  for await (const event of carrier.watch()) {
-    if (event.kind === 'failed') outcome.faults.push({ job: event.job, message: event.fault.message })
-    const finished = event.kind === 'finished' ? await carrier.collect(byName.get(event.job)!) : null
-    if (finished) await recordRun(plan, { run: runs.get(event.job)!, finished })
-    table.show(event, finished ? `accuracy ${formatEstimate(finished.metrics.accuracy)}` : '')
+  try {
+    for await (const event of carrier.watch()) {
+      if (event.kind === 'failed') outcome.faults.push({ job: event.job, message: event.fault.message })
+      const finished = event.kind === 'finished' ? await carrier.collect(byName.get(event.job)!) : null
+      if (finished) await recordRun(plan, { run: runs.get(event.job)!, finished })
+      table.show(event, finished ? `accuracy ${formatEstimate(finished.metrics.accuracy)}` : '')
+    }
+  } finally {
+    // Results that cannot be recorded end the command: the other runs are saved.
+    carrier.cancel()
+    table.close()
   }
-  table.close()
   return { ...outcome, paused: signal.aborted }
 }
 

@@ -112,8 +112,11 @@ test('a run that another process carries out is neither begun nor removed', asyn
   expect(metrics.length).toBeGreaterThan(0)
 })
 
-test('cancelled before it begins leaves nothing', async () => {
+test('cancelled before it begins, or with a class that the images do not have, leaves nothing', async () => {
   const names = runNames()
+  await expect(runExperiment({ ...tinyTraining, seed: 8, evaluation: { positive: 'covid' } })).rejects.toThrow(/Nearest: 'COVID'/)
+  await expect(runExperiment({ ...tinyTraining, seed: 8, split: { kind: 'given' } })).rejects.toThrow(/every image to have a part/)
   expect(await runExperiment({ ...tinyTraining, seed: 9 }, { signal: AbortSignal.abort() })).toBeNull()
   expect(runNames()).toEqual(names)
+  expect(readdirSync(process.env.LAB_RUNS_FOLDER!).some(name => name.includes('seed8'))).toBe(false)
 })

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import type { Dataset } from '../data/dataset'
 import { openDataset } from '../data/registry'
-import { damagedFile, LabError } from '../system/errors'
+import type { Split } from '../data/split/split'
+import { damagedFile, LabError, requireOneOf } from '../system/errors'
 import { LockBusy, withLock } from '../system/lock.mjs'
 import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from './config'
 import { describeEnvironment, type RunEnvironment } from './environment'
@@ -66,9 +67,12 @@ export async function runExperiment(
   const { name } = identity
   const result = () => isFinished(runFolder(name)) ? readSameRun(name, config) : null
   if (isFinished(runFolder(name))) return result()
+  // Before the run's folder is made: where the config does not fit the data set, nothing is left behind.
+  const split = splitOf(dataset, config.split)
+  requirePositive(config, dataset)
   const work = async () => {
     // Another process may have finished the run in the meantime.
-    if (!isFinished(runFolder(name))) await carryOut(config, dataset, identity, { ...control, session })
+    if (!isFinished(runFolder(name))) await carryOut(config, split, identity, { ...control, session })
     return result()
   }
   return withLock(join(runFolder(name), runFiles.lock), work, { onBusy: 'refuse' }).catch((fault: unknown) => {
@@ -84,6 +88,11 @@ async function readSameRun(name: string, config: ExperimentConfig): Promise<Fini
     `Remove the run: npm run runs -- remove ${name}`)
 }
 
+/** A wrong class would else be noticed only when the training is over. @throws LabError 'bad-argument' */
+function requirePositive({ evaluation: { positive } }: ExperimentConfig, { labels }: Dataset): void {
+  if (positive !== undefined) requireOneOf('evaluation.positive', positive, labels)
+}
+
 function underWay(name: string, process: number): LabError {
   return new LabError('bad-argument', {
     expected: `${name} to be carried out by one process at a time`, received: `process ${process}, which is doing so`,
@@ -92,12 +101,12 @@ function underWay(name: string, process: number): LabError {
 }
 
 async function carryOut(
-  config: ExperimentConfig, dataset: Dataset, identity: RunIdentity,
+  config: ExperimentConfig, split: Split, identity: RunIdentity,
   { signal, onProgress, session }: ExperimentControl & { session: ExperimentSession },
 ): Promise<void> {
-  const folder = runFolder(identity.name), split = splitOf(dataset, config.split)
+  const folder = runFolder(identity.name)
   const memory = watchMemory(), begun = performance.now()
-  const environment = { ...await describeEnvironment(dataset, identity), ...await earlierSessions(folder) }
+  const environment = { ...await describeEnvironment(split.dataset, identity), ...await earlierSessions(folder) }
   await writeStart(folder, config, environment, split)
   const tell = (progress: RunProgress) => {
     memory.look()
