@@ -25,7 +25,7 @@ const [x] = await computeActivations(network, few, 0, ['conv2_block2_out'])
 const facts = await look.readFileFacts(ct)
 const watched = await watchRuns({ ResNet50: network }, parts.train, { steps: 2, rate: 0.01 })
 const features = await strategies.computeFeatures(network, parts)
-const results = (await strategies.readStrategyResults()).filter(({ row }) => row.width !== 'full')
+const results = (await strategies.readResults()).filter(({ row }) => row.width !== 'full')
 `
 
 const { values } = readPublicNames()

@@ -26,9 +26,9 @@ const expected: Record<string, string[]> = {
     'takeChannel', 'toImage', 'toMap',
   ],
   strategies: [
-    'advantageTable', 'blockTable', 'comparePaired', 'compareSplits', 'compareWithOthers', 'computeFeatures',
-    'findHardestBlocks', 'fitProbe', 'fitProbes', 'goalTable', 'measureProbe', 'planContrastive', 'primaryComparison',
-    'probeTable', 'readStrategyResults', 'removeLabels', 'runsLike', 'strategyLadder', 'strategyTable', 'summarize',
+    'advantageTable', 'blockTable', 'comparePaired', 'comparePrimary', 'compareSplits', 'compareWithOthers',
+    'computeFeatures', 'findHardestBlocks', 'fitProbe', 'fitProbes', 'goalTable', 'ladderFigure', 'measureProbe',
+    'planContrastive', 'probeTable', 'readResults', 'removeLabels', 'selectRuns', 'summarizeRuns', 'summaryTable',
     'trainContrastively',
   ],
   weights: [

@@ -9,10 +9,10 @@ import type { Plan, PlanResult } from '../../plan'
 import { defaultData, type PlanOptions } from '../../plan-options'
 import { foldCount, strategyConfig, strategyResult } from './experiment'
 import { LabError } from '../../../system/errors'
-import { readStrategyResults, recordStrategyResult, strategyFiles, type StrategyFiles } from './recorded'
+import { readResults, recordStrategyResult, strategyFiles, type StrategyFiles } from './recorded'
 import { armName, featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun } from './strategy-run'
-import { summarize } from './summary'
-import { strategyTable } from './table'
+import { summarizeRuns } from './summary'
+import { summaryTable } from './table'
 
 /** The number of random splits. */
 const seedCount = 3
@@ -37,10 +37,10 @@ export function fourStrategies({ width = 'half', data = defaultData, seed, files
     })),
     files: tables ? [tables.rows, tables.groups] : [],
     recorded: async () => tables
-      ? (await readStrategyResults(tables)).map(({ row }) => ({ name: runName(row), seconds: row.seconds })) : [],
+      ? (await readResults(tables)).map(({ row }) => ({ name: runName(row), seconds: row.seconds })) : [],
     record: async result => { if (tables) await recordStrategyResult(resultOf(result), tables) },
     results: async finished =>
-      strategyTable(summarize(tables ? await readStrategyResults(tables) : finished.map(resultOf))),
+      summaryTable(summarizeRuns(tables ? await readResults(tables) : finished.map(resultOf))),
   }
 }
 

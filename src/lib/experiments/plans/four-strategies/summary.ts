@@ -10,7 +10,7 @@ import {
 export interface StrategySummary extends Arm {
   split: SplitKind
   runs: number
-  /** 95 % interval by bootstrap over the groups that were tested: see {@link summarize}. */
+  /** 95 % interval by bootstrap over the groups that were tested: see {@link summarizeRuns}. */
   accuracy: number
   low: number
   high: number
@@ -26,9 +26,9 @@ export interface StrategySummary extends Arm {
  * The interval tells how much the mean accuracy depends on which groups were tested. The bootstrap draws groups (number
  * blocks, patients) and not images; it draws a group that several runs tested for all of these runs at once. The
  * interval does not include how much the seed of training matters.
- * @example strategies.summarize(results)[0].accuracy
+ * @example strategies.summarizeRuns(results)[0].accuracy
  */
-export function summarize(results: readonly StrategyResult[]): StrategySummary[] {
+export function summarizeRuns(results: readonly StrategyResult[]): StrategySummary[] {
   const kinds = group(results, ({ row }) => `${armName(row)} ${row.split}`)
   return [...kinds.values()].map(runs => {
     const [{ row: { strategy, weights, width, depth, split, trainedParameters } }] = runs
@@ -52,7 +52,7 @@ export interface PairedComparison {
 /**
  * Compares two kinds of run, pair by pair: runs of the same split, fold and seed, which saw the same images.
  * Pairs of which one run is missing are left out.
- * @example strategies.comparePaired(strategies.runsLike(results, { depth: 'head' }), strategies.runsLike(results, { depth: 'all' }))
+ * @example strategies.comparePaired(strategies.selectRuns(results, { depth: 'head' }), strategies.selectRuns(results, { depth: 'all' }))
  */
 export function comparePaired(first: readonly StrategyResult[], second: readonly StrategyResult[]): PairedComparison {
   const placeOf = ({ row: { split, fold, seed } }: StrategyResult) => `${split} ${fold} ${seed}`
@@ -76,19 +76,19 @@ export const primary: Readonly<{ split: SplitKind; first: TrainingDepth; second:
 
 /**
  * The primary comparison: what training all layers gains over training the head only, on number blocks, by fold.
- * @example strategies.primaryComparison(results).mean.value
+ * @example strategies.comparePrimary(results).mean.value
  */
-export function primaryComparison(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
+export function comparePrimary(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
   const { split, first, second } = primary
-  const runs = (depth: string) => runsLike(results, { strategy: 'fine-tuning', width, split, depth })
+  const runs = (depth: string) => selectRuns(results, { strategy: 'fine-tuning', width, split, depth })
   return comparePaired(runs(first), runs(second))
 }
 
 /**
  * The results that are as described.
- * @example strategies.runsLike(results, { strategy: 'scratch', split: 'blocks' })
+ * @example strategies.selectRuns(results, { strategy: 'scratch', split: 'blocks' })
  */
-export function runsLike(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
+export function selectRuns(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
   const described = Object.entries(like) as [keyof StrategyRun, unknown][]
   return results.filter(({ row }) => described.every(([key, value]) => row[key] === value))
 }
