@@ -52,7 +52,9 @@ export interface PairedComparison {
 /**
  * Compares two kinds of run, pair by pair: runs of the same split, fold and seed, which saw the same images.
  * Pairs of which one run is missing are left out.
- * @example strategies.comparePaired(strategies.selectRuns(results, { depth: 'head' }), strategies.selectRuns(results, { depth: 'all' }))
+ * @example
+ * const [head, all] = ['head', 'all'].map(depth => strategies.selectRuns(results, { depth }))
+ * strategies.comparePaired(head, all)
  */
 export function comparePaired(first: readonly StrategyResult[], second: readonly StrategyResult[]): PairedComparison {
   const placeOf = ({ row: { split, fold, seed } }: StrategyResult) => `${split} ${fold} ${seed}`
