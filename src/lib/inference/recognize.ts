@@ -71,7 +71,7 @@ export async function recognizer(options: RecognizerOptions = {}): Promise<Model
  * @param picture an image, or the path of its file (PNG, JPEG, WebP, TIFF, GIF, BMP)
  * @param count how many classes. Default 5
  * @throws LabError 'bad-image', 'data-missing'; 'bad-argument' for pixels that are not whole numbers from 0 to 255
- * @example show(recognitionTable(await recognize(await recognizer(), 'cat.jpg')))
+ * @example show(tables.recognitions(await recognize(await recognizer(), 'cat.jpg')))
  */
 export async function recognize(model: Model, picture: Image | string, count = 5): Promise<Recognition[]> {
   const image = typeof picture === 'string' ? await readImageFile(picture, 3) : picture

@@ -1,10 +1,8 @@
 /** `strategies`: frozen features, learning without labels, and the recorded runs of four training strategies. */
 export { computeFeatures, planContrastive, trainContrastively } from '../live/features'
 export { fitProbe } from '../../training/linear-probe'
-export { fitProbes } from '../../training/fit-probes'
-export { probeTable } from '../../display/result-tables'
+export { fitProbes, measureProbe } from '../../training/probe-results'
 export { removeLabels } from '../../training/contrastive/images'
-export { measureProbe } from '../../experiments/compare-more'
 export { ladderFigure } from '../../experiments/plans/four-strategies/ladder'
 export {
   advantageTable, blockTable, compareSplits, compareWithOthers, findHardestBlocks, goalTable,
