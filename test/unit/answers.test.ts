@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 
 it.each(sections)('$name', ({ name, reason, code }) => {
-  const answer = evaluated(code, { augmentations, freeze, listLayers, start })
+  const answer = evaluated(code, { anatomy: { listLayers }, augmentations, freeze, start })
   expect(verdict(allExercises, name, answer)).toEqual({ state: 'right', message: 'Right.' })
   expect(reason).toMatch(/\.$/)
 })
