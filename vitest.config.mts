@@ -15,7 +15,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Generous: a limit finds what hangs, and must not fail what is slow on a busy machine.
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -1,7 +1,7 @@
 /**
  * `npm run experiment -- PLAN`: carries out the experiments of a plan. It shows the plan, the time and the memory that
- * it will take, then how its runs go. Finished runs are recorded and never computed again. Ctrl-C saves what is under
- * way; the same command goes on.
+ * the plan will take, then how the runs go. Finished runs are recorded and are never computed again. Ctrl-C saves the
+ * runs under way; the same command goes on with them.
  */
 import { relative } from 'node:path'
 import { widths, type Width } from '../src/lib/model/architecture'
@@ -50,7 +50,7 @@ void runCommand(async (words, signal) => {
   const seconds = costs.reduce((sum, cost) => sum + cost.seconds, 0) / workers
   console.log(toText(overview(plan, left, costs, state.done.length, seconds)))
   if (dry) return
-  if (left.length) console.log(`\nOn this machine: ${carrier.description}. Ctrl-C saves what is under way.`)
+  if (left.length) console.log(`\nOn this machine: ${carrier.description}. Ctrl-C saves the runs under way.`)
   const table = new LiveTable(left.length, seconds)
   const outcome = await carryOut(plan, state.left, byName, carrier, table, signal)
   return end(plan, chosen, session, outcome)
@@ -70,13 +70,18 @@ async function carryOut(
   const byName = new Map(jobs.map(job => [job.name, job]))
   signal.addEventListener('abort', () => carrier.cancel())
   carrier.submit(jobs)
-  for await (const event of carrier.watch()) {
-    if (event.kind === 'failed') outcome.faults.push({ job: event.job, message: event.fault.message })
-    const finished = event.kind === 'finished' ? await carrier.collect(byName.get(event.job)!) : null
-    if (finished) await recordRun(plan, { run: runs.get(event.job)!, finished })
-    table.show(event, finished ? `accuracy ${formatEstimate(finished.metrics.accuracy)}` : '')
+  try {
+    for await (const event of carrier.watch()) {
+      if (event.kind === 'failed') outcome.faults.push({ job: event.job, message: event.fault.message })
+      const finished = event.kind === 'finished' ? await carrier.collect(byName.get(event.job)!) : null
+      if (finished) await recordRun(plan, { run: runs.get(event.job)!, finished })
+      table.show(event, finished ? `accuracy ${formatEstimate(finished.metrics.accuracy)}` : '')
+    }
+  } finally {
+    // Results that cannot be recorded end the command: the other runs are saved.
+    carrier.cancel()
+    table.close()
   }
-  table.close()
   return { ...outcome, paused: signal.aborted }
 }
 
@@ -126,22 +131,24 @@ function overview(
 }
 
 function listPlans(): void {
-  const rows = Object.values(plans).map(make => make())
-    .map(({ name, title, runs }) => ({ name, runs: runs.length, title }))
-  console.log(toText(dataTable('plans', 'Plans. A plan of one’s own is a JSON file: see docs/experiments.md', rows)))
+  const rows = Object.values(plans).map(makePlan => {
+    const { name, title, runs } = makePlan()
+    return { name, runs: runs.length, title }
+  })
+  console.log(toText(dataTable('plans', 'Plans. You can also write one as a JSON file: see docs/experiments.md', rows)))
 }
 
 /** @returns null for --list */
 async function readWords(words: string[]): Promise<Options | null> {
   const options = readOptions(words, {
     usage, words: [0, 1],
-    does: 'Carries out the experiments of a plan: one that has a name (--list), or a JSON file of one’s own.',
+    does: 'Carries out the experiments of a plan. PLAN is the name of a plan (--list shows them), or the path of a JSON file.',
     values: {
-      only: 'a regular expression: only runs whose names it fits', workers: 'how many runs go on at once; default 1',
+      only: 'a regular expression; runs whose names do not match it are left out', workers: 'how many runs go on at once; default 1',
       width: `the networks’ width: ${Object.keys(widths).join(', ')}; the default is the plan’s`,
       data: 'another data set; its results are not recorded', seed: 'the seed of start weights, order and augmentation',
     },
-    flags: { dry: 'shows the plan and what it will take, and does nothing', list: 'lists the plans' },
+    flags: { dry: 'shows the plan, its time and its memory, and carries out nothing', list: 'lists the plans' },
   })
   if (options.flag('list')) return null
   const [name] = options.words

@@ -1,4 +1,4 @@
-/** `npm run runs`: the runs that experiments have left: lists, compares, removes them, and writes them for TensorBoard. */
+/** `npm run runs`: lists, compares and removes the runs of experiments, and writes their curves for TensorBoard. */
 import { join, relative } from 'node:path'
 import { toText } from '../src/lib/display/tables'
 import { compareFinished } from '../src/lib/experiments/run-comparison'
@@ -13,13 +13,14 @@ import { readOptions, UsageError } from './command/options.mjs'
 
 const usage = 'npm run runs -- [list | compare RUN RUN … | remove RUN … | tensorboard [RUN …]]'
 
-const tasks: Readonly<Record<string, (runs: readonly string[]) => Promise<void>>> = { list, compare, remove, tensorboard }
+const tasks: Readonly<Record<string, (runs: readonly string[]) => Promise<void>>> =
+  { list, compare, remove, tensorboard }
 
 void runCommand(async words => {
   const { words: [name = 'list', ...runs] } = readOptions(words, {
     usage, words: [0, Infinity],
     does: 'Lists runs; compares two or more of them; removes them; writes event files for tensorboard --logdir results/runs. '
-      + 'A run is named as in the list; the last eight characters suffice.',
+      + 'RUN is a name from the list; its last eight characters are enough.',
   })
   if (!Object.hasOwn(tasks, name)) throw new UsageError(Object.keys(tasks).join(', '), name, `Usage: ${usage}`)
   await tasks[name](runs.map(wholeName))
@@ -54,7 +55,7 @@ async function tensorboard(names: readonly string[]): Promise<void> {
   console.log(`${chosen.length} runs written: tensorboard --logdir ${relative(projectRoot, runsFolder())}`)
 }
 
-/** The name of the run that a word stands for: itself, or the only one that ends in it. */
+/** The name of the run that a word stands for: the word itself, or the only name that ends with it. */
 function wholeName(word: string): string {
   const ending = runNames().filter(name => name.endsWith(word))
   const name = ending.length === 1 ? ending[0] : word

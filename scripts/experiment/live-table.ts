@@ -1,8 +1,8 @@
-/** The runs of a plan while they are carried out: one table that is redrawn in place, or a line an event in a pipe. */
+/** Shows the runs of a plan as they go on: a table that is redrawn in place, or, in a pipe, a line an event. */
 import type { JobEvent } from '../../src/lib/experiments/carriers/carrier'
 import { formatNumber } from '../../src/lib/display/format'
 
-/** What is shown of a run. */
+/** A row of the table. */
 interface RunLine {
   name: string
   state: 'running' | 'finished' | 'paused' | 'failed'

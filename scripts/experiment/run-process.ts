@@ -1,4 +1,4 @@
-/** A process that carries runs out for another one: told by messages which, and telling how they go. */
+/** A process that carries runs out for `npm run experiment`, which sends it runs and receives their progress. */
 import { ExperimentSession, runExperiment } from '../../src/lib/experiments/run-experiment'
 import type { Job } from '../../src/lib/experiments/carriers/carrier'
 import type { FromProcess, ToProcess } from '../../src/lib/experiments/carriers/run-process'
@@ -26,7 +26,7 @@ async function run({ config }: Job): Promise<void> {
 }
 
 process.on('message', (message: ToProcess) => message.kind === 'run' ? void run(message.job) : cancel.abort())
-// Ctrl-C reaches every process of a terminal: the one that commands this one decides what it means.
+// Ctrl-C reaches every process of a terminal. The parent process decides what to do, and sends 'cancel'.
 process.on('SIGINT', () => {})
-// Where that one is gone, the run under way is saved.
+// Without its parent, the process saves the run under way and ends.
 process.on('disconnect', () => cancel.abort())

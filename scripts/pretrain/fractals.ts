@@ -26,14 +26,18 @@ export async function fractals(words: string[], signal: AbortSignal): Promise<vo
   const curve = `${checkpoint.folder}.svg`
   const drawCurve = (history: readonly EpochRecord[]) =>
     writeFileAtomic(curve, learningCurves(history, { title: run }).svg)
-  await drawCurve([])
+  /** Drawings are written one after another: an older one must not replace a newer one. */
+  let drawn = drawCurve([])
+  await drawn
   console.log(`Drawing fractals and training; Ctrl-C saves the run. The curve grows in ${relative(projectRoot, curve)}`)
   const onProgress = (progress: TrainProgress) => {
     showTraining(progress)
     const ended = progress.history.length === progress.epoch
-    if (ended) drawCurve(progress.history).catch((fault: Error) => console.error(fault.message))
+    if (!ended) return
+    drawn = drawn.then(() => drawCurve(progress.history)).catch((fault: Error) => console.error(fault.message))
   }
   const { trained, card } = await pretrainOnFractals(options, { onProgress, signal, checkpoint }, { folder })
+  await drawn
   if (!card) return console.log(`\nSaved after ${Math.round(trained.seconds)} s. The same command goes on from there.`)
   await remove(checkpoint.folder)
   console.log(`${join(relative(projectRoot, folder), card.name)}.tensors: ${card.parameters.toLocaleString('en')} `

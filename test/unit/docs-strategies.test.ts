@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inProject } from '../../src/lib/system/project-root'
 import { formatEstimate } from '../../src/lib/display/format'
-import { readStrategyResults } from '../../src/lib/experiments/plans/four-strategies/recorded'
-import { comparePaired, primaryComparison, runsLike } from '../../src/lib/experiments/plans/four-strategies/summary'
+import { readResults } from '../../src/lib/experiments/plans/four-strategies/recorded'
+import { comparePaired, comparePrimary, selectRuns } from '../../src/lib/experiments/plans/four-strategies/summary'
 import { conv2, histogram, strategyLine, strategyLines } from '../fixtures/strategy-lines'
 
 const page = readFileSync(inProject('docs', 'results.md'), 'utf8').replace(/\s+/g, ' ')
@@ -16,20 +16,20 @@ test.each([
   ['the best frozen features', conv2],
   ['training from scratch', { strategy: 'scratch', width: 'half' }],
 ] as const)('all layers minus %s', async (label, like) => {
-  const results = await readStrategyResults()
-  const all = runsLike(results, { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
-  const { mean } = comparePaired(runsLike(results, { ...like, split: 'blocks' }), all)
+  const results = await readResults()
+  const all = selectRuns(results, { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
+  const { mean } = comparePaired(selectRuns(results, { ...like, split: 'blocks' }), all)
   expect(page).toContain(`${label}: ${formatEstimate(mean, 'points')}`)
 })
 
 test('the primary comparison', async () => {
-  const { pairs, mean } = primaryComparison(await readStrategyResults())
+  const { pairs, mean } = comparePrimary(await readResults())
   expect(pairs).toHaveLength(5)
   expect(page).toContain(formatEstimate(mean, 'points'))
 })
 
 test('the blocks that hold a quarter of the errors', async () => {
-  const all = runsLike(await readStrategyResults(),
+  const all = selectRuns(await readResults(),
     { strategy: 'fine-tuning', width: 'half', depth: 'all', split: 'blocks' })
   const missed = all.flatMap(({ groups }) => groups)
     .map(({ group, images, correct }) => ({ group, errors: images - correct }))

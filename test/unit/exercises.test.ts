@@ -41,8 +41,8 @@ describe('an exercise', () => {
   })
 
   it('does not stop the notebook when an answer is of the wrong kind or throws', () => {
-    expect(judged('mean', 'twelve').message).toBe('Wanted: a number. Yours is a string.')
-    expect(judged('mean', null).message).toBe('Wanted: a number. Yours is null.')
+    expect(judged('mean', 'twelve').message).toBe('Expected: a number. Yours is a string.')
+    expect(judged('mean', null).message).toBe('Expected: a number. Yours is null.')
     expect(judged('mean', NaN).message).toMatch(/NaN/)
     expect(judged('relu', () => { throw new Error('no such layer') }).message).toBe('Yours stops with: no such layer')
   })

@@ -1,9 +1,11 @@
 /** What an experiment's config may be, and what names its run. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openDataset } from '../../src/lib/data/registry'
 import { completeExperiment, type ExperimentSettings } from '../../src/lib/experiments/config'
 import { canonicalJson, runIdentity } from '../../src/lib/experiments/identity'
 import { splitOf, trainingShare } from '../../src/lib/experiments/split'
+import { inProject } from '../../src/lib/system/project-root'
 import { tinyBaseline, tinyPhantom, tinyTraining } from '../fixtures/experiments'
 
 describe('a config', () => {
@@ -83,4 +85,9 @@ test('shares of training are those of the splits', async () => {
     { kind: 'folds', by: 'random', fold: 1, folds: 5, validation: 0.1, seed: 1 },
   ] as const)
     expect(splitOf(dataset, split).train.indices.length / dataset.items.length).toBeCloseTo(trainingShare(split), 1)
+})
+
+test('the config in docs/experiments.md is one', () => {
+  const [, json] = /```json\n([^]*?)```/.exec(readFileSync(inProject('docs', 'experiments.md'), 'utf8'))!
+  expect(completeExperiment(JSON.parse(json))).toMatchObject({ freezing: 'conv5', training: { epochs: 8, batch: 64 } })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { compareRuns, runTable } from '../../src/lib/experiments/compare-runs'
+import { compareRuns } from '../../src/lib/experiments/compare-runs'
+import { runs } from '../../src/lib/display/result-tables'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import { freeze } from '../../src/lib/model/freeze'
 import { resnet50 } from '../../src/lib/weights/resnet50'
@@ -23,5 +24,5 @@ test('runs are compared on the part that is named, each with what it could chang
   const [row] = await compareRuns({ head }, parts.validation)
   const { accuracy, loss } = await evaluate(head.model, parts.validation)
   expect(row).toMatchObject({ run: 'head', trains: 512 * 2 + 2, epochs: 1, loss, accuracy: accuracy.value, low: accuracy.low })
-  expect(runTable([row], 'runs', 'Runs').rows).toEqual([row])
+  expect(runs([row], 'runs', 'Runs').rows).toEqual([row])
 })

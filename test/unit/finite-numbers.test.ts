@@ -1,6 +1,7 @@
 /** Numbers that are not finite: never trained on, never judged. */
 import { describe, expect, test } from 'vitest'
-import { chooseThreshold, countPairs, decideAt } from '../../src/lib/evaluation/thresholds'
+import { countPairs } from '../../src/lib/evaluation/score-pairs'
+import { chooseThreshold, decideAt } from '../../src/lib/evaluation/thresholds'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import { findMistakes } from '../../src/lib/evaluation/mistakes'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'

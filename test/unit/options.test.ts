@@ -1,10 +1,10 @@
 /** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
 import { describe, expect, test } from 'vitest'
 import {
-  augmentations, byHand, compareAugmentations, evaluate, foldByGroup, foldRandom, freeze, measurePredictions,
-  networkVariant, openDataset, predict, probeDepth, recognizer, reestimateStatistics, resnet50, scheduleCurve,
-  splitByGroup, splitPublished, splitRandom, strategies, train, trainRuns, watchRuns, weights,
-} from '../../src/lib'
+  anatomy, augmentations, byHand, evaluate, figures, foldByGroup, foldRandom, freeze, look, measurePredictions,
+  openDataset, predict, recognizer, reestimateStatistics, resnet50, splitByGroup, splitPublished, splitRandom,
+  strategies, train, trainRuns, watchRuns, weights,
+} from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
 import { datasetOf, groupedItems } from '../fixtures/datasets'
@@ -40,8 +40,8 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['freeze', 'thorugh', 'through', () => freeze(model, { thorugh: 'conv4' } as Untyped)],
   ['resnet50', 'wieghts', 'weights', () => resnet50({ classes: ['a', 'b'], wieghts: 'none' } as Untyped)],
   ['recognizer', 'weight', 'weights', () => recognizer({ weight: 'imagenet-top' } as Untyped)],
-  ['networkVariant', 'skips', 'skip', () => networkVariant({ skips: false } as Untyped, { classes: ['a', 'b'] })],
-  ['networkVariant', 'filter', 'filters', () => networkVariant({}, { classes: ['a', 'b'], filter: 8 } as Untyped)],
+  ['networkVariant', 'skips', 'skip', () => anatomy.networkVariant({ skips: false } as Untyped, { classes: ['a', 'b'] })],
+  ['networkVariant', 'filter', 'filters', () => anatomy.networkVariant({}, { classes: ['a', 'b'], filter: 8 } as Untyped)],
   ['openDataset', 'fantom', 'phantom', () => openDataset('phantom', { fantom: {} } as Untyped)],
   ['the phantom', 'patient', 'patients', () => openDataset('phantom', { phantom: { patient: 4 } as Untyped })],
   ['splitRandom', 'sed', 'seed', () => splitRandom(grouped, { ...shares, sed: 2 } as Untyped)],
@@ -54,10 +54,10 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['measurePredictions', 'seeds', 'seed', () => measurePredictions(predictions, { seeds: 1 } as Untyped)],
   ['reestimateStatistics', 'batches', 'batch', () => reestimateStatistics(model, parts.train, { batches: 8 } as Untyped)],
   ['compareAugmentations', 'epoch', 'epochs', () =>
-    compareAugmentations(parts.train, 0, { gentle: augmentations.gentle }, { epoch: 2 } as Untyped)],
-  ['compareAugmentations', 'shfit', 'shift', () => compareAugmentations(parts.train, 0, { odd: { shfit: 0.1 } } as Untyped)],
-  ['probeDepth', 'normalise', 'normalize', () => probeDepth({} as Untyped, { depth: 2, normalise: true } as Untyped)],
-  ['scheduleCurve', 'name', 'label', () => scheduleCurve({ name: 'constant' }, 0.1, { labels: 'x' } as Untyped)],
+    look.compareAugmentations(parts.train, 0, { gentle: augmentations.gentle }, { epoch: 2 } as Untyped)],
+  ['compareAugmentations', 'shfit', 'shift', () => look.compareAugmentations(parts.train, 0, { odd: { shfit: 0.1 } } as Untyped)],
+  ['probeDepth', 'normalise', 'normalize', () => anatomy.probeDepth({} as Untyped, { depth: 2, normalise: true } as Untyped)],
+  ['traceSchedule', 'name', 'label', () => figures.traceSchedule({ name: 'constant' }, 0.1, { labels: 'x' } as Untyped)],
   ['convolve', 'pading', 'padding', () =>
     byHand.convolve({} as Untyped, byHand.namedKernels.blur, { pading: 1 } as Untyped)],
   ['maxPool', 'strides', 'stride', () => byHand.maxPool({} as Untyped, 2, { strides: 1 } as Untyped)],

@@ -1,4 +1,6 @@
-/** Plans: which of their runs are done, what the rest is expected to cost, who carries them out, and how runs compare. */
+/**
+ * Plans: which of their runs are done, what the rest is expected to cost, who carries them out, and how runs compare.
+ */
 import { writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { localCarrier, threadsOf } from '../../src/lib/experiments/carriers/local'
@@ -87,7 +89,7 @@ describe('a paired difference', () => {
     const reversed = {
       ...first, names: order.map(i => first.names[i]), groups: order.map(i => first.groups[i]),
       labels: Int32Array.from(order, i => first.labels[i]),
-      probabilities: Float32Array.from(order.flatMap(i => [first.probabilities[2 * i], first.probabilities[2 * i + 1]])),
+      probabilities: Float32Array.from(order.flatMap(i => [...first.probabilities.subarray(2 * i, 2 * i + 2)])),
     }
     expect(pairedDifference(first, reversed)).toMatchObject({ value: 0 })
   })
@@ -117,7 +119,8 @@ describe('expected costs', () => {
   const measured = (config: ExperimentConfig, more: Partial<MeasuredRun> = {}): MeasuredRun =>
     ({ config, data: 'images', seconds: 100, threads: 2, peakMemory: 1e9, ...more })
   const tuned = runs.filter(({ kind }) => kind === 'fine-tuning-fractal-half-all-blocks')
-  const cost = async (change: Partial<CostSources>) => (await expectedCosts([tuned[0]], runs, { ...sources, ...change }))[0]
+  const cost = async (change: Partial<CostSources>) =>
+    (await expectedCosts([tuned[0]], runs, { ...sources, ...change }))[0]
 
   test('are those of measured runs that differ in fold and seed only: time by threads, the most memory', async () => {
     const others = [measured(tuned[1].config), measured(tuned[2].config, { seconds: 300, peakMemory: 2e9 })]

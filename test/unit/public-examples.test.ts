@@ -14,7 +14,7 @@ const compiledOnly = [
 /** What examples may use without declaring it. */
 const prelude = `
 const series = [{ label: 'loss', points: [{ x: 0, y: 1 }, { x: 1, y: 0.5 }] }]
-const ct = await openDataset('phantom', { phantom: { patients: 16, slicesPerPatient: 4, size: 64 } })
+const ct = await openDataset('phantom', { phantom: { patients: 12, slicesPerPatient: 2, size: 64 } })
 const parts = splitByGroup(ct, { validation: 0.25, test: 0.25, seed: 1 })
 const network = await resnet50({ classes: ct.labels, weights: 'none', width: 'quarter', size: 32 })
 const config = { epochs: 1, batch: 8, optimizer: { name: 'adamw', rate: 1e-3 } } as const
@@ -24,11 +24,11 @@ const predictions = await predict(trained.model, parts.test)
 const evaluation = measurePredictions(predictions, { positive: ct.labels[0] }), one = evaluation, other = evaluation
 const image = await ct.read(0), slice = byHand.toMap(image), pixels = await look.loadPixels(ct, { size: 32 })
 const few = look.selectImages(ct, [0, 1]), pixelsOfFew = await look.loadPixels(few.dataset, { size: 32 })
-const [x] = await computeActivations(network, few, 0, ['conv2_block2_out'])
+const [x] = await anatomy.computeActivations(network, few, 0, ['conv2_block2_out'])
 const facts = await look.readFileFacts(ct)
 const watched = await watchRuns({ ResNet50: network }, parts.train, { steps: 2, rate: 0.01 })
 const features = await strategies.computeFeatures(network, parts)
-const results = (await strategies.readStrategyResults()).filter(({ row }) => row.width !== 'full')
+const results = (await strategies.readResults()).filter(({ row }) => row.width !== 'full')
 `
 
 const { values } = readPublicNames()

@@ -40,7 +40,8 @@ describe('a finished run', () => {
     expect(run.evaluation.predictions).toEqual({ ...predictions, classes: [...predictions.classes] })
     expect(run.metrics).toMatchObject({ accuracy, loss, part: 'test', images: 6 })
     expect(run.evaluation.perClass[0].auc).toEqual(perClass[0].auc)
-    expect(run.history.map(epoch => ({ ...epoch, seconds: 0 }))).toEqual(history.map(epoch => ({ ...epoch, seconds: 0 })))
+    const untimed = (epochs: typeof history) => epochs.map(epoch => ({ ...epoch, seconds: 0 }))
+    expect(untimed(run.history)).toEqual(untimed(history))
     const lines = readFileSync(join(run.folder, 'split.csv'), 'utf8').trim().split('\r\n').slice(1)
     expect(lines.filter(line => line.endsWith(',test')).map(line => line.split(',')[0])).toEqual(predictions.names)
     expect(lines).toHaveLength(dataset.items.length)
@@ -111,8 +112,11 @@ test('a run that another process carries out is neither begun nor removed', asyn
   expect(metrics.length).toBeGreaterThan(0)
 })
 
-test('cancelled before it begins leaves nothing', async () => {
+test('cancelled before it begins, or with a class that the images do not have, leaves nothing', async () => {
   const names = runNames()
+  await expect(runExperiment({ ...tinyTraining, seed: 8, evaluation: { positive: 'covid' } })).rejects.toThrow(/Nearest: 'COVID'/)
+  await expect(runExperiment({ ...tinyTraining, seed: 8, split: { kind: 'given' } })).rejects.toThrow(/every image to have a part/)
   expect(await runExperiment({ ...tinyTraining, seed: 9 }, { signal: AbortSignal.abort() })).toBeNull()
   expect(runNames()).toEqual(names)
+  expect(readdirSync(process.env.LAB_RUNS_FOLDER!).some(name => name.includes('seed8'))).toBe(false)
 })

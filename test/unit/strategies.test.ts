@@ -8,7 +8,7 @@ import { expectedSeconds, measuredSpeed } from '../../src/lib/experiments/estima
 import { chosenRuns } from '../../src/lib/experiments/plan'
 import { strategyConfig, strategyResult, type StrategyRecipe } from '../../src/lib/experiments/plans/four-strategies/experiment'
 import { fourStrategies, strategyPlan } from '../../src/lib/experiments/plans/four-strategies/plan'
-import { readStrategyResults, recordStrategyResult, strategyFiles } from '../../src/lib/experiments/plans/four-strategies/recorded'
+import { readResults, recordStrategyResult, strategyFiles } from '../../src/lib/experiments/plans/four-strategies/recorded'
 import { runExperiment, type ExperimentControl } from '../../src/lib/experiments/run-experiment'
 import { splitOf as shareOut } from '../../src/lib/experiments/split'
 import type { NetworkConfig } from '../../src/lib/experiments/config'
@@ -116,7 +116,8 @@ describe('a run', () => {
     const straight = (await carryOut(scratch, { recipe, runs: 'straight' }))!
     const cancel = new AbortController()
     const interrupted = { recipe, runs: 'interrupted' }
-    expect(await carryOut(scratch, { ...interrupted, signal: cancel.signal, onProgress: () => cancel.abort() })).toBeNull()
+    const control = { signal: cancel.signal, onProgress: () => cancel.abort() }
+    expect(await carryOut(scratch, { ...interrupted, ...control })).toBeNull()
     const resumed = (await carryOut(scratch, interrupted))!
     expect({ ...resumed.row, seconds: 0 }).toEqual({ ...straight.row, seconds: 0 })
     expect(resumed.groups).toEqual(straight.groups)
@@ -143,7 +144,7 @@ describe('a run', () => {
 
 test('records hold each run once, in the columns that were promised, and come back as they were', async () => {
   const files = { rows: inFolder('rows.csv'), groups: inFolder('groups.csv') }
-  expect(await readStrategyResults(files)).toEqual([])
+  expect(await readResults(files)).toEqual([])
   const result = (seed: number, accuracy: number) => {
     const run: StrategyRun = { ...scratch, split: 'random', fold: null, seed }
     const counts = { group: 'COVID 1, "a"', label: 0, images: 4, correct: 4 * accuracy }
@@ -151,7 +152,7 @@ test('records hold each run once, in the columns that were promised, and come ba
     return { row, groups: [{ run: runName(run), ...counts }] }
   }
   for (const one of [result(1, 0.25), result(2, 0.5), result(1, 1)]) await recordStrategyResult(one, files)
-  expect(await readStrategyResults(files)).toEqual([result(1, 1), result(2, 0.5)])
+  expect(await readResults(files)).toEqual([result(1, 1), result(2, 0.5)])
   expect((await readFile(files.rows, 'utf8')).split('\r\n')[0])
     .toBe('strategy,weights,width,depth,split,fold,seed,accuracy,loss,auc,seconds,trainedParameters')
 })
@@ -186,13 +187,13 @@ describe('the committed rows', () => {
     const files = { rows: inFolder('again.csv'), groups: inFolder('again-groups.csv') }
     writeFileSync(files.rows, recorded)
     writeFileSync(files.groups, groups)
-    const results = await readStrategyResults(files)
+    const results = await readResults(files)
     expect(results).toHaveLength(201)
     for (const result of [results[0], results[100], results[200]]) await recordStrategyResult(result, files)
     expect(readFileSync(files.rows, 'utf8')).toBe(recorded)
     expect(readFileSync(files.groups, 'utf8')).toBe(groups)
     const better = { ...results[100], row: { ...results[100].row, accuracy: 1 } }
     await recordStrategyResult(better, files)
-    expect(await readStrategyResults(files)).toEqual(results.map((one, i) => (i === 100 ? better : one)))
+    expect(await readResults(files)).toEqual(results.map((one, i) => (i === 100 ? better : one)))
   })
 })

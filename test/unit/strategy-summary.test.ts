@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'
-import { strategyLadder } from '../../src/lib/experiments/plans/four-strategies/ladder'
+import { ladderFigure } from '../../src/lib/experiments/plans/four-strategies/ladder'
 import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
-import { comparePaired, primaryComparison, summarize } from '../../src/lib/experiments/plans/four-strategies/summary'
-import { strategyTable } from '../../src/lib/experiments/plans/four-strategies/table'
+import { comparePaired, comparePrimary, summarizeRuns } from '../../src/lib/experiments/plans/four-strategies/summary'
+import { summaryTable } from '../../src/lib/experiments/plans/four-strategies/table'
 import { madePredictions } from '../fixtures/figures'
 
 const head: StrategyRun = {
@@ -21,7 +21,7 @@ function made(run: StrategyRun, correct: readonly number[]): StrategyResult {
 test('the table has a line for each kind, by strategy and depth, its splits side by side', () => {
   const random = { split: 'random', fold: null } as const
   const scratch = { ...head, strategy: 'scratch', weights: 'none', depth: 'all' } as const
-  const { rows } = strategyTable(summarize([
+  const { rows } = summaryTable(summarizeRuns([
     made({ ...head, depth: 'all' }, [9, 9]), made(head, [5, 5]), made({ ...head, fold: 2 }, [7, 7]),
     made({ ...head, ...random }, [10, 10]), made({ ...scratch, ...random }, [8, 8]),
   ]))
@@ -44,13 +44,13 @@ test('one run’s interval is the one that its evaluation gives', () => {
     return { run: runName(head), group: group!, label, images: own.length, correct }
   })
   const row = { ...head, accuracy: accuracy.value, loss: 0.4, auc: 0.9, seconds: 60, trainedParameters: 10 }
-  const [{ low, high }] = summarize([{ row, groups }])
+  const [{ low, high }] = summarizeRuns([{ row, groups }])
   expect([low, high]).toEqual([expect.closeTo(accuracy.low, 12), expect.closeTo(accuracy.high, 12)])
 })
 
 test('runs of one kind become one line: means, and an interval around the mean accuracy', () => {
   const runs = [made(head, [5, 7, 9, 8]), made({ ...head, fold: 2 }, [10, 6, 8, 9])]
-  const [line, ...others] = summarize([...runs, made({ ...head, split: 'random', fold: null }, [10, 10, 10, 10])])
+  const [line, ...others] = summarizeRuns([...runs, made({ ...head, split: 'random', fold: null }, [10, 10, 10, 10])])
   expect(line).toMatchObject({ depth: 'head', split: 'blocks', runs: 2, seconds: 60, accuracy: expect.closeTo(0.775, 12) })
   expect(line.low).toBeLessThan(0.775)
   expect(line.high).toBeGreaterThan(0.775)
@@ -81,14 +81,14 @@ describe('a paired comparison', () => {
       made({ ...head, depth: 'all', split: 'random', fold: null }, [9, 9, 9, 9]),
       made({ ...head, depth: 'conv4' }, [9, 9, 9, 9]),
     ]
-    expect(primaryComparison([...elsewhere, ...firsts, ...seconds]).mean.value).toBeCloseTo(0.1, 12)
-    expect(primaryComparison([...elsewhere, ...firsts, ...seconds], 'full').mean.value).toBeCloseTo(0.9, 12)
+    expect(comparePrimary([...elsewhere, ...firsts, ...seconds]).mean.value).toBeCloseTo(0.1, 12)
+    expect(comparePrimary([...elsewhere, ...firsts, ...seconds], 'full').mean.value).toBeCloseTo(0.9, 12)
   })
 })
 
 test('the ladder names every rung, and what it is compared with', () => {
   const scratch: StrategyRun = { ...head, strategy: 'scratch', weights: 'none', depth: 'all' }
-  const { alt } = strategyLadder(summarize([
+  const { alt } = ladderFigure(summarizeRuns([
     made(head, [5, 7, 9, 8]), made({ ...head, depth: 'all' }, [9, 9, 9, 9]), made(scratch, [6, 6, 6, 6]),
     made({ ...head, width: 'full' }, [1, 1, 1, 1]),
   ]), 'half')

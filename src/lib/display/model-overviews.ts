@@ -8,9 +8,9 @@ import { dataTable, type Table } from './tables'
 
 /**
  * Every layer: name, kind, output shape for one image, how many numbers it holds, which layers it reads.
- * @example show(layerTable(network))
+ * @example show(tables.layers(network))
  */
-export function layerTable(model: Model): Table {
+export function layers(model: Model): Table {
   const count = numbersByLayer(model)
   const rows = model.architecture.layers.map(layer => ({
     layer: layer.name,

@@ -9,8 +9,8 @@ import type { RepeatedRow } from '../baselines/repeated-baselines'
 import { measureReceptiveFields } from '../model/receptive-field'
 import type { Model } from '../model/model'
 import type { ProbeRow } from '../network/depth-probe'
-import { measureLateLoss, type WatchedRun } from '../training/watched-run'
-import type { ProbeResult } from '../training/fit-probes'
+import type { LateLossRow } from '../training/watched-run'
+import type { ProbeResult } from '../training/probe-results'
 import { dataTable, type Column, type Table } from './tables'
 
 const percent = (key: string, title = key): Column => ({ key, title, format: 'percent' })
@@ -19,9 +19,9 @@ const decimal = (key: string, title = key): Column => ({ key, title, format: 'de
 /**
  * Baselines with accuracy and 95 % interval, as `evaluateBaselines` gives them.
  * @param name of the table, in kebab-case
- * @example show(baselineTable('baselines', parts.description, await evaluateBaselines(parts)))
+ * @example show(tables.baselines('baselines', parts.description, await evaluateBaselines(parts)))
  */
-export function baselineTable(name: string, title: string, rows: readonly BaselineRow[]): Table {
+export function baselines(name: string, title: string, rows: readonly BaselineRow[]): Table {
   return dataTable(name, title, rows, ['baseline', percent('accuracy'), percent('low', 'from'), percent('high', 'to')],
     '95 % intervals.')
 }
@@ -29,10 +29,41 @@ export function baselineTable(name: string, title: string, rows: readonly Baseli
 /**
  * Baselines on several splits: mean, worst and best accuracy, as `repeatBaselines` gives them.
  * @param name of the table, in kebab-case
- * @example show(repeatedTable('folds', 'Three folds', await repeatBaselines(['majority class'], { random: [parts] })))
+ * @example show(tables.repeatedBaselines('folds', 'Three folds',
+ *   await repeatBaselines(['majority class'], { random: [parts] })))
  */
-export function repeatedTable(name: string, title: string, rows: readonly RepeatedRow[]): Table {
+export function repeatedBaselines(name: string, title: string, rows: readonly RepeatedRow[]): Table {
   return dataTable(name, title, rows, ['baseline', 'split', percent('mean'), percent('worst'), percent('best')])
+}
+
+/** One run. */
+export interface RunRow {
+  run: string
+  /** Numbers that training could change. */
+  trains: number
+  epochs: number
+  /** Training and validation together. */
+  secondsAnEpoch: number
+  /** Mean cross-entropy over the part, in nats. */
+  loss: number
+  /** Over the part, with its 95 % interval (by group where groups are known). */
+  accuracy: number
+  low: number
+  high: number
+}
+
+/**
+ * Runs as a table.
+ * @param name the table's, in kebab-case
+ * @example show(tables.runs(await compareRuns(runs, parts.validation), 'depth', 'How much to freeze'))
+ */
+export function runs(rows: readonly RunRow[], name: string, title: string, note?: string): Table {
+  return dataTable(name, title, rows, [
+    'run', { key: 'trains', title: 'numbers that train' }, 'epochs',
+    { key: 'secondsAnEpoch', title: 'time an epoch', format: 'seconds' },
+    { key: 'loss', title: 'loss', format: 'decimal' }, { key: 'accuracy', title: 'accuracy', format: 'percent' },
+    { key: 'low', title: 'from', format: 'percent' }, { key: 'high', title: 'to', format: 'percent' },
+  ], note)
 }
 
 /** A named result. */
@@ -47,9 +78,9 @@ export interface ResultRow {
 /**
  * Results by name: accuracy with its interval, and the loss where there is one.
  * @param rows with `run`, `accuracy`, `low`, `high` and, if known, `loss`
- * @example show(resultTable('runs', 'Two runs', [{ run: 'a', loss: 0.4, accuracy: 0.8, low: 0.7, high: 0.9 }]))
+ * @example show(tables.results('runs', 'Two runs', [{ run: 'a', loss: 0.4, accuracy: 0.8, low: 0.7, high: 0.9 }]))
  */
-export function resultTable(name: string, title: string, rows: readonly ResultRow[]): Table {
+export function results(name: string, title: string, rows: readonly ResultRow[]): Table {
   const loss = rows.some(row => row.loss !== undefined) ? [decimal('loss')] : []
   return dataTable(name, title, rows, ['run', ...loss, percent('accuracy'), percent('low', 'from'), percent('high', 'to')])
 }
@@ -57,10 +88,10 @@ export function resultTable(name: string, title: string, rows: readonly ResultRo
 /**
  * Decisions at several thresholds, as `decideAt` gives them: the four counts, sensitivity and specificity.
  * @param name of the table, in kebab-case
- * @example show(decisionTable('thresholds', 'Two thresholds', [0.2, 0.5].map(t => decideAt(predictions,
+ * @example show(tables.decisions('thresholds', 'Two thresholds', [0.2, 0.5].map(t => decideAt(predictions,
  *   ct.labels[0], t))))
  */
-export function decisionTable(name: string, title: string, decisions: readonly Decision[]): Table {
+export function decisions(name: string, title: string, decisions: readonly Decision[]): Table {
   return dataTable(name, title, decisions, [
     ...('part' in (decisions[0] ?? {}) ? ['part'] : []), 'threshold', { key: 'truePositives', title: 'found' },
     { key: 'falseNegatives', title: 'missed' }, { key: 'falsePositives', title: 'false alarms' },
@@ -71,9 +102,9 @@ export function decisionTable(name: string, title: string, decisions: readonly D
 /**
  * What the same sensitivity and specificity are worth at several prevalences.
  * @param prevalences shares of people who are ill, 0 to 1
- * @example show(prevalenceTable({ sensitivity: 0.9, specificity: 0.9 }, [0.5, 0.01]))
+ * @example show(tables.prevalences({ sensitivity: 0.9, specificity: 0.9 }, [0.5, 0.01]))
  */
-export function prevalenceTable(
+export function prevalences(
   decision: Pick<Decision, 'sensitivity' | 'specificity'>, prevalences: readonly number[],
 ): Table {
   const rows: ValueAtPrevalence[] = prevalences.map(prevalence => atPrevalence(decision, prevalence))
@@ -88,9 +119,9 @@ export function prevalenceTable(
  * Mean score beside the observed share of positives, for ranges of scores: how well calibrated the probabilities are.
  * @param positive the class that the test looks for
  * @throws LabError 'bad-argument' if `positive` is not one of the classes
- * @example show(calibrationTable(predictions, ct.labels[0]))
+ * @example show(tables.calibration(predictions, ct.labels[0]))
  */
-export function calibrationTable(predictions: Predictions, positive: string): Table {
+export function calibration(predictions: Predictions, positive: string): Table {
   const { positives, scores } = oneAgainstRest(predictions, positive)
   return dataTable('reliability', 'Mean score beside the share of positives', measureReliability(positives, scores), [
     { key: 'from', title: 'score from' }, 'to', 'images', percent('meanScore', 'mean score'),
@@ -101,9 +132,9 @@ export function calibrationTable(predictions: Predictions, positive: string): Ta
 /**
  * What one pixel of each stage's output sees of the image: width of the output, distance between its pixels, and
  * receptive field, all in pixels of the image.
- * @example show(receptiveFieldTable(network))
+ * @example show(tables.receptiveFields(network))
  */
-export function receptiveFieldTable({ architecture, size }: Model): Table {
+export function receptiveFields({ architecture, size }: Model): Table {
   const rows = measureReceptiveFields(architecture)
     .filter(({ layer }) => /^(conv1_conv|pool1_pool|conv._block._out)$/.test(layer))
   return dataTable('receptive-field', `What one position sees of an image ${size} pixels wide`, rows, [
@@ -114,10 +145,10 @@ export function receptiveFieldTable({ architecture, size }: Model): Table {
 
 /**
  * How much of the signal reaches the last layer of stacks of untrained layers, and how much of the gradient the first.
- * @param probes what `probeDepth` measured, by the name of the stack
- * @example show(depthTable({ plain: probeDepth(await look.loadPixels(few.dataset, { size: 32 }), { depth: 4 }) }))
+ * @param probes what `anatomy.probeDepth` measured, by the name of the stack
+ * @example show(tables.depthProbes({ plain: anatomy.probeDepth(pixelsOfFew, { depth: 4 }) }))
  */
-export function depthTable(probes: Readonly<Record<string, readonly ProbeRow[]>>): Table {
+export function depthProbes(probes: Readonly<Record<string, readonly ProbeRow[]>>): Table {
   const depth = Math.max(0, ...Object.values(probes).map(rows => rows.length))
   const rows = Object.entries(probes).map(([network, layers]) =>
     ({ network, signal: layers.at(-1)?.signal ?? NaN, gradient: layers[0]?.gradient ?? NaN }))
@@ -126,27 +157,13 @@ export function depthTable(probes: Readonly<Record<string, readonly ProbeRow[]>>
   ])
 }
 
-/** A watched run's name and its mean loss over the last sixth of the steps. */
-export interface LateLossRow {
-  network: string
-  loss: number
-}
-
 /**
- * The mean training loss of each watched run over the last sixth of its steps.
- * @returns one row a run, for `lossTable` and `findGreatest`
- * @example listLateLosses(await watchRuns({ small: network }, parts.train, { steps: 2, rate: 0.01 }))
- */
-export function listLateLosses(runs: Readonly<Record<string, WatchedRun>>): LateLossRow[] {
-  return Object.entries(runs).map(([network, run]) => ({ network, loss: measureLateLoss(run) }))
-}
-
-/**
- * Training losses at the end of watched runs, as `listLateLosses` gives them; further columns keep their own names.
+ * Training losses at the end of watched runs, as `tables.listLateLosses` gives them; further columns keep their own
+ * names.
  * @param name of the table, in kebab-case
- * @example show(lossTable('two', 'Two networks', [{ network: 'a', loss: 0.4 }, { network: 'b', loss: 0.6 }]))
+ * @example show(tables.losses('two', 'Two networks', [{ network: 'a', loss: 0.4 }, { network: 'b', loss: 0.6 }]))
  */
-export function lossTable(name: string, title: string, rows: readonly LateLossRow[]): Table {
+export function losses(name: string, title: string, rows: readonly LateLossRow[]): Table {
   const more = Object.keys(rows[0] ?? {}).filter(key => key !== 'network' && key !== 'loss')
   return dataTable(name, title, rows, ['network', ...more, { key: 'loss', title: 'training loss at the end' }],
     'Mean over the last sixth of the steps.')
@@ -154,9 +171,9 @@ export function lossTable(name: string, title: string, rows: readonly LateLossRo
 
 /**
  * Linear heads on frozen features, as `fitProbes` gives them.
- * @example show(strategies.probeTable(strategies.fitProbes(features)))
+ * @example show(tables.probes(strategies.fitProbes(features)))
  */
-export function probeTable(probes: readonly ProbeResult[]): Table {
+export function probes(probes: readonly ProbeResult[]): Table {
   return dataTable('probes', 'A linear head on frozen features', probes, [
     'reads', 'features', 'penalty', decimal('validationLoss', 'validation loss'), percent('accuracy', 'validation accuracy'),
   ])
@@ -164,8 +181,8 @@ export function probeTable(probes: readonly ProbeResult[]): Table {
 
 /**
  * The likeliest classes of a picture, as `recognize` gives them.
- * @example show(recognitionTable([{ name: 'tabby', probability: 0.7 }]))
+ * @example show(tables.recognitions([{ name: 'tabby', probability: 0.7 }]))
  */
-export function recognitionTable(recognitions: readonly Recognition[]): Table {
+export function recognitions(recognitions: readonly Recognition[]): Table {
   return dataTable('recognized', 'The likeliest of 1,000 things', recognitions, [{ key: 'name', title: 'thing' }, percent('probability')])
 }

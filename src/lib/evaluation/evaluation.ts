@@ -66,7 +66,7 @@ const scoresAClass = 5
  * gives the same value (all images right, or all predicted as one class), the bootstrap tells nothing: a proportion
  * then has Wilson's interval over the groups, and the other numbers have no interval (NaN).
  * @throws LabError 'bad-argument' if `positive` is not one of the classes, or for predictions that are no probabilities
- * @example measurePredictions(predictions, { positive: ct.labels[0] }).sensitivity   // value, low, high
+ * @example show(measurePredictions(predictions, { positive: ct.labels[0] }))
  */
 export function measurePredictions(predictions: Predictions, options: EvaluateOptions = {}): Evaluation {
   requireKnownKeys('measurePredictions', options, { positive: true, seed: true })

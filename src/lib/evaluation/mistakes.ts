@@ -27,3 +27,27 @@ export function findMistakes(predictions: Predictions): Mistake[] {
   })).filter(({ truth, predicted }) => truth !== predicted)
   return wrong.sort((a, b) => b.probability - a.probability)
 }
+
+/** Mistakes in one group. */
+export interface GroupMistakes {
+  /** 'unknown' where the data set names no groups. */
+  group: string
+  images: number
+  wrong: number
+  /** Share wrong, 0 to 1. */
+  share: number
+}
+
+/**
+ * Counts the mistakes of each group, the group with the greatest share first.
+ * @example countMistakesByGroup(predictions)[0].share
+ */
+export function countMistakesByGroup(predictions: Predictions): GroupMistakes[] {
+  const wrong = findMistakes(predictions).map(({ index }) => predictions.groups[index])
+  const rows = [...new Set(predictions.groups)].map(group => {
+    const images = predictions.groups.filter(one => one === group).length
+    const count = wrong.filter(one => one === group).length
+    return { group: group ?? 'unknown', images, wrong: count, share: count / images }
+  })
+  return rows.sort((a, b) => b.share - a.share)
+}

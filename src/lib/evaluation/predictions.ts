@@ -113,3 +113,12 @@ export function oneAgainstRest(predictions: Predictions, positive: string): OneA
     scores: Float32Array.from(labels, (_label, image) => probabilities[image * classes.length + index]),
   }
 }
+
+/**
+ * The same predictions as if every image came from another patient: intervals then ignore groups, and are too narrow
+ * where images of one group resemble each other.
+ * @example measurePredictions(ignoreGroups(predictions)).intervalKind
+ */
+export function ignoreGroups(predictions: Predictions): Predictions {
+  return { ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) }
+}

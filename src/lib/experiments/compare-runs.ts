@@ -2,29 +2,13 @@
 import { evaluate } from '../inference/evaluate'
 import type { Part } from '../data/split/split'
 import { countParameters } from '../model/parameter-count'
-import { dataTable, type Table } from '../display/tables'
+import type { RunRow } from '../display/result-tables'
 import type { Trained } from '../training/config'
-
-/** One run. */
-export interface RunRow {
-  run: string
-  /** Numbers that training could change. */
-  trains: number
-  epochs: number
-  /** Training and validation together. */
-  secondsAnEpoch: number
-  /** Mean cross-entropy over the part, in nats. */
-  loss: number
-  /** Over the part, with its 95 % interval (by group where groups are known). */
-  accuracy: number
-  low: number
-  high: number
-}
 
 /**
  * Judges the models of several runs on the same part. Take the validation part as long as anything is still to be
  * chosen: the test part is looked at once.
- * @example show(runTable(await compareRuns(runs, parts.validation), 'depth', 'How much to freeze'))
+ * @example (await compareRuns(runs, parts.validation))[0].accuracy
  */
 export async function compareRuns(runs: Readonly<Record<string, Trained>>, part: Part): Promise<RunRow[]> {
   const rows: RunRow[] = []
@@ -40,15 +24,24 @@ export async function compareRuns(runs: Readonly<Record<string, Trained>>, part:
 }
 
 /**
- * Runs as a table.
- * @param name the table's, in kebab-case
- * @example show(runTable(await compareRuns(runs, parts.validation), 'depth', 'How much to freeze'))
+ * By how much each run lowered the loss that the run before it had reached.
+ * @param rows with `run` and `loss`, in the order in which the runs continued each other
+ * @param before the loss before the first run; of a coin toss it is the logarithm of the number of classes
+ * @example measureGains([{ run: 'head', loss: 0.5 }, { run: 'all', loss: 0.3 }], Math.log(2))[1].gain   // 0.2
  */
-export function runTable(rows: readonly RunRow[], name: string, title: string, note?: string): Table {
-  return dataTable(name, title, rows, [
-    'run', { key: 'trains', title: 'numbers that train' }, 'epochs',
-    { key: 'secondsAnEpoch', title: 'time an epoch', format: 'seconds' },
-    { key: 'loss', title: 'loss', format: 'decimal' }, { key: 'accuracy', title: 'accuracy', format: 'percent' },
-    { key: 'low', title: 'from', format: 'percent' }, { key: 'high', title: 'to', format: 'percent' },
-  ], note)
+export function measureGains(
+  rows: readonly { run: string; loss: number }[], before: number,
+): { run: string; gain: number }[] {
+  return rows.map(({ run, loss }, i) => ({ run, gain: (i ? rows[i - 1].loss : before) - loss }))
+}
+
+/**
+ * How many other rows have an interval that overlaps the interval of one row.
+ * @param one a row of `rows`
+ * @example countOverlapping([{ low: 0.7, high: 0.9 }, { low: 0.8, high: 1 }], { low: 0.95, high: 1 })   // 1
+ */
+export function countOverlapping(
+  rows: readonly { low: number; high: number }[], one: { low: number; high: number },
+): number {
+  return rows.filter(row => row !== one && row.low <= one.high && row.high >= one.low).length
 }

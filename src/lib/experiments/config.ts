@@ -1,6 +1,6 @@
 /**
- * One experiment as plain data: what is learnt from, by what, how, and on what it is judged. With the same config,
- * data, engine and number of threads, the same bits come out.
+ * One experiment as plain data: the images, the model, how the model learns, and which part judges it. The same config,
+ * images, start weights, engine and number of threads give the same bits.
  */
 import { z } from 'zod'
 import { baselineNames } from '../baselines/baselines'
@@ -22,7 +22,7 @@ const widthNames = Object.keys(widths) as [Width, ...Width[]]
 const weightNames = ['none', 'fractal', ...sourceCards.map(card => card.name)] as ['none', 'fractal', ...SourceName[]]
 const baseline = z.enum(baselineNames as [string, ...string[]])
 
-/** A data set by the name under which `openDataset` knows it; the phantom has settings of its own. */
+/** A data set by the name under which `openDataset` knows it. Only the phantom has settings. */
 const dataSchema = z.strictObject({
   name: z.string().min(1),
   phantom: z.strictObject({
@@ -32,13 +32,13 @@ const dataSchema = z.strictObject({
   }).optional(),
 })
 
-/** What happens to the start weights before the labels are looked at. */
+/** What changes the start weights before training reads any label. */
 const preparationSchema = z.discriminatedUnion('kind', [
   // Batch normalization's statistics, measured again on the training images.
   z.strictObject({ kind: z.literal('reestimated-statistics') }),
   // Learning from the training images without their labels.
   z.strictObject({ kind: z.literal('contrastive'), ...contrastiveSchema.shape }),
-  // Learning to tell fractals apart, from random numbers; `bits`: in how many a number of a kernel is stored then.
+  // Learning to tell fractals apart, from random numbers. `bits`: the size in which each number of a kernel is stored.
   z.strictObject({
     kind: z.literal('fractals'), steps: z.int().min(1), classes: z.int(), images: z.int(),
     difficulty: z.enum(difficulties).default('plain'), bits: z.union([z.literal(8), z.literal(16)]).default(16),
@@ -62,11 +62,11 @@ const modelSchema = z.discriminatedUnion('kind', [
 
 const evaluationSchema = z.strictObject({
   part: z.enum(['test', 'validation']).default('test'),
-  // 'flip': each image is judged as it is and mirrored; see `predict`.
+  // 'flip': predictions for the image and for its mirror image are averaged; see `predict`.
   views: z.enum(['plain', 'flip']).default('plain'),
   // The class that counts as positive. Default: the data set's; without one the figures are means over the classes.
   positive: z.string().optional(),
-  // Baselines that are judged on the same part, for comparison.
+  // Baselines that the same part judges, for comparison.
   baselines: z.array(baseline).default([]),
 })
 
@@ -80,13 +80,13 @@ export const experimentSchema = z.strictObject({
   training: trainingSchema.nullable().default(null),
   linearProbe: z.strictObject({ stages: z.array(z.enum(stages).exclude(['head'])).min(1) }).nullable().default(null),
   evaluation: evaluationSchema.default(evaluationSchema.parse({})),
-  // Names start weights, order, augmentation and dropout; the split has its own.
+  // Names start weights, order, augmentation and dropout. The split has a seed of its own.
   seed: seed.default(1),
 })
 
 /** A complete config: every default is filled in. */
 export type ExperimentConfig = z.infer<typeof experimentSchema>
-/** A config as one writes it: what has a default may be left out. */
+/** A config as people write it: settings that have a default may be left out. */
 export type ExperimentSettings = z.input<typeof experimentSchema>
 /** The settings of a network. */
 export type NetworkConfig = Extract<ExperimentConfig['model'], { kind: 'resnet50' }>

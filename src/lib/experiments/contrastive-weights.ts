@@ -8,7 +8,7 @@ import { stageWeights } from '../training/contrastive/head'
 import type { UnlabelledImages } from '../training/contrastive/images'
 import type { ContrastivelyTrained } from '../training/contrastive/config'
 
-/** Where they lie unless said otherwise: not among the weights that are shipped, since each serves one split only. */
+/** The default folder. These weights do not lie among the shipped ones, since each file serves one split only. */
 export function contrastiveFolder(): string {
   return inProject('.cache', 'weights')
 }

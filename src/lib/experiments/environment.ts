@@ -1,4 +1,4 @@
-/** Where a run took place: what beside its config decides its numbers, and what it cost. */
+/** The environment of a run: what beside the config decides its numbers, and what the run cost. */
 import { execFile } from 'node:child_process'
 import { cpus } from 'node:os'
 import { promisify } from 'node:util'
@@ -13,7 +13,7 @@ export const environmentSchema = z.object({
   node: z.string(),
   /** Such as 'TensorFlow 2.20.0, native'. */
   engine: z.string(),
-  /** Threads that one operation may use. Other threads round otherwise. */
+  /** Threads that one operation may use. Another number of threads rounds sums differently. */
   threads: z.number(),
   processor: z.string(),
   /** The commit, with a '+' where tracked files differ from it; null outside a git repository. */
@@ -26,16 +26,16 @@ export const environmentSchema = z.object({
   }),
   /** Hash of the file of start weights; null where there was none. */
   weights: z.string().nullable(),
-  /** When the run was begun first, in ISO 8601. */
+  /** When the run first began, in ISO 8601. */
   started: z.string(),
-  /** Wall clock, all sessions of the run that were not killed. */
+  /** Wall-clock time of all sessions of the run. A session that was killed is not counted. */
   seconds: z.number(),
-  /** Bytes of resident memory that the process needed at most; null until the run has ended or paused. */
+  /** The process's peak of resident memory, in bytes; null until the run has ended or paused. */
   peakMemory: z.number().nullable(),
 })
 export type RunEnvironment = z.infer<typeof environmentSchema>
 
-/** The environment of a run that begins now. */
+/** The environment of a run that begins now, in this process. */
 export async function describeEnvironment(dataset: Dataset, { data, weights }: RunIdentity): Promise<RunEnvironment> {
   const engine = describeEngine()
   const { name, title, notice, labels, grouping } = dataset

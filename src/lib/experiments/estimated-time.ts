@@ -1,4 +1,4 @@
-/** How long a run takes where no run like it has been measured: from its network's multiplications, and this machine. */
+/** An estimate of a run's time from its network's multiplications and this machine's speed. */
 import type { Dataset } from '../data/dataset'
 import { release, tensor } from '../engine/engine'
 import type { Width } from '../model/architecture'
@@ -9,7 +9,7 @@ import { resnet50 } from '../weights/resnet50'
 import { trainingDepths, type ExperimentConfig, type NetworkConfig } from './config'
 import { trainingShare } from './split'
 
-/** A baseline's fit, in seconds: any processor does it in a few. */
+/** Seconds that any processor takes to fit a baseline, about. */
 const baselineSeconds = 5
 
 /**
@@ -24,8 +24,8 @@ export async function estimatedSeconds(
 }
 
 /**
- * About how many seconds a network's run takes. A layer that trains costs three times its forward pass: gradients by
- * its inputs and by its kernels are as much again each.
+ * About how many seconds a network's run takes. A layer that trains costs three times its forward pass: the gradients
+ * by its inputs and by its kernels cost one forward pass each.
  * @param speed multiplications a second, as `measuredSpeed` gives them
  */
 export function expectedSeconds(
@@ -33,7 +33,7 @@ export function expectedSeconds(
 ): number {
   const costs = forwardCosts(model), images = dataset.items.length, learnt = images * trainingShare(config.split)
   const forward = total(costs), { preparation } = model
-  // Each image in two views; a fractal as any image.
+  // Contrastive training sees each image in two views.
   const before = preparation?.kind === 'contrastive' ? preparation.epochs * learnt * 2 * 3 * forward
     : preparation?.kind === 'fractals' ? preparation.steps * 64 * 3 * forward : 0
   if (!config.training) return (before + images * forward) / speed + baselineSeconds
@@ -67,7 +67,8 @@ export async function measuredSpeed(width: Width): Promise<number> {
 
 /** Multiplications of each stage, for one image forward: stem, conv2, … conv5. */
 function forwardCosts({ width, size }: Pick<NetworkConfig, 'width' | 'size'>): number[] {
-  return countStageCosts({ architecture: describeResNet50({ classes: 2, width, size }) }).map(stage => stage.multiplications)
+  const architecture = describeResNet50({ classes: 2, width, size })
+  return countStageCosts({ architecture }).map(stage => stage.multiplications)
 }
 
 function total(costs: readonly number[]): number {

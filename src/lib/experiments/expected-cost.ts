@@ -1,4 +1,4 @@
-/** How long runs will take and how much memory they will need, before they begin: from runs that were measured. */
+/** The time and the memory that runs are expected to take, from runs that were measured. */
 import { mean } from 'd3-array'
 import type { Dataset } from '../data/dataset'
 import type { Width } from '../model/architecture'
@@ -10,7 +10,7 @@ import type { PlannedRun, RecordedRun } from './plan'
 import { readMeasurement, runNames } from './run-folder'
 import { trainingShare } from './split'
 
-/** A finished run, as far as its cost is concerned. */
+/** The cost of a finished run. */
 export interface MeasuredRun {
   config: ExperimentConfig
   /** SHA-256 of its images. */
@@ -21,7 +21,7 @@ export interface MeasuredRun {
   peakMemory: number | null
 }
 
-/** What the folders of all finished runs tell of their cost; a folder that cannot be read tells nothing. */
+/** The costs of all finished runs. Folders that are damaged are left out. */
 export async function measuredRuns(): Promise<MeasuredRun[]> {
   const runs = await Promise.all(runNames().map(name => readMeasurement(name).catch((fault: unknown) => {
     if (fault instanceof LabError) return null
@@ -30,30 +30,31 @@ export async function measuredRuns(): Promise<MeasuredRun[]> {
   return runs.filter(run => run !== null)
 }
 
-/** What a run is expected to cost. */
+/** The expected cost of a run. */
 export interface ExpectedCost {
   seconds: number
   /** Bytes; null where no run like it has been measured. */
   memory: number | null
 }
 
-/** From what costs are expected. */
+/** What expected costs are derived from. */
 export interface CostSources {
   datasetOf(config: ExperimentConfig): Promise<Dataset>
-  /** Threads that each run will have: time is taken to shrink as they grow. */
+  /** Threads that each run will have. Time is assumed to be inversely proportional to threads. */
   threads: number
   measured: readonly MeasuredRun[]
-  /** What a plan's table says of runs that it holds; with as many threads, as far as is known. */
+  /** The plan's recorded runs. They are assumed to have had as many threads. */
   recorded: readonly RecordedRun[]
-  /** Multiplications a second that training at a width does here: `measuredSpeed`, asked only where nothing is measured. */
+  /** `measuredSpeed`: called only where no run of the kind was measured or recorded. */
   speed(width: Width): Promise<number>
 }
 
 /**
- * Expected costs of runs, in their order. Time: the mean of measured runs that differ in images of the same set and
- * seed only; else of recorded runs of the same kind; else an estimate from the network's multiplications. Memory: the
- * most that such a run needed; else the most that one with the same network, trained depth and batch did.
- * @param plan all runs of the plan, which say of which kind recorded ones are
+ * Expected costs of runs, in their order. The time is the mean of measured runs that differ only in the seed and in
+ * which images of the set they learn from; without such runs, the mean of recorded runs of the same kind; without
+ * those, an estimate from the network's multiplications. The memory is the highest peak of such measured runs; without
+ * them, the highest peak of runs with the same network, trained depth and batch.
+ * @param plan all runs of the plan: they give the kinds of the recorded runs
  */
 export async function expectedCosts(
   runs: readonly PlannedRun[], plan: readonly PlannedRun[], sources: CostSources,
@@ -63,7 +64,8 @@ export async function expectedCosts(
   const costs: ExpectedCost[] = []
   for (const { kind, config } of runs) {
     const dataset = await sources.datasetOf(config)
-    const alike = measured.filter(one => one.data === dataset.contentHash && settingsKey(one.config) === settingsKey(config))
+    const key = settingsKey(config)
+    const alike = measured.filter(one => one.data === dataset.contentHash && settingsKey(one.config) === key)
     const seconds = mean(alike, one => one.seconds * one.threads / threads)
       ?? mean(recorded.filter(({ name }) => kinds.get(name) === kind), run => run.seconds)
       ?? await estimatedSeconds(config, dataset, sources.speed)
@@ -80,7 +82,7 @@ function expectedMemory(config: ExperimentConfig, measured: readonly MeasuredRun
   return null
 }
 
-/** All settings but which images of the set are learnt from, and the seed. */
+/** All settings but the seed and the choice of images. */
 function settingsKey({ split, seed: _, ...settings }: ExperimentConfig): string {
   return canonicalJson({ ...settings, share: trainingShare(split) })
 }

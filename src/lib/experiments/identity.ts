@@ -7,7 +7,7 @@ import type { ExperimentConfig } from './config'
 
 /** What a run's name stands for. */
 export interface RunIdentity {
-  /** Such as 'phantom-fractal-half-all-group-seed42-1-0f3a9c22': its folder's name. */
+  /** Such as 'phantom-fractal-half-all-group-seed1-0f3a9c22': the name of the run's folder. */
   name: string
   /** SHA-256 of the data set's images, hexadecimal. */
   data: string
@@ -42,7 +42,7 @@ async function weightsHash(model: ExperimentConfig['model']): Promise<string | n
   if (model.kind === 'baseline' || model.weights === 'none') return null
   const { weights, width } = model
   if (weights !== 'fractal') return sourceCard(weights).hash.digits
-  // Many runs of a plan start from the same file.
+  // Many runs of a plan start from the same file: it is read once.
   const known = hashes.get(width)
   if (known) return known
   const { card } = await loadProjectWeights(weights, width)

@@ -1,4 +1,4 @@
-/** Learns what an experiment's config says, and judges it: a network that trains, a linear probe, or a baseline. */
+/** Learns as an experiment's config says, and evaluates: a network that trains, a linear probe, or a baseline. */
 import { predictBaseline } from '../baselines/baselines'
 import type { Split } from '../data/split/split'
 import { countParameters } from '../model/parameter-count'
@@ -13,11 +13,11 @@ import { checkpointIn, trainingProgress, type StepControl } from './progress'
 import { startModel, type StartedModel } from './start-model'
 import type { RunOutcome } from './write-run'
 
-/** Computing features takes long: the latest ones serve runs that read other stages of the same network. */
+/** The features computed last. The next run of a plan often reads other stages of the same network. */
 export class LatestFeatures {
   private latest: { key: string; found: FoundFeatures } | null = null
 
-  /** The features of a key; computed by `compute` unless they are the latest ones. */
+  /** The features under a key; `compute` makes them unless they were computed last. */
   async of(key: string, compute: () => Promise<FoundFeatures | null>): Promise<FoundFeatures | null> {
     if (this.latest?.key === key) return this.latest.found
     const found = await compute()
@@ -29,7 +29,7 @@ export class LatestFeatures {
 interface FoundFeatures {
   features: SplitFeatures
   started: StartedModel
-  /** All that it took. */
+  /** Seconds of preparing the network and computing the features. */
   seconds: number
 }
 
@@ -119,7 +119,7 @@ async function compared(config: ExperimentConfig, split: Split): Promise<RunOutc
   return rows
 }
 
-/** Baselines judge a split's test part: the part to be judged in its place. */
+/** `predictBaseline` reads the test part: a split whose test part is the part that the config judges. */
 function judgedSplit({ evaluation: { part } }: ExperimentConfig, split: Split): Split {
   return part === 'test' ? split : { ...split, test: split.validation }
 }

@@ -1,8 +1,8 @@
-/** How much memory a run needs at most. */
+/** The peak of the memory that a run needs. */
 
 /** Watches the process's resident memory. */
 export interface MemoryWatch {
-  /** Looks now: between two steps, say. */
+  /** Reads the memory in use now. */
   look(): void
   /** Bytes at the peak so far. */
   peak(): number
@@ -10,9 +10,9 @@ export interface MemoryWatch {
 }
 
 /**
- * Begins to watch. The system tells the peak of the process's whole life only. Where an earlier run of this process
- * needed more, this run's peak is the most that was seen at its looks, which miss what a step frees again.
- * @param interval milliseconds between two looks of its own
+ * Begins to watch. The operating system reports only the peak since the process began. Where an earlier run of the same
+ * process needed more, this run's peak is the largest value read, and misses memory that is freed within a step.
+ * @param interval milliseconds between two readings
  */
 export function watchMemory(interval = 250): MemoryWatch {
   const before = process.resourceUsage().maxRSS

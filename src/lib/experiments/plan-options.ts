@@ -1,4 +1,4 @@
-/** What can be chosen of a plan. */
+/** The options of a plan. */
 import type { Width } from '../model/architecture'
 
 /** The data set of the plans whose rows are recorded in results/tables. */
@@ -8,10 +8,10 @@ export const defaultData = 'sars-cov-2-ct'
 export interface PlanOptions<Files = never> {
   /** The networks' width. */
   width?: Width
-  /** A data set by name. Default: the one whose rows are recorded; of others, nothing is. */
+  /** A data set by name. Only rows of the default one are recorded. */
   data?: string
   /** Names start weights, order and augmentation. */
   seed?: number
-  /** Where rows are recorded; default results/tables. */
+  /** The files that record rows; default those in results/tables. */
   files?: Files
 }

@@ -1,4 +1,4 @@
-/** How far a plan is: which of its runs are done, and which are to be carried out. */
+/** The state of a plan: which of its runs are done, and which are left. */
 import type { Job } from './carriers/carrier'
 import { runIdentity } from './identity'
 import type { Plan, PlannedRun } from './plan'
@@ -6,9 +6,9 @@ import type { ExperimentSession } from './run-experiment'
 import { isFinished, runFolder } from './run-folder'
 
 export interface PlanState {
-  /** Runs whose rows are recorded; where the plan records nothing, those whose folders are finished. */
+  /** Runs whose rows are recorded; where the plan records nothing, runs whose folders are finished. */
   done: PlannedRun[]
-  /** The rest, in the plan's order. A finished run among them only waits to be recorded. */
+  /** All other runs, in the plan's order. One that is finished already is only recorded. */
   left: Job[]
 }
 

@@ -1,4 +1,4 @@
-/** A plan: experiments that belong together under a name, and what becomes of their results. */
+/** A plan: a list of experiments with a name, and the tables that record their results. */
 import { LabError } from '../system/errors'
 import { withLock } from '../system/lock.mjs'
 import { inProject } from '../system/project-root'
@@ -10,19 +10,19 @@ import type { FinishedRun } from './run-folder'
 export interface PlannedRun {
   /** Unique within the plan, such as 'scratch-none-half-all-blocks-fold3-seed1'. */
   name: string
-  /** What runs that differ only in their images and seeds have in common: a line of the plan's overview. */
+  /** The same for runs that differ only in their images and seeds: a row of the plan's overview. */
   kind: string
   config: ExperimentConfig
 }
 
-/** A run that the plan's tables in results/tables hold already. */
+/** A run whose row is in the plan's tables already. */
 export interface RecordedRun {
   name: string
-  /** What it took; null where the table does not say. */
+  /** Seconds that the run took; null where the table does not say. */
   seconds: number | null
 }
 
-/** What a run of a plan came to. */
+/** A run of a plan with its results. */
 export interface PlanResult {
   run: PlannedRun
   finished: FinishedRun
@@ -32,21 +32,21 @@ export interface Plan {
   /** As one types it, such as 'four-strategies'. */
   name: string
   title: string
-  /** In the order in which they are carried out: the most telling first. */
+  /** In the order in which they are carried out: the most informative first. */
   runs: readonly PlannedRun[]
-  /** The files that finished runs are recorded in; none where only their folders remain. */
+  /** The files that record finished runs; empty where only the run folders do. */
   files: readonly string[]
-  /** The runs that are recorded: they count as done, with or without a folder. */
+  /** The recorded runs. They count as done, with or without a run folder. */
   recorded(): Promise<readonly RecordedRun[]>
   /** Records a finished run in `files` in place of one of the same name. Called under a lock: see `recordRun`. */
   record(result: PlanResult): Promise<void>
-  /** What the plan has found out, for reading: what is recorded, or, where nothing is, the runs given. */
+  /** The results as a table: of the recorded runs, or, where the plan records nothing, of `finished`. */
   results(finished: readonly PlanResult[]): Promise<Table>
 }
 
 /**
- * Records a finished run. Recording reads, adds and writes: of two processes at once, one would lose the other's row,
- * so that it happens under a lock.
+ * Records a finished run, under a lock. Recording reads a file, adds a row and writes the file: two processes that did
+ * so at once would lose a row.
  */
 export function recordRun(plan: Plan, result: PlanResult): Promise<void> {
   const lock = inProject('.cache', 'experiments', 'recording.lock')
@@ -54,14 +54,14 @@ export function recordRun(plan: Plan, result: PlanResult): Promise<void> {
 }
 
 /**
- * The runs of a plan whose names a pattern fits.
+ * The runs of a plan whose names match a pattern.
  * @param pattern a regular expression, such as 'fine-tuning.*blocks'
- * @throws LabError 'bad-argument' where it is none, or fits no run
+ * @throws LabError 'bad-argument' where the pattern is no regular expression, or matches no run
  */
 export function chosenRuns(runs: readonly PlannedRun[], pattern: string): PlannedRun[] {
   const wrong = (received: string) => new LabError('bad-argument', {
-    expected: `a pattern that fits some run, such as ${runs[runs.length - 1].name}`, received,
-    remedy: 'Look at the plan: --dry shows it',
+    expected: `a pattern that matches a run, such as ${runs[runs.length - 1].name}`, received,
+    remedy: '--dry shows the plan',
   })
   let expression: RegExp
   try {

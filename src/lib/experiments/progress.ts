@@ -1,28 +1,28 @@
-/** How a run under way tells how far it is, is stopped, and is saved. None of it decides a number. */
+/** How a run reports its progress, is stopped, and saves checkpoints. None of this changes a result. */
 import { join } from 'node:path'
 import type { TrainControl } from '../training/config'
 
-/** What a run calls as it goes. */
+/** A report of a run's progress. */
 export interface RunProgress {
-  /** What is being done, in words. */
+  /** What the run is doing, in words. */
   note: string
-  /** How much of it is done, from 0 to 1. */
+  /** The share that is done, from 0 to 1. */
   share: number
-  /** Whether an epoch, or another piece of work, has just ended. */
+  /** Whether an epoch or another phase has just ended. */
   milestone: boolean
 }
 
-/** What the steps of a run are given. */
+/** What the phases of a run receive. */
 export interface StepControl {
   signal?: AbortSignal
   /** The folder of the run's checkpoints. */
   folder: string
   onProgress(progress: RunProgress): void
-  /** A function that tells how many of how many are done. @param note what is done */
+  /** A function that reports how many items of how many are done. @param note what is done with the items */
   countOf(note: string): (done: number, count: number) => void
 }
 
-/** What training of any kind tells after a step. */
+/** What training of any kind reports after a step. */
 interface Epochs {
   epoch: number
   epochs: number
@@ -32,7 +32,7 @@ interface Epochs {
   history: readonly unknown[]
 }
 
-/** What training of any kind is to call after each step. */
+/** The function that training of any kind calls after each step. */
 export function trainingProgress({ onProgress }: StepControl, prefix = '') {
   return ({ epoch, epochs, step, steps, loss, history }: Epochs) => onProgress({
     note: `${prefix}epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`,
@@ -40,7 +40,7 @@ export function trainingProgress({ onProgress }: StepControl, prefix = '') {
   })
 }
 
-/** Where a phase of a run is saved, and how often. */
+/** Where a phase of a run saves its checkpoint, and after how many steps. */
 export function checkpointIn(folder: string, phase: string): NonNullable<TrainControl['checkpoint']> {
   return { folder: join(folder, phase), everySteps: 50 }
 }

@@ -42,7 +42,7 @@ export function writeRows(path: string, rows: readonly object[], columns?: reado
   return writeFileAtomic(path, toCsv(dataTable('rows', '', rows, columns)))
 }
 
-/** Rows by name, each once, in the order in which a name first came; a later row takes an earlier one's place. */
+/** One row for each name, in the order of first appearance; a later row replaces an earlier one of the same name. */
 export function mergedByName<Row>(rows: readonly Row[], nameOf: (row: Row) => string): Row[] {
   return [...new Map(rows.map(row => [nameOf(row), row])).values()]
 }

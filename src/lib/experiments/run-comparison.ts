@@ -1,4 +1,4 @@
-/** Finished runs beside each other: which settings differ, what they come to, and by how much on the same images. */
+/** Finished runs side by side: the settings that differ, the metrics, and paired differences on the same images. */
 import { learningCurves } from '../display/figures/learning-curves'
 import type { Figure } from '../display/figures/figure'
 import { formatEstimate } from '../display/format'
@@ -9,7 +9,7 @@ import type { Predictions } from '../evaluation/predictions'
 import type { FinishedRun } from './run-folder'
 
 export interface RunComparison {
-  /** A row a setting, a column a run; what is the same for all is left out. */
+  /** A row a setting, a column a run; settings that all runs share are left out. */
   settings: Table
   /** A row a run. */
   metrics: Table
@@ -30,8 +30,9 @@ export function compareFinished(runs: readonly FinishedRun[]): RunComparison {
 }
 
 function settingsTable(runs: readonly FinishedRun[]): Table {
-  const all = runs.map(({ config, environment: { engine, threads, data, weights } }) =>
-    flattened({ ...config, environment: { engine, threads, images: data.hash.slice(0, 8), weights: weights?.slice(0, 8) } }))
+  const all = runs.map(({ config, environment: { engine, threads, data, weights } }) => flattened({
+    ...config, environment: { engine, threads, images: data.hash.slice(0, 8), weights: weights?.slice(0, 8) },
+  }))
   const names = [...new Set(all.flatMap(settings => [...settings.keys()]))]
   const differing = names.sort().filter(name => new Set(all.map(settings => settings.get(name))).size > 1)
   const columns = runs.map((_, i) => ({ key: `run ${i + 1}`, title: `run ${i + 1}`, format: 'text' as const }))
@@ -40,7 +41,7 @@ function settingsTable(runs: readonly FinishedRun[]): Table {
   })), ['setting', ...columns])
 }
 
-/** Leaves by their paths, such as 'training.optimizer.rate'; what is null or undefined is left out. */
+/** Values by their paths, such as 'training.optimizer.rate', without those that are null or undefined. */
 function flattened(value: unknown, path = ''): Map<string, string> {
   if (value === null || value === undefined) return new Map()
   if (typeof value !== 'object' || Array.isArray(value)) return new Map([[path, String(value)]])
@@ -48,7 +49,7 @@ function flattened(value: unknown, path = ''): Map<string, string> {
 }
 
 function metricsTable(runs: readonly FinishedRun[]): Table {
-  return dataTable('metrics', 'What they come to', runs.map(({ name, metrics }, i) => ({
+  return dataTable('metrics', 'Metrics', runs.map(({ name, metrics }, i) => ({
     run: `${i + 1}  ${name}`, part: metrics.part, images: metrics.images, accuracy: formatEstimate(metrics.accuracy),
     auc: formatEstimate(metrics.auc, 'decimal'), loss: metrics.loss, seconds: metrics.seconds,
   })), [
@@ -62,7 +63,7 @@ function differencesTable([first, ...others]: readonly FinishedRun[]): Table {
     const difference = pairedDifference(first.evaluation.predictions, run.evaluation.predictions)
     return {
       runs: `${i + 2} minus 1`,
-      difference: difference ? formatEstimate(difference, 'points') : 'other images: not to be compared pair by pair',
+      difference: difference ? formatEstimate(difference, 'points') : 'not comparable: the runs judged different images',
     }
   })
   return dataTable('differences', 'Accuracy, on the same images', rows, [
@@ -72,17 +73,17 @@ function differencesTable([first, ...others]: readonly FinishedRun[]): Table {
 
 /**
  * Accuracy of the second predictions minus the first's, with its 95 % interval by bootstrap over groups.
- * @returns null where they are not of the same images
+ * @returns null where the two judge different images
  */
 export function pairedDifference(first: Predictions, second: Predictions): Estimate | null {
-  const places = new Map(second.names.map((name, i) => [name, i]))
+  const rows = new Map(second.names.map((name, i) => [name, i]))
   const same = first.names.length === second.names.length && first.names.every((name, i) => {
-    const other = places.get(name)
+    const other = rows.get(name)
     return other !== undefined && second.labels[other] === first.labels[i]
   })
   if (!same) return null
   const [before, after] = [first, second].map(correctByImage)
-  const gains = first.names.map((name, i) => after[places.get(name)!] - before[i])
+  const gains = first.names.map((name, i) => after[rows.get(name)!] - before[i])
   const gain = (weights: ArrayLike<number>) => {
     let sum = 0, images = 0
     gains.forEach((value, i) => {

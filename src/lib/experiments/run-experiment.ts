@@ -1,8 +1,9 @@
-/** One experiment: from a config to a run folder, which holds all that it has found out. */
+/** One experiment: from a config to a run folder, which holds all results. */
 import { join } from 'node:path'
 import type { Dataset } from '../data/dataset'
 import { openDataset } from '../data/registry'
-import { damagedFile, LabError } from '../system/errors'
+import type { Split } from '../data/split/split'
+import { damagedFile, LabError, requireOneOf } from '../system/errors'
 import { LockBusy, withLock } from '../system/lock.mjs'
 import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from './config'
 import { describeEnvironment, type RunEnvironment } from './environment'
@@ -14,16 +15,16 @@ import { isFinished, readEnvironment, readRun, runFiles, runFolder, type Finishe
 import { splitOf } from './split'
 import { writeEnd, writeEnvironment, writeStart, type RunOutcome } from './write-run'
 
-/** How a run is watched and stopped; decides no number. */
+/** How a run is watched and stopped. None of this changes a result. */
 export interface ExperimentControl {
   onProgress?(progress: RunProgress): void
   /** Ends the run after the step under way. Its checkpoint stays: the same config goes on from there. */
   signal?: AbortSignal
-  /** Shared by runs that follow each other. Default: a new one. */
+  /** What successive runs share. Default: a new session. */
   session?: ExperimentSession
 }
 
-/** What runs that follow each other share: the data set that is open, and the latest features. */
+/** What successive runs share: the open data set, and the features computed last. */
 export class ExperimentSession {
   readonly features = new LatestFeatures()
   private opened: { key: string; dataset: Promise<Dataset> } | null = null
@@ -43,11 +44,12 @@ export class ExperimentSession {
 }
 
 /**
- * Carries an experiment out and leaves its run folder. Where the same experiment (config, images, start weights) has
- * been finished before, nothing is computed: the result of then is read. Where it was interrupted, it goes on.
- * @returns null where it was cancelled
- * @throws LabError 'bad-argument' for a config that cannot be, or where another process is carrying the same run out;
- *   'bad-checkpoint' where the run was begun with another engine or number of threads; whatever `train` throws
+ * Carries an experiment out and leaves its run folder. If the same experiment (config, images, start weights) has been
+ * finished before, its results are read and nothing is computed. If the run was interrupted, it goes on from its
+ * checkpoint.
+ * @returns null where the run was cancelled
+ * @throws LabError 'bad-argument' for an invalid config, or where another process is carrying the same run out;
+ *   'bad-checkpoint' where the run began with another engine or number of threads; whatever `train` throws
  * @example
  * const run = await runExperiment({
  *   data: { name: 'phantom' }, split: { kind: 'group', validation: 0.2, test: 0.2 },
@@ -65,9 +67,12 @@ export async function runExperiment(
   const { name } = identity
   const result = () => isFinished(runFolder(name)) ? readSameRun(name, config) : null
   if (isFinished(runFolder(name))) return result()
+  // Before the run's folder is made: where the config does not fit the data set, nothing is left behind.
+  const split = splitOf(dataset, config.split)
+  requirePositive(config, dataset)
   const work = async () => {
-    // Another process may have finished it meanwhile.
-    if (!isFinished(runFolder(name))) await carryOut(config, dataset, identity, { ...control, session })
+    // Another process may have finished the run in the meantime.
+    if (!isFinished(runFolder(name))) await carryOut(config, split, identity, { ...control, session })
     return result()
   }
   return withLock(join(runFolder(name), runFiles.lock), work, { onBusy: 'refuse' }).catch((fault: unknown) => {
@@ -79,24 +84,29 @@ export async function runExperiment(
 async function readSameRun(name: string, config: ExperimentConfig): Promise<FinishedRun> {
   const run = await readRun(name)
   if (canonicalJson(run.config) === canonicalJson(config)) return run
-  throw damagedFile(join(run.folder, runFiles.config), 'another config than its folder is named after',
+  throw damagedFile(join(run.folder, runFiles.config), 'a config that does not belong to the folder’s name',
     `Remove the run: npm run runs -- remove ${name}`)
+}
+
+/** A wrong class would else be noticed only when the training is over. @throws LabError 'bad-argument' */
+function requirePositive({ evaluation: { positive } }: ExperimentConfig, { labels }: Dataset): void {
+  if (positive !== undefined) requireOneOf('evaluation.positive', positive, labels)
 }
 
 function underWay(name: string, process: number): LabError {
   return new LabError('bad-argument', {
     expected: `${name} to be carried out by one process at a time`, received: `process ${process}, which is doing so`,
-    remedy: 'Wait for it, or stop it: Ctrl-C saves the run',
+    remedy: 'Wait for that process, or stop it: Ctrl-C saves the run',
   })
 }
 
 async function carryOut(
-  config: ExperimentConfig, dataset: Dataset, identity: RunIdentity,
+  config: ExperimentConfig, split: Split, identity: RunIdentity,
   { signal, onProgress, session }: ExperimentControl & { session: ExperimentSession },
 ): Promise<void> {
-  const folder = runFolder(identity.name), split = splitOf(dataset, config.split)
+  const folder = runFolder(identity.name)
   const memory = watchMemory(), begun = performance.now()
-  const environment = { ...await describeEnvironment(dataset, identity), ...await earlierSessions(folder) }
+  const environment = { ...await describeEnvironment(split.dataset, identity), ...await earlierSessions(folder) }
   await writeStart(folder, config, environment, split)
   const tell = (progress: RunProgress) => {
     memory.look()
@@ -119,7 +129,7 @@ async function carryOut(
   }
 }
 
-/** What a run that goes on has cost before. */
+/** The cost of the earlier sessions of a run that goes on. */
 async function earlierSessions(
   folder: string,
 ): Promise<Pick<RunEnvironment, 'started' | 'seconds' | 'peakMemory'> | undefined> {
@@ -127,7 +137,7 @@ async function earlierSessions(
   return before ? { started: before.started, seconds: before.seconds, peakMemory: before.peakMemory } : undefined
 }
 
-/** The work's outcome, null where the signal ended it. */
+/** The outcome of the work; null where the signal ended the work. */
 async function unlessCancelled(
   work: () => Promise<RunOutcome | null>, name: string, signal?: AbortSignal,
 ): Promise<RunOutcome | null> {
@@ -139,12 +149,12 @@ async function unlessCancelled(
     const { expected, received } = fault
     throw new LabError('bad-checkpoint', {
       expected, received,
-      remedy: `Use the engine and threads with which it was begun, or start it afresh: npm run runs -- remove ${name}`,
+      remedy: `Use the engine and the threads of the run’s first session, or start again: npm run runs -- remove ${name}`,
     })
   }
 }
 
-/** What decides the features that a linear probe reads. */
+/** Names everything that decides the features that a linear probe reads. */
 function featuresKey({ split, model, seed }: ExperimentConfig, { data, weights }: RunIdentity): string {
   return canonicalJson({ split, model, seed, data, weights })
 }

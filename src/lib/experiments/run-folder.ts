@@ -1,10 +1,10 @@
 /**
  * A run's folder, results/runs/NAME: config.json, environment.json, split.csv, history.csv, predictions.csv,
  * metrics.json, figures/, and checkpoint/ until the run has ended. A run is finished when metrics.json is there, which
- * is written last. Nothing else in the project remembers a run.
+ * is written last. The folders are the only record of which runs exist.
  */
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { EpochRecord } from '../training/config'
 import { probabilityColumn } from '../display/prediction-tables'
 import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
@@ -20,17 +20,17 @@ import { environmentSchema, type RunEnvironment } from './environment'
 import { metricsSchema, type RunMetrics } from './metrics'
 import { readRows } from './results-file'
 
-/** All that a finished run has left. */
+/** Everything that a finished run's folder holds. */
 export interface FinishedRun {
   name: string
   folder: string
   config: ExperimentConfig
   environment: RunEnvironment
-  /** Empty where nothing was trained step by step. */
+  /** One row an epoch; empty for baselines and linear probes. */
   history: EpochRecord[]
-  /** Of learning without labels before. */
+  /** Epochs of contrastive pre-training; empty where there was none. */
   contrastiveHistory: ContrastiveRecord[]
-  /** Of the judged part. */
+  /** The evaluation of the judged part, computed from predictions.csv. */
   evaluation: Evaluation
   metrics: RunMetrics
 }
@@ -42,7 +42,7 @@ export const runFiles = {
   figures: 'figures', checkpoint: 'checkpoint', lock: 'running.lock',
 } as const
 
-/** Where runs lie: results/runs, or the folder that the environment's LAB_RUNS_FOLDER names (tests use it). */
+/** The folder of all runs: results/runs, or the folder in the environment variable LAB_RUNS_FOLDER (for tests). */
 export function runsFolder(): string {
   return process.env.LAB_RUNS_FOLDER ? resolve(process.env.LAB_RUNS_FOLDER) : inProject('results', 'runs')
 }
@@ -83,7 +83,7 @@ export function readConfig(folder: string): Promise<ExperimentConfig> {
   return readJson(join(folder, runFiles.config), experimentSchema)
 }
 
-/** The environment of a run, also of one under way; null where it has not been written yet. */
+/** The environment of a run, finished or not; null where it has not been written yet. */
 export async function readEnvironment(folder: string): Promise<RunEnvironment | null> {
   const path = join(folder, runFiles.environment)
   return existsSync(path) ? readJson(path, environmentSchema) : null
@@ -111,7 +111,7 @@ export async function readRun(name: string): Promise<FinishedRun> {
   }
 }
 
-/** What a finished run has cost. @throws LabError 'data-missing' where it is not finished; 'damaged-file' */
+/** The cost of a finished run. @throws LabError 'data-missing' where it is not finished; 'damaged-file' */
 export async function readMeasurement(name: string) {
   const folder = requireRun(name)
   const config = await readConfig(folder)
@@ -127,7 +127,7 @@ export async function removeRun(name: string): Promise<void> {
   const folder = requireRun(name)
   if (isUnderWay(folder))
     throw new LabError('bad-argument', {
-      expected: 'a run that no process is carrying out', received: name, remedy: 'Stop it first: Ctrl-C saves it',
+      expected: 'a run that no process is carrying out', received: name, remedy: 'Stop the run first: Ctrl-C saves it',
     })
   await remove(folder)
 }
@@ -135,10 +135,11 @@ export async function removeRun(name: string): Promise<void> {
 async function readPredictions(folder: string, { data: { labels, grouping } }: RunEnvironment): Promise<Predictions> {
   const path = join(folder, runFiles.predictions)
   const rows = await readRows<Record<string, string | number | null>>(path, ['image', 'group', 'label', 'part'])
-  const probabilities = Float32Array.from(rows.flatMap(row => labels.map(label => Number(row[probabilityColumn(label)]))))
+  const probabilities = Float32Array.from(rows.flatMap(row =>
+    labels.map(label => Number(row[probabilityColumn(label)]))))
   const numbers = Int32Array.from(rows, ({ label }) => labels.indexOf(String(label)))
   if (!rows.length || numbers.includes(-1) || probabilities.some(value => !(value >= 0 && value <= 1)))
-    throw damagedFile(path, 'a label or a probability that cannot be', 'Remove the run: npm run runs -- remove NAME')
+    throw damagedFile(path, 'an unknown label, or a probability outside 0 to 1', `Remove the run: npm run runs -- remove ${basename(folder)}`)
   return {
     probabilities, labels: numbers, classes: labels, grouping, names: rows.map(({ image }) => String(image)),
     groups: rows.map(({ group }) => (group ? String(group) : null)),

@@ -4,7 +4,7 @@ import { dataTable, type Table } from '../display/tables'
 import { LabError } from '../system/errors'
 import { isFinished, isUnderWay, readEnvironment, readMetrics, runFolder, runNames } from './run-folder'
 
-/** A row a run, the one begun last at the end. */
+/** A row a run, in the order in which the runs began. */
 export async function listRuns(): Promise<Table> {
   const rows = await Promise.all(runNames().map(rowOf))
   return dataTable('runs', `${rows.length} runs`, rows.sort((a, b) => (a.begun < b.begun ? -1 : 1)), rows.length ? [
@@ -24,7 +24,7 @@ async function rowOf(run: string) {
     const { part, accuracy, auc, seconds } = await readMetrics(folder)
     return { run, state, part, accuracy: formatEstimate(accuracy), auc: formatEstimate(auc, 'decimal'), seconds, begun }
   } catch (fault) {
-    // One damaged folder does not hide the others.
+    // A damaged folder must not hide all other runs.
     if (fault instanceof LabError) return { ...empty, state: 'damaged' }
     throw fault
   }

@@ -1,4 +1,4 @@
-/** Settings that somebody wrote, against a schema: an unknown name is refused, and the nearest known one is named. */
+/** Checks settings against a schema. An error about an unknown setting names the nearest known one. */
 import { z } from 'zod'
 import { LabError, oneOf } from '../system/errors'
 
@@ -7,21 +7,23 @@ import { LabError, oneOf } from '../system/errors'
  * @param what the settings are of, for errors, such as 'an experiment'
  * @throws LabError 'bad-argument' naming the first setting that is unknown, missing or of another type
  */
-export function parseSettings<Schema extends z.ZodType>(what: string, schema: Schema, settings: unknown): z.infer<Schema> {
+export function parseSettings<Schema extends z.ZodType>(
+  what: string, schema: Schema, settings: unknown,
+): z.infer<Schema> {
   const result = schema.safeParse(settings)
   if (result.success) return result.data
   const { issues } = result.error
-  // A setting with a wrong name is also missing under its right one: the wrong name tells more.
+  // A misspelled setting is also missing under its right name. The misspelled name is the more helpful report.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  const place = issue.path.length ? `${issue.path.join('.')} of ${what}` : what
+  const setting = issue.path.length ? `${issue.path.join('.')} of ${what}` : what
   if (issue.code === 'unrecognized_keys')
-    throw oneOf(`a setting of ${place}`, issue.keys[0], settingsAt(z.toJSONSchema(schema, { io: 'input' }), issue.path))
-  if (issue.code === 'invalid_value') throw oneOf(place, valueAt(settings, issue.path), issue.values.map(String))
+    throw oneOf(`a setting of ${setting}`, issue.keys[0], settingsAt(z.toJSONSchema(schema, { io: 'input' }), issue.path))
+  if (issue.code === 'invalid_value') throw oneOf(setting, valueAt(settings, issue.path), issue.values.map(String))
   const [, expected = '', received = ''] = /expected (.+), received (.+)$/i.exec(issue.message) ?? []
   const allowed = [...issue.message.matchAll(/'([^']+)'/g)].map(match => match[1])
-  if (issue.code === 'invalid_union' && allowed.length) throw oneOf(place, valueAt(settings, issue.path), allowed)
+  if (issue.code === 'invalid_union' && allowed.length) throw oneOf(setting, valueAt(settings, issue.path), allowed)
   throw new LabError('bad-argument', {
-    expected: `${place} to be ${expected || 'another value'}`, received: received || issue.message,
+    expected: `${setting} to be ${expected || 'another value'}`, received: received || issue.message,
     remedy: 'Change this setting',
   })
 }
@@ -42,7 +44,7 @@ function settingsAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] 
   return [...new Set(nodes.flatMap(({ properties = {} }) => Object.keys(properties)))]
 }
 
-/** A schema, and those among which it leaves the choice. */
+/** A schema, and all its alternatives. */
 function variants(schema: JsonSchema): JsonSchema[] {
   return [schema, ...[schema.anyOf, schema.oneOf].flatMap(choices => choices ?? []).flatMap(variants)]
 }

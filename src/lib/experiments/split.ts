@@ -10,8 +10,8 @@ const seed = z.int().min(0).default(42)
 const share = z.number().gt(0).lt(1)
 
 /**
- * 'random': single images. 'group': whole groups. 'folds': one fold, from 1, of several by image or by group.
- * 'published': validation and test are the same images. 'given': the parts that the set's makers gave.
+ * 'random' deals out single images, 'group' whole groups. 'folds' takes one fold, counted from 1, of several by image
+ * or by group. 'published' validates and tests on the same images. 'given' takes the parts that the set's makers chose.
  */
 export const splitSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), validation: share, test: share, seed }),
@@ -28,9 +28,8 @@ export type SplitConfig = z.infer<typeof splitSchema>
 
 /**
  * The data set shared out as a config says.
- * @throws LabError 'bad-argument' where the set has no groups, or too few of them, for a split by group; for a fold
- *   that
- *   there is not
+ * @throws LabError 'bad-argument' where the set has no groups or too few of them for a split by group; where `fold` is
+ *   larger than `folds`
  */
 export function splitOf(dataset: Dataset, config: SplitConfig): Split {
   switch (config.kind) {

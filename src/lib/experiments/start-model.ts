@@ -1,4 +1,4 @@
-/** A network as an experiment starts from it: start weights, then what prepares them before the labels are looked at. */
+/** The network that an experiment starts from: start weights, then the preparation that the config asks for. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Split } from '../data/split/split'
@@ -20,7 +20,7 @@ import { checkpointIn, trainingProgress, type StepControl } from './progress'
 
 export interface StartedModel {
   model: Model
-  /** Seconds that learning from the training images without labels took. */
+  /** Seconds of contrastive pre-training on the training images. */
   seconds: number
   contrastiveHistory: readonly ContrastiveRecord[]
   fractals: RunMetrics['fractals']
@@ -48,8 +48,8 @@ export async function startModel(
   switch (preparation?.kind) {
     case undefined: return { ...started, model }
     case 'reestimated-statistics': {
-      const onProgress = control.countOf('statistics of the training images')
-      return { ...started, model: await reestimateStatistics(model, split.train, { signal: control.signal, onProgress }) }
+      const { signal } = control, onProgress = control.countOf('statistics of the training images')
+      return { ...started, model: await reestimateStatistics(model, split.train, { signal, onProgress }) }
     }
     case 'contrastive': {
       const { kind: _, ...settings } = preparation
@@ -64,9 +64,10 @@ export async function startModel(
 }
 
 /**
- * The file of weights that learning from fractals leads to: made once, then kept in the cache, since several runs start
- * from it. Null where that was interrupted. The training is the same for either storage: its checkpoint stays, so that
- * nothing is trained again for the other.
+ * The file of weights pre-trained on fractals. Several runs start from the same file, so it is made once and stays in
+ * the cache. Both storage sizes come from the same training: its checkpoint stays, so that the other size trains
+ * nothing.
+ * @returns null where the pre-training was cancelled
  */
 async function fractalWeights(
   { kind: _, bits, ...options }: Extract<NetworkConfig['preparation'], { kind: 'fractals' }>,

@@ -1,6 +1,6 @@
 /**
- * TensorBoard's event files: records framed as TFRecord has it, each an Event of TensorFlow's protocol buffers. Only what
- * curves need is written: scalars by tag and step.
+ * TensorBoard's event files: TFRecord frames, each around an Event message of TensorFlow's protocol buffers. This
+ * writer knows scalars only, which is enough for curves.
  */
 
 /** Scalars of one step. */
@@ -33,20 +33,20 @@ function record(data: Buffer): Buffer {
   return Buffer.concat([head, data, tail])
 }
 
-/** TensorFlow rotates checksums and adds a constant, so that a checksum of data with checksums in it stays telling. */
+/** TensorFlow's mask: it rotates the checksum and adds a constant, since data may contain checksums themselves. */
 function maskedChecksum(data: Uint8Array): number {
   const checksum = crc32c(data)
   return (((checksum >>> 15) | (checksum << 17)) + 0xa282ead8) >>> 0
 }
 
-/** Remainders of all bytes by Castagnoli's polynomial, its bits reversed. */
+/** The remainder of each byte by Castagnoli's polynomial, bits reversed. */
 const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1
   return value
 })
 
-/** CRC-32C (Castagnoli), as RFC 3720 has it. */
+/** The checksum CRC-32C (Castagnoli), defined in RFC 3720. */
 export function crc32c(data: Uint8Array): number {
   let value = 0xffffffff
   for (const byte of data) value = remainders[(value ^ byte) & 255] ^ (value >>> 8)
@@ -57,7 +57,7 @@ function message(fields: readonly Buffer[]): Buffer {
   return Buffer.concat(fields)
 }
 
-// Fields of protocol buffers: the field's number and its wire type in one byte, then the value.
+// A field of a protocol buffer: a key made of the field's number and its wire type, then the value.
 const wireType = { varint: 0, eightBytes: 1, lengthDelimited: 2, fourBytes: 5 } as const
 
 function key(field: number, type: keyof typeof wireType): Buffer {
@@ -88,7 +88,7 @@ function bytes(field: number, value: Buffer): Buffer {
   return Buffer.concat([key(field, 'lengthDelimited'), varint(value.length), value])
 }
 
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+/** Seven bits a byte, the lowest first; the highest bit is set where more bytes follow. */
 function varint(value: number): Buffer {
   const parts: number[] = []
   for (; value > 127; value = Math.floor(value / 128)) parts.push(value % 128 | 128)

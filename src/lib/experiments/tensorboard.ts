@@ -1,10 +1,10 @@
-/** Runs for TensorBoard: `tensorboard --logdir results/runs` shows the curves of all whose events were written. */
+/** Runs for TensorBoard: `tensorboard --logdir results/runs` shows the curves of all runs with an event file. */
 import { join } from 'node:path'
 import { writeFileAtomic } from '../system/files'
 import type { FinishedRun } from './run-folder'
 import { encodeEvents, type ScalarEvent } from './tensorboard-events'
 
-/** One file a run, always of this name: written again, it replaces itself. */
+/** The name is always the same, so that writing again replaces the file. */
 const fileName = 'events.out.tfevents.0.lab'
 
 /** Writes a run's curves and metrics into its folder. @returns the file's path */
@@ -14,7 +14,7 @@ export async function writeTensorboard(run: FinishedRun): Promise<string> {
   return path
 }
 
-/** An event an epoch, then one with the judged part's metrics. Wall clock: when the run began, and the seconds since. */
+/** An event an epoch, then one with the metrics. An event's time is the run's start plus the seconds trained so far. */
 export function eventsOf({ history, contrastiveHistory, metrics, environment }: FinishedRun): ScalarEvent[] {
   let wallTime = Date.parse(environment.started) / 1000
   const epochs = (rows: readonly { epoch: number; seconds: number }[], values: (index: number) => ScalarEvent['values']) =>

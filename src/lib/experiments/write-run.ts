@@ -15,14 +15,14 @@ import { metricsOf, type RunMetrics } from './metrics'
 import { writeRows } from './results-file'
 import { runFiles } from './run-folder'
 
-/** What a run has found out. */
+/** The results of a run, before they are written. */
 export interface RunOutcome extends Pick<RunMetrics, 'baselines' | 'seconds' | 'trainedParameters' | 'fractals'> {
   evaluation: Evaluation
   history: readonly EpochRecord[]
   contrastiveHistory: readonly ContrastiveRecord[]
 }
 
-/** What is known when a run begins: its config, its environment, its images. */
+/** Writes what is known when a run begins: config, environment and split. */
 export async function writeStart(
   folder: string, config: ExperimentConfig, environment: RunEnvironment, split: Split,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export function writeEnvironment(folder: string, environment: RunEnvironment): P
   return writeJson(join(folder, runFiles.environment), environment)
 }
 
-/** What a run came to. The metrics, which say that it is finished, come last; then its checkpoints go. */
+/** Writes the results of a run. metrics.json, which marks the run as finished, comes last; then the checkpoints go. */
 export async function writeEnd(
   folder: string, { evaluation: { part } }: ExperimentConfig, environment: RunEnvironment, outcome: RunOutcome,
 ): Promise<void> {
@@ -51,7 +51,8 @@ export async function writeEnd(
 }
 
 async function writeFigures(folder: string, evaluation: Evaluation, history: readonly EpochRecord[]): Promise<void> {
-  const figures = [confusionMatrix(evaluation), rocCurve(evaluation), ...(history.length ? [learningCurves(history)] : [])]
+  const curves = history.length ? [learningCurves(history)] : []
+  const figures = [confusionMatrix(evaluation), rocCurve(evaluation), ...curves]
   for (const { name, svg } of figures) await writeFileAtomic(join(folder, `${name}.svg`), svg)
 }
 
@@ -68,10 +69,10 @@ function splitRows({ dataset, train, validation, test, purged }: Split): object[
 
 function predictionRows({ predictions }: Evaluation, part: string): object[] {
   const { names, groups, labels, classes, probabilities } = predictions
-  return names.map((image, row) => ({
-    image, group: groups[row], label: classes[labels[row]], part,
-    ...Object.fromEntries(classes.map((label, k) => [probabilityColumn(label), probabilities[row * classes.length + k]])),
-  }))
+  return names.map((image, row) => {
+    const columns = classes.map((label, k) => [probabilityColumn(label), probabilities[row * classes.length + k]])
+    return { image, group: groups[row], label: classes[labels[row]], part, ...Object.fromEntries(columns) }
+  })
 }
 
 function writeJson(path: string, value: object): Promise<void> {

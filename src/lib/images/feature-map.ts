@@ -29,6 +29,16 @@ export function toMap({ width, height, channels, data }: Image): FeatureMap {
 }
 
 /**
+ * A square map that is the same everywhere.
+ * @param value the number at every pixel
+ * @param side width and height in pixels. Default 3
+ * @example byHand.evenMap(120).data.length   // 9
+ */
+export function evenMap(value: number, side = 3): FeatureMap {
+  return { width: side, height: side, data: new Float32Array(side * side).fill(value) }
+}
+
+/**
  * Copies one channel of a layer's output.
  * @throws LabError 'bad-argument' for a channel that does not exist
  * @example byHand.takeChannel(x, 0)

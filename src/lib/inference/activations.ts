@@ -20,7 +20,7 @@ export interface Activation {
  * The outputs of the named layers for one image, as at inference.
  * @param index of the image within the part
  * @throws LabError 'unknown-layer' naming the nearest names
- * @example await computeActivations(network, parts.test, 0, ['conv1_conv', 'conv1_bn', 'conv1_relu'])
+ * @example await anatomy.computeActivations(network, parts.test, 0, ['conv1_conv', 'conv1_bn', 'conv1_relu'])
  */
 export async function computeActivations(
   model: Model, part: Part, index: number, layers: readonly string[],

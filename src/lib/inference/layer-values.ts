@@ -16,7 +16,7 @@ export interface LayerValues {
  * Every number that the named layers give for all images of a part.
  * @returns one entry a layer; `figures.histogram` draws them as they are
  * @throws LabError 'unknown-layer' naming the nearest names
- * @example await collectActivations(network, look.selectImages(ct, [0, 1]), ['conv1_conv', 'conv1_bn'])
+ * @example await anatomy.collectActivations(network, look.selectImages(ct, [0, 1]), ['conv1_conv', 'conv1_bn'])
  */
 export async function collectActivations(model: Model, part: Part, layers: readonly string[]): Promise<LayerValues[]> {
   const outputs: Activation[][] = []
@@ -37,7 +37,7 @@ export interface Correction {
  * @param index of the image within the part
  * @param stage 'conv2', 'conv3', 'conv4' or 'conv5'
  * @throws LabError 'bad-argument' for another stage
- * @example (await measureCorrections(network, parts.train, 0, 'conv4')).map(row => row.strength)
+ * @example (await anatomy.measureCorrections(network, parts.train, 0, 'conv4')).map(row => row.strength)
  */
 export async function measureCorrections(
   model: Model, part: Part, index: number, stage: string,

@@ -80,7 +80,7 @@ async function imagenetClasses(): Promise<string[]> {
  * @param count how many classes. Default 5
  * @throws LabError 'bad-argument' for a model of other classes than ImageNet's (`predictImage` is for those), or for
  *   pixels that are not whole numbers from 0 to 255; 'bad-image', 'data-missing'
- * @example show(recognitionTable(await recognize(await recognizer(), 'cat.jpg')))
+ * @example show(tables.recognitions(await recognize(await recognizer(), 'cat.jpg')))
  */
 export async function recognize(model: Model, picture: Image | string, count = 5): Promise<Recognition[]> {
   await requireImagenet(model)

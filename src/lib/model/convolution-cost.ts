@@ -41,7 +41,7 @@ export interface StageCost extends ConvolutionCost {
 
 /**
  * The cost of a model's convolutions, stage by stage; the head has none.
- * @example sumColumn(countStageCosts(network), 'multiplications')
+ * @example tables.sumColumn(anatomy.countStageCosts(network), 'multiplications')
  */
 export function countStageCosts({ architecture }: Pick<Model, 'architecture'>): StageCost[] {
   const kernels = parameters(architecture).filter(({ name, shape }) => name.endsWith('/kernel') && shape.length === 4)
@@ -55,4 +55,16 @@ export function countStageCosts({ architecture }: Pick<Model, 'architecture'>): 
       multiplications: sum(inStage, ({ shape, layer }) => sizeOf(shape) * area(layer)),
     }
   })
+}
+
+/**
+ * Each stage's share of all weights and of all multiplications.
+ * @param costs as `anatomy.countStageCosts` gives them
+ * @returns rows that `figures.barChart` draws as they are, in pairs
+ * @example anatomy.shareCosts(anatomy.countStageCosts(network)).map(bar => bar.group)
+ */
+export function shareCosts(costs: readonly StageCost[]): { label: string; group: string; value: number }[] {
+  const keys = ['weights', 'multiplications'] as const
+  const total = (key: (typeof keys)[number]) => costs.reduce((sum, row) => sum + row[key], 0)
+  return costs.flatMap(row => keys.map(key => ({ label: row.stage, group: key, value: row[key] / total(key) })))
 }

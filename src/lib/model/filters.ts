@@ -21,7 +21,7 @@ export interface Filters {
  * The filters of a convolution.
  * @param layer the convolution's name, such as 'conv1_conv'
  * @throws LabError 'unknown-layer' naming the nearest names of convolutions
- * @example sumInputs(readFilters(network, 'conv1_conv'))   // 7 × 7 kernels
+ * @example anatomy.sumInputs(anatomy.readFilters(network, 'conv1_conv'))   // 7 × 7 kernels
  */
 export function readFilters(model: Model, layer: string): Filters {
   const convolutions = parameters(model.architecture)
@@ -36,7 +36,7 @@ export function readFilters(model: Model, layer: string): Filters {
  * Filters as they act on a grey image: its three channels are equal, so that only the sum of a filter's three kernels
  * matters.
  * @returns filters that read one channel
- * @example sumInputs(readFilters(network, 'conv1_conv')).inputs   // 1
+ * @example anatomy.sumInputs(anatomy.readFilters(network, 'conv1_conv')).inputs   // 1
  */
 export function sumInputs({ height, width, inputs, outputs, data }: Filters): Filters {
   const summed = new Float32Array(height * width * outputs)

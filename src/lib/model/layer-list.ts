@@ -7,7 +7,7 @@ import { unknownLayer } from './unknown-layer'
 
 /**
  * The names of the layers that hold numbers, in the order in which data meets them: the names that `freeze` takes.
- * @example listLayers(network).slice(-1)   // the last layer
+ * @example anatomy.listLayers(network).slice(-1)   // the last layer
  */
 export function listLayers(model: Model): string[] {
   return layersWithParameters(model)
@@ -17,7 +17,7 @@ export function listLayers(model: Model): string[] {
  * Counts the moving averages (means and variances) of a model's batch normalizations. Gradients never change them; data
  * does, unless the layer is frozen.
  * @returns how many lie in frozen layers, and how many in the others
- * @example countMovingAverages(freeze(network, { through: 'conv4' })).frozen
+ * @example anatomy.countMovingAverages(freeze(network, { through: 'conv4' })).frozen
  */
 export function countMovingAverages(model: Model): { frozen: number; moving: number } {
   const counts = { frozen: 0, moving: 0 }
@@ -29,7 +29,7 @@ export function countMovingAverages(model: Model): { frozen: number; moving: num
 /**
  * How many numbers still train, for every depth of freezing: nothing frozen, through the stem, …, through conv5.
  * @returns rows that `figures.barChart` draws as they are
- * @example countTrainableByDepth(network)[0].value   // all that gradients can change
+ * @example anatomy.countTrainableByDepth(network)[0].value   // all that gradients can change
  */
 export function countTrainableByDepth(model: Model): { label: string; value: number }[] {
   const through = (stage: Stage) =>
@@ -44,7 +44,7 @@ export function countTrainableByDepth(model: Model): { label: string; value: num
  * @param channels how many channels. Default 64
  * @returns one curve a layer; `figures.lineChart` draws them
  * @throws LabError 'unknown-layer' for a layer without a moving mean
- * @example traceDrift(network, network, ['conv4_block6_3_bn'])
+ * @example anatomy.traceDrift(network, network, ['conv4_block6_3_bn'])
  */
 export function traceDrift(
   before: Model, after: Model, layers: readonly string[], channels = 64,

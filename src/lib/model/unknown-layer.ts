@@ -10,6 +10,6 @@ export function unknownLayer(received: string, names: readonly string[], what: s
   return new LabError('unknown-layer', {
     expected: `${what} of the model, such as ${nearest(received, names).join(', ')}`,
     received,
-    remedy: 'show(layerTable(model)) lists them all',
+    remedy: 'show(tables.layers(model)) lists them all',
   })
 }

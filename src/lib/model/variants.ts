@@ -42,7 +42,7 @@ const normalization = { kind: 'batch-normalization', epsilon: variants.v1.epsilo
  * 1, whereas `resnet50` starts with γ = 0 at the end of each block: blocks without skip connections would then pass
  * nothing on.
  * @throws LabError 'bad-argument' for options outside their ranges
- * @example networkVariant({ skip: false }, { classes: ct.labels, size: 32, filters: 4 })
+ * @example anatomy.networkVariant({ skip: false }, { classes: ct.labels, size: 32, filters: 4 })
  */
 export function networkVariant(variant: NetworkVariant, options: VariantOptions): Model {
   requireKnownKeys('networkVariant', variant, { skip: true, normalize: true, block: true, blocks: true })

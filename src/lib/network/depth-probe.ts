@@ -61,7 +61,7 @@ const window = { kernel: 3, stride: 1, padding: 1 }
  * @param images a few small grey images
  * @returns one row a layer
  * @throws LabError 'bad-argument' for a depth below 1; 'engine-missing'
- * @example probeDepth(pixelsOfFew, { depth: 8, skip: true, normalize: true })
+ * @example anatomy.probeDepth(pixelsOfFew, { depth: 8, skip: true, normalize: true })
  */
 export function probeDepth(images: Pixels, network: ProbeNetwork): ProbeRow[] {
   requireKnownKeys('probeDepth', network ?? null, { depth: true, skip: true, normalize: true, gain: true, seed: true })

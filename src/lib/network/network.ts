@@ -81,7 +81,7 @@ export class Network {
         throw new LabError('unknown-layer', {
           expected: `a layer whose output can be looked at, such as ${nearest(name, observable).join(', ')}`,
           received: name,
-          remedy: 'show(layerTable(model)) lists the layers; padding has no output of its own',
+          remedy: 'show(tables.layers(model)) lists the layers; padding has no output of its own',
         })
     const outputs = new Map<string, Tensor>()
     const scores = this.forward(images, inference, { layers: new Set(layers), outputs })

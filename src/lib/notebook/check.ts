@@ -2,7 +2,7 @@
 import { LabError, nearest } from '../system/errors'
 import { allExercises } from './exercises/all'
 import type { Exercises } from './exercises/exercise'
-import { escapeHtml } from '../display/html'
+import { html } from '../display/html'
 import { put } from './output'
 
 /** What a check found. */
@@ -28,8 +28,8 @@ export function checkAnswer(name: string, answer: unknown): void {
   const { state, message } = verdict(allExercises, name, answer)
   const { sign, color } = looks[state]
   put({
-    html: `<div data-exercise="${escapeHtml(name)}" data-state="${state}" style="border-left:4px solid ${color};padding:4px 10px">`
-      + `<b>${sign} ${escapeHtml(name)}</b><br>${escapeHtml(message)}</div>`,
+    html: String(html`<div data-exercise="${name}" data-state="${state}" style="border-left:4px solid ${color};padding:4px 10px">
+<b>${sign} ${name}</b><br>${message}</div>`),
     text: `${sign} ${name}: ${message}`,
   })
 }
@@ -44,7 +44,7 @@ export function verdict(exercises: Exercises, name: string, answer: unknown): Ve
     })
   if (answer === undefined) return { state: 'unanswered', message: 'Not answered yet.' }
   if (typeof answer !== found.kind)
-    return { state: 'wrong', message: `Wanted: a ${found.kind}. Yours is ${answer === null ? 'null' : `a ${typeof answer}`}.` }
+    return { state: 'wrong', message: `Expected: a ${found.kind}. Yours is ${answer === null ? 'null' : `a ${typeof answer}`}.` }
   if (typeof answer === 'number' && Number.isNaN(answer)) return { state: 'wrong', message: 'Yours is not a number (NaN).' }
   try {
     const judgement = found.judge(answer)

@@ -1,6 +1,6 @@
 /** Predictions that students write down before the cell that settles them. */
 import { formatNumber } from '../display/format'
-import { escapeHtml } from '../display/html'
+import { html } from '../display/html'
 import { put } from './output'
 
 /** What one can guess: a number, words, yes or no; undefined while nothing is written. */
@@ -32,8 +32,8 @@ export function settleGuess(question: string, truth: Exclude<Guess, undefined>):
 
 function say(question: string, sentence: string): void {
   put({
-    html: `<div data-guess="${escapeHtml(question)}" style="border-left:4px solid #E69F00;padding:4px 10px">`
-      + `<b>${escapeHtml(question)}</b><br>${escapeHtml(sentence)}</div>`,
+    html: String(html`<div data-guess="${question}" style="border-left:4px solid #E69F00;padding:4px 10px">
+<b>${question}</b><br>${sentence}</div>`),
     text: `${question}: ${sentence}`,
   })
 }

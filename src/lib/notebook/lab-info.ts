@@ -14,7 +14,7 @@ export async function describeLab(): Promise<void> {
   show(await labInfoTable())
 }
 
-/** The same as a table. A missing engine is said, not thrown: much works without one. */
+/** The same as a table. A missing engine becomes a row, not an error: much works without an engine. */
 export async function labInfoTable(): Promise<Table> {
   const dataset = await openDataset()
   const rows = [

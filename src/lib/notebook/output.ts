@@ -1,15 +1,15 @@
-/** Where what notebooks show goes: into the notebook under tslab's kernel, else as text to the terminal. */
+/** Output of notebooks: HTML under tslab's kernel, text in a terminal. */
 import { createRequire } from 'node:module'
 import type * as Tslab from 'tslab'
 import { sendAtOnce } from './kernel-socket'
 
-/** The same thing for a browser and for a terminal. */
+/** One output, for a browser and for a terminal. */
 export interface Shown {
   html: string
   text: string
 }
 
-/** A place in a cell's output whose content is replaced with each update. */
+/** A part of a cell's output that each update replaces. */
 export interface LiveOutput {
   update(shown: Shown): void
 }
@@ -25,13 +25,13 @@ export function put({ html, text }: Shown): void {
   else console.log(text)
 }
 
-/** A place for something that changes. Under tslab only: see `progress.ts` for terminals. */
+/** An output that can be updated. It works under tslab only; `progress.ts` handles terminals. */
 export function liveOutput(): LiveOutput {
   const display = tslab().newDisplay()
   return { update: shown => display.html(shown.html) }
 }
 
-/** tslab brings a whole TypeScript compiler: it is loaded only where it runs already. */
+/** tslab, which is loaded only where its kernel runs: it contains a whole TypeScript compiler. */
 function tslab(): typeof Tslab {
   sendAtOnce()
   return createRequire(__filename)('tslab') as typeof Tslab

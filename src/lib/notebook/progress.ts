@@ -1,6 +1,6 @@
 /** Progress of long work: one display updated in place, at most four times a second. */
 import { formatNumber } from '../display/format'
-import { escapeHtml } from '../display/html'
+import { html, trustedHtml } from '../display/html'
 import { progressLine } from '../system/progress-line.mjs'
 import { stopOnInterrupt } from './interrupt'
 import { inNotebook, liveOutput, type Shown } from './output'
@@ -86,12 +86,12 @@ export function progressShown({ title, share, note, seconds, picture, ended }: P
   const percent = Math.round(100 * share)
   const left = share > 0 && !ended ? `about ${formatNumber(seconds * (1 - share) / share, 'seconds')} left` : ''
   const words = [note, formatNumber(seconds, 'seconds'), left].filter(Boolean).join(' · ')
-  const bar = `<div style="background:#e4e4e4;border-radius:3px;height:8px;max-width:760px">`
-    + `<div style="background:#0072B2;border-radius:3px;height:8px;width:${percent}%"></div></div>`
+  const bar = html`<div style="background:#e4e4e4;border-radius:3px;height:8px;max-width:760px">
+<div style="background:#0072B2;border-radius:3px;height:8px;width:${percent}%"></div></div>`
   return {
-    html: `<div data-progress="${share.toFixed(4)}" role="progressbar" aria-valuenow="${percent}">`
-      + `<p style="margin:0 0 4px"><b>${escapeHtml(title)}</b> ${percent} %</p>${bar}`
-      + `<p style="margin:4px 0">${escapeHtml(words)}</p>${picture ?? ''}</div>`,
+    html: String(html`<div data-progress="${share.toFixed(4)}" role="progressbar" aria-valuenow="${percent}">
+<p style="margin:0 0 4px"><b>${title}</b> ${percent} %</p>${bar}
+<p style="margin:4px 0">${words}</p>${trustedHtml(picture ?? '')}</div>`),
     text: `${title} ${'█'.repeat(Math.round(share * 20)).padEnd(20, '░')} ${percent} % · ${words}`,
   }
 }

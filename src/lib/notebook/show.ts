@@ -6,7 +6,7 @@ import type { Figure } from '../display/figures/figure'
 import type { Model } from '../model/model'
 import type { Split } from '../data/split/split'
 import { stageTable } from '../display/model-overviews'
-import { escapeHtml } from '../display/html'
+import { html, trustedHtml } from '../display/html'
 import { dataTable, toHtml, toText, type Table } from '../display/tables'
 import { put, type Shown } from './output'
 import { datasetOverview, evaluationOverview, splitOverview } from '../display/overviews'
@@ -28,7 +28,7 @@ export function show(thing: Showable): void {
 
 /** How a thing looks, as HTML and as text. */
 export function shownOf(thing: Showable): Shown {
-  if (typeof thing === 'string') return { html: `<p>${escapeHtml(thing)}</p>`, text: thing }
+  if (typeof thing === 'string') return { html: String(html`<p>${thing}</p>`), text: thing }
   if (has(thing, 'svg', 'alt')) return figureShown(thing as Figure)
   const shown = tableOf(thing as Exclude<Showable, string | Figure>)
   return { html: toHtml(shown), text: toText(shown) }
@@ -51,7 +51,7 @@ function tableOf(thing: Exclude<Showable, string | Figure>): Table {
 function figureShown({ name, title, svg, alt }: Figure): Shown {
   const fitted = svg.replace('<svg ', '<svg style="max-width:100%;height:auto" ')
   return {
-    html: `<figure data-figure="${escapeHtml(name)}" data-title="${escapeHtml(title)}" style="margin:0">${fitted}</figure>`,
+    html: String(html`<figure data-figure="${name}" data-title="${title}" style="margin:0">${trustedHtml(fitted)}</figure>`),
     text: `[figure ${name}] ${alt}`,
   }
 }

@@ -1,4 +1,4 @@
-/** What is known of a published study: its protocol, and the figures that it reports. One JSON file a paper. */
+/** A published study: its protocol, and the figures that it reports. Each paper is one JSON file. */
 import { z } from 'zod'
 import { trainingSchema } from '../training/config-schema'
 

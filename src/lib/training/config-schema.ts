@@ -1,4 +1,4 @@
-/** The form of training settings on disk: in an experiment's config, in a paper's protocol. */
+/** Schemas of training settings in files: an experiment's config, a paper's protocol. */
 import { z } from 'zod'
 import type { AugmentConfig } from '../images/augment'
 import { stages } from '../model/architecture'
@@ -37,8 +37,8 @@ const augment: z.ZodType<AugmentConfig, AugmentConfig> = z.strictObject({
 })
 
 /**
- * All of `TrainConfig` but the seed, its defaults filled in: what is saved then says all, whatever the defaults become.
- * `checkTraining` checks the ranges.
+ * All of `TrainConfig` but the seed. Defaults are filled in, so that a saved config stays complete even where a default
+ * changes later. `checkTraining` checks the ranges.
  */
 export const trainingSchema = z.strictObject({
   epochs: z.number(),

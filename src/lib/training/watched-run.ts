@@ -129,6 +129,21 @@ export function measureLateLoss({ losses, brokeAt }: WatchedRun): number {
   return brokeAt === null ? late.reduce((sum, loss) => sum + loss, 0) / late.length : NaN
 }
 
+/** A watched run's name and its mean loss over the last sixth of the steps. */
+export interface LateLossRow {
+  network: string
+  loss: number
+}
+
+/**
+ * The mean training loss of each watched run over the last sixth of its steps.
+ * @returns one row a run, for `tables.losses` and `tables.findGreatest`
+ * @example tables.listLateLosses(await watchRuns({ small: network }, parts.train, { steps: 2, rate: 0.01 }))
+ */
+export function listLateLosses(runs: Readonly<Record<string, WatchedRun>>): LateLossRow[] {
+  return Object.entries(runs).map(([network, run]) => ({ network, loss: measureLateLoss(run) }))
+}
+
 /** Adds a kernel's gradient to its block's: the squares of the lengths add up. */
 function addLength(lengths: Map<string, number>, name: string, gradient: Tensor): void {
   const block = /^(conv1|conv\d_block\d+)_.*\/kernel$/.exec(name)?.[1]

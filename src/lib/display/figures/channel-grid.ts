@@ -13,7 +13,7 @@ export interface ChannelGridOptions extends ImageGridOptions {
 
 /**
  * The first channels of several layers' outputs: for each channel one picture a layer.
- * @param outputs of layers with the same size, as `computeActivations` gives them
+ * @param outputs of layers with the same size, as `anatomy.computeActivations` gives them
  * @throws LabError 'bad-argument' for more channels than a layer has
  * @example show(await figures.channelGrid([x], { name: 'channels', title: 'Two channels', count: 2, layers: ['x'] }))
  */

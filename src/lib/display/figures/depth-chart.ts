@@ -8,8 +8,8 @@ const titles = { signal: 'Signal, going forward', gradient: 'Gradient, coming ba
 /**
  * Two panels with one curve a stack: the signal layer by layer going forward, and the gradient coming back. Both axes
  * of size are logarithmic.
- * @param probes what `probeDepth` measured, by the name of the stack
- * @example show(figures.depthChart({ plain: probeDepth(await look.loadPixels(few.dataset, { size: 32 }),
+ * @param probes what `anatomy.probeDepth` measured, by the name of the stack
+ * @example show(figures.depthChart({ plain: anatomy.probeDepth(await look.loadPixels(few.dataset, { size: 32 }),
  *   { depth: 4 }) }))
  */
 export function depthChart(probes: Readonly<Record<string, readonly ProbeRow[]>>, options: FigureOptions = {}): Figure {

@@ -31,7 +31,7 @@ export function mapGrid({ data, height, width, channels }: Activation, options: 
 /**
  * First-layer kernels as small images, in color where they have three input channels. Zero is mid-grey in all of them,
  * and all share one scale: the weights of a dark or bright kernel are large.
- * @example show(await figures.kernelGrid(sumInputs(readFilters(network, 'conv1_conv')), { name: 'k',
+ * @example show(await figures.kernelGrid(anatomy.sumInputs(anatomy.readFilters(network, 'conv1_conv')), { name: 'k',
  *   title: 'Kernels' }))
  */
 export function kernelGrid({ data, height, width, inputs, outputs }: Filters, options: MapsOptions): Promise<Figure> {

@@ -1,6 +1,6 @@
 /**
- * Who carries a plan's runs out: this machine, or (some day) a cluster's scheduler. A carrier computes nothing itself:
- * each run leaves its folder, and what a carrier tells beside is for watching only.
+ * A carrier carries a plan's runs out, wherever it finds processors. The results of a run are in its folder; the events
+ * of a carrier only serve to watch.
  */
 import type { ExperimentConfig } from '../config'
 import { isFinished, readRun, runFolder, type FinishedRun } from '../run-folder'
@@ -15,26 +15,26 @@ export interface Job {
   run: string
 }
 
-/** What a carrier tells of a job. 'paused': it was cancelled, and its checkpoint stays. */
+/** An event of a job. 'paused': the job was cancelled, and its checkpoint stays. */
 export type JobEvent =
   | { kind: 'started' | 'finished' | 'paused'; job: string }
   | { kind: 'progress'; job: string; progress: RunProgress }
   | { kind: 'failed'; job: string; fault: Error }
 
 export interface Carrier {
-  /** In words: who computes, with how many threads. */
+  /** Where runs are carried out and with how many threads, in words. */
   readonly description: string
-  /** Hands jobs over, in the order in which they are to begin. To be called once. */
+  /** Takes jobs, in the order in which they are to begin. Call it once. */
   submit(jobs: readonly Job[]): void
-  /** What happens, as it happens, until every job has finished, paused or failed. */
+  /** The events, as they happen, until every job has finished, paused or failed. */
   watch(): AsyncIterable<JobEvent>
-  /** What a job has left; null where it is not finished. */
+  /** The results of a job; null where it is not finished. */
   collect(job: Job): Promise<FinishedRun | null>
-  /** Ends all jobs after the step under way. What they have is saved: submitted again, they go on from there. */
+  /** Ends all jobs after the step under way and saves them. Submitted again, they go on from their checkpoints. */
   cancel(): void
 }
 
-/** What a job has left in its folder, whoever carried it out. */
+/** The results of a job from its run folder, whichever carrier carried it out. */
 export async function collectFromFolder({ run }: Job): Promise<FinishedRun | null> {
   return isFinished(runFolder(run)) ? readRun(run) : null
 }

@@ -1,4 +1,4 @@
-/** Events in the order in which they came, for one reader that waits for them. */
+/** A queue of events in the order of their arrival, for one reader that waits for them. */
 export class EventQueue<Event> {
   private readonly waiting: Event[] = []
   private wake: (() => void) | null = null

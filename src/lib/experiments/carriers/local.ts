@@ -1,4 +1,4 @@
-/** This machine carries the runs out: this process, or several processes that share the processor's cores. */
+/** Carries runs out on this machine: in this process, or in several processes that share the cores. */
 import { threadLimit } from '../../system/parallel'
 import { outOfRange } from '../../system/errors'
 import { ExperimentSession, runExperiment } from '../run-experiment'
@@ -7,17 +7,17 @@ import { EventQueue } from './event-queue'
 import type { Lane } from './lane'
 import { RunProcess } from './run-process'
 
-const mostWorkers = 64
+const highestWorkers = 64
 
 /**
  * A carrier on this machine.
- * @param workers how many runs go on at once, 1 to 64. 1: in this process. More: as many processes, each of which has
- *   its share of the threads. A run's last bits depend on how many threads it has, so the run's environment names them.
+ * @param workers how many runs go on at once, 1 to 64. One run at a time goes on in this process. More have a process
+ *   each, and share the threads evenly. The last bits of a run depend on its threads: environment.json names them.
  * @throws LabError 'bad-argument' for another number of workers
  */
 export function localCarrier(workers = 1): Carrier {
-  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
-    throw outOfRange('workers', workers, { low: 1, high: mostWorkers, whole: true })
+  if (!Number.isInteger(workers) || workers < 1 || workers > highestWorkers)
+    throw outOfRange('workers', workers, { low: 1, high: highestWorkers, whole: true })
   const threads = threadsOf(workers)
   const words = `${threads} ${threads === 1 ? 'thread' : 'threads'}`
   return workers === 1

@@ -1,4 +1,4 @@
-/** Runs in a process of their own, one after the other. */
+/** A process beside this one that carries runs out, one after the other. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { LabError, type ErrorCode, type ErrorParts } from '../../system/errors'
 import { inProject } from '../../system/project-root'
@@ -6,16 +6,16 @@ import type { RunProgress } from '../progress'
 import type { Job, JobEvent } from './carrier'
 import type { Lane } from './lane'
 
-/** What the process is told. */
+/** A message to the process. */
 export type ToProcess = { kind: 'run'; job: Job } | { kind: 'cancel' }
 
-/** What the process tells. */
+/** A message from the process. */
 export type FromProcess =
   | { kind: 'progress'; progress: RunProgress }
   | { kind: 'ended'; finished: boolean }
   | { kind: 'failed'; fault: { code?: ErrorCode; message: string } & Partial<ErrorParts> }
 
-/** Begun with its first run; begun again where it has died. */
+/** The process starts with its first run, and starts again for the next run where it has died. */
 export class RunProcess implements Lane {
   private child: ChildProcess | null = null
 
@@ -38,9 +38,9 @@ export class RunProcess implements Lane {
       const onExit = (code: number | null, killedBy: string | null) => settle(() => {
         this.child = null
         reject(new LabError('worker-failed', {
-          expected: `the process of ${job.name} to go on`,
+          expected: `the process of ${job.name} to finish it`,
           received: killedBy ? `that ${killedBy} ended it` : `exit code ${code}`,
-          remedy: 'Run again: it goes on from its checkpoint. Where memory ran out, use fewer workers',
+          remedy: 'Run the same command again: the run goes on from its checkpoint. Use fewer workers where memory ran out',
         }))
       })
       child.on('message', onMessage).on('exit', onExit)
@@ -50,12 +50,12 @@ export class RunProcess implements Lane {
   }
 
   close(): void {
-    // It ends by itself as soon as nobody can talk to it.
+    // The process ends by itself as soon as the connection is gone.
     if (this.child?.connected) this.child.disconnect()
   }
 
   private begin(): ChildProcess {
-    // What this process's own engine has set is not for the others.
+    // The engine of this process has set its own number of threads, which must not pass to the other process.
     const { TF_NUM_INTRAOP_THREADS: _, ...env } = process.env
     return fork(inProject('scripts', 'experiment', 'run-process.ts'), [], {
       execArgv: ['--import', 'tsx'], cwd: inProject(), env: { ...env, LAB_THREADS: String(this.threads) },

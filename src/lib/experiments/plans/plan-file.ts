@@ -1,4 +1,4 @@
-/** A plan of one's own: a JSON file that lists experiments. Their run folders are all that remains of it. */
+/** A plan in a JSON file, which lists experiments. Their run folders hold all results. */
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { dataTable } from '../../display/tables'
@@ -15,11 +15,13 @@ const planFileSchema = z.strictObject({
 /**
  * The plan in a file.
  * @param path of NAME.json: `{ "title": …, "experiments": { "run name": { … config … }, … } }`
- * @throws LabError 'data-missing', 'damaged-file'; 'bad-argument' naming the setting of an experiment that cannot be
+ * @throws LabError 'data-missing', 'damaged-file'; 'bad-argument' naming an experiment's setting that is unknown or out
+ *   of range
  */
 export async function readPlan(path: string): Promise<Plan> {
   const { title, experiments } = await readJson(path, planFileSchema)
-  const runs = Object.entries(experiments).map(([name, settings]) => ({ name, kind: name, config: completeExperiment(settings) }))
+  const runs = Object.entries(experiments)
+    .map(([name, settings]) => ({ name, kind: name, config: completeExperiment(settings) }))
   const name = basename(path, '.json')
   return {
     name, title, runs, files: [], recorded: async () => [], record: async () => {},

@@ -9,7 +9,7 @@ export const fineTune: Exercises = {
     high: 'Too many: only the training images make steps.',
   }),
   'reductions until the rate is below .001': exercise('number', answer => {
-    if (!Number.isInteger(answer) || answer < 1) return 'Wanted: a whole number of reductions, 1 or more.'
+    if (!Number.isInteger(answer) || answer < 1) return 'Expected: a whole number of reductions, 1 or more.'
     if (0.003 * 0.7 ** answer >= 0.001) return `After ${answer} the rate is still ${(0.003 * 0.7 ** answer).toFixed(5)}.`
     return 0.003 * 0.7 ** (answer - 1) >= 0.001 || 'It fell below .001 earlier.'
   }),
@@ -24,7 +24,7 @@ export const fineTune: Exercises = {
     try {
       checkTraining(config)
     } catch (error) {
-      return error instanceof LabError ? `Wanted: ${error.expected}. Yours: ${error.received}.` : 'Wanted: a configuration for train.'
+      return error instanceof LabError ? `Expected: ${error.expected}. Yours: ${error.received}.` : 'Expected: a configuration for train.'
     }
     if (!(config.optimizer?.rate > 0)) return 'It names no optimizer with a learning rate.'
     if (!config.schedule || config.schedule.name === 'constant') return 'Its learning rate stays the same to the end.'

@@ -17,13 +17,13 @@ export const freezeTheLayers: Exercises = {
     { given: [-3, -3, 0.99], expected: -3, about: 'a batch that is like the average' },
   ]),
   'steps until half is forgotten': exercise('number', answer => {
-    if (!Number.isInteger(answer) || answer < 1) return 'Wanted: a whole number of steps, 1 or more.'
+    if (!Number.isInteger(answer) || answer < 1) return 'Expected: a whole number of steps, 1 or more.'
     if (answer * Math.log(0.9) > Math.log(0.5)) return `After ${answer} steps more than half of the start value is left.`
     return (answer - 1) * Math.log(0.9) > Math.log(0.5) || 'Half was forgotten some steps before.'
   }),
   'at most a million numbers train': exercise('object', answer => {
     const model = answer as Model
-    if (!(model.frozen instanceof Set)) return 'Wanted: a model, as `freeze` gives it.'
+    if (!(model.frozen instanceof Set)) return 'Expected: a model, as `freeze` gives it.'
     const { trainable } = countParameters(model)
     if (trainable > million) return `Still ${trainable.toLocaleString('en-US')} numbers train.`
     return trainable >= million / 2 || `Only ${trainable.toLocaleString('en-US')} numbers train: less than half of what may.`

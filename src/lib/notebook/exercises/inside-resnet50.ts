@@ -4,7 +4,7 @@ import { exercise, exerciseFunction, exerciseNear, type Exercises } from './exer
 export const insideResNet50: Exercises = {
   'a kernel for diagonals': exercise('object', answer => {
     const kernel = Array.isArray(answer) ? answer : []
-    if (kernel.length !== 9 || !kernel.every(Number.isFinite)) return 'Wanted: a list of nine numbers, row by row.'
+    if (kernel.length !== 9 || !kernel.every(Number.isFinite)) return 'Expected: a list of nine numbers, row by row.'
     const on = (patch: readonly number[]) => patch.reduce((sum, value, i) => sum + value * kernel[i], 0)
     if (Math.abs(on(new Array(9).fill(1))) > 1e-9)
       return 'On an even patch it should answer 0: what must its nine numbers sum to?'

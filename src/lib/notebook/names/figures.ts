@@ -1,4 +1,7 @@
-/** `figures`: everything that draws. Each function returns a figure for `show`. */
+/**
+ * `figures`: everything that draws. Nouns return a figure for `show`; verbs (`toBars`, `trace…`, `collect…`, `join…`)
+ * prepare what the charts draw.
+ */
 export { ablationChart } from '../../display/figures/ablation-chart'
 export { architectureDrawing } from '../../display/figures/architecture-drawing'
 export { barChart } from '../../display/figures/bar-chart'
@@ -17,3 +20,8 @@ export { pairGrid, sliceGrid } from '../../display/figures/slice-grid'
 export { predictedImages } from '../../display/figures/predicted-images'
 export { residualBlockDrawing } from '../../display/figures/residual-block-drawing'
 export { rocCurve } from '../../display/figures/roc-curve'
+export { toBars } from '../../display/figures/bars-from-rows'
+export { tracePredictiveValues } from '../../evaluation/screening'
+export { traceThresholds } from '../../evaluation/thresholds'
+export { collectEpochTimes, collectHistories, joinHistories, traceLoss } from '../../training/histories'
+export { traceSchedule } from '../../training/schedule-curve'

@@ -1,4 +1,4 @@
-/** A run of the comparison of strategies as an experiment, and what the experiment says as rows. */
+/** The experiment of a run of the comparison of strategies, and the rows of its results. */
 import { mostProbable } from '../../../evaluation/metrics'
 import type { Predictions } from '../../../evaluation/predictions'
 import { featureStages } from '../../../inference/stage-features'
@@ -9,13 +9,13 @@ import { completeExperiment, type ExperimentConfig, type ExperimentSettings } fr
 import type { FinishedRun } from '../../run-folder'
 import { runName, type GroupCount, type StrategyResult, type StrategyRun } from './strategy-run'
 
-/** Number blocks come in so many folds, one run each. */
+/** The number of folds of number blocks; each is one run. */
 export const foldCount = 5
 
 /** Of what a run does not test, this share steers the training and makes every choice. */
 const validation = 0.1
 
-/** How networks are made, trained and asked, and how they learn without labels before. Seeds are the runs'. */
+/** How networks are made, pre-trained without labels, trained and evaluated. The runs add the seeds. */
 export interface StrategyRecipe extends Preset {
   contrastive: Omit<ContrastiveConfig, 'seed'>
 }
@@ -26,7 +26,7 @@ export interface StrategyRecipe extends Preset {
  */
 const strategyRecipe: StrategyRecipe = { ...presets.best, contrastive: { epochs: presets.best.train.epochs / 2 } }
 
-/** The experiment that a run is. */
+/** The experiment of a run. */
 export function strategyConfig(
   run: StrategyRun, { data, recipe = strategyRecipe }: { data: ExperimentSettings['data']; recipe?: StrategyRecipe },
 ): ExperimentConfig {
@@ -60,7 +60,7 @@ function stagesOf({ depth }: StrategyRun): readonly Stage[] {
   return depth === 'every stage' ? featureStages : [depth as Stage]
 }
 
-/** What a finished run says, as rows. */
+/** The rows of a finished run. */
 export function strategyResult(run: StrategyRun, { evaluation, metrics }: FinishedRun): StrategyResult {
   const { accuracy, loss, auc, predictions } = evaluation
   const row = {
@@ -70,7 +70,7 @@ export function strategyResult(run: StrategyRun, { evaluation, metrics }: Finish
   return { row, groups: groupCounts(runName(run), predictions) }
 }
 
-/** How many images of each group and class were tested, and called what they are. An image without group is its own. */
+/** Counts tested and correctly classified images by group and class. An image without a group is a group by itself. */
 function groupCounts(run: string, { labels, groups, names, probabilities, classes }: Predictions): GroupCount[] {
   const predicted = mostProbable(probabilities, classes.length)
   const counts = new Map<string, GroupCount>()

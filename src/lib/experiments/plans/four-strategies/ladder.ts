@@ -15,12 +15,12 @@ const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] =
 /**
  * Accuracy against the depth of fine-tuning, both splits, beside training from scratch, frozen features and baselines.
  * @param width of the networks; other widths are left out
- * @example show(strategies.strategyLadder(strategies.summarize(results), 'half'))
+ * @example show(strategies.ladderFigure(strategies.summarizeRuns(results), 'half'))
  */
-export function strategyLadder(summaries: readonly StrategySummary[], width: Arm['width'], subtitle?: string): Figure {
-  const own = summaries.filter(one => one.width === width || one.width === 'none')
-  const rungs: Rung[] = own.filter(({ strategy }) => strategy === 'fine-tuning')
-  const across: Level[] = levels.flatMap(({ strategy, depth, label }) => own
+export function ladderFigure(summaries: readonly StrategySummary[], width: Arm['width'], subtitle?: string): Figure {
+  const ofWidth = summaries.filter(one => one.width === width || one.width === 'none')
+  const rungs: Rung[] = ofWidth.filter(({ strategy }) => strategy === 'fine-tuning')
+  const across: Level[] = levels.flatMap(({ strategy, depth, label }) => ofWidth
     .filter(one => one.strategy === strategy && one.depth === depth && one.weights !== 'fractal-reestimated')
     .map(({ split, accuracy }) => ({ label, split, accuracy })))
   return ladder(rungs, {

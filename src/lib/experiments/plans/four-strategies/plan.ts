@@ -1,6 +1,6 @@
 /**
- * The comparison of four strategies, notebook 08: how a network comes by its knowledge, on number blocks and on random
- * splits, beside baselines.
+ * The comparison of four strategies, notebook 08: training from scratch, frozen features, fine-tuning and pre-training
+ * without labels, on number blocks and on random splits, beside baselines.
  */
 import { baselineNames } from '../../../baselines/baselines'
 import type { Width } from '../../../model/architecture'
@@ -9,22 +9,22 @@ import type { Plan, PlanResult } from '../../plan'
 import { defaultData, type PlanOptions } from '../../plan-options'
 import { foldCount, strategyConfig, strategyResult } from './experiment'
 import { LabError } from '../../../system/errors'
-import { readStrategyResults, recordStrategyResult, strategyFiles, type StrategyFiles } from './recorded'
+import { readResults, recordStrategyResult, strategyFiles, type StrategyFiles } from './recorded'
 import { armName, featureDepths, runName, trainingDepths, type Arm, type SplitKind, type StrategyRun } from './strategy-run'
-import { summarize } from './summary'
-import { strategyTable } from './table'
+import { summarizeRuns } from './summary'
+import { summaryTable } from './table'
 
-/** How often a random split is dealt. */
+/** The number of random splits. */
 const seedCount = 3
 
 /**
  * The comparison at one width of network. On another data set than notebook 08's, nothing is recorded.
- * @throws LabError 'bad-argument' for a seed: the comparison has several, and names them itself
+ * @throws LabError 'bad-argument' for a seed: each run of the comparison has its own
  */
 export function fourStrategies({ width = 'half', data = defaultData, seed, files }: PlanOptions<StrategyFiles> = {}): Plan {
   if (seed !== undefined)
     throw new LabError('bad-argument', {
-      expected: 'four-strategies without a seed', received: String(seed), remedy: 'Its runs have seeds of their own',
+      expected: 'four-strategies without a seed', received: String(seed), remedy: 'Leave the seed out: each run has its own',
     })
   const strategyRuns = strategyPlan(width)
   const byName = new Map(strategyRuns.map(run => [runName(run), run]))
@@ -37,15 +37,15 @@ export function fourStrategies({ width = 'half', data = defaultData, seed, files
     })),
     files: tables ? [tables.rows, tables.groups] : [],
     recorded: async () => tables
-      ? (await readStrategyResults(tables)).map(({ row }) => ({ name: runName(row), seconds: row.seconds })) : [],
+      ? (await readResults(tables)).map(({ row }) => ({ name: runName(row), seconds: row.seconds })) : [],
     record: async result => { if (tables) await recordStrategyResult(resultOf(result), tables) },
     results: async finished =>
-      strategyTable(summarize(tables ? await readStrategyResults(tables) : finished.map(resultOf))),
+      summaryTable(summarizeRuns(tables ? await readResults(tables) : finished.map(resultOf))),
   }
 }
 
 /**
- * All runs of a width, the most telling first: what needs no network, the comparison that was declared beforehand
+ * All runs of a width, the most informative first: the baselines, the comparison that was declared beforehand
  * (`primary`), training from scratch, then the rest.
  */
 export function strategyPlan(width: Width): StrategyRun[] {
@@ -68,7 +68,7 @@ export function strategyPlan(width: Width): StrategyRun[] {
   ]
 }
 
-/** Fold by fold or seed by seed, so that what is to be compared is complete as early as can be. */
+/** Fold by fold or seed by seed, so that comparisons are complete as early as possible. */
 function runsOf(split: SplitKind, arms: readonly Arm[]): StrategyRun[] {
   const splits = split === 'blocks'
     ? Array.from({ length: foldCount }, (_, i) => ({ split, fold: i + 1, seed: 1 }))

@@ -1,7 +1,7 @@
 /** What notebook 08 asks of the recorded runs of four strategies. */
 import { dataTable, type Table } from '../../../display/tables'
 import type { StrategyResult } from './strategy-run'
-import { comparePaired, runsLike, type StrategySummary } from './summary'
+import { comparePaired, selectRuns, type StrategySummary } from './summary'
 
 /** How far apart the two splits are. */
 export interface SplitGap {
@@ -13,7 +13,7 @@ export interface SplitGap {
 
 /**
  * Accuracy on random splits minus accuracy on number blocks: for fine-tuning all layers, and for one nearest neighbor.
- * @example strategies.compareSplits(strategies.summarize(await strategies.readStrategyResults()))[0].gap
+ * @example strategies.compareSplits(strategies.summarizeRuns(await strategies.readResults()))[0].gap
  */
 export function compareSplits(summaries: readonly StrategySummary[]): SplitGap[] {
   const kinds = { 'fine-tuning, all layers': fineTuned, 'one nearest neighbor': nearestNeighbor }
@@ -37,20 +37,20 @@ export interface Advantage {
 /**
  * Fine-tuning all layers minus every other kind of run, paired by fold, on number blocks.
  * @param results recorded runs of one width
- * @example strategies.compareWithOthers(results, strategies.summarize(results))
+ * @example strategies.compareWithOthers(results, strategies.summarizeRuns(results))
  */
 export function compareWithOthers(
   results: readonly StrategyResult[], summaries: readonly StrategySummary[],
 ): Advantage[] {
-  const best = runsLike(results, { strategy: 'fine-tuning', depth: 'all', split: 'blocks' })
+  const best = selectRuns(results, { strategy: 'fine-tuning', depth: 'all', split: 'blocks' })
   return summaries.filter(one => one.split === 'blocks' && !fineTuned(one)).map(({ strategy, weights, depth }) => ({
-    strategy, weights, depth, ...comparePaired(runsLike(results, { strategy, weights, depth, split: 'blocks' }), best).mean,
+    strategy, weights, depth, ...comparePaired(selectRuns(results, { strategy, weights, depth, split: 'blocks' }), best).mean,
   }))
 }
 
 /**
  * Those comparisons as a table, in points.
- * @example show(strategies.advantageTable(strategies.compareWithOthers(results, strategies.summarize(results))))
+ * @example show(strategies.advantageTable(strategies.compareWithOthers(results, strategies.summarizeRuns(results))))
  */
 export function advantageTable(rows: readonly Advantage[]): Table {
   const points = (key: string, title: string) => ({ key, title, format: 'points' as const })
@@ -75,8 +75,8 @@ export interface HardBlock {
  */
 export function findHardestBlocks(results: readonly StrategyResult[], count = 6): HardBlock[] {
   const groups = (runs: readonly StrategyResult[]) => runs.flatMap(run => run.groups)
-  const plain = groups(runsLike(results, { depth: 'histogram, logistic regression', split: 'blocks' }))
-  const network = groups(runsLike(results, { strategy: 'fine-tuning', depth: 'all', split: 'blocks' }))
+  const plain = groups(selectRuns(results, { depth: 'histogram, logistic regression', split: 'blocks' }))
+  const network = groups(selectRuns(results, { strategy: 'fine-tuning', depth: 'all', split: 'blocks' }))
   const rows = network.map(({ group, images, correct }) => {
     const other = plain.find(one => one.group === group)
     return { block: group, images, network: correct / images, histograms: other ? other.correct / other.images : NaN }
@@ -97,7 +97,7 @@ export function blockTable(rows: readonly HardBlock[]): Table {
 
 /**
  * The goals set before any run, beside what fine-tuning all layers reached.
- * @example show(strategies.goalTable(strategies.summarize(results)))
+ * @example show(strategies.goalTable(strategies.summarizeRuns(results)))
  */
 export function goalTable(summaries: readonly StrategySummary[]): Table {
   const of = (split: string) => summaries.find(one => fineTuned(one) && one.split === split)

@@ -25,9 +25,9 @@ export function strategyFiles(): StrategyFiles {
 
 /**
  * All recorded runs; none where nothing has been recorded.
- * @example (await strategies.readStrategyResults()).length
+ * @example (await strategies.readResults()).length
  */
-export async function readStrategyResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
+export async function readResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
   const counts = group(await readRows<GroupCount>(files.groups, groupWords), ({ run }) => run)
   const recorded = await readRows<StrategyRow>(files.rows, rowWords)
   return recorded.map(row => ({ row, groups: counts.get(runName(row)) ?? [] }))
@@ -37,7 +37,7 @@ export async function readStrategyResults(files: StrategyFiles = strategyFiles()
 export async function recordStrategyResult(
   result: StrategyResult, files: StrategyFiles = strategyFiles(),
 ): Promise<void> {
-  const results = mergedByName([...await readStrategyResults(files), result], ({ row }) => runName(row))
+  const results = mergedByName([...await readResults(files), result], ({ row }) => runName(row))
   const groups = results.flatMap(one => one.groups)
   await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
   await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), rowColumns)))

@@ -1,10 +1,10 @@
-/** One run of the comparison of strategies: how a network comes by its knowledge, and on which images it is judged. */
+/** One run of the comparison of strategies: what the network learns from, and which images judge it. */
 import type { Width } from '../../../model/architecture'
 import { trainingDepths, type TrainingDepth } from '../../config'
 
 export { trainingDepths, type TrainingDepth }
 
-/** How a classifier comes by what it knows. 'baseline': without a network, for comparison. */
+/** How a classifier learns. 'baseline': without a network, for comparison. */
 const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const
 export type Strategy = (typeof strategies)[number]
 
@@ -17,7 +17,9 @@ export type Strategy = (typeof strategies)[number]
 const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
 export type StartWeights = (typeof startWeights)[number]
 
-/** Which features a linear head reads: one stage's, averaged over places; or those of all stages side by side. */
+/**
+ * Which features a linear head reads: one stage's, averaged over all positions; or those of all stages side by side.
+ */
 export const featureDepths = ['stem', 'conv2', 'conv3', 'conv4', 'conv5', 'every stage'] as const
 export type FeatureDepth = (typeof featureDepths)[number]
 

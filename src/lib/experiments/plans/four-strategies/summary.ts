@@ -1,4 +1,4 @@
-/** What several runs of one kind say together, and what two kinds say beside each other. */
+/** Means over runs of one kind, and paired comparisons of two kinds. */
 import { group } from 'd3-array'
 import { bootstrap, resamplingUnits, type Estimate } from '../../../evaluation/intervals'
 import { mean } from '../../../evaluation/metrics'
@@ -10,7 +10,7 @@ import {
 export interface StrategySummary extends Arm {
   split: SplitKind
   runs: number
-  /** 95 % interval by bootstrap over the groups that were tested: see {@link summarize}. */
+  /** 95 % interval by bootstrap over the groups that were tested: see {@link summarizeRuns}. */
   accuracy: number
   low: number
   high: number
@@ -23,19 +23,19 @@ export interface StrategySummary extends Arm {
 /**
  * One line for each kind of run and split, by strategy, start and depth.
  *
- * The interval says how much the mean accuracy hangs on which groups were tested: groups (number blocks, patients), not
- * images, are drawn again, and a group that several runs tested is drawn for all of them at once. What another seed of
- * training would have given is not in it.
- * @example strategies.summarize(results)[0].accuracy
+ * The interval tells how much the mean accuracy depends on which groups were tested. The bootstrap draws groups (number
+ * blocks, patients) and not images; it draws a group that several runs tested for all of these runs at once. The
+ * interval does not include how much the seed of training matters.
+ * @example strategies.summarizeRuns(results)[0].accuracy
  */
-export function summarize(results: readonly StrategyResult[]): StrategySummary[] {
+export function summarizeRuns(results: readonly StrategyResult[]): StrategySummary[] {
   const kinds = group(results, ({ row }) => `${armName(row)} ${row.split}`)
-  return [...kinds.values()].map(own => {
-    const [{ row: { strategy, weights, width, depth, split, trainedParameters } }] = own
-    const meanOf = (key: 'loss' | 'auc' | 'seconds') => mean(own.map(({ row }) => row[key]))
+  return [...kinds.values()].map(runs => {
+    const [{ row: { strategy, weights, width, depth, split, trainedParameters } }] = runs
+    const meanOf = (key: 'loss' | 'auc' | 'seconds') => mean(runs.map(({ row }) => row[key]))
     return {
-      strategy, weights, width, depth, split, runs: own.length, ...intervalOf(own.map(countsOf)),
-      accuracy: mean(own.map(({ row }) => row.accuracy)), loss: meanOf('loss'), auc: meanOf('auc'),
+      strategy, weights, width, depth, split, runs: runs.length, ...intervalOf(runs.map(countsOf)),
+      accuracy: mean(runs.map(({ row }) => row.accuracy)), loss: meanOf('loss'), auc: meanOf('auc'),
       seconds: meanOf('seconds'), trainedParameters,
     }
   }).sort(compareArms)
@@ -52,8 +52,9 @@ export interface PairedComparison {
 /**
  * Compares two kinds of run, pair by pair: runs of the same split, fold and seed, which saw the same images.
  * Pairs of which one run is missing are left out.
- * @example strategies.comparePaired(strategies.runsLike(results, { depth: 'head' }), strategies.runsLike(results,
- *   { depth: 'all' }))
+ * @example
+ * const [head, all] = ['head', 'all'].map(depth => strategies.selectRuns(results, { depth }))
+ * strategies.comparePaired(head, all)
  */
 export function comparePaired(first: readonly StrategyResult[], second: readonly StrategyResult[]): PairedComparison {
   const placeOf = ({ row: { split, fold, seed } }: StrategyResult) => `${split} ${fold} ${seed}`
@@ -77,21 +78,21 @@ export const primary: Readonly<{ split: SplitKind; first: TrainingDepth; second:
 
 /**
  * The primary comparison: what training all layers gains over training the head only, on number blocks, by fold.
- * @example strategies.primaryComparison(results).mean.value
+ * @example strategies.comparePrimary(results).mean.value
  */
-export function primaryComparison(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
+export function comparePrimary(results: readonly StrategyResult[], width: Arm['width'] = 'half'): PairedComparison {
   const { split, first, second } = primary
-  const runs = (depth: string) => runsLike(results, { strategy: 'fine-tuning', width, split, depth })
+  const runs = (depth: string) => selectRuns(results, { strategy: 'fine-tuning', width, split, depth })
   return comparePaired(runs(first), runs(second))
 }
 
 /**
  * The results that are as described.
- * @example strategies.runsLike(results, { strategy: 'scratch', split: 'blocks' })
+ * @example strategies.selectRuns(results, { strategy: 'scratch', split: 'blocks' })
  */
-export function runsLike(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
-  const wanted = Object.entries(like) as [keyof StrategyRun, unknown][]
-  return results.filter(({ row }) => wanted.every(([key, value]) => row[key] === value))
+export function selectRuns(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
+  const described = Object.entries(like) as [keyof StrategyRun, unknown][]
+  return results.filter(({ row }) => described.every(([key, value]) => row[key] === value))
 }
 
 /** Images of one group and class in one run's test part. */

@@ -6,10 +6,10 @@ import { armName, type SplitKind } from './strategy-run'
 import type { StrategySummary } from './summary'
 
 /**
- * Summaries as a table, in their order; the width is said where several come together.
- * @example show(strategies.strategyTable(strategies.summarize(results)))
+ * Summaries as a table, in their order. It has a column for the width where the widths differ.
+ * @example show(strategies.summaryTable(strategies.summarizeRuns(results)))
  */
-export function strategyTable(summaries: readonly StrategySummary[]): Table {
+export function summaryTable(summaries: readonly StrategySummary[]): Table {
   const kinds = group(summaries, armName)
   const ofNetworks = new Set(summaries.map(({ width }) => width).filter(width => width !== 'none'))
   return dataTable('four-strategies', 'Strategies side by side', [...kinds.values()].map(lineOf), [

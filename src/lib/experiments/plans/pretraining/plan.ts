@@ -1,8 +1,8 @@
 /**
- * What learning from fractals before is worth: longer and shorter, on more of them and on harder ones, each result
- * fine-tuned briefly and judged on a validation part, never on the same fold's test part. A block that one fold
- * validates on is tested by another, though: where a choice was made by such figures, those on the blocks' test parts
- * may be slightly too good.
+ * What pre-training on fractals is worth: longer and shorter, on more fractals and on harder ones. Each result is
+ * fine-tuned briefly and judged on a validation part, never on the same fold's test part. But a block that validates
+ * one fold is tested by another fold: where these figures led to a choice, figures on the blocks' test parts may be
+ * slightly too good.
  */
 import { augmentations } from '../../../images/augment'
 import type { Width } from '../../../model/architecture'
@@ -21,7 +21,7 @@ type Task = Pick<TransferCase, 'task' | 'classes' | 'images' | 'steps' | 'bits'>
 
 const plain: Task = { task: 'plain', classes: 150, images: 64, steps: 1000, bits: 16 }
 
-/** From scratch; the default fractals, for longer and longer; the same in fewer bits; more classes; harder to see. */
+/** From scratch; the default fractals with more and more steps; stored in fewer bits; more classes; harder to see. */
 const tasks: readonly Task[] = [
   { task: 'none', classes: null, images: null, steps: null, bits: null },
   ...[250, 500, 1000, 2000].map(steps => ({ ...plain, steps })),
@@ -39,7 +39,7 @@ export function pretrainingComparison(
   const tables = files ?? (data === defaultData ? { rows: transferFile(), chart: transferChartFile() } : null)
   const rowOf = ({ run, finished }: PlanResult) => transferRow(byName.get(run.name)!, finished)
   return {
-    name: 'pretraining', title: 'What learning from fractals before is worth',
+    name: 'pretraining', title: 'What pre-training on fractals is worth',
     runs: cases.map(one => ({
       name: runName(one), kind: runName({ ...one, seed: null }), config: transferExperiment(one, { name: data }),
     })),
@@ -54,8 +54,10 @@ export function pretrainingComparison(
   }
 }
 
-/** Records a row and draws the chart with every row: a comparison that is stopped leaves both in agreement. */
-export async function recordWithChart(row: TransferRow, { rows, chart }: { rows: string; chart: string }): Promise<void> {
+/** Records a row and draws the chart again, so that table and chart agree even where a comparison is stopped. */
+export async function recordWithChart(
+  row: TransferRow, { rows, chart }: { rows: string; chart: string },
+): Promise<void> {
   await recordTransferRow(row, rows)
   await writeFileAtomic(chart, transferChart(await readTransferRows(rows)).svg)
 }
@@ -66,7 +68,7 @@ function runName({ task, classes, images, steps, bits, width, split, seed }: Omi
   return [width, ...fractals, split, ...(seed === null ? [] : [`seed${seed}`])].join('-')
 }
 
-/** The experiment that a case is: all layers train for ten epochs, annealed to the end, for validation swings before. */
+/** The experiment of a case: all layers train for ten epochs. The rate falls to 0, since validation swings before. */
 export function transferExperiment(
   { task, classes, images, steps, bits, width, split, seed }: TransferCase, data: ExperimentSettings['data'],
 ): ExperimentConfig {
@@ -92,7 +94,7 @@ export function transferSplit(split: TransferSplit): ExperimentSettings['split']
   return { kind: 'folds', by: split === 'random' ? 'random' : 'group', fold: 1, folds: 5, validation: 0.2, seed: 42 }
 }
 
-/** What a finished run says, as a row: figures of the last epoch. */
+/** The row of a finished run: figures of the last epoch. */
 export function transferRow(run: TransferCase, { history, metrics: { fractals } }: FinishedRun): TransferRow {
   const { validationAccuracy, validationLoss } = history[history.length - 1]
   return {

@@ -20,7 +20,7 @@ export interface ReferenceRun {
   seed: number
 }
 
-/** A baseline that needs no training: what the notebook's accuracy is to be held against. */
+/** The baseline beside the notebook's accuracy. */
 const neighbor = baselineNames.find(name => name.startsWith('pixels'))!
 
 /** The protocol from both kinds of start weights, in half and full width unless one width is chosen. */
@@ -41,7 +41,7 @@ export function referenceNotebook({ width, data = defaultData, seed = 42, files 
     recorded: async () => {
       if (!file) return []
       const rows = new Map((await readReferenceRows(file)).map(row => [rowName(row), row]))
-      // A row of another engine is another row.
+      // Rows of different engines stand side by side, so only a row of this engine counts as done.
       const engine = engineName(describeEngine())
       return planned.flatMap(run => {
         const row = rows.get(rowName({ ...run, start: startName(run), engine }))
@@ -62,7 +62,7 @@ function startName({ weights }: ReferenceRun): string {
   return weights === 'none' ? 'random' : weights
 }
 
-/** The experiment that a run is. */
+/** The experiment of a run. */
 export function referenceExperiment(
   { weights, width, epochs, seed }: ReferenceRun, data: ExperimentSettings['data'],
 ): ExperimentConfig {
@@ -73,8 +73,10 @@ export function referenceExperiment(
   })
 }
 
-/** What a finished run says, as a row. */
-export function referenceRow(run: ReferenceRun, { history, evaluation, metrics, environment }: FinishedRun): ReferenceRow {
+/** The row of a finished run. */
+export function referenceRow(
+  run: ReferenceRun, { history, evaluation, metrics, environment }: FinishedRun,
+): ReferenceRow {
   const last = history[history.length - 1]
   return {
     start: startName(run), width: run.width, epochs: run.epochs,

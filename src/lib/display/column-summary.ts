@@ -1,4 +1,4 @@
-/** Questions that one asks of rows: which is the greatest, which the least, what a column adds up to. */
+/** What a column of numbers holds: its greatest value, its least, its sum. */
 import { greatest, least, sum } from 'd3-array'
 import { LabError } from '../system/errors'
 
@@ -9,7 +9,7 @@ export type NumberKey<Row> = { [Key in keyof Row]-?: Row[Key] extends number ? K
  * The row whose number in a column is the greatest; of equals, the first.
  * @param column name of a column of numbers
  * @throws LabError 'bad-argument' for no rows, or a column without a number
- * @example findGreatest([{ run: 'a', accuracy: 0.8 }, { run: 'b', accuracy: 0.9 }], 'accuracy').run   // 'b'
+ * @example tables.findGreatest([{ run: 'a', accuracy: 0.8 }, { run: 'b', accuracy: 0.9 }], 'accuracy').run   // 'b'
  */
 export function findGreatest<Row extends object>(rows: readonly Row[], column: NumberKey<Row>): Row {
   return found(greatest(rows, row => Number(row[column])), column)
@@ -19,7 +19,7 @@ export function findGreatest<Row extends object>(rows: readonly Row[], column: N
  * The row whose number in a column is the least; of equals, the first.
  * @param column name of a column of numbers
  * @throws LabError 'bad-argument' for no rows, or a column without a number
- * @example findLeast([{ run: 'a', loss: 0.3 }, { run: 'b', loss: 0.5 }], 'loss').run   // 'a'
+ * @example tables.findLeast([{ run: 'a', loss: 0.3 }, { run: 'b', loss: 0.5 }], 'loss').run   // 'a'
  */
 export function findLeast<Row extends object>(rows: readonly Row[], column: NumberKey<Row>): Row {
   return found(least(rows, row => Number(row[column])), column)
@@ -28,7 +28,7 @@ export function findLeast<Row extends object>(rows: readonly Row[], column: Numb
 /**
  * The sum of a column.
  * @param column name of a column of numbers; values that are not numbers count as 0
- * @example sumColumn([{ images: 3 }, { images: 4 }], 'images')   // 7
+ * @example tables.sumColumn([{ images: 3 }, { images: 4 }], 'images')   // 7
  */
 export function sumColumn<Row extends object>(rows: readonly Row[], column: NumberKey<Row>): number {
   return sum(rows, row => Number(row[column]))

@@ -28,3 +28,13 @@ export function fitProbes(features: SplitFeatures): ProbeResult[] {
     return { ...probe, reads, accuracy: accuracy.value, low: accuracy.low, high: accuracy.high }
   })
 }
+
+/**
+ * A linear head as a row beside runs: its loss and accuracy on the validation part, with the 95 % interval.
+ * @param run the name in the row
+ * @example strategies.measureProbe('frozen features', strategies.fitProbe(features, ['conv3'])).accuracy
+ */
+export function measureProbe(run: string, probe: Probe) {
+  const { loss, accuracy } = measurePredictions(probe.validation)
+  return { run, loss, accuracy: accuracy.value, low: accuracy.low, high: accuracy.high }
+}

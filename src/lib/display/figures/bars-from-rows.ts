@@ -1,7 +1,7 @@
 /** From rows of results to the bars of a bar chart. */
-import type { Bar } from './figures/bar-chart'
+import type { Bar } from './bar-chart'
 
-/** A row with a name (`label`, `run` or `baseline`) and a value (`value`, `accuracy` or `mean`); an interval if known. */
+/** A row with a name (`label`, `run` or `baseline`), a value (`value`, `accuracy` or `mean`), and maybe an interval. */
 export interface BarRow {
   label?: string
   run?: string
@@ -22,7 +22,7 @@ export interface BarRow {
  * Bars for `figures.barChart` from the rows that `evaluateBaselines`, `repeatBaselines`, `compareRuns` and
  * `measurePredictions` give. From a record of several lists the bars of one label stand together, one color a list.
  * @param column a number to draw in the place of the accuracy, without an interval
- * @example toBars([{ baseline: 'majority class', accuracy: 0.5, low: 0.4, high: 0.6 }])
+ * @example figures.toBars([{ baseline: 'majority class', accuracy: 0.5, low: 0.4, high: 0.6 }])
  */
 export function toBars<Row extends BarRow>(
   rows: readonly Row[] | Readonly<Record<string, readonly Row[]>>, column?: keyof Row & string,

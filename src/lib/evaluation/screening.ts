@@ -1,0 +1,39 @@
+/** What a test is worth among people of whom few are ill. */
+import { atPrevalence, type Decision } from './decision'
+
+/** What a test does among so many people. */
+export interface Screening {
+  ill: number
+  well: number
+  /** Ill people who are called positive. */
+  found: number
+  /** Well people who are called positive. */
+  alarmed: number
+}
+
+/**
+ * How many people a test finds and how many it alarms for nothing, if sensitivity and specificity stay as they are.
+ * Rounded to whole people.
+ * @param people how many take the test
+ * @param prevalence share of them who are ill, 0 to 1
+ * @example countScreening({ sensitivity: 0.9, specificity: 0.9 }, 10_000, 0.01).alarmed   // 990
+ */
+export function countScreening(
+  { sensitivity, specificity }: Pick<Decision, 'sensitivity' | 'specificity'>, people: number, prevalence: number,
+): Screening {
+  const ill = Math.round(people * prevalence), well = people - ill
+  return { ill, well, found: Math.round(ill * sensitivity), alarmed: Math.round(well * (1 - specificity)) }
+}
+
+/**
+ * Positive and negative predictive values at prevalences from 1 % to 100 %.
+ * @returns two curves for `figures.lineChart`
+ * @example figures.tracePredictiveValues(decideAt(predictions, ct.labels[0], 0.5)).map(curve => curve.label)
+ */
+export function tracePredictiveValues(decision: Pick<Decision, 'sensitivity' | 'specificity'>) {
+  const values = Array.from({ length: 100 }, (_, i) => atPrevalence(decision, (i + 1) / 100))
+  return [
+    { label: 'called positive, and ill', points: values.map(v => ({ x: v.prevalence, y: v.positivePredictiveValue })) },
+    { label: 'called negative, and well', points: values.map(v => ({ x: v.prevalence, y: v.negativePredictiveValue })) },
+  ]
+}

@@ -1,0 +1,9 @@
+/** `tables`: nouns are tables for `show`, each named after its rows; verbs find, list or add up rows. */
+export { findGreatest, findLeast, sumColumn } from '../../display/column-summary'
+export { layers } from '../../display/model-overviews'
+export {
+  baselines, calibration, decisions, depthProbes, losses, prevalences, probes, receptiveFields, recognitions,
+  repeatedBaselines, results, runs,
+} from '../../display/result-tables'
+export { listLastEpochs } from '../../training/histories'
+export { listLateLosses } from '../../training/watched-run'
