@@ -87,6 +87,8 @@ test.each([
   ['sharp', /^sharp$/, ['images/sharp-reader']],
   ['a network module', /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/, []],
   ['zip archives', /^yauzl$/, ['system/archive']],
+  ['the DICOM parser', /^dicom-parser$/, ['images/dicom/data-set']],
+  ['decoders of DICOM’s compressions', /^(@cornerstonejs\/|jpeg-lossless)/, ['images/dicom/codecs']],
   ['HDF5', /^h5wasm/, ['weights/formats/hdf5']],
 ])('%s: who imports it', (_, pattern, keepers) => {
   expect(files.filter(file => imports(file).some(name => pattern.test(name)))).toEqual(keepers)

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ImageFacts } from '../images/stored-image'
 import type { PixelWindow } from '../images/pixel-window'
 import { chooseWindow, type WindowRequest } from '../images/window-choice'
 import { LabError } from '../system/errors'
@@ -26,6 +27,8 @@ export interface ExamineOptions {
 export interface Examination {
   /** Indices of the files that can be read. */
   readable: number[]
+  /** What each readable file holds. */
+  facts: ImageFacts[]
   skipped: SkippedFile[]
   /** The set's window; absent where all files are 8-bit. */
   window?: PixelWindow
@@ -65,6 +68,7 @@ export async function examineImages(files: SetFiles, options: ExamineOptions = {
   if (skipped.length > 0) sentences.push(`${skipped.length} of ${names.length} files cannot be read and were left out.`)
   return {
     readable: [...names.keys()].filter(i => !('fault' in findings[i])), skipped, sentences,
+    facts: scans.map(scan => scan.facts),
     ...(Object.keys(window).length > 0 ? { window } : {}),
   }
 }
@@ -130,6 +134,7 @@ const scan = z.object({
     values: z.enum(['grey levels', 'counts', 'CT numbers', 'radiograph', 'numbers']),
     color: z.enum(['grey', 'rgb', 'palette', 'cmyk']),
     bits: z.number().optional(),
+    modality: z.enum(['CT', 'X-ray']).optional(), patient: z.string().optional(), study: z.string().optional(),
   }),
   minimum: z.number(), maximum: z.number(),
 })

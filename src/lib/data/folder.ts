@@ -7,6 +7,7 @@ import { readFileCapped } from '../system/files'
 import { hashFile, sha256 } from '../system/hash'
 import { inParallel } from '../system/parallel'
 import type { Dataset, Item } from './dataset'
+import { modalityOf, withDicomGroups } from './dicom-groups'
 import { examineImages, type ExamineOptions } from './examine'
 import { arrange, type LayoutOptions } from './layouts/arrange'
 import { listFolder } from './layouts/folder-listing'
@@ -33,22 +34,23 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
   const folder = resolve(path)
   const listing = await listFolder(folder)
   const arranged = await arrange(folder, listing, name => readFileCapped(join(folder, name), tableLimit), options)
-  const { labels, grouping, positive, notes } = arranged
+  const { labels, positive, notes } = arranged
   // The path's hash keeps two folders of one name apart.
   const name = `folder:${basename(folder)}-${sha256(folder).slice(0, 8)}`
   const names = arranged.items.map(item => item.name)
   const paths = names.map(file => join(folder, file))
   const hashes = await inParallel(paths.length, 8, i => hashFile(paths[i]))
   const found = await examineImages({ set: name, names, paths, hashes }, options)
-  const { readable, skipped, window, sentences } = found
-  const items = readable.map(i => arranged.items[i])
+  const { readable, skipped, window, sentences, facts } = found
+  const { items, notes: groupNotes } = withDicomGroups(readable.map(i => arranged.items[i]), facts)
   requireEveryClass(labels, items)
   const file = (index: number) => paths[readable[index]]
   return {
-    name, title: basename(folder), labels, items, grouping,
+    name, title: basename(folder), labels, items,
+    grouping: items.some(item => item.group !== null) ? 'patient' : 'none',
     ...(positive === undefined ? {} : { positive }),
-    modality: 'unknown', evidence: 'real',
-    notice: [ownNotice, ...notes, ...sentences, 'Near-duplicates were not searched (npm run data does).'].join(' '),
+    modality: modalityOf(facts), evidence: 'real',
+    notice: [ownNotice, ...notes, ...groupNotes, ...sentences, 'Near-duplicates were not searched (npm run data does).'].join(' '),
     licence: 'not known to this project', source: folder,
     contentHash: contentHashOf(items, labels, readable.map(i => hashes[i]), window),
     nearDuplicates: [], nearDuplicatesSearched: false,

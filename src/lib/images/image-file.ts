@@ -3,6 +3,8 @@ import { LabError } from '../system/errors'
 import { readFileCappedSync } from '../system/files'
 import { badImage } from './bad-image'
 import { readBmp, readBmpHeader, isGrey } from './bmp'
+import { readDicomHeader } from './dicom/header'
+import { readDicomImage } from './dicom/pixels'
 import { describeForeign, detectFormat } from './format'
 import type { Image } from './image'
 import { scanOf } from './image-scan'
@@ -61,6 +63,7 @@ export async function describeImage(bytes: Uint8Array): Promise<ImageFacts> {
   if (format === 'png') return pngFacts(readPngChunks(bytes))
   if (format === 'tiff') return tiffFacts(bytes, readTiffDirectory(bytes))
   if (format === 'bmp') return bmpFacts(bytes)
+  if (format === 'dicom') return (await readDicomHeader(bytes)).facts
   return sharpFacts(format, await readSharpHeader(bytes))
 }
 
@@ -70,7 +73,7 @@ export async function decodeStored(bytes: Uint8Array): Promise<StoredImage> {
   const facts = chunks ? pngFacts(chunks) : await describeImage(bytes)
   const { format, pages, color } = facts
   if (pages > 1)
-    throw badImage(format === 'tiff' ? `several pages: ${pages}` : `an animation: ${pages} frames`,
+    throw badImage(format === 'tiff' ? `several pages: ${pages}` : format === 'dicom' ? `several frames: ${pages}` : `an animation: ${pages} frames`,
       'Save each page or frame as a file of its own, or leave the file out')
   if (color === 'cmyk') throw badImage('a CMYK image for print', 'Convert the file to grey or RGB, or leave it out')
   const plain = chunks && readPlainPng(chunks)
@@ -81,6 +84,7 @@ export async function decodeStored(bytes: Uint8Array): Promise<StoredImage> {
     return { facts, width, height, inverted: photometric === 0, ...readTiffPixels(bytes, page) }
   }
   if (format === 'bmp') return stored(facts, readBmp(bytes))
+  if (format === 'dicom') return readDicomImage(bytes)
   return stored(facts, facts.sample === 'u16' ? await decodeWords(bytes, facts.channels > 2) : await decodeBytes(bytes))
 }
 

@@ -26,6 +26,11 @@ export interface ImageFacts {
   color: 'grey' | 'rgb' | 'palette' | 'cmyk'
   /** How many bits of a sample the file says are used; absent where the file does not say. */
   bits?: number
+  /** Of DICOM files that name it. */
+  modality?: 'CT' | 'X-ray'
+  /** Hashes of the patient's and the study's name in a DICOM file. */
+  patient?: string
+  study?: string
 }
 
 /** How a DICOM file asks to be shown: a window, a table, or a plain range of values. */

@@ -76,7 +76,8 @@ function bitsOf(scans: readonly ImageScan[]): number {
   const named = scans.reduce((most, { facts: { bits = 16 } }) => (bits < 16 ? Math.max(most, bits) : most), 0)
   // A PNG may name 12 bits and yet spread their values over all 16, as its specification asks.
   if (named > 0 && maximum >= 2 ** named && scans.every(({ facts }) => facts.format === 'png')) return 16
-  return bitDepths.find(bits => bits >= named && maximum < 2 ** bits) ?? 16
+  const depths = [...bitDepths, named].sort((a, b) => a - b)
+  return depths.find(bits => bits >= Math.max(named, 8) && maximum < 2 ** bits) ?? 16
 }
 
 function lungIfCt(scans: readonly ImageScan[]): CtWindow {

@@ -10,7 +10,7 @@ import { badImage } from '../bad-image'
 export function decompress(data: Uint8Array, compression: number, length: number): Uint8Array {
   const readers: Record<number, () => Uint8Array> = {
     1: () => data, 5: () => lzw(data, length), 8: () => inflated(data, length), 32946: () => inflated(data, length),
-    32773: () => packBits(data, length),
+    32773: () => unpackBits(data, length),
   }
   const read = readers[compression]
   if (!read) throw badImage(`a TIFF image with compression ${compression}, which is not read for this kind of numbers`)
@@ -28,7 +28,7 @@ function inflated(data: Uint8Array, length: number): Uint8Array {
 }
 
 /** Runs: a byte n from 0 to 127 precedes n + 1 bytes; from 129 on, a byte that repeats 257 − n times. */
-function packBits(data: Uint8Array, length: number): Uint8Array {
+export function unpackBits(data: Uint8Array, length: number): Uint8Array {
   const out = new Uint8Array(length)
   let to = 0
   for (let at = 0; at < data.length && to < length;) {
