@@ -12,9 +12,9 @@ const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
     'collectHistories', 'confusionMatrix', 'depthChart', 'frozenBoundaryDrawing', 'histogram', 'imageGrid',
-    'joinHistories', 'kernelGrid', 'learningCurves', 'lineChart', 'lineCharts', 'mapGrid', 'mistakeGrid',
-    'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'sliceGrid', 'toBars', 'traceLoss', 'tracePredictiveValues',
-    'traceSchedule', 'traceThresholds',
+    'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid',
+    'mistakeGrid', 'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'sliceGrid', 'toBars',
+    'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds',
   ],
   tables: [
     'baselines', 'calibration', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers', 'listLastEpochs',
@@ -48,15 +48,15 @@ const expected: Record<string, string[]> = {
   ],
   flat: [
     'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'chooseThreshold', 'compareRuns', 'countEpochs',
-    'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs', 'countParameters',
-    'countScreening', 'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines', 'fallingRates',
-    'findMistakes', 'findNearestPairs', 'foldByGroup', 'foldRandom', 'formatEstimate', 'formatNumber', 'freeze',
-    'ignoreGroups', 'imageTable', 'measureGains', 'measurePredictions', 'openDataset', 'openModel', 'predict',
-    'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
-    'recognizer', 'reestimateStatistics', 'referenceConfig', 'referenceSettings', 'referenceSplit', 'relabelByGroup',
-    'repeatBaselines', 'resizeArea', 'resnet50', 'saveModel', 'settleGuess', 'show', 'splitAsGiven', 'splitByDefault',
-    'splitByGroup', 'splitMadeUpLabels', 'splitPublished', 'splitRandom', 'train', 'trainRuns', 'unfreeze',
-    'watchRuns', 'writeGuess', 'writePredictions',
+    'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs', 'countParameters', 'countScreening',
+    'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines', 'fallingRates', 'findLearningRate',
+    'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup', 'foldRandom', 'formatEstimate', 'formatNumber',
+    'freeze', 'ignoreGroups', 'imageTable', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
+    'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
+    'recognizer', 'recommend', 'recommendationTable', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
+    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'saveModel', 'settleGuess',
+    'show', 'splitAsGiven', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished', 'splitRandom',
+    'train', 'trainRuns', 'unfreeze', 'watchRuns', 'writeGuess', 'writePredictions',
   ],
 }
 

@@ -11,6 +11,9 @@ import type { Model } from '../model/model'
 import type { ProbeRow } from '../network/depth-probe'
 import type { LateLossRow } from '../training/watched-run'
 import type { ProbeResult } from '../training/probe-results'
+import { measureLateLoss, type WatchedRun } from '../training/watched-run'
+import type { ProbeResult } from '../training/fit-probes'
+import type { Recommendation } from '../training/recommend'
 import { dataTable, type Column, type Table } from './tables'
 
 const percent = (key: string, title = key): Column => ({ key, title, format: 'percent' })
@@ -177,6 +180,17 @@ export function probes(probes: readonly ProbeResult[]): Table {
   return dataTable('probes', 'A linear head on frozen features', probes, [
     'reads', 'features', 'penalty', decimal('validationLoss', 'validation loss'), percent('accuracy', 'validation accuracy'),
   ])
+}
+
+/**
+ * The settings that `recommend` tried, the lowest validation loss first.
+ * @example show(recommendationTable(await recommend(parts, { weights: 'none', width: 'quarter', sizes: [32], steps: 1 })))
+ */
+export function recommendationTable({ rows, advice }: Recommendation): Table {
+  return dataTable('recommendation', 'Cheap settings on the validation part', rows, [
+    'setting', decimal('loss', 'validation loss'), percent('accuracy', 'validation accuracy'), percent('low', 'from'),
+    percent('high', 'to'),
+  ], `${advice} The best of several is too good: judge it once on the test part.`)
 }
 
 /**
