@@ -11,8 +11,6 @@ import type { Model } from '../model/model'
 import type { ProbeRow } from '../network/depth-probe'
 import type { LateLossRow } from '../training/watched-run'
 import type { ProbeResult } from '../training/probe-results'
-import { measureLateLoss, type WatchedRun } from '../training/watched-run'
-import type { ProbeResult } from '../training/fit-probes'
 import type { Recommendation } from '../training/recommend'
 import { dataTable, type Column, type Table } from './tables'
 
