@@ -1,9 +1,10 @@
 /** The committed result, which docs/performance.md quotes. */
 import { existsSync, readFileSync } from 'node:fs'
 import { LabError } from '../src/lib/system/errors'
+import { parseJson } from '../src/lib/system/json'
 import { inProject } from '../src/lib/system/project-root'
 import { judge } from './goals'
-import type { BenchResult, ResultRow } from './result'
+import { benchResultSchema, type BenchResult, type ResultRow } from './result'
 
 /** The path of the committed result, or with 'svg' of its chart. */
 export function recordedFile(extension: 'json' | 'svg' = 'json'): string {
@@ -12,14 +13,14 @@ export function recordedFile(extension: 'json' | 'svg' = 'json'): string {
 
 /**
  * The recorded result, if it is of the same day and machine as a new one. Times of different days are not mixed.
- * @throws LabError 'bad-argument' if there is no such result
+ * @throws LabError 'bad-argument' if there is no such result, 'damaged-file'
  */
 export function readRecorded({ machine, date }: Pick<BenchResult, 'machine' | 'date'>, file = recordedFile()): BenchResult {
   const refused = (received: string) => new LabError('bad-argument', {
     expected: 'a result recorded on this machine today', received, remedy: 'Record all rows: leave out --only',
   })
   if (!existsSync(file)) throw refused('none')
-  const recorded = JSON.parse(readFileSync(file, 'utf8')) as BenchResult
+  const recorded = parseJson(file, readFileSync(file, 'utf8'), benchResultSchema)
   if (recorded.date.slice(0, 10) !== date.slice(0, 10)) throw refused(`one of ${recorded.date.slice(0, 10)}`)
   if (JSON.stringify(recorded.machine) !== JSON.stringify(machine))
     throw refused(`one of ${Object.values(recorded.machine).join(', ')}`)

@@ -1,4 +1,5 @@
 /** The result of a benchmark: plain data, which is written to a JSON file. */
+import { z } from 'zod'
 import { median, quantile } from './statistics'
 import type { Machine } from './machine'
 
@@ -50,6 +51,25 @@ export interface BenchResult {
   rows: readonly ResultRow[]
   goals: readonly GoalResult[]
 }
+
+const pair = z.tuple([z.number(), z.number()]).nullable()
+
+/** A result as its JSON file holds it. */
+export const benchResultSchema = z.object({
+  machine: z.object({
+    processor: z.string(), cores: z.number(), memoryGB: z.number(), system: z.string(), node: z.string(),
+  }),
+  date: z.string(), threads: z.union([z.number(), z.array(z.number())]), images: z.string(),
+  rows: z.array(z.object({
+    row: z.string(), title: z.string(), threads: z.number(), contender: z.string(), version: z.string(),
+    commit: z.string().optional(), medianMs: z.number(), minMs: z.number(), firstQuartileMs: z.number(),
+    thirdQuartileMs: z.number(), runs: z.number(), peakMB: z.number().nullable(),
+    ratioToFasterPyTorch: z.number().nullable(), residentMB: pair, tensors: pair, othersLoad: z.number().nullable(),
+  })),
+  goals: z.array(z.object({
+    row: z.string(), threads: z.number(), goal: z.string(), limit: z.number(), measured: z.number(), met: z.boolean(),
+  })),
+}) satisfies z.ZodType<BenchResult>
 
 /** What was measured in one contender's turns. */
 export interface Turns {

@@ -96,11 +96,11 @@ async function end(
   for (const { job, message } of faults) console.error(`${job}: ${message}`)
   console.log(plan.files.length
     ? `Recorded in ${plan.files.map(file => relative(projectRoot, file)).join(' and ')}`
-    : `The runs lie in ${relative(projectRoot, runsFolder())}: npm run runs`)
+    : `The runs are in ${relative(projectRoot, runsFolder())}: npm run runs`)
   return faults.length ? 1 : 0
 }
 
-/** What the runs of a plan that records nothing have left. */
+/** The results of a plan that records no rows, from its run folders. */
 async function finishedResults(
   plan: Plan, chosen: readonly PlannedRun[], session: ExperimentSession,
 ): Promise<PlanResult[]> {

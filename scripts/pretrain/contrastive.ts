@@ -22,25 +22,25 @@ const usage = 'npm run pretrain -- contrastive [--data NAME] [--split group|rand
   + '[--folder .cache/weights]'
 
 interface Options {
-  /** Default: what `openDataset` takes by itself. */
+  /** Default: the data set that `openDataset` opens without a name. */
   data: string | undefined
   split: 'group' | 'random'
   /** One of five folds, from 1; default a split of 60 % for training, 20 % for validation, 20 % for test. */
   fold: number | undefined
   /** Names the split. */
   seed: number
-  /** On top of what; 'none': from scratch. */
+  /** The start weights; 'none': random numbers. */
   start: 'fractal' | 'imagenet' | 'none'
-  /** Default 'half'; 'full' on top of ImageNet's weights, which come in no other. */
+  /** Default 'half'; with ImageNet's weights 'full', the only width that they have. */
   width: Width
   size: number
   epochs: number
   temperature: number
-  /** Where the weights go. */
+  /** The folder for the weights. */
   folder: string
 }
 
-/** Learns from the training images of a split without their labels, and leaves start weights for this split. */
+/** Learns from the training images of a split without their labels, and saves start weights for this split. */
 export async function contrastive(words: string[], signal: AbortSignal): Promise<void> {
   const options = readWords(words)
   const { start, width, size, epochs, temperature } = options

@@ -15,7 +15,7 @@ const usage = `npm run pretrain -- fractals [--width ${Object.keys(widths).join(
   + `[--images 64] [--difficulty ${difficulties.join('|')}] [--seed 1] [--folder data/weights]`
 
 /**
- * Draws fractals, trains on them and leaves the project's own start weights. Without options: the full-width ones that
+ * Draws fractals, trains on them and saves the project's own start weights. Without options: the full-width ones that
  * are shipped; with `--width half` the others.
  */
 export async function fractals(words: string[], signal: AbortSignal): Promise<void> {

@@ -1,11 +1,10 @@
-/** Where a command leaves its weights. */
+/** The folder into which a command saves weights. */
 import { join, resolve } from 'node:path'
 import { remove } from '../../src/lib/system/files'
 import { workFolder } from '../../src/lib/system/replace'
 
 /**
- * The folder, made where there is none. That nothing can be written there is said now, and not when hours of training
- * are over.
+ * Makes the folder if it is missing, and tries to write there: an error appears now, and not after hours of training.
  * @throws LabError 'write-failed', 'outside-folder'
  */
 export async function writableFolder(path: string): Promise<string> {

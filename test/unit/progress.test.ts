@@ -121,3 +121,18 @@ describe('live training', () => {
     expect(axes.map(axis => [...axis.children].map(tick => tick.textContent).filter(Boolean))).toEqual([labels, labels])
   })
 })
+
+it('work that overlaps is stopped by one interrupt, and leaves no listener behind in any order of release', async () => {
+  const before = process.listeners('SIGINT')
+  const first = stopOnInterrupt(), second = stopOnInterrupt()
+  await nextTurn()
+  first.release()
+  second.release()
+  expect(process.listeners('SIGINT')).toEqual(before)
+  const both = [stopOnInterrupt(), stopOnInterrupt()]
+  await nextTurn()
+  process.emit('SIGINT')
+  expect(both.map(({ signal }) => signal.aborted)).toEqual([true, true])
+  for (const { release } of both) release()
+  expect(process.listeners('SIGINT')).toEqual(before)
+})

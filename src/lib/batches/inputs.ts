@@ -25,7 +25,7 @@ export async function openImageInputs(part: Part, model: Pick<Model, 'size' | 'p
 
 /**
  * A reader's images as tensors, [count, size, size, 3].
- * @param change returns other images in place of a batch's, which it does not write to. Default: the images as read
+ * @param change returns the images to use in place of a batch's, without writing to them. Default: the images as read
  */
 export function imageInputs(
   reader: BatchReader, size: number, change: (images: Float32Array) => Float32Array = images => images,

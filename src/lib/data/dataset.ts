@@ -70,7 +70,7 @@ export interface SkippedFile {
   reason: string
 }
 
-/** What reading a set's images takes, whatever is known about their groups. */
+/** What is needed to read a set's images, whether or not their groups are known. */
 export type ImageSource = Pick<Dataset, 'name' | 'items' | 'contentHash' | 'read' | 'file' | 'window' | 'fit'>
 
 /** Called during long work: the stage, and how much of how much is done (null where unknown). */

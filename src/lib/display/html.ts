@@ -1,6 +1,6 @@
 /** Markup written as templates that escape by themselves. */
 
-/** Markup that is safe to put into a page as it stands. */
+/** Markup that is safe to put into a page without escaping. */
 export class Html {
   constructor(private readonly markup: string) {}
 
@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-/** What a template takes: words and numbers are escaped, markup and lists are not; nothing comes of null and false. */
+/** What a template takes: words and numbers are escaped, markup and lists are not; null and false are left out. */
 export type HtmlPart = Html | string | number | null | undefined | false | readonly HtmlPart[]
 
 /**

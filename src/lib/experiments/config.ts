@@ -13,7 +13,7 @@ import { sourceCards, type SourceName } from '../weights/cards'
 import { parseSettings } from './settings'
 import { splitSchema } from './split'
 
-/** What trains, from the first layer that does: only the head; conv5 and the head; …; everything. */
+/** Which stages train: only the head; conv5 and the head; …; all of them. */
 export const trainingDepths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'] as const
 export type TrainingDepth = (typeof trainingDepths)[number]
 
@@ -74,7 +74,7 @@ export const experimentSchema = z.strictObject({
   data: dataSchema,
   split: splitSchema,
   model: modelSchema,
-  // A network either trains (`training`, from the depth `freezing` on) or lends frozen stages' features to a linear
+  // A network either trains (`training`, from the depth `freezing` on) or gives frozen stages' features to a linear
   // head (`linearProbe`). A baseline does neither.
   freezing: z.enum(trainingDepths).default('all'),
   training: trainingSchema.nullable().default(null),

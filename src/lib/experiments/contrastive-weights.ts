@@ -1,4 +1,4 @@
-/** What contrastive learning leaves: start weights that belong to one split, and their card. */
+/** The result of contrastive learning: start weights that belong to one split, and their card. */
 import { parameters, type Width } from '../model/architecture'
 import { describeEngine, engineName } from '../engine/engine'
 import { sha256 } from '../system/hash'
@@ -8,14 +8,14 @@ import { stageWeights } from '../training/contrastive/head'
 import type { UnlabelledImages } from '../training/contrastive/images'
 import type { ContrastivelyTrained } from '../training/contrastive/config'
 
-/** The default folder. These weights do not lie among the shipped ones, since each file serves one split only. */
+/** The default folder. Shipped weights are in another folder, because each of these files serves one split only. */
 export function contrastiveFolder(): string {
   return inProject('.cache', 'weights')
 }
 
 /**
  * Saves all stages but the head as resnet50-contrastive-WIDTH-HASH; HASH names the images, the start and the recipe.
- * @param command that makes them again, however it is worded
+ * @param command the command that makes the weights again
  */
 export async function saveContrastive(
   { model, start, history, seconds, config }: ContrastivelyTrained, images: UnlabelledImages,

@@ -1,4 +1,4 @@
-/** The environment of a run: what beside the config decides its numbers, and what the run cost. */
+/** The environment of a run: all that decides its numbers besides the config, and what the run cost. */
 import { execFile } from 'node:child_process'
 import { cpus } from 'node:os'
 import { promisify } from 'node:util'

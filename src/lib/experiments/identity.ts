@@ -1,11 +1,11 @@
-/** What names a run: the same config on the same images from the same start weights is the same run. */
+/** The identity of a run: the same config on the same images from the same start weights is the same run. */
 import type { Dataset } from '../data/dataset'
 import { sha256 } from '../system/hash'
 import { sourceCard } from '../weights/cards'
 import { loadProjectWeights } from '../weights/project-weights'
 import type { ExperimentConfig } from './config'
 
-/** What a run's name stands for. */
+/** The name of a run, and the hashes that decide it besides the config. */
 export interface RunIdentity {
   /** Such as 'phantom-fractal-half-all-group-seed1-0f3a9c22': the name of the run's folder. */
   name: string

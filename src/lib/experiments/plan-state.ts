@@ -1,4 +1,4 @@
-/** The state of a plan: which of its runs are done, and which are left. */
+/** The state of a plan: which of its runs are done, and which are still to do. */
 import type { Job } from './carriers/carrier'
 import { runIdentity } from './identity'
 import type { Plan, PlannedRun } from './plan'

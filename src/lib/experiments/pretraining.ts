@@ -1,7 +1,7 @@
 /** Pre-training: a ResNet50 learns to tell fractals apart, and its stages become the project's own start weights. */
 import { parameters, type Width } from '../model/architecture'
 import { describeEngine, engineName } from '../engine/engine'
-import { LabError } from '../system/errors'
+import { requireInRange } from '../system/errors'
 import { accuracyOf } from '../evaluation/predictions'
 import { predict } from '../inference/predict'
 import { resnet50 } from '../weights/resnet50'
@@ -17,16 +17,16 @@ export interface PretrainOptions {
   width?: Width
   /**
    * Optimizer steps, 1 or more, about: rounded to whole epochs. Default 1,000 in full width, else 1,500: enough to tell
-   * all fractals apart, and after 500 of them in quarter width most of what transfers is there.
+   * all fractals apart. In quarter width, 500 steps already give most of the benefit.
    */
   steps?: number
-  /** Fractal classes to tell apart. Default 150. */
+  /** How many classes of fractals the network learns to tell apart. Default 150. */
   classes?: number
   /** Images a class. Default 64. */
   images?: number
   /**
-   * How hard the figures are to see. Default 'plain': what is learnt of harder ones in so many steps transfers less
-   * (results/tables/pretraining.csv).
+   * How hard the figures are to see. Default 'plain': after so many steps, features of harder figures transfer
+   * less well (results/tables/pretraining.csv).
    */
   difficulty?: Difficulty
   /** Names the fractals, the start weights and every random choice. Default 1. */
@@ -41,10 +41,10 @@ export interface Pretrained {
 }
 
 const batch = 64
-/** Shares of the fractals that are kept apart: one to watch the run, one to judge it once at the end. */
+/** Shares of the fractals that do not train: one for validation, one for the test at the end. */
 const heldOut = { validation: 0.06, test: 0.06 }
 
-/** Where the weights go, and how: decides nothing about the training. */
+/** Where and how the weights are stored. None of this changes the training. */
 export interface Storage {
   /** Default data/weights. */
   folder?: string
@@ -66,10 +66,7 @@ export function completePretraining(options: PretrainOptions = {}): Required<Pre
   const { classes, images, difficulty, seed } = completeFractals(options)
   // Wider networks learn the same in fewer steps.
   const { steps = width === 'full' ? 1000 : 1500 } = options
-  if (!Number.isSafeInteger(steps) || steps < 1)
-    throw new LabError('bad-argument', {
-      expected: 'steps: a whole number from 1', received: String(steps), remedy: 'Choose one in this range',
-    })
+  requireInRange('steps', steps, { low: 1, whole: true })
   return { width, steps, classes, images, difficulty, seed }
 }
 

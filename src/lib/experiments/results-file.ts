@@ -1,5 +1,6 @@
-/** Files in results/tables: rows that finished runs leave there, committed and quoted by README and notebooks. */
+/** Files of rows: the recorded rows of finished runs in results/tables, and the rows in a run's folder. */
 import { existsSync } from 'node:fs'
+import { z } from 'zod'
 import { parseCsv } from '../system/csv'
 import { dataTable, toCsv } from '../display/tables'
 import { damagedFile } from '../system/errors'
@@ -8,29 +9,41 @@ import { inProject } from '../system/project-root'
 
 const largestFile = 16 * 1024 * 1024
 
-/** Where a table's rows lie. @param name such as 'four-strategies' */
+/** The path of a table of recorded rows. @param name such as 'four-strategies' */
 export function resultsFile(name: string): string {
   return inProject('results', 'tables', `${name}.csv`)
 }
 
+/** A number that every row has. `writeRows` writes NaN as an empty cell, so an empty cell is read as NaN. */
+export const figure = z.union([z.number(), z.literal(Infinity), z.literal(-Infinity), z.null()])
+  .transform(value => value ?? NaN)
+
 /**
- * A file's rows, none where there is no file. Cells are numbers, empty ones null.
+ * A file's rows, none where there is no file. Before the schema checks a row, its cells are numbers, empty cells null.
+ * @param schema what a row must hold; columns that it does not name are dropped
  * @param words the columns that hold text instead
- * @throws LabError 'damaged-file' where a row has more or fewer cells than the header, or a word where a number belongs
+ * @throws LabError 'damaged-file' where a row has more or fewer cells than the header, a word where a number belongs,
+ *   or does not match the schema
  */
-export async function readRows<Row extends object>(path: string, words: readonly (keyof Row)[]): Promise<Row[]> {
+export async function readRows<Row>(
+  path: string, schema: z.ZodType<Row>, words: readonly (string & keyof Row)[],
+): Promise<Row[]> {
   if (!existsSync(path)) return []
   const [header, ...lines] = parseCsv((await readFileCapped(path, largestFile)).toString('utf8'))
-  const texts: readonly PropertyKey[] = words
+  const texts: readonly string[] = words
   return lines.map((line, i) => {
     const fault = (what: string) => damagedFile(path, `${what} in line ${i + 2}`)
     if (line.length !== header.length) throw fault(`${line.length} cells under ${header.length} columns`)
-    return Object.fromEntries(header.map((key, column) => {
+    const row = Object.fromEntries(header.map((key, column) => {
       const cell = line[column], number = Number(cell)
       if (texts.includes(key)) return [key, cell]
       if (Number.isNaN(number)) throw fault(`'${cell}' for the number ${key}`)
       return [key, cell ? number : null]
-    })) as Row
+    }))
+    const { success, data, error } = schema.safeParse(row)
+    if (success) return data
+    const [{ path: [column], message }] = error.issues
+    throw fault(`${String(column)}: ${message},`)
   })
 }
 

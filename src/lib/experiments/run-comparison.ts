@@ -73,7 +73,7 @@ function differencesTable([first, ...others]: readonly FinishedRun[]): Table {
 
 /**
  * Accuracy of the second predictions minus the first's, with its 95 % interval by bootstrap over groups.
- * @returns null where the two judge different images
+ * @returns null where the predictions are for different images
  */
 export function pairedDifference(first: Predictions, second: Predictions): Estimate | null {
   const rows = new Map(second.names.map((name, i) => [name, i]))

@@ -44,7 +44,7 @@ export class ExperimentSession {
 }
 
 /**
- * Carries an experiment out and leaves its run folder. If the same experiment (config, images, start weights) has been
+ * Carries an experiment out and writes its run folder. If the same experiment (config, images, start weights) has been
  * finished before, its results are read and nothing is computed. If the run was interrupted, it goes on from its
  * checkpoint.
  * @returns null where the run was cancelled
@@ -88,7 +88,7 @@ async function readSameRun(name: string, config: ExperimentConfig): Promise<Fini
     `Remove the run: npm run runs -- remove ${name}`)
 }
 
-/** A wrong class would else be noticed only when the training is over. @throws LabError 'bad-argument' */
+/** Refuses an unknown positive class now, and not after the training. @throws LabError 'bad-argument' */
 function requirePositive({ evaluation: { positive } }: ExperimentConfig, { labels }: Dataset): void {
   if (positive !== undefined) requireOneOf('evaluation.positive', positive, labels)
 }

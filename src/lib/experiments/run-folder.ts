@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { z } from 'zod'
 import type { EpochRecord } from '../training/config'
 import { probabilityColumn } from '../display/prediction-tables'
 import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
@@ -17,8 +18,9 @@ import { inProject } from '../system/project-root'
 import type { ContrastiveRecord } from '../training/contrastive/config'
 import { experimentSchema, type ExperimentConfig } from './config'
 import { environmentSchema, type RunEnvironment } from './environment'
+import { contrastiveEpochSchema, epochSchema } from './history'
 import { metricsSchema, type RunMetrics } from './metrics'
-import { readRows } from './results-file'
+import { figure, readRows } from './results-file'
 
 /** Everything that a finished run's folder holds. */
 export interface FinishedRun {
@@ -100,13 +102,12 @@ export async function readRun(name: string): Promise<FinishedRun> {
   const metrics = await readMetrics(folder)
   const config = await readConfig(folder)
   const environment = await readJson(join(folder, runFiles.environment), environmentSchema)
-  const rows = <Row extends object>(file: string) => readRows<Row>(join(folder, file), [])
   // What the run named as positive, or its data set did; null where neither named a class.
   const positive = metrics.positive ?? undefined
   return {
     name, folder, config, environment, metrics,
-    history: await rows<EpochRecord>(runFiles.history),
-    contrastiveHistory: await rows<ContrastiveRecord>(runFiles.contrastiveHistory),
+    history: await readRows(join(folder, runFiles.history), epochSchema, []),
+    contrastiveHistory: await readRows(join(folder, runFiles.contrastiveHistory), contrastiveEpochSchema, []),
     evaluation: measurePredictions(await readPredictions(folder, environment), { positive }),
   }
 }
@@ -132,9 +133,11 @@ export async function removeRun(name: string): Promise<void> {
   await remove(folder)
 }
 
+const predictionSchema = z.record(z.string(), z.union([z.string(), figure]))
+
 async function readPredictions(folder: string, { data: { labels, grouping } }: RunEnvironment): Promise<Predictions> {
   const path = join(folder, runFiles.predictions)
-  const rows = await readRows<Record<string, string | number | null>>(path, ['image', 'group', 'label', 'part'])
+  const rows = await readRows(path, predictionSchema, ['image', 'group', 'label', 'part'])
   const probabilities = Float32Array.from(rows.flatMap(row =>
     labels.map(label => Number(row[probabilityColumn(label)]))))
   const numbers = Int32Array.from(rows, ({ label }) => labels.indexOf(String(label)))

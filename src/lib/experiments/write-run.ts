@@ -35,7 +35,7 @@ export function writeEnvironment(folder: string, environment: RunEnvironment): P
   return writeJson(join(folder, runFiles.environment), environment)
 }
 
-/** Writes the results of a run. metrics.json, which marks the run as finished, comes last; then the checkpoints go. */
+/** Writes a run's results: metrics.json, which marks the run as finished, at the end. Then removes the checkpoints. */
 export async function writeEnd(
   folder: string, { evaluation: { part } }: ExperimentConfig, environment: RunEnvironment, outcome: RunOutcome,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-/** A model judged on a part of a split. */
+/** Evaluating a model on a part of a split. */
 import { measurePredictions, type EvaluateOptions, type Evaluation } from '../evaluation/evaluation'
 import type { Model } from '../model/model'
 import { requireKnownKeys } from '../system/options'

@@ -1,4 +1,4 @@
-/** What layers give for all images of a part, and how large the corrections of a stage's blocks are. */
+/** The outputs of layers for all images of a part, and how large the corrections of a stage's blocks are. */
 import type { Part } from '../data/split/split'
 import { measureStrength } from '../images/feature-map'
 import { stages } from '../model/architecture'
@@ -6,14 +6,14 @@ import type { Model } from '../model/model'
 import { requireOneOf } from '../system/errors'
 import { computeActivations, type Activation } from './activations'
 
-/** All numbers that one layer gives. */
+/** All numbers of one layer's output. */
 export interface LayerValues {
   label: string
   values: number[]
 }
 
 /**
- * Every number that the named layers give for all images of a part.
+ * Every number of the named layers' outputs for all images of a part.
  * @returns one entry a layer; `figures.histogram` draws them as they are
  * @throws LabError 'unknown-layer' naming the nearest names
  * @example await anatomy.collectActivations(network, look.selectImages(ct, [0, 1]), ['conv1_conv', 'conv1_bn'])

@@ -12,7 +12,7 @@ import {
 
 /**
  * 'linear': global average pooling and one dense layer.
- * 'reference': the head of the reference notebook. A 3×3 convolution of three filters stands before the network; after
+ * 'reference': the head of the reference notebook. A 3×3 convolution of three filters comes before the network; after
  * the pooling come batch normalization, dropout, a dense layer of 256, batch normalization, dropout and the last layer.
  */
 export type Head = 'linear' | 'reference'

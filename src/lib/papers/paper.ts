@@ -12,7 +12,7 @@ export const paperSchema = z.strictObject({
   split: z.strictObject({ kind: z.literal('published'), test: z.number(), seed: z.number() }),
   network: z.strictObject({ size: z.number(), head: z.enum(['linear', 'reference']) }),
   training: trainingSchema,
-  /** The figures that the paper reports; those that it does not are left out. */
+  /** The figures that the paper reports, and no others. */
   published: z.strictObject({
     start: z.string(),
     width: z.string(),

@@ -53,7 +53,7 @@ const figureNumbers = z.object({
 })
 
 /**
- * Figures and tables of a notebook, named `PREFIX-NAME`; where a name comes again, `PREFIX-NAME-2`.
+ * Figures and tables of a notebook, named `PREFIX-NAME`; the second one of a name is `PREFIX-NAME-2`.
  * @param prefix the notebook's number, as '05'; see {@link notebookNumber}
  */
 export function collect(notebook: ExecutedNotebook, prefix: string): Collected {
@@ -105,7 +105,7 @@ function figuresIn(html: string): CollectedFigure[] {
   })
 }
 
-/** Metadata that another program wrote are no numbers of ours. */
+/** Metadata that another program wrote does not hold a figure's numbers. */
 function numbersIn(metadata: string | undefined): FigureNumbers | null {
   if (!metadata) return null
   try {

@@ -54,7 +54,7 @@ export function shownIn(collected: Iterable<Collected>): Shown {
   return { table: name => tables.get(name) ?? null, figure: name => figures.get(name) ?? null }
 }
 
-/** What the notebooks found. */
+/** The findings of a run. */
 export function findingsOf(shown: Shown): Findings {
   const numbers = (name: string) => ['01', '02', '05', '06', '08'].map(notebook => shown.table(`${notebook}-${name}`))
   return {

@@ -33,7 +33,7 @@ const notebookRecord = z.object({
   name: z.string().regex(/^[\w.-]+$/),
   seconds: z.number(),
   cells: z.number(),
-  /** The kernel's highest use of memory; null where the operating system does not report it. */
+  /** Peak memory of the notebook's Jupyter process; null where the operating system does not report it. */
   peakBytes: z.number().nullable(),
   /** The first cell that failed, counted from 1 among the code cells; 0 where the runner itself stopped. */
   failure: z.object({ cell: z.number(), title: z.string(), text: z.string() }).nullable(),

@@ -67,7 +67,7 @@ function comparisonSentence({ network, best, majority, conditions }: Comparison)
     + ` (${conditions.replace(/\.$/, '')}.)`
 }
 
-/** Overlapping intervals are no proof of a difference, and none of its absence. */
+/** Overlapping intervals prove neither a difference nor its absence. */
 function verdict(network: Estimate, baseline: Estimate): string {
   if (network.low > baseline.high) return 'The network is better: the intervals do not overlap.'
   if (network.high < baseline.low) return 'The network is worse: the intervals do not overlap.'

@@ -56,7 +56,7 @@ th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--
 `
 
 /**
- * What the page does beyond showing itself: a link to a folded section opens the section, and printing opens all, for
+ * The page's script: a link to a folded section opens the section, and printing opens all sections, for
  * browsers whose style sheets cannot.
  */
 export const script = `

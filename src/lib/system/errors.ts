@@ -1,6 +1,6 @@
 /** The one error class of the library: what was expected, what was received, and what to do next. */
 
-/** The kinds of errors. The message of an error tells the case. */
+/** The kinds of errors. An error's message gives the details. */
 export type ErrorCode =
   | 'bad-argument'
   | 'bad-archive'

@@ -1,6 +1,6 @@
 /**
- * Replacing a file or folder as a whole. If replacing fails, the old one is kept. What an interrupted process left
- * half-written is recognized by its name, and removed by a later process.
+ * Replacing a file or folder as a whole. If replacing fails, the old one is kept. Half-written
+ * files of an interrupted process are recognized by their names, and a later process removes them.
  */
 import { existsSync } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
@@ -32,7 +32,7 @@ export async function workFolder(path: string): Promise<string> {
 }
 
 /**
- * Puts the file `from` in the place of the file `to`, or a folder in that of a folder. `to` may exist; both must be on
+ * Replaces the file `to` by the file `from`, or the folder `to` by the folder `from`. `to` may exist; both must be on
  * one file system. If replacing fails, `to` keeps its content.
  */
 export async function replace(from: string, to: string): Promise<void> {
@@ -65,7 +65,7 @@ export async function putBack(path: string): Promise<void> {
 }
 
 /**
- * Removes from a folder what interrupted processes left half-written.
+ * Removes the half-written files and folders of interrupted processes from a folder.
  * @param concerns which of them to remove, by the name that the file or folder was to have; default all
  */
 export async function removeAbandoned(folder: string, concerns: (name: string) => boolean = () => true): Promise<void> {

@@ -56,7 +56,7 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
   }
 
   /**
-   * Takes the run to where its checkpoint was saved, if the folder has one.
+   * Continues the run from its checkpoint, if the folder has one.
    * @throws LabError 'bad-checkpoint' if the checkpoint is damaged, or belongs to another run or another version
    */
   async resume(): Promise<void> {

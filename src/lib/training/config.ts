@@ -72,7 +72,7 @@ export interface TrainControl {
   onProgress?(progress: TrainProgress): void
   /** Called while features are cached, before the epoch that needs them. `done` of `count` images. */
   onPreparing?(done: number, count: number): void
-  /** Stops the run after the current step. The run then returns, and saves, what it has learnt so far. */
+  /** Stops the run after the current step. The run then saves its state and returns the model as it is. */
   signal?: AbortSignal
   /** Where the run is saved. If the folder already has this run's checkpoint, the run continues from it. */
   checkpoint?: CheckpointOptions

@@ -13,7 +13,7 @@ import { parameters } from '../model/architecture'
 import { requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import type { TrainConfig, TrainControl, Trained, TrainProgress } from './config'
-import { joinHistories } from './curves'
+import { joinHistories } from './histories'
 import { fallingRates } from './optimizer'
 import { train } from './train'
 

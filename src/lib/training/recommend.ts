@@ -16,7 +16,7 @@ import { predict } from '../inference/predict'
 import { resnet50 } from '../weights/resnet50'
 import { requireImageSize, type ResNet50Options } from '../weights/resnet50-options'
 import { countEpochs, defaultBatch } from './config'
-import { fitProbes } from './fit-probes'
+import { fitProbes } from './probe-results'
 import { train } from './train'
 
 /** What is tried. */

@@ -104,7 +104,7 @@ export async function loadProjectWeights(
 
 /**
  * Reads weights that this project trained, from any folder.
- * @param path of NAME.tensors; its card NAME.json lies in the same folder
+ * @param path of NAME.tensors; its card NAME.json is in the same folder
  * @throws LabError 'data-missing'; 'weights-mismatch' where card and file differ, or the card is damaged;
  *   'bad-tensor-file'
  */

@@ -20,7 +20,7 @@ export interface ResNet50Options {
   /**
    * A file in place of the published one that `weights` names. Its numbers may differ, its layout, variant and
    * preprocessing may not: HDF5 from Keras, or safetensors with torchvision's or transformers' names. With 'own': the
-   * path of NAME.tensors; the card NAME.json lies in the same folder.
+   * path of NAME.tensors; the card NAME.json is in the same folder.
    */
   weightsFile?: string
   /**

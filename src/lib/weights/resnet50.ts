@@ -1,7 +1,7 @@
 /**
  * Makes ResNet50 models: the architecture, filled with start weights.
  *
- * This file lies in weights/ and not in model/ because it reads weights from disk, which a page in a browser cannot do.
+ * This file is in weights/ and not in model/ because it reads weights from disk, which a page in a browser cannot do.
  */
 import { basename } from 'node:path'
 import { kerasMomentum, parameters, type Architecture } from '../model/architecture'

@@ -1,4 +1,4 @@
-/** How alike neighboring images are, beside images of different groups. */
+/** How alike neighboring images are, compared with images of different groups. */
 import { median } from 'd3-array'
 import type { Dataset } from '../dataset'
 import { pairByDistance, pairStrangers, type ImagePair } from './similarity'

@@ -83,7 +83,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
     notice: 'Phantom: drawn by code from a seed. For learning the tools and testing them; ' +
       'never evidence about disease.',
     licence: 'As this project', source: 'Drawn by this project', nearDuplicates: [],
-    // Two pictures stand for the drawing code: where the code changes, caches of its pictures are no longer used.
+    // Two pictures identify the drawing code: if the code changes, caches of its earlier pictures are no longer used.
     contentHash: sha256(JSON.stringify([settings, ...[0, items.length - 1].map(i => sha256(slice(i).image.data))])),
     read: async index => slice(checkIndex(index, items.length)).image,
     mask: async index => slice(checkIndex(index, items.length)).mask,

@@ -1,4 +1,4 @@
-/** Splits of data sets whose labels mean nothing: what they can still be predicted from is the split's fault. */
+/** Splits of data sets with made-up labels: a classifier can predict them only where it recognizes the group. */
 import type { Dataset } from '../dataset'
 import { relabelByGroup } from '../relabel'
 import { splitByGroup, splitPublished, type Split } from './split'

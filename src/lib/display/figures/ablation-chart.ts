@@ -1,6 +1,6 @@
 /** Short training runs beside each other: how the loss falls, and how strong the gradient is in each block. */
-import { mean } from 'd3-array'
 import type { BlockGradient, WatchedRun } from '../../training/watched-run'
+import { mean } from '../../evaluation/metrics'
 import { formatNumber } from '../format'
 import type { Figure, NamedFigureOptions } from './figure'
 import { lineCharts, type Axis, type LinePanel } from './line-chart'
@@ -17,7 +17,7 @@ const points = 12
 /**
  * Losses, each point the mean of a twelfth of the steps; and the length of each block's gradient at the first and at
  * the last step, on one logarithmic scale. Block 0 is the stem.
- * @param runs by name; one that broke down has no last gradient
+ * @param runs by name; a run that broke down has no last gradient
  * @example show(figures.ablationChart(watched, { name: 'skips', title: 'With skip connections and without' }))
  */
 export function ablationChart(runs: Readonly<Record<string, WatchedRun>>, options: AblationChartOptions): Figure {
@@ -50,7 +50,7 @@ function gradientPanels(runs: Readonly<Record<string, WatchedRun>>): LinePanel[]
   }))
 }
 
-/** The points of one curve. A logarithmic scale cannot show gradients that have vanished: those are left out. */
+/** The points of one curve, without gradients that have vanished: a logarithmic scale cannot show them. */
 function gradientPoints(gradients: readonly BlockGradient[]): { x: number; y: number }[] {
   return gradients.map(({ length }, block) => ({ x: block, y: length })).filter(({ y }) => y > 0)
 }
@@ -58,7 +58,7 @@ function gradientPoints(gradients: readonly BlockGradient[]): { x: number; y: nu
 /** The mean of each full window, at its last step. */
 function windowMeans(losses: readonly number[], window: number): { x: number; y: number }[] {
   return Array.from({ length: Math.floor(losses.length / window) }, (_, i) => {
-    return { x: (i + 1) * window, y: mean(losses.slice(i * window, (i + 1) * window))! }
+    return { x: (i + 1) * window, y: mean(losses.slice(i * window, (i + 1) * window)) }
   })
 }
 

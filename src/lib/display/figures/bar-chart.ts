@@ -12,7 +12,7 @@ export interface Bar {
   /** Ends of the interval; left out or NaN where there is none. */
   low?: number
   high?: number
-  /** Bars with the same label stand together, colored by group. */
+  /** Bars with the same label are drawn together, colored by group. */
   group?: string
 }
 
@@ -26,7 +26,7 @@ export interface BarChartOptions extends NamedFigureOptions {
   reference?: { value: number; label: string }
 }
 
-/** A bar's height, and the room between labels, in pixels. */
+/** A bar's height, and the space between labels, in pixels. */
 const thickness = 20, space = 14
 
 /**

@@ -14,7 +14,7 @@ export interface GridImage {
   mark?: 'right' | 'wrong'
 }
 
-/** Words around the grid, and how many images stand beside each other at which size. */
+/** Words around the grid, how many images a row has, and how large an image is. */
 export interface ImageGridOptions extends NamedFigureOptions {
   /** Default: as many as fit, six at most. */
   columns?: number
@@ -26,7 +26,7 @@ const gap = 10
 
 /**
  * A grid of images. They are embedded as PNG, shrunk to one and a half times the size at which they are shown;
- * smaller ones are enlarged with sharp pixels. The images of a row stand on one line.
+ * smaller ones are enlarged with sharp pixels. The images of a row are aligned at the bottom.
  * @example show(await figures.imageGrid([{ image, caption: 'a slice' }], { name: 'slices', title: 'One slice' }))
  */
 export async function imageGrid(images: readonly GridImage[], options: ImageGridOptions): Promise<Figure> {

@@ -35,7 +35,7 @@ export interface LadderOptions extends NamedFigureOptions {
 const width = 720, height = 400
 
 /**
- * One line for each split, with intervals; dashed lines for what has no depth.
+ * One line for each split, with intervals; dashed lines for methods without a depth.
  * @example show(ladder(rungs, { name: 'ladder', title: 'Frozen to fine-tuned', depths: trainingDepths }))
  */
 export function ladder(rungs: readonly Rung[], options: LadderOptions): Figure {

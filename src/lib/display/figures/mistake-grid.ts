@@ -1,12 +1,12 @@
-/** The images that a classifier gets wrong, with what it said about them. */
+/** The images that a classifier gets wrong, with the class that it predicted for each. */
 import type { Part } from '../../data/split/split'
 import type { Mistake } from '../../evaluation/mistakes'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
 
 /**
- * Mistakes in the order given: each image with its name, its true class, the class it was called, and how sure the
- * classifier was. Without mistakes the title says so.
+ * Mistakes in the order given: each image with its name, its true class, the predicted class, and the
+ * probability of that class. Without mistakes the title says so.
  * @param part the part that was predicted
  * @param mistakes as `findMistakes` gives them
  * @example show(await figures.mistakeGrid(parts.test, findMistakes(predictions).slice(0, 8), { name: 'm',

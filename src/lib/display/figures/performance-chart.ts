@@ -25,7 +25,7 @@ export interface PerformanceChartOptions extends NamedFigureOptions {
   label: string
 }
 
-/** The room of one piece of work, in pixels. */
+/** The height of the row of one piece of work, in pixels. */
 const step = 26
 
 /**

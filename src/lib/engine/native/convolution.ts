@@ -82,7 +82,7 @@ function oneDnnConvolution(
   return asImages(shortcut && withRelu ? relu(donate(y)) : y, x)
 }
 
-/** The epilogue by operations of its own; `y` is given away. */
+/** Applies the epilogue with one operation for each part of it. `y` is donated. */
 function applyEpilogue(y: Tensor, { shortcut, relu: withRelu }: Epilogue): Tensor {
   const sum = shortcut ? add(donate(y), shortcut) : y
   return withRelu ? relu(donate(sum)) : sum
@@ -114,7 +114,7 @@ function asMatrix(x: Tensor): Tensor {
   return reshape(x, [pixelsOf(x.shape), x.shape[x.shape.length - 1]])
 }
 
-/** The rows of a matrix as the pixels of images like x; the matrix is given away. */
+/** The rows of a matrix as the pixels of images like x; the matrix is donated. */
 function asImages(matrix: Tensor, x: Tensor): Tensor {
   return reshape(donate(matrix), [...x.shape.slice(0, -1), matrix.shape[1]])
 }

@@ -1,6 +1,6 @@
 /**
- * A carrier carries a plan's runs out, wherever it finds processors. The results of a run are in its folder; the events
- * of a carrier only serve to watch.
+ * A carrier carries out the runs of a plan: on this machine, or on a cluster. The results of a run are in the run's
+ * folder; a carrier's events only report progress.
  */
 import type { ExperimentConfig } from '../config'
 import { isFinished, readRun, runFolder, type FinishedRun } from '../run-folder'

@@ -9,7 +9,7 @@ export class EventQueue<Event> {
     this.wake?.()
   }
 
-  /** No more events will come. */
+  /** Ends the queue: `read` returns after the events that are already in it. */
   end(): void {
     this.ended = true
     this.wake?.()

@@ -94,7 +94,7 @@ function asImages<Result>(x: Tensor, use: (images: Tensor) => Result): Result {
   }
 }
 
-/** `tensor` in the shape of `like`; `tensor` is given away. */
+/** `tensor` in the shape of `like`; `tensor` is donated. */
 function reshapeLike(tensor: Tensor, like: Tensor): Tensor {
   if (like.shape.length === tensor.shape.length) return tensor
   return operations().reshape(donate(tensor), like.shape)

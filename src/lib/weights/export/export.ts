@@ -41,7 +41,7 @@ export interface ExportOptions {
  * @param path of the file, or with 'tfjs' of the folder, inside the project or the temporary folder. The name must end
  *   in .h5 for Keras, in .safetensors for safetensors
  * @throws LabError 'bad-argument' for options outside their ranges, a name with another ending, a model that the format
- *   cannot express, or a path where another program's file lies; 'outside-folder', 'write-failed'
+ *   cannot express, or the path of a file that another program wrote; 'outside-folder', 'write-failed'
  * @example await weights.exportModel(trained.model, 'results/lesions', { format: 'tfjs', precision: 'float16' })
  */
 export async function exportModel(model: Model, path: string, options: ExportOptions): Promise<void> {

@@ -4,7 +4,7 @@
  *
  * The root's attribute `layer_names` names one group for each layer; a group's attribute `weight_names` names its
  * arrays. A list that is too long for one attribute is split into `layer_names0`, `layer_names1` and so on. In the file
- * of a whole model all of this lies in the group `model_weights`.
+ * of a whole model all of this is in the group `model_weights`.
  */
 import { LabError } from '../../system/errors'
 import { badTensorFile } from './header'

@@ -12,7 +12,7 @@ import { runName, type GroupCount, type StrategyResult, type StrategyRun } from 
 /** The number of folds of number blocks; each is one run. */
 export const foldCount = 5
 
-/** Of what a run does not test, this share steers the training and makes every choice. */
+/** The validation part's share of the images that a run does not test. */
 const validation = 0.1
 
 /** How networks are made, pre-trained without labels, trained and evaluated. The runs add the seeds. */
@@ -21,8 +21,8 @@ export interface StrategyRecipe extends Preset {
 }
 
 /**
- * The same for every network of the comparison. Without labels each epoch shows two views of an image: half the epochs
- * are as many looks, and as much time, as the training after them.
+ * The settings of every network in the comparison. An epoch of contrastive training shows two views of each image, so
+ * half as many epochs take as much time as the training that follows.
  */
 const strategyRecipe: StrategyRecipe = { ...presets.best, contrastive: { epochs: presets.best.train.epochs / 2 } }
 

@@ -4,7 +4,7 @@ import { ladder, type Level, type Rung } from '../../../display/figures/ladder'
 import { trainingDepths, type Arm } from './strategy-run'
 import type { StrategySummary } from './summary'
 
-/** What the ladder is compared with: chosen beforehand, not by its result. */
+/** The runs that the ladder is compared with, chosen before any result was known. */
 const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] = [
   { strategy: 'scratch', depth: 'all', label: 'from scratch' },
   { strategy: 'frozen-features', depth: 'every stage', label: 'head on every stage' },

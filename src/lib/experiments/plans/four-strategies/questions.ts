@@ -1,4 +1,4 @@
-/** What notebook 08 asks of the recorded runs of four strategies. */
+/** Answers to notebook 08's questions about the recorded runs of four strategies. */
 import { dataTable, type Table } from '../../../display/tables'
 import type { StrategyResult } from './strategy-run'
 import { comparePaired, selectRuns, type StrategySummary } from './summary'
@@ -49,7 +49,7 @@ export function compareWithOthers(
 }
 
 /**
- * Those comparisons as a table, in points.
+ * The comparisons of `compareWithOthers` as a table, in points.
  * @example show(strategies.advantageTable(strategies.compareWithOthers(results, strategies.summarizeRuns(results))))
  */
 export function advantageTable(rows: readonly Advantage[]): Table {
@@ -85,7 +85,7 @@ export function findHardestBlocks(results: readonly StrategyResult[], count = 6)
 }
 
 /**
- * Those blocks as a table.
+ * The blocks of `findHardestBlocks` as a table.
  * @example show(strategies.blockTable(strategies.findHardestBlocks(results)))
  */
 export function blockTable(rows: readonly HardBlock[]): Table {

@@ -1,9 +1,13 @@
-/** What finished runs have left in results/tables: committed, and quoted by README and notebook. */
+/** The recorded rows of finished runs in results/tables, which README, docs and notebook 08 quote. */
+import { z } from 'zod'
 import { writeFileAtomic } from '../../../system/files'
 import { group } from 'd3-array'
-import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { figure, mergedByName, readRows, resultsFile } from '../../results-file'
 import { dataTable, toCsv } from '../../../display/tables'
-import { runName, type GroupCount, type StrategyResult, type StrategyRow } from './strategy-run'
+import { widths, type Width } from '../../../model/architecture'
+import {
+  runName, startWeights, strategies, type GroupCount, type StrategyResult, type StrategyRow,
+} from './strategy-run'
 
 /** The order of four-strategies.csv. */
 const rowColumns: readonly (keyof StrategyRow)[] = [
@@ -13,7 +17,18 @@ const rowColumns: readonly (keyof StrategyRow)[] = [
 const rowWords: readonly (keyof StrategyRow)[] = ['strategy', 'weights', 'width', 'depth', 'split']
 const groupWords: readonly (keyof GroupCount)[] = ['run', 'group']
 
-/** Where results lie: one line a run, and beside them one line for each group that a run tested. */
+const rowSchema = z.object({
+  strategy: z.enum(strategies), weights: z.enum(startWeights),
+  width: z.enum(['none', ...Object.keys(widths) as Width[]]), depth: z.string(),
+  split: z.enum(['random', 'blocks']), fold: z.number().nullable(), seed: z.number(),
+  accuracy: figure, loss: figure, auc: figure, seconds: figure, trainedParameters: z.number().nullable(),
+}) satisfies z.ZodType<StrategyRow>
+
+const groupSchema = z.object({
+  run: z.string(), group: z.string(), label: z.number(), images: z.number(), correct: z.number(),
+}) satisfies z.ZodType<GroupCount>
+
+/** The paths of two files: one with a row for each run, one with a row for each group that a run tested. */
 export interface StrategyFiles {
   rows: string
   groups: string
@@ -28,12 +43,12 @@ export function strategyFiles(): StrategyFiles {
  * @example (await strategies.readResults()).length
  */
 export async function readResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
-  const counts = group(await readRows<GroupCount>(files.groups, groupWords), ({ run }) => run)
-  const recorded = await readRows<StrategyRow>(files.rows, rowWords)
+  const counts = group(await readRows(files.groups, groupSchema, groupWords), ({ run }) => run)
+  const recorded = await readRows(files.rows, rowSchema, rowWords)
   return recorded.map(row => ({ row, groups: counts.get(runName(row)) ?? [] }))
 }
 
-/** Adds a finished run, or replaces the one of its name. Its line in `rows`, which says that it is done, comes last. */
+/** Adds a finished run, or replaces the run of its name. Its row in `rows` marks it as done, and is written last. */
 export async function recordStrategyResult(
   result: StrategyResult, files: StrategyFiles = strategyFiles(),
 ): Promise<void> {

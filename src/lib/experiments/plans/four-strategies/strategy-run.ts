@@ -5,23 +5,22 @@ import { trainingDepths, type TrainingDepth } from '../../config'
 export { trainingDepths, type TrainingDepth }
 
 /** How a classifier learns. 'baseline': without a network, for comparison. */
-const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const
+export const strategies = ['baseline', 'scratch', 'frozen-features', 'fine-tuning', 'unsupervised'] as const
 export type Strategy = (typeof strategies)[number]
 
 /**
  * Where the numbers before training come from. 'none': random numbers. 'fractal': the project's own weights.
  * 'fractal-reestimated': the same, batch normalization's statistics measured again on the training images.
- * 'contrastive': learnt from the training images without their labels, from random numbers; 'fractal-contrastive': the
- * same, on top of the project's own weights.
+ * 'contrastive': learned from the training images without their labels, starting from random numbers;
+ * 'fractal-contrastive': the same, starting from the project's own weights.
  */
-const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
+export const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
 export type StartWeights = (typeof startWeights)[number]
 
 /**
  * Which features a linear head reads: one stage's, averaged over all positions; or those of all stages side by side.
  */
 export const featureDepths = ['stem', 'conv2', 'conv3', 'conv4', 'conv5', 'every stage'] as const
-export type FeatureDepth = (typeof featureDepths)[number]
 
 /** What distinguishes one run from another. */
 export interface StrategyRun {
@@ -40,7 +39,7 @@ export interface StrategyRun {
 
 export type SplitKind = 'random' | 'blocks'
 
-/** What a run left: a line of results/tables/four-strategies.csv. Figures are the test part's. */
+/** The result of a run: a row of results/tables/four-strategies.csv. Figures are the test part's. */
 export interface StrategyRow extends StrategyRun {
   accuracy: number
   /** Mean cross-entropy in nats, without label smoothing. */
@@ -53,7 +52,7 @@ export interface StrategyRow extends StrategyRun {
   trainedParameters: number | null
 }
 
-/** How a run did on one group of its test part: what intervals by group are made of. */
+/** How many images of one group of its test part a run got right. Intervals by group are computed from these counts. */
 export interface GroupCount {
   /** The run's name. */
   run: string
@@ -75,7 +74,7 @@ export function runName({ split, fold, seed, ...arm }: StrategyRun): string {
   return [armName(arm), split, ...(fold === null ? [] : [`fold${fold}`]), `seed${seed}`].join('-')
 }
 
-/** What runs on different images have in common. */
+/** The kind of a run: everything but its images and its seed. */
 export type Arm = Pick<StrategyRun, 'strategy' | 'weights' | 'width' | 'depth'>
 
 /** Such as 'fine-tuning-fractal-half-all'. */

@@ -1,4 +1,4 @@
-/** What pre-training is worth, drawn: accuracy after transfer against the steps that went before. */
+/** The comparison of pre-training as a chart: accuracy after fine-tuning against the steps of pre-training. */
 import type { Figure } from '../../../display/figures/figure'
 import { lineCharts } from '../../../display/figures/line-chart'
 import { mean } from '../../../evaluation/metrics'
@@ -8,7 +8,7 @@ import { formatNumber } from '../../../display/format'
 
 const titles: Record<TransferSplit, string> = { random: 'Images dealt out one by one', blocks: 'Number blocks' }
 
-/** Where the chart of the recorded rows lies. */
+/** The path of the chart of the recorded rows. */
 export function transferChartFile(): string {
   return inProject('results', 'tables', 'pretraining.svg')
 }

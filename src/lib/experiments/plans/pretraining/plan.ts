@@ -1,6 +1,6 @@
 /**
- * What pre-training on fractals is worth: longer and shorter, on more fractals and on harder ones. Each result is
- * fine-tuned briefly and judged on a validation part, never on the same fold's test part. But a block that validates
+ * The comparison of pre-training on fractals: for longer and shorter, on more fractals and on harder ones. Each result
+ * is fine-tuned briefly and judged on a validation part, never on the same fold's test part. But a block that validates
  * one fold is tested by another fold: where these figures led to a choice, figures on the blocks' test parts may be
  * slightly too good.
  */
@@ -89,7 +89,7 @@ export function transferExperiment(
   })
 }
 
-/** The first of five folds: a fifth is its test part, which is left alone; a fifth of the rest validates. */
+/** The first of five folds: a fifth is its test part, which stays unused; a fifth of the rest validates. */
 export function transferSplit(split: TransferSplit): ExperimentSettings['split'] {
   return { kind: 'folds', by: split === 'random' ? 'random' : 'group', fold: 1, folds: 5, validation: 0.2, seed: 42 }
 }
@@ -104,7 +104,7 @@ export function transferRow(run: TransferCase, { history, metrics: { fractals } 
   }
 }
 
-/** Four digits, or as many as are asked for. */
+/** A number to so many digits, by default four. */
 function rounded(value: number, digits = 4): number {
   return Number(value.toFixed(digits))
 }

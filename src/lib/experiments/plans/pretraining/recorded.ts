@@ -1,6 +1,7 @@
-/** What was measured of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
+/** The recorded rows of the comparison of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
+import { z } from 'zod'
 import { writeFileAtomic } from '../../../system/files'
-import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { figure, mergedByName, readRows, resultsFile } from '../../results-file'
 import { dataTable, toCsv, type Column, type Table } from '../../../display/tables'
 
 /** How the images are dealt out: one by one, or in blocks of consecutive numbers (or other groups). */
@@ -15,12 +16,12 @@ export interface TransferRow {
   images: number | null
   /** Steps of pre-training. */
   steps: number | null
-  /** How many a number of a kernel was stored in before it was fine-tuned. */
+  /** Bits in which each number of a kernel was stored before fine-tuning. */
   bits: number | null
   width: string
-  /** Of pre-training: wall clock of two threads on a machine that other work shared. */
+  /** Minutes of pre-training: wall clock of two threads on a machine that ran other programs, too. */
   minutes: number | null
-  /** On fractals kept apart, at the end of pre-training. */
+  /** Accuracy at the end of pre-training, on fractals that did not train. */
   heldOutAccuracy: number | null
   /** 'random' or 'blocks': see `transferSplit`. */
   split: string
@@ -47,26 +48,28 @@ const columns: readonly (Column & { key: keyof TransferRow })[] = [
   { key: 'seed', title: 'seed' },
 ]
 
-/** What sets a run apart from others: all that was chosen, nothing that was measured. */
+/** The columns that tell one run from another: all settings, and no measurement. */
 const chosen = ['task', 'classes', 'images', 'steps', 'bits', 'width', 'split', 'seed'] as const
 export type TransferCase = Pick<TransferRow, (typeof chosen)[number]>
 
-/** Where the rows lie. */
+/** The path of the recorded rows. */
 export function transferFile(): string {
   return resultsFile('pretraining')
 }
 
+const optional = z.number().nullable()
+const rowSchema = z.object({
+  task: z.string(), classes: optional, images: optional, steps: optional, bits: optional, width: z.string(),
+  minutes: optional, heldOutAccuracy: optional, split: z.string(), validationAccuracy: figure, validationLoss: figure,
+  seed: z.number(),
+}) satisfies z.ZodType<TransferRow>
+
 /** The recorded rows; none where nothing has been recorded. */
 export function readTransferRows(path: string = transferFile()): Promise<TransferRow[]> {
-  return readRows<TransferRow>(path, ['task', 'width', 'split'])
+  return readRows(path, rowSchema, ['task', 'width', 'split'])
 }
 
-/** The recorded row of a run, if there is one. */
-export function findTransferRow(rows: readonly TransferRow[], run: TransferCase): TransferRow | undefined {
-  return rows.find(row => caseName(row) === caseName(run))
-}
-
-/** Adds a row; one of the same run is replaced. */
+/** Adds a row, which replaces the row of the same run. */
 export async function recordTransferRow(row: TransferRow, path: string = transferFile()): Promise<void> {
   const rows = mergedByName([...await readTransferRows(path), row], caseName)
   await writeFileAtomic(path, toCsv(transferTable(rows)))
@@ -78,7 +81,7 @@ export function transferTable(rows: readonly TransferRow[]): Table {
     'Ten epochs of fine-tuning; judged on the validation part within the first fold’s training part.')
 }
 
-/** What tells the run apart from all others. */
+/** A text that is equal for rows of the same run only. */
 export function caseName(run: TransferCase): string {
   return chosen.map(key => run[key]).join(' ')
 }

@@ -41,7 +41,7 @@ export function referenceNotebook({ width, data = defaultData, seed = 42, files 
     recorded: async () => {
       if (!file) return []
       const rows = new Map((await readReferenceRows(file)).map(row => [rowName(row), row]))
-      // Rows of different engines stand side by side, so only a row of this engine counts as done.
+      // The table may hold rows of several engines, so only a row of this engine counts as done.
       const engine = engineName(describeEngine())
       return planned.flatMap(run => {
         const row = rows.get(rowName({ ...run, start: startName(run), engine }))

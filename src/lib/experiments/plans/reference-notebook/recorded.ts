@@ -1,38 +1,38 @@
-/** The lines that finished reproductions have left in results/tables. */
+/** The recorded rows of finished reproductions, in results/tables. */
 import { writeFileAtomic } from '../../../system/files'
 import { mergedByName, readRows, resultsFile } from '../../results-file'
 import { toCsv, type Table } from '../../../display/tables'
-import { publishedRow, referenceTable, wordColumns, type ReferenceRow } from './row'
+import { publishedRow, referenceTable, rowSchema, wordColumns, type ReferenceRow } from './row'
 
-/** Where the lines lie. */
+/** The path of the recorded rows. */
 export function referenceFile(): string {
   return resultsFile('reference-notebook')
 }
 
-/** All recorded lines, the published one first; it alone where nothing has been recorded. */
+/** The published row, then all recorded rows. */
 export async function readReferenceRows(path: string = referenceFile()): Promise<ReferenceRow[]> {
-  return mergeRows(await readRows<ReferenceRow>(path, wordColumns), [])
+  return mergeRows(await readRows(path, rowSchema, wordColumns), [])
 }
 
-/** Adds a line; one of the same run is replaced. */
+/** Adds a row, which replaces the row of the same run. */
 export async function recordReferenceRow(row: ReferenceRow, path: string = referenceFile()): Promise<void> {
   await writeFileAtomic(path, toCsv(referenceTable(mergeRows(await readReferenceRows(path), [row]))))
 }
 
 /**
- * The recorded lines as a table, ready to show.
+ * The published and the recorded rows as a table.
  * @example show(await readReferenceResults())
  */
 export async function readReferenceResults(): Promise<Table> {
   return referenceTable(await readReferenceRows())
 }
 
-/** Rows with the published one first; a new row takes the place of an older one of the same run. */
+/** The published row, then all others; a new row replaces an older row of the same run. */
 export function mergeRows(old: readonly ReferenceRow[], fresh: readonly ReferenceRow[]): ReferenceRow[] {
   return mergedByName([publishedRow, ...old, ...fresh], rowName)
 }
 
-/** What tells a row apart from all others. */
+/** A text that is equal for rows of the same run only. */
 export function rowName(
   { start, width, epochs, seed, engine }: Pick<ReferenceRow, 'start' | 'width' | 'epochs' | 'seed' | 'engine'>,
 ): string {

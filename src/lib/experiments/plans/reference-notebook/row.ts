@@ -1,8 +1,10 @@
-/** One line of results of the reference notebook's protocol: published, or measured here. */
+/** One row of results of the reference notebook's protocol: published, or measured here. */
+import { z } from 'zod'
 import { dataTable, type Column, type Table } from '../../../display/tables'
 import { referencePaper } from '../../../papers/reference-notebook'
+import { figure } from '../../results-file'
 
-/** One line of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
+/** One row of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
 export interface ReferenceRow {
   start: string
   width: string
@@ -43,12 +45,21 @@ const columns: readonly (Column & { key: keyof ReferenceRow })[] = [
 /** What the notebook itself reports. */
 export const publishedRow: ReferenceRow = { ...referencePaper.published, threads: null, nearestNeighbour: null }
 
+const optional = z.number().nullable()
+
+/** A row as a file holds it. */
+export const rowSchema = z.object({
+  start: z.string(), width: z.string(), epochs: z.number(), accuracy: figure, loss: figure, highestAccuracy: optional,
+  lowestLoss: optional, auc: optional, minutes: z.number(), engine: z.string(), threads: optional, seed: z.number(),
+  nearestNeighbour: optional,
+}) satisfies z.ZodType<ReferenceRow>
+
 /** The columns that hold text; all others hold numbers. */
 export const wordColumns: readonly (keyof ReferenceRow)[] = ['start', 'width', 'engine']
 
-/** Lines as a table. */
+/** Rows as a table. */
 export function referenceTable(rows: readonly ReferenceRow[]): Table {
-  const note = 'The same images steered each run and judged it, as published, so every figure is too good. Beside them: '
-    + 'what one nearest neighbour on raw pixels makes of the same split.'
+  const note = 'Validation and test are the same images, as published, so every figure is too good. The last column '
+    + 'is the accuracy of one nearest neighbor on raw pixels, on the same split.'
   return dataTable('reference-notebook', 'The reference notebook’s protocol: published and run here', rows, columns, note)
 }
