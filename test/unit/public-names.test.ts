@@ -18,8 +18,8 @@ const expected: Record<string, string[]> = {
   ],
   tables: [
     'baselines', 'calibration', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers', 'listLastEpochs',
-    'listLateLosses', 'losses', 'prevalences', 'probes', 'receptiveFields', 'recognitions', 'repeatedBaselines',
-    'results', 'runs', 'sumColumn',
+    'listLateLosses', 'losses', 'prevalences', 'probes', 'receptiveFields', 'recognitions', 'recommendations',
+    'repeatedBaselines', 'results', 'runs', 'sumColumn',
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'collectByClass', 'collectGreys', 'compareAugmentations',
@@ -53,7 +53,7 @@ const expected: Record<string, string[]> = {
     'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup', 'foldRandom', 'formatEstimate', 'formatNumber',
     'freeze', 'ignoreGroups', 'imageTable', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
-    'recognizer', 'recommend', 'recommendationTable', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
+    'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
     'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'saveModel', 'settleGuess',
     'show', 'splitAsGiven', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished', 'splitRandom',
     'train', 'trainRuns', 'unfreeze', 'watchRuns', 'writeGuess', 'writePredictions',

@@ -1,6 +1,6 @@
 /** Learning rates found, fine-tuning in one call, settings recommended. */
 import { describe, expect, test } from 'vitest'
-import { recommendationTable } from '../../src/lib/display/result-tables'
+import { recommendations } from '../../src/lib/display/result-tables'
 import { learningRateChart } from '../../src/lib/display/figures/learning-rate-chart'
 import type { Dataset } from '../../src/lib/data/dataset'
 import type { Split } from '../../src/lib/data/split/split'
@@ -148,7 +148,7 @@ describe('recommend', () => {
     expect(found.best).toBe(found.rows[0])
     expect(found.advice).toMatch(/^Begin with: .* The test part was not read\.$/)
     expect(notes).toEqual(['linear heads at 32 pixels', 'head, trained at 32 pixels', 'conv5 and head, trained at 32 pixels', 'done'])
-    const table = recommendationTable(found)
+    const table = recommendations(found)
     expect(table.rows).toHaveLength(8)
     expect(table.note).toContain('judge it once on the test part')
   })

@@ -182,9 +182,9 @@ export function probes(probes: readonly ProbeResult[]): Table {
 
 /**
  * The settings that `recommend` tried, the lowest validation loss first.
- * @example show(recommendationTable(await recommend(parts, { weights: 'none', width: 'quarter', sizes: [32], steps: 1 })))
+ * @example show(tables.recommendations(await recommend(parts, { weights: 'none', width: 'quarter', sizes: [32], steps: 1 })))
  */
-export function recommendationTable({ rows, advice }: Recommendation): Table {
+export function recommendations({ rows, advice }: Recommendation): Table {
   return dataTable('recommendation', 'Cheap settings on the validation part', rows, [
     'setting', decimal('loss', 'validation loss'), percent('accuracy', 'validation accuracy'), percent('low', 'from'),
     percent('high', 'to'),

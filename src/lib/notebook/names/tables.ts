@@ -3,7 +3,7 @@ export { findGreatest, findLeast, sumColumn } from '../../display/column-summary
 export { layers } from '../../display/model-overviews'
 export {
   baselines, calibration, decisions, depthProbes, losses, prevalences, probes, receptiveFields, recognitions,
-  repeatedBaselines, results, runs,
+  recommendations, repeatedBaselines, results, runs,
 } from '../../display/result-tables'
 export { listLastEpochs } from '../../training/histories'
 export { listLateLosses } from '../../training/watched-run'
