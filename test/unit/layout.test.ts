@@ -89,6 +89,7 @@ test.each([
   ['zip archives', /^yauzl$/, ['system/archive']],
   ['the DICOM parser', /^dicom-parser$/, ['images/dicom/data-set']],
   ['decoders of DICOM’s compressions', /^(@cornerstonejs\/|jpeg-lossless)/, ['images/dicom/codecs']],
+  ['the NIfTI reader', /^nifti-reader-js$/, ['images/nifti']],
   ['HDF5', /^h5wasm/, ['weights/formats/hdf5']],
 ])('%s: who imports it', (_, pattern, keepers) => {
   expect(files.filter(file => imports(file).some(name => pattern.test(name)))).toEqual(keepers)

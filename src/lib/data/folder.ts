@@ -1,6 +1,6 @@
 /** Opening a folder of images. */
 import { basename, join, resolve } from 'node:path'
-import { imageHeader, imageLimit, readImageFile } from '../images/image-file'
+import { readImageFile } from '../images/image-file'
 import type { PixelWindow } from '../images/pixel-window'
 import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
@@ -11,6 +11,7 @@ import { modalityOf, withDicomGroups } from './dicom-groups'
 import { examineImages, type ExamineOptions } from './examine'
 import { arrange, type LayoutOptions } from './layouts/arrange'
 import { listFolder } from './layouts/folder-listing'
+import { expandVolumes } from './volumes'
 
 /** Bytes of the largest table that is read. */
 const tableLimit = 64 * 1024 * 1024
@@ -41,10 +42,13 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
   const paths = names.map(file => join(folder, file))
   const hashes = await inParallel(paths.length, 8, i => hashFile(paths[i]))
   const found = await examineImages({ set: name, names, paths, hashes }, options)
-  const { readable, skipped, window, sentences, facts } = found
-  const { items, notes: groupNotes } = withDicomGroups(readable.map(i => arranged.items[i]), facts)
+  const { readable, skipped, window, sentences } = found
+  const images = expandVolumes(readable.map(i => arranged.items[i]), found.facts)
+  const facts = images.map(image => image.facts)
+  const { items, notes: groupNotes } = withDicomGroups(images.map(image => image.item), facts)
+  const hashOf = new Map(names.map((file, i) => [file, hashes[i]]))
   requireEveryClass(labels, items)
-  const file = (index: number) => paths[readable[index]]
+  const file = (index: number) => join(folder, items[index].name)
   return {
     name, title: basename(folder), labels, items,
     grouping: items.some(item => item.group !== null) ? 'patient' : 'none',
@@ -52,12 +56,11 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
     modality: modalityOf(facts), evidence: 'real',
     notice: [ownNotice, ...notes, ...groupNotes, ...sentences, 'Near-duplicates were not searched (npm run data does).'].join(' '),
     licence: 'not known to this project', source: folder,
-    contentHash: contentHashOf(items, labels, readable.map(i => hashes[i]), window),
+    contentHash: contentHashOf(items, labels, images.map(image => hashOf.get(image.file)!), window),
     nearDuplicates: [], nearDuplicatesSearched: false,
     ...(window ? { window } : {}),
     ...(skipped.length > 0 ? { skipped } : {}),
-    storedChannels: async index =>
-      (await imageHeader(await readFileCapped(file(index), imageLimit))).channels,
+    storedChannels: async index => facts[index].channels,
     file,
     read: index => readImageFile(file(index), 1, window ?? {}),
   }

@@ -5,7 +5,7 @@ import { LabError } from '../system/errors'
 export const maximumPixels = 64_000_000
 
 /** Formats that are read, as errors and documentation name them. */
-export const readFormats = 'PNG, JPEG, WebP, GIF, TIFF, BMP or DICOM'
+export const readFormats = 'PNG, JPEG, WebP, GIF, TIFF, BMP, DICOM or NIfTI'
 
 /**
  * The error for a file that cannot be read.

@@ -3,7 +3,7 @@ import type { ImageFormat } from './stored-image'
 
 /** Endings of names that image files have, lower case. Every format here is read. */
 export const imageEndings: readonly string[] = [
-  '.png', '.jpg', '.jpeg', '.jfif', '.webp', '.gif', '.tif', '.tiff', '.bmp', '.dcm', '.dicom',
+  '.png', '.jpg', '.jpeg', '.jfif', '.webp', '.gif', '.tif', '.tiff', '.bmp', '.dcm', '.dicom', '.nii', '.nii.gz',
 ]
 
 /** Whether a file name ends as those of images do, and is no hidden file (macOS keeps notes in files named ._NAME). */
@@ -23,7 +23,14 @@ export function detectFormat(bytes: Uint8Array): ImageFormat | null {
   if (start === 'II*\0' || start === 'MM\0*') return 'tiff'
   if (text(128, 132) === 'DICM') return 'dicom'
   if (start.startsWith('BM')) return 'bmp'
+  // Volumes are compressed as a rule.
+  if (isNifti(bytes) || start.startsWith('\x1f\x8b')) return 'nifti'
   return null
+}
+
+function isNifti(bytes: Uint8Array): boolean {
+  return ['n+1', 'n+2'].includes(String.fromCharCode(...bytes.subarray(344, 347)))
+    || String.fromCharCode(...bytes.subarray(4, 7)) === 'n+2'
 }
 
 /** Says what a file is that is not read, for an error. */
@@ -43,7 +50,6 @@ export function describeForeign(bytes: Uint8Array): string {
     [/^....(jP {2})/s, 'a JPEG 2000 image, which is read in DICOM files only'],
     [/^\xff\x4f\xff\x51/, 'a JPEG 2000 image, which is read in DICOM files only'],
     [/^(II\+\0|MM\0\+)/, 'a BigTIFF image, which is not read'],
-    ['\x1f\x8b', 'a gzip archive, not an image'],
     [/^\x89HDF/, 'an HDF5 file, which is not read'],
     [/^\x93NUMPY/, 'a NumPy array, which is not read'],
     [/^P[1-7]\s/, 'a Netpbm image, which is not read'],

@@ -9,20 +9,21 @@ import { describeForeign, detectFormat } from './format'
 import type { Image } from './image'
 import { scanOf } from './image-scan'
 import { applyWindow, type PixelWindow } from './pixel-window'
+import { readNifti, readNiftiSlices } from './nifti'
 import { readPlainPng, readPngChunks, type PlainPicture, type PngChunks } from './png'
 import { decodeBytes, decodeWords, readSharpHeader, type SharpHeader } from './sharp-reader'
 import type { ImageFacts, StoredImage } from './stored-image'
 import { readTiffDirectory, type TiffPage } from './tiff/directory'
 import { readTiffPixels } from './tiff/pixels'
+import { imageLimit, readSlice, splitSliceName } from './volume-file'
 import { chooseWindow } from './window-choice'
 
 export { encodePng, svgToPng } from './sharp-reader'
-
-/** Bytes of the largest image file that is read; slices and radiographs are smaller. */
-export const imageLimit = 256 * 1024 * 1024
+export { imageLimit } from './volume-file'
 
 /**
  * Reads an image from its file.
+ * @param path of a file, or of a slice of a NIfTI volume: 'lungs.nii.gz#12', counted from 1
  * @param channels 1 (default) for grey, 3 for red, green and blue
  * @param window how values become grey levels, as the file's data set decided it. Without it the file counts as a set
  *   of its own: files of one set are read with the set's window
@@ -30,7 +31,11 @@ export const imageLimit = 256 * 1024 * 1024
  */
 export async function readImageFile(path: string, channels: 1 | 3 = 1, window?: PixelWindow): Promise<Image> {
   // The read blocks the thread: passing 100 kB from thread to thread takes longer than reading them.
-  return decodeImage(readFileCappedSync(path, imageLimit), channels, window).catch((error: unknown) => {
+  const slice = splitSliceName(path)
+  const image = slice
+    ? readSlice(slice.file, slice.number).then(stored => toPixels(stored, channels, window))
+    : decodeImage(readFileCappedSync(path, imageLimit), channels, window)
+  return image.catch((error: unknown) => {
     throw naming(path, error)
   })
 }
@@ -53,6 +58,12 @@ export function naming(path: string, error: unknown): unknown {
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3, window?: PixelWindow): Promise<Image> {
   const stored = await decodeStored(bytes)
+  if (stored.facts.pages > 1)
+    throw badImage(`a volume of ${stored.facts.pages} slices`, 'Name a slice: FILE#1 is the first')
+  return toPixels(stored, channels, window)
+}
+
+function toPixels(stored: StoredImage, channels: 1 | 3, window?: PixelWindow): Image {
   return withChannels(applyWindow(stored, window ?? chooseWindow([scanOf(stored)]).window), channels)
 }
 
@@ -64,11 +75,16 @@ export async function describeImage(bytes: Uint8Array): Promise<ImageFacts> {
   if (format === 'tiff') return tiffFacts(bytes, readTiffDirectory(bytes))
   if (format === 'bmp') return bmpFacts(bytes)
   if (format === 'dicom') return (await readDicomHeader(bytes)).facts
+  if (format === 'nifti') return (await readNifti(bytes)).facts
   return sharpFacts(format, await readSharpHeader(bytes))
 }
 
-/** Reads an image's samples as stored. @throws LabError 'bad-image', also for several pages and for CMYK */
+/**
+ * Reads an image's samples as stored; all slices of a volume, one after another.
+ * @throws LabError 'bad-image', also for several pages and for CMYK
+ */
 export async function decodeStored(bytes: Uint8Array): Promise<StoredImage> {
+  if (detectFormat(bytes) === 'nifti') return readNiftiSlices(await readNifti(bytes))
   const chunks = detectFormat(bytes) === 'png' ? readPngChunks(bytes) : null
   const facts = chunks ? pngFacts(chunks) : await describeImage(bytes)
   const { format, pages, color } = facts

@@ -1,0 +1,31 @@
+/** Slices of volumes by name: 'lungs.nii.gz#12' is the twelfth slice of the file lungs.nii.gz. */
+import { statSync } from 'node:fs'
+import { readFileCappedSync } from '../system/files'
+import { readNifti, readNiftiSlices, type NiftiVolume } from './nifti'
+import type { StoredImage } from './stored-image'
+
+/** Bytes of the largest image file that is read; slices and radiographs are smaller. */
+export const imageLimit = 256 * 1024 * 1024
+
+/** The volume that was read last: its slices are read one after another. */
+let last: { key: string; volume: Promise<NiftiVolume> } | null = null
+
+/** Names of a volume's slices, which sort in their order: 'lungs.nii.gz#01', … */
+export function sliceNames(file: string, count: number): string[] {
+  const digits = String(count).length
+  return Array.from({ length: count }, (_, i) => `${file}#${String(i + 1).padStart(digits, '0')}`)
+}
+
+/** The file and the number in a slice's name; null for any other name. */
+export function splitSliceName(name: string): { file: string; number: number } | null {
+  const found = /^(.*\.nii(?:\.gz)?)#(\d+)$/i.exec(name)
+  return found && { file: found[1], number: Number(found[2]) }
+}
+
+/** Reads a slice of a volume, counted from 1. @throws LabError 'bad-image', 'data-missing', 'too-large' */
+export async function readSlice(file: string, number: number): Promise<StoredImage> {
+  const found = statSync(file, { throwIfNoEntry: false })
+  const key = `${file} ${found?.size} ${found?.mtimeMs}`
+  if (last?.key !== key) last = { key, volume: readNifti(readFileCappedSync(file, imageLimit)) }
+  return readNiftiSlices(await last.volume, number)
+}
