@@ -21,7 +21,7 @@ describe('opening a data set', () => {
     expect((await openDataset()).name).toBe('phantom')
     await expect(openDataset('sars-cov-2-ct')).rejects.toMatchObject({ code: 'data-missing' })
     writeFileSync(path('set.zip'), makeZip(await images))
-    await dataSource('sars-cov-2-ct').obtain!(path('set.zip'))
+    await (await dataSource('sars-cov-2-ct')).obtain!(path('set.zip'))
     expect((await openDataset()).name).toBe('sars-cov-2-ct')
     vi.stubEnv('LAB_DATA', 'phantom')
     expect((await openDataset()).name).toBe('phantom')
@@ -52,7 +52,7 @@ describe('opening a data set', () => {
 
   it('by an unknown name fails and names the nearest', async () => {
     await expect(openDataset('sars-cov2-ct')).rejects.toThrow('Nearest: sars-cov-2-ct')
-    expect(() => dataSource('fantom')).toThrow('Nearest: phantom')
+    await expect(dataSource('fantom')).rejects.toThrow('Nearest: phantom')
   })
 })
 
