@@ -38,7 +38,7 @@ describe('opening a data set', () => {
   it('that LAB_DATA names: the X-ray phantom', async () => {
     vi.stubEnv('LAB_DATA', 'phantom-xray')
     expect(await openDataset()).toMatchObject({ name: 'phantom-xray', modality: 'X-ray' })
-    expect(dataSource('phantom-xray').title).toBe((await openDataset()).title)
+    expect((await dataSource('phantom-xray')).title).toBe((await openDataset()).title)
   })
 
   it('by a path opens a folder', async () => {
