@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ImageFacts } from '../images/stored-image'
 import type { PixelWindow } from '../images/pixel-window'
 import type { ImageFacts } from '../images/stored-image'
 import { chooseWindow, type WindowRequest } from '../images/window-choice'
