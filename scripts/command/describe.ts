@@ -3,7 +3,7 @@
  * only. `--doctor`: the engine, all data sets, and the capabilities of the native engine.
  */
 import { folderName } from '../../src/lib/data/data-folder'
-import { dataSources, openDataset } from '../../src/lib/data/registry'
+import { listSources, openDataset } from '../../src/lib/data/registry'
 import { describeEngine, engineInUse, type EngineDescription } from '../../src/lib/engine/engine'
 import { capabilities, type Capabilities } from '../../src/lib/engine/native/binding'
 import type { DataDescription } from '../../src/lib/report/run-record'
@@ -42,7 +42,7 @@ function nativeCapabilities(): Capabilities | null {
 }
 
 async function states(): Promise<{ name: string; title: string; ready: boolean; detail: string }[]> {
-  return Promise.all(dataSources.map(async ({ name, title, state }) => ({ name, title, ...(await state()) })))
+  return Promise.all((await listSources()).map(async ({ name, title, state }) => ({ name, title, ...(await state()) })))
 }
 
 main().catch((error: unknown) => {

@@ -55,6 +55,30 @@ describe('npm run data', () => {
     expect((await data('--list')).out).toContain('ready    sars-cov-2-ct')
   })
 
+  it('keeps a set of one’s own by name, and says what it holds', async () => {
+    writeFileSync(path('mine.zip'), archive)
+    const { code, out, err } = await data('mine', '--from', path('mine.zip'), '--positive', 'COVID', '--group', '(\\d+)')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('mine: kept\nlayout class/image: 6 images of 2 classes\n  COVID: 3 images\n  non-COVID: 3 images\n')
+    expect(out).toContain('positive class: COVID\npatients: 3, with 2 to 2 images each; every image has one\n')
+    expect(out).toContain('3 patients in more than one class')
+    expect((await data('--list')).out).toContain('ready    mine            mine (6 images, your own)')
+    expect((await data('mine')).out).toContain('mine: 6 images, your own')
+  })
+
+  it('refuses a set of one’s own in words, without a stack trace', async () => {
+    const refused = async (...words: string[]) => {
+      const { code, err } = await data(...words)
+      expect(code).toBe(1)
+      expect(err).not.toContain('    at ')
+      return err
+    }
+    expect(await refused('sars-cov2-ct', '--from', path('mine.zip'))).toContain('Nearest: sars-cov-2-ct')
+    expect(await refused('Mine', '--from', path('mine.zip'))).toContain('Try mine.')
+    expect(await refused('other', '--from', path('nowhere'))).toContain('data-missing')
+    expect(await refused('mine', '--positive', 'COVID')).toContain('--from with a set of your own')
+  })
+
   it('shows the usage after a wrong call', async () => {
     expect((await data('sars-cov-2')).err).toContain('Nearest: sars-cov-2-ct')
     expect((await data()).err).toContain('Usage: npm run data -- NAME')

@@ -21,7 +21,7 @@ describe('opening a data set', () => {
     expect((await openDataset()).name).toBe('phantom')
     await expect(openDataset('sars-cov-2-ct')).rejects.toMatchObject({ code: 'data-missing' })
     writeFileSync(path('set.zip'), makeZip(await images))
-    await dataSource('sars-cov-2-ct').obtain!(path('set.zip'))
+    await (await dataSource('sars-cov-2-ct')).obtain!(path('set.zip'))
     expect((await openDataset()).name).toBe('sars-cov-2-ct')
     vi.stubEnv('LAB_DATA', 'phantom')
     expect((await openDataset()).name).toBe('phantom')
@@ -38,7 +38,7 @@ describe('opening a data set', () => {
   it('that LAB_DATA names: the X-ray phantom', async () => {
     vi.stubEnv('LAB_DATA', 'phantom-xray')
     expect(await openDataset()).toMatchObject({ name: 'phantom-xray', modality: 'X-ray' })
-    expect(dataSource('phantom-xray').title).toBe((await openDataset()).title)
+    expect((await dataSource('phantom-xray')).title).toBe((await openDataset()).title)
   })
 
   it('by a path opens a folder', async () => {
@@ -52,7 +52,7 @@ describe('opening a data set', () => {
 
   it('by an unknown name fails and names the nearest', async () => {
     await expect(openDataset('sars-cov2-ct')).rejects.toThrow('Nearest: sars-cov-2-ct')
-    expect(() => dataSource('fantom')).toThrow('Nearest: phantom')
+    await expect(dataSource('fantom')).rejects.toThrow('Nearest: phantom')
   })
 })
 

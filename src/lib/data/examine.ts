@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ImageFacts } from '../images/stored-image'
 import type { PixelWindow } from '../images/pixel-window'
+import type { ImageFacts } from '../images/stored-image'
 import { chooseWindow, type WindowRequest } from '../images/window-choice'
 import { LabError } from '../system/errors'
 import { writeFileAtomic } from '../system/files'
@@ -36,9 +36,9 @@ export interface Examination {
   sentences: string[]
 }
 
-/** A set's files: its name, theirs, where they are, and the SHA-256 of each. */
+/** A set's files: its name (null to store no findings), theirs, where they are, and the SHA-256 of each. */
 export interface SetFiles {
-  set: string
+  set: string | null
   names: readonly string[]
   paths: readonly string[]
   hashes: readonly string[]
@@ -94,12 +94,13 @@ function unreadable(skipped: readonly SkippedFile[], count: number): LabError {
 
 async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progress): Promise<Finding[]> {
   const key = sha256(hashes.join('\n'))
-  const path = join(cacheFolder(set), `files-${key.slice(0, 16)}.json`)
-  const stored = paths.length >= cachedFrom ? await readStored(path, key, paths.length) : null
+  const path = set !== null && paths.length >= cachedFrom
+    ? join(cacheFolder(set), `files-${key.slice(0, 16)}.json`) : null
+  const stored = path ? await readStored(path, key, paths.length) : null
   if (stored) return stored
   const findings = await examineAll(paths, onProgress)
   // Where the cache cannot be written, the next opening examines the files again.
-  if (paths.length >= cachedFrom)
+  if (path)
     await writeFileAtomic(path, JSON.stringify({ key, findings })).catch((error: unknown) => {
       if (!(error instanceof LabError)) throw error
     })

@@ -1,6 +1,6 @@
 /** Opening a folder of images. */
 import { basename, join, resolve } from 'node:path'
-import { readImageFile } from '../images/image-file'
+import { imageHeader, imageLimit, readImageFile } from '../images/image-file'
 import type { PixelWindow } from '../images/pixel-window'
 import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
@@ -18,6 +18,8 @@ const tableLimit = 64 * 1024 * 1024
 
 /** What is known about images that are the user's own. */
 export const ownNotice = 'Your own images: this project knows nothing about where they come from or what they show.'
+
+const unsearched = 'Near-duplicates were not searched (npm run data does).'
 
 /** How a folder's files are understood, and how their values become grey levels. */
 export type FolderOptions = LayoutOptions & ExamineOptions
@@ -48,21 +50,34 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
   const { items, notes: groupNotes } = withDicomGroups(images.map(image => image.item), facts)
   const hashOf = new Map(names.map((file, i) => [file, hashes[i]]))
   requireEveryClass(labels, items)
-  const file = (index: number) => join(folder, items[index].name)
   return {
-    name, title: basename(folder), labels, items,
-    grouping: items.some(item => item.group !== null) ? 'patient' : 'none',
+    ...datasetOfFiles(items, items.map(item => join(folder, item.name)), window),
+    storedChannels: async index => facts[index].channels,
+    name, title: basename(folder), labels, grouping: groupingOf(items),
     ...(positive === undefined ? {} : { positive }),
     modality: modalityOf(facts), evidence: 'real',
-    notice: [ownNotice, ...notes, ...groupNotes, ...sentences, 'Near-duplicates were not searched (npm run data does).'].join(' '),
+    notice: [ownNotice, ...notes, ...groupNotes, ...sentences, unsearched].join(' '),
     licence: 'not known to this project', source: folder,
     contentHash: contentHashOf(items, labels, images.map(image => hashOf.get(image.file)!), window),
     nearDuplicates: [], nearDuplicatesSearched: false,
-    ...(window ? { window } : {}),
     ...(skipped.length > 0 ? { skipped } : {}),
-    storedChannels: async index => facts[index].channels,
-    file,
-    read: index => readImageFile(file(index), 1, window ?? {}),
+  }
+}
+
+/** A group of the user's own images is a patient. */
+export function groupingOf(items: readonly Item[]): 'patient' | 'none' {
+  return items.some(item => item.group !== null) ? 'patient' : 'none'
+}
+
+/** What a data set needs to read its images from files. */
+export function datasetOfFiles(
+  items: readonly Item[], paths: readonly string[], window?: PixelWindow,
+): Pick<Dataset, 'items' | 'window' | 'read' | 'storedChannels'> & Required<Pick<Dataset, 'file'>> {
+  return {
+    items, ...(window ? { window } : {}),
+    file: index => paths[index],
+    read: index => readImageFile(paths[index], 1, window ?? {}),
+    storedChannels: async index => (await imageHeader(await readFileCapped(paths[index], imageLimit))).channels,
   }
 }
 
@@ -80,7 +95,7 @@ export function contentHashOf(
 }
 
 /** @throws LabError 'bad-argument' for a class that lost all of its images */
-function requireEveryClass(labels: readonly string[], items: readonly Item[]): void {
+export function requireEveryClass(labels: readonly string[], items: readonly Item[]): void {
   const lost = labels.find((_, label) => !items.some(item => item.label === label))
   if (lost !== undefined)
     throw new LabError('bad-argument', {

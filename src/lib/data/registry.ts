@@ -8,12 +8,15 @@ import { byProfile } from '../system/profile'
 import type { Dataset, DataSource, Progress } from './dataset'
 import { withFit } from './fit'
 import { openFolder } from './folder'
+import { isKept, keptSource, listKept } from './kept/open'
+import type { LayoutOptions } from './layouts/arrange'
 import { openPhantom } from './phantom/phantom'
 import type { PhantomOptions } from './phantom/phantom'
 import { openXrayPhantom, type XrayPhantomOptions } from './phantom-xray/phantom-xray'
 import { sarsCov2Ct } from './sets/sars-cov-2-ct'
 
-export interface OpenOptions {
+/** Settings of a set; those of `LayoutOptions` are of folders only. */
+export interface OpenOptions extends LayoutOptions {
   /** Settings of the CT phantom and of the X-ray phantom; other sets have none. */
   phantom?: PhantomOptions
   xrayPhantom?: XrayPhantomOptions
@@ -64,6 +67,7 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom, xrayPhan
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
   requireKnownKeys('openDataset', options, {
     phantom: true, xrayPhantom: true, window: true, fit: true, skipDamaged: true, onProgress: true,
+    layout: true, groupPattern: true, table: true, columns: true, positive: true,
   })
   requireBoolean('skipDamaged', options.skipDamaged)
   return withFit(await open(name, options), options.fit ?? 'squash')
@@ -71,29 +75,41 @@ export async function openDataset(name?: string, options: OpenOptions = {}): Pro
 
 async function open(name: string | undefined, options: OpenOptions): Promise<Dataset> {
   const chosen = name ?? (process.env.LAB_DATA || await defaultName())
-  const source = dataSources.find(candidate => candidate.name === chosen)
+  const source = await findSource(chosen)
   if (source) refuseFolderOptions(chosen, options)
   if (chosen === phantom.name) return openPhantom(options.phantom ?? defaultPhantom())
   if (chosen === xrayPhantom.name) return openXrayPhantom(options.xrayPhantom ?? defaultXrayPhantom())
   if (source) return source.open(options.onProgress)
   if (chosen.startsWith('folder:')) return openFolder(chosen.slice('folder:'.length), options)
   if (chosen.includes('/') || chosen.startsWith('.') || existsSync(chosen)) return openFolder(chosen, options)
-  throw unknownDataset(chosen)
+  throw await unknownDataset(chosen)
 }
+
+async function findSource(name: string): Promise<DataSource | undefined> {
+  return dataSources.find(candidate => candidate.name === name) ?? (await isKept(name) ? keptSource(name) : undefined)
+}
+
+/** The sets that have a name: those of the project, and those that `npm run data` has kept. */
+export async function listSources(): Promise<DataSource[]> {
+  return [...dataSources, ...await listKept()]
+}
+
+/** Options that only folders have: other sets are what they are. */
+const folderOptions = ['window', 'skipDamaged', 'layout', 'groupPattern', 'table', 'columns', 'positive'] as const
 
 /** @throws LabError 'bad-argument' where an option of folders would do nothing */
 function refuseFolderOptions(name: string, options: OpenOptions): void {
-  const given = (['window', 'skipDamaged'] as const).find(option => options[option])
-  if (given)
+  const found = folderOptions.find(option => options[option])
+  if (found)
     throw new LabError('bad-argument', {
-      expected: `options of the set ${name}`, received: `${given}, an option of folders`, remedy: `Leave out ${given}`,
+      expected: `options of the set ${name}`, received: `${found}, an option of folders`, remedy: `Leave out ${found}`,
     })
 }
 
 /** Finds the source of a named set. @throws LabError 'unknown-data-set' naming the nearest */
-export function dataSource(name: string): DataSource {
-  const source = dataSources.find(candidate => candidate.name === name)
-  if (!source) throw unknownDataset(name)
+export async function dataSource(name: string): Promise<DataSource> {
+  const source = await findSource(name)
+  if (!source) throw await unknownDataset(name)
   return source
 }
 
@@ -101,8 +117,8 @@ async function defaultName(): Promise<string> {
   return (await sarsCov2Ct.state()).ready ? sarsCov2Ct.name : 'phantom'
 }
 
-function unknownDataset(name: string): LabError {
-  const names = dataSources.map(source => source.name)
+async function unknownDataset(name: string): Promise<LabError> {
+  const names = (await listSources()).map(source => source.name)
   return new LabError('unknown-data-set', {
     expected: `one of ${names.join(', ')}, or the path of a folder`,
     received: JSON.stringify(name),

@@ -40,9 +40,11 @@ export function correlation({ length, data }: UnitVectors, a: number, b: number)
  * has a sixteenth of the numbers. After each image, the search gives way to other work of the thread.
  * @param images of a size that is a multiple of 4
  * @param onProgress called with the number of images that were compared to all later ones
+ * @param confirm asked about each pair that is found; a pair that it denies is left out. Default: none is
  */
 export async function nearDuplicates(
   images: GreyImages, threshold: number, onProgress?: (done: number, count: number) => void,
+  confirm: (i: number, j: number) => boolean = () => true,
 ): Promise<[number, number][]> {
   const full = unitVectors(images)
   const coarse = squareMeans(full, images.size)
@@ -52,7 +54,8 @@ export async function nearDuplicates(
   const pairs: [number, number][] = []
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++)
-      if (correlation(coarse, i, j) + rest[i] * rest[j] >= bound && correlation(full, i, j) >= threshold)
+      if (correlation(coarse, i, j) + rest[i] * rest[j] >= bound && correlation(full, i, j) >= threshold
+        && confirm(i, j))
         pairs.push([i, j])
     onProgress?.(i + 1, count)
     await giveWay()

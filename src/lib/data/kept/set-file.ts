@@ -1,0 +1,60 @@
+/** set.json: all that is known about a kept set but its images' bytes. */
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readJson } from '../../system/json'
+import { dataFolder, folderName } from '../data-folder'
+
+const sides = z.object({ center: z.number(), width: z.number() })
+const window = z.object({
+  counts: z.union([sides, z.object({ bits: z.number() })]).optional(),
+  ct: sides.optional(), radiographs: sides.optional(), numbers: sides.optional(),
+})
+
+const setSchema = z.object({
+  version: z.literal(1),
+  name: z.string(),
+  title: z.string(),
+  /** Where the images came from. */
+  source: z.string(),
+  layout: z.string(),
+  modality: z.enum(['CT', 'X-ray', 'unknown']),
+  labels: z.array(z.string()).min(2),
+  positive: z.string().optional(),
+  grouping: z.enum(['patient', 'none']),
+  window: window.optional(),
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+  /** Sentences about what was left out, and what is to be known. */
+  notes: z.array(z.string()),
+  /** In the order of their names. */
+  items: z.array(z.object({
+    name: z.string(), label: z.int().min(0), group: z.string().nullable(),
+    part: z.enum(['train', 'validation', 'test']).optional(),
+    sha256: z.string().length(64), bytes: z.int().min(0),
+  })).min(1),
+})
+
+export type SetFile = z.infer<typeof setSchema>
+
+/** Bytes of the largest set.json: enough for a million images. */
+const limit = 512 * 1024 ** 2
+
+/** Reads what is known about a kept set. @throws LabError 'data-missing', 'damaged-file' */
+export function readSetFile(name: string): Promise<SetFile> {
+  return readJson(setPath(name), setSchema.refine(
+    ({ labels, items }) => items.every(item => item.label < labels.length), 'a label that names no class'), limit)
+}
+
+/** The path of a kept set's set.json. */
+export function setPath(name: string): string {
+  return join(keptFolder(name), 'set.json')
+}
+
+/** The folder of a kept set. */
+export function keptFolder(name: string): string {
+  return dataFolder(folderName(name))
+}
+
+/** The folder of a kept set's images. */
+export function imagesFolder(name: string): string {
+  return join(keptFolder(name), 'images')
+}

@@ -1,0 +1,122 @@
+/** Where a set to keep comes from: a folder, a zip archive, or a table with the folder around it. */
+import { stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { imageLimit } from '../../images/image-file'
+import { archiveFiles } from '../../system/archive'
+import { LabError } from '../../system/errors'
+import { readFileCapped } from '../../system/files'
+import { isImageName, isLitter, isTableName } from '../layouts/file-kinds'
+import { listFolder, type Listing } from '../layouts/folder-listing'
+import { partOfWord } from '../part-words'
+
+/** Bytes of the largest table that is read. */
+const tableLimit = 64 * 1024 * 1024
+
+/** A folder with more folders in it is not taken for a wrapper around classes. */
+const mostClasses = 20
+
+/** Files that can be listed, and then read one after another. */
+export interface Source {
+  /** What errors call it. */
+  path: string
+  listing: Listing
+  /** The table by which the source was named. */
+  table?: string
+  readTable(name: string): Promise<Uint8Array>
+  /** Reads files, in any order. */
+  readAll(names: ReadonlySet<string>): AsyncGenerator<{ name: string; bytes: Uint8Array }>
+}
+
+/**
+ * Opens a source. Folders that hold all images, as archives have them around the classes, are left out of the names.
+ * @param keepsFolders whether names stay as they are, because the caller names the layout
+ * @throws LabError 'data-missing', 'bad-archive', 'too-large'
+ */
+export async function openSource(from: string, keepsFolders: boolean): Promise<Source> {
+  const path = resolve(from)
+  const found = await stat(path).catch(() => null)
+  if (!found)
+    throw new LabError('data-missing', {
+      expected: `a folder, a zip archive or a table ${path}`, received: 'nothing there', remedy: 'Check the path',
+    })
+  if (found.isDirectory()) return folderSource(path, keepsFolders)
+  if (isTableName(path)) return { ...await folderSource(dirname(path), true), table: basename(path) }
+  return archiveSource(path, keepsFolders)
+}
+
+async function folderSource(folder: string, keepsFolders: boolean): Promise<Source> {
+  const whole = await listFolder(folder)
+  const { prefix, listing } = keepsFolders ? { prefix: '', listing: whole } : unwrap(whole)
+  const pathOf = (name: string) => join(folder, prefix + name)
+  return {
+    path: join(folder, prefix), listing,
+    readTable: name => readFileCapped(pathOf(name), tableLimit),
+    async *readAll(names) {
+      for (const name of names) yield { name, bytes: await readFileCapped(pathOf(name), imageLimit) }
+    },
+  }
+}
+
+async function archiveSource(path: string, keepsFolders: boolean): Promise<Source> {
+  const whole: Listing = { files: [], folders: [], brokenLinks: [] }
+  const tables = new Map<string, Uint8Array>()
+  for await (const file of archiveFiles(path)) {
+    if (isLitter(file.name)) continue
+    whole.files.push(file.name)
+    if (isTableName(file.name) && file.size <= tableLimit) tables.set(file.name, await file.read())
+  }
+  whole.files.sort()
+  whole.folders = [...new Set(whole.files.flatMap(foldersAround))].sort()
+  const { prefix, listing } = keepsFolders ? { prefix: '', listing: whole } : unwrap(whole)
+  return {
+    path: prefix ? `${path}, ${prefix}` : path, listing,
+    async readTable(name) {
+      const bytes = tables.get(prefix + name)
+      if (bytes) return bytes
+      throw new LabError('data-missing', {
+        expected: `a table ${name} of at most ${tableLimit} bytes in ${path}`, received: 'none', remedy: 'Check its name',
+      })
+    },
+    async *readAll(names) {
+      const read = new Set<string>()
+      for await (const file of archiveFiles(path)) {
+        const name = file.name.slice(prefix.length)
+        if (!file.name.startsWith(prefix) || !names.has(name)) continue
+        if (read.has(name))
+          throw new LabError('bad-archive', {
+            expected: `each file of ${path} once`, received: `${file.name} twice`, remedy: 'Pack the archive again',
+          })
+        read.add(name)
+        yield { name, bytes: await file.read() }
+      }
+    },
+  }
+}
+
+/** Leaves out folders that hold all the images: 'chest_xray/train/…' becomes 'train/…'. */
+function unwrap(whole: Listing): { prefix: string; listing: Listing } {
+  let prefix = ''
+  const images = whole.files.filter(isImageName)
+  for (;;) {
+    const paths = images.map(name => name.slice(prefix.length).split('/'))
+    const tops = new Set(paths.map(path => (path.length > 1 ? path[0] : '')))
+    const [top] = tops
+    if (tops.size !== 1 || !top || partOfWord(top)) break
+    const inner = new Set(paths.map(path => path.slice(1, -1)[0] ?? ''))
+    // A folder around the images themselves is a class, not a wrapper; one around many folders may hold patients.
+    if (inner.has('') || inner.size > mostClasses) break
+    prefix += `${top}/`
+  }
+  const inside = (names: readonly string[]) =>
+    names.filter(name => name.startsWith(prefix) && name.length > prefix.length).map(name => name.slice(prefix.length))
+  return {
+    prefix,
+    listing: { files: inside(whole.files), folders: inside(whole.folders), brokenLinks: inside(whole.brokenLinks) },
+  }
+}
+
+/** 'a/b/c.png' lies in 'a' and 'a/b'. */
+function foldersAround(name: string): string[] {
+  const steps = name.split('/').slice(0, -1)
+  return steps.map((_, i) => steps.slice(0, i + 1).join('/'))
+}
