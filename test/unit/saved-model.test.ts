@@ -240,7 +240,7 @@ describe('what does not fit is refused', () => {
 
   test('numbers that are not finite', async () => {
     const weights = new Map(model.weights).set('hidden/bias', new Float32Array(5).fill(NaN))
-    await expect(saveModel({ ...model, weights }, folder('never'))).rejects.toThrow(/bad-argument.*hidden\/bias with NaN/)
+    await expect(saveModel({ ...model, weights }, folder('never'))).rejects.toThrow(/bad-argument.*hidden\/bias/)
   })
 
   test('a path without a model', async () => {

@@ -1,9 +1,12 @@
 /** Images wherever they lie: in a file, in a folder and the folders in it, in a zip. */
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { folderFiles } from '../data/import'
+import { isImageName, isLitter } from '../data/layouts/file-kinds'
+import { listFolder } from '../data/layouts/folder-listing'
+import { detectFormat } from '../images/format'
 import type { Image } from '../images/image'
 import { decodeImage, readImageFile } from '../images/image-file'
+import type { PixelWindow } from '../images/pixel-window'
 import { archiveFiles } from '../system/archive'
 import { LabError } from '../system/errors'
 
@@ -15,40 +18,48 @@ export interface SourceImage {
   read: (() => Promise<Image>) | null
 }
 
-const endings = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif', '.bmp'])
-/** What operating systems leave in folders and archives. */
-const litter = /(^|\/)(__MACOSX\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/
-
 /**
  * The files at a path, sorted by name within a folder, in the archive's order within a zip. A file that the user names
- * counts as an image whatever its name.
+ * counts as an image whatever its name; in a folder, so does a file without an ending that starts as an image does.
+ * Links are followed.
+ * @param window how values become grey levels, as in the model's training; by default only 8-bit images are read
  * @throws LabError 'data-missing' where nothing is there; 'bad-archive', 'too-large'
  */
-export async function* imagesAt(path: string): AsyncGenerator<SourceImage> {
+export async function* imagesAt(path: string, window: PixelWindow = {}): AsyncGenerator<SourceImage> {
   const found = await stat(path).catch(() => null)
   if (!found)
-    throw new LabError('data-missing', { expected: `a file, folder or zip ${path}`, received: 'nothing there', remedy: 'Check the path' })
-  if (found.isDirectory()) yield* inFolder(path)
-  else if (extname(path).toLowerCase() === '.zip') yield* inZip(path)
-  else yield { name: path, read: () => readImageFile(path) }
+    throw new LabError('data-missing', {
+      expected: `a file, folder or zip ${path}`, received: 'nothing there', remedy: 'Check the path',
+    })
+  if (found.isDirectory()) yield* inFolder(path, window)
+  else if (extname(path).toLowerCase() === '.zip') yield* inZip(path, window)
+  else yield { name: path, read: () => readImageFile(path, 1, window) }
 }
 
-async function* inFolder(folder: string): AsyncGenerator<SourceImage> {
-  const names: string[] = []
-  for await (const { name } of folderFiles(folder)) if (!litter.test(name)) names.push(name)
-  for (const name of names.sort()) {
+async function* inFolder(folder: string, window: PixelWindow): AsyncGenerator<SourceImage> {
+  const { files, brokenLinks } = await listFolder(folder)
+  for (const name of [...files, ...brokenLinks].sort()) {
     const path = join(folder, name)
-    yield { name: path, read: isImage(name) ? () => readImageFile(path) : null }
+    const isImage = isImageName(name) || (extname(name) === '' && await startsAsImage(path))
+    yield { name: path, read: isImage ? () => readImageFile(path, 1, window) : null }
   }
 }
 
-async function* inZip(path: string): AsyncGenerator<SourceImage> {
+async function* inZip(path: string, window: PixelWindow): AsyncGenerator<SourceImage> {
   for await (const { name, read } of archiveFiles(path)) {
-    if (litter.test(name)) continue
-    yield { name: `${path}/${name}`, read: isImage(name) ? async () => decodeImage(await read(), 1) : null }
+    if (isLitter(name)) continue
+    yield { name: `${path}/${name}`, read: isImageName(name) ? async () => decodeImage(await read(), 1, window) : null }
   }
 }
 
-function isImage(name: string): boolean {
-  return endings.has(extname(name).toLowerCase())
+/** Whether a file's first bytes are those of an image format that is read. */
+async function startsAsImage(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => null)
+  if (!file) return false
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
+    return detectFormat(buffer.subarray(0, bytesRead)) !== null
+  } finally {
+    await file.close()
+  }
 }

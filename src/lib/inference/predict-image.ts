@@ -4,7 +4,9 @@ import type { Part } from '../data/split/split'
 import { read, release, tensor } from '../engine/engine'
 import { calledClass, checkCallRule, type CallRule } from '../evaluation/call'
 import { checkPixels, type Image } from '../images/image'
+import { fitImage } from '../images/fit'
 import { resizeArea } from '../images/resize'
+import { requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { preprocessInto } from '../model/preprocessing'
 import { softmax } from '../model/softmax'
@@ -63,7 +65,8 @@ const pictures = 50
 const pictureSize = 256
 
 /**
- * Predicts images with exactly the reading, resizing and preprocessing of the model's training.
+ * Predicts images with exactly the reading, resizing and preprocessing of the model's training. Probabilities are those
+ * of `predict` but for their last digits (1e-6): the engine adds in another order in batches of another size.
  * @param source a file, a folder with any folders in it, a zip, or a list of these
  * @returns probabilities and calls in the order of the files; files that cannot be read are listed with the reason
  * @throws LabError where no file at all can be predicted: the error of the one file, or 'bad-image' listing all;
@@ -80,6 +83,7 @@ export async function predictImage(
   const rule = callRule(model, options)
   checkCallRule(rule, model.labels)
   requireInRange('neighbors', neighbors, { low: 1, high: 10, whole: true })
+  requireFiniteWeights(model)
   if (near) checkLabels(model, near)
   const paths = typeof source === 'string' ? [source] : source
   const result: PredictedImages = { ...rule, classes: [...model.labels], images: [], failed: [], ignored: [] }
@@ -101,7 +105,7 @@ export async function predictImage(
     }
     for (const path of paths)
       try {
-        for await (const { name, read } of imagesAt(path)) {
+        for await (const { name, read } of imagesAt(path, model.window)) {
           if (!read) {
             result.ignored.push(name)
             continue
@@ -171,8 +175,8 @@ class Predictor {
   /** @throws LabError 'bad-argument' for pixels that are not whole numbers from 0 to 255 */
   add(name: string, image: Image): void {
     checkPixels(image)
-    const { size } = this.model
-    const { data } = resizeArea(image, size, size)
+    const { size, fit } = this.model
+    const { data } = fitImage(image, size, fit)
     this.pixels.push(data)
     this.names.push(name)
     this.pictures.push(this.pictured++ < pictures ? shrunk(image) : null)
@@ -182,14 +186,11 @@ class Predictor {
   predict(): PredictedImage[] {
     const { model: { size, labels, preprocessing }, names, pixels, pictures } = this
     const area = 3 * size * size
-    // Engines round the products of a single row in another order: a lone image has an empty one beside it, so that it
-    // gets the same bits as among others.
-    const rows = Math.max(2, names.length)
-    const numbers = new Float32Array(rows * area)
+    const numbers = new Float32Array(names.length * area)
     pixels.forEach((image, i) => preprocessInto(numbers.subarray(i * area, (i + 1) * area), image, 1, preprocessing))
-    const input = tensor(numbers, [rows, size, size, 3])
+    const input = tensor(numbers, [names.length, size, size, 3])
     const scores = this.network.infer(input)
-    const probabilities = softmax(read(scores), labels.length).subarray(0, names.length * labels.length)
+    const probabilities = softmax(read(scores), labels.length)
     const nearest = this.nearest?.find(input)
     release(scores, input)
     requireFinite(probabilities)

@@ -26,14 +26,15 @@ export interface PredictOptions {
 
 /**
  * Probabilities for every image of a part, in the part's order.
- * @throws LabError 'bad-argument' for unknown views, where the data set has other classes than the model, or where
- *   the model's numbers are not finite
+ * @throws LabError 'bad-argument' for unknown views, where the data set has other classes or another fit than the
+ *   model, or where the model's numbers are not finite
  * @example const { probabilities } = await predict(network, parts.test)   // [count, classes], rows sum to 1
  */
 export async function predict(model: Model, part: Part, options: PredictOptions = {}): Promise<Predictions> {
   requireKnownKeys('predict', options, { batch: true, onProgress: true, views: true })
   if (options.batch !== undefined) requireInRange('batch', options.batch, { low: 1, whole: true })
   checkLabels(model, part)
+  checkFit(model, part)
   requireFiniteWeights(model)
   const views = viewsOf(await openBatches(part, model), model, options)
   const network = new Network(model, 'infer')
@@ -58,6 +59,16 @@ function viewsOf(reader: BatchReader, { size }: Model, { views = 'plain' }: Pred
     case 'flip': return [plain, imageInputs(reader, size, images => mirrored(images, size, 3))]
     default: throw oneOf('views', views, ['plain', 'flip'])
   }
+}
+
+/** @throws LabError 'bad-argument' where the part's images become squares in another way than those of the training */
+function checkFit({ fit }: Model, { dataset }: Part): void {
+  const received = dataset.fit ?? 'squash'
+  if (fit === undefined || fit === received) return
+  throw new LabError('bad-argument', {
+    expected: `a data set with the fit of the model's training, '${fit}'`, received: `'${received}'`,
+    remedy: `Write withFit(dataset, '${fit}')`,
+  })
 }
 
 /** @throws LabError 'bad-argument' where the data set has other classes than the model */

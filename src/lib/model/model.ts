@@ -1,5 +1,7 @@
 /** A network with its numbers: plain data, never changed in place. */
 import { parameters, type Architecture } from './architecture'
+import type { Fit } from '../images/fit'
+import type { PixelWindow } from '../images/pixel-window'
 import type { Preprocessing } from './preprocessing'
 
 export interface Model {
@@ -14,6 +16,10 @@ export interface Model {
   /** Height and width of the images that it reads, in pixels. */
   readonly size: number
   readonly preprocessing: Preprocessing
+  /** How the images that it was trained on became squares; absent before training, which counts as 'squash'. */
+  readonly fit?: Fit
+  /** How the values of those images became grey levels; absent before training: then only 8-bit images are read. */
+  readonly window?: PixelWindow
   /** Where the start weights come from, in a few words: 'random', 'imagenet', 'resnet50-fractal-half', … */
   readonly start: string
 }

@@ -150,7 +150,8 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
   async result(stopped: Trained['stopped']): Promise<Trained> {
     const { config, seed, batch, inputs, bestWeights, state: { history, best, seconds } } = this
     const weights = bestWeights.size ? bestWeights : this.learner.weights()
-    const model = { ...this.model, weights }
+    const { fit = 'squash', window = {} } = this.split.dataset
+    const model = { ...this.model, weights, fit, window }
     const trained: Trained = { model, history, best: best === null ? null : history[best], stopped, seconds, config }
     if (config.statistics !== 'measured' || stopped === 'cancelled') return trained
     const started = performance.now()

@@ -64,9 +64,10 @@ function trainingFacts(model: Model, record: Trained): SavedFacts['training'] {
 }
 
 function dataFacts(dataset: Dataset): SavedFacts['data'] {
-  const { name, title, source, licence, notice, evidence, grouping, contentHash, items } = dataset
+  const { name, title, source, licence, notice, evidence, modality, grouping, contentHash, items } = dataset
   return {
-    name, title, source, licence, notice, evidence, grouping, contentHash,
+    name, title, source, licence, notice, evidence, modality, grouping, contentHash,
+    skipped: dataset.skipped?.length ?? 0, nearDuplicatesSearched: dataset.nearDuplicatesSearched !== false,
     images: countByClass(dataset, items.map((_, index) => index)),
   }
 }

@@ -30,9 +30,14 @@ function usage(): string[] {
     + 'In a terminal: `npm run predict -- FOLDER FILES`.']
 }
 
-function inputOf({ size, preprocessing }: Model): string[] {
-  return [`Grey images, resized to ${size} × ${size} pixels by area, whatever their proportions. Preprocessing: `
-    + `'${preprocessing}'. The library does both when it predicts.`]
+function inputOf({ size, preprocessing, fit = 'squash', window = {} }: Model): string[] {
+  const values = Object.keys(window).length ? `; other values become grey by the window ${JSON.stringify(window)}` : ''
+  return [`Grey images of 8 bits${plain(values)}. They are resized to ${size} × ${size} pixels by area, ${fitWords[fit]}. `
+    + `Preprocessing: '${preprocessing}'. The library does all of this when it predicts.`]
+}
+
+const fitWords = {
+  squash: 'width and height apart, so that shapes change', pad: 'whole, between black stripes', crop: 'the square in the middle',
 }
 
 function decision({ labels }: Model, { positive, threshold }: Facts): string[] {
@@ -47,8 +52,9 @@ function data({ data }: Facts): string[] {
   if (!data) return [unknown('the data set')]
   return [
     `${plain(data.title)} (${plain(data.name)}). ${plain(data.notice)}`,
-    list([`Source: ${plain(data.source)}`, `Licence: ${plain(data.licence)}`, `Content: SHA-256 \`${data.contentHash}\``]),
+    list([`Modality: ${plain(data.modality)}`, `Source: ${plain(data.source)}`, `Licence: ${plain(data.licence)}`, `Content: SHA-256 \`${data.contentHash}\``]),
     table(['class', 'images'], Object.entries(data.images)),
+    ...(data.skipped ? [`${data.skipped} files were left out, because they cannot be read.`] : []),
   ]
 }
 
@@ -121,6 +127,8 @@ function limits({ data, split, evaluation }: Facts): string[] {
     ...(data?.evidence === 'phantom' ? ['The images were drawn by code: the figures say nothing about disease.'] : []),
     ...(data?.grouping === 'none'
       ? ['The patients behind the images are unknown: images of one patient may be in several parts.'] : []),
+    ...(data?.nearDuplicatesSearched === false
+      ? ['Near-duplicates were not searched: images of different parts may be nearly the same.'] : []),
     ...(split?.warning ? [plain(split.warning)] : []),
     ...(evaluation ? [] : ['How well the model does on new images was not recorded.']),
   ])]

@@ -1,7 +1,9 @@
 /** Saving a trained model: a folder with its numbers, all that is known about it, and a card to read. */
 import { lstat, readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { requireFiniteWeights } from '../../model/finite-weights'
 import type { Model } from '../../model/model'
+import type { Split } from '../../data/split/split'
 import { LabError, oneOf, requireInRange } from '../../system/errors'
 import { readFileCapped, remove, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
@@ -22,14 +24,16 @@ const longestCard = 16 * 1024 * 1024
  * preprocessing, frozen layers, and the facts in `options`) and `MODEL.md`, a card in plain words that is written from
  * the same facts. A model that `saveModel` wrote there before is replaced; anything else is refused, a changed card
  * included.
+ * @param network the model
  * @param path of the folder, inside the project or the temporary folder
  * @throws LabError 'bad-argument' for options that do not fit the model, numbers that are not finite, or a path where
  *   something else lies; 'outside-folder', 'write-failed'
  * @example await saveModel(tuned.model, 'results/models/lesions', { record: tuned, split: parts, evaluation })
  */
-export async function saveModel(model: Model, path: string, options: SaveModelOptions = {}): Promise<void> {
-  checkOptions(model, options)
-  checkNumbers(model)
+export async function saveModel(network: Model, path: string, options: SaveModelOptions = {}): Promise<void> {
+  checkOptions(network, options)
+  const model = withReading(network, options.split)
+  requireFiniteWeights(model)
   const folder = resolve(path)
   await checkReplaceable(folder)
   const facts = collectFacts(model, options)
@@ -44,6 +48,25 @@ export async function saveModel(model: Model, path: string, options: SaveModelOp
     await remove(work)
     throw error
   }
+}
+
+/** How images are read where nothing else is said. */
+const plainReading = JSON.stringify({ fit: 'squash', window: {} })
+
+/**
+ * The model with the way in which its images are read: that of its training, else that of the split's data set.
+ * @throws LabError 'bad-argument' where the two differ
+ */
+function withReading(model: Model, split: Split | undefined): Model {
+  if (!split) return model
+  const { fit = 'squash', window = {} } = split.dataset
+  const received = JSON.stringify({ fit, window })
+  const own = JSON.stringify({ fit: model.fit ?? fit, window: model.window ?? window })
+  if (own === received) return received === plainReading ? model : { ...model, fit, window }
+  throw new LabError('bad-argument', {
+    expected: `a split whose images are read as in the training of the model, ${own}`, received,
+    remedy: 'Pass the split that the model was trained on',
+  })
 }
 
 function checkOptions(model: Model, options: SaveModelOptions): void {
@@ -72,15 +95,6 @@ function requireLabels({ labels }: Model, option: string, received: readonly str
   throw new LabError('bad-argument', {
     expected: `${option} with the model's classes ${labels.join(', ')}`, received: received.join(', '),
     remedy: `Pass the ${option} of this model`,
-  })
-}
-
-function checkNumbers({ weights }: Model): void {
-  const unfinished = [...weights].find(([, values]) => !values.every(Number.isFinite))
-  if (!unfinished) return
-  throw new LabError('bad-argument', {
-    expected: 'a model whose numbers are finite', received: `${unfinished[0]} with NaN or Infinity`,
-    remedy: 'Train again with a lower learning rate',
   })
 }
 

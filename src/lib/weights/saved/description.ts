@@ -3,7 +3,9 @@
  * writes. Enough to make the model again, its head included.
  */
 import { z } from 'zod'
+import type { PixelWindow } from '../../images/pixel-window'
 import { parameters, type Architecture } from '../../model/architecture'
+import { findNotFinite } from '../../model/finite-weights'
 import type { Model } from '../../model/model'
 import { channelRules, type Preprocessing } from '../../model/preprocessing'
 import { LabError } from '../../system/errors'
@@ -17,11 +19,19 @@ import { rebuildArchitecture, storedLayers, storedLayerSchema } from './stored-l
 const text = z.string().max(1000)
 const preprocessings = Object.keys(channelRules) as Preprocessing[]
 
+const ctWindowSchema = z.strictObject({ center: z.number(), width: z.number().positive() })
+const windowSchema = z.strictObject({
+  counts: z.union([z.strictObject({ bits: z.int().min(8).max(16) }), ctWindowSchema]).optional(),
+  ct: ctWindowSchema.optional(), radiographs: ctWindowSchema.optional(), numbers: ctWindowSchema.optional(),
+}) satisfies z.ZodType<PixelWindow>
+
 const descriptionSchema = z.object({
   name: text, architecture: text,
   labels: z.array(text.min(1)).max(10_000).refine(labels => new Set(labels).size === labels.length, 'the same label twice'),
   size: z.int().min(1).max(4096),
   preprocessing: z.object({ name: z.enum(preprocessings), channels: z.unknown() }),
+  fit: z.enum(['squash', 'pad', 'crop']).optional(),
+  window: windowSchema.optional(),
   start: text,
   layers: z.array(storedLayerSchema).min(2).max(5000),
   frozen: z.array(text).max(5000),
@@ -37,11 +47,12 @@ const descriptionSchema = z.object({
 export function describeModel(
   model: Model, arrays: ReadonlyMap<string, Float32Array>, saved?: SavedFacts,
 ): Record<string, unknown> {
-  const { name, architecture, labels, size, preprocessing, start, frozen } = model
+  const { name, architecture, labels, size, preprocessing, fit, window, start, frozen } = model
   const description = {
     name, architecture: architecture.name, labels, size,
     // Each channel of the input is the image's channel `from` (0 red, 1 green, 2 blue) times scale plus offset.
     preprocessing: { name: preprocessing, channels: channelRules[preprocessing] },
+    ...(fit && { fit }), ...(window && { window }),
     start, layers: storedLayers(architecture), frozen: [...frozen], ...(saved && { saved }),
   }
   return { ...description, seal: sealOf(description, arrays) }
@@ -69,7 +80,7 @@ export function modelFrom(
     throw badTensorFile(where, 'a description of the model', `${path.join('.') || 'a description'}: ${message}`)
   }
   const { layers, labels, size, preprocessing, frozen, seal, saved = null } = result.data
-  const { name, start, architecture: title } = result.data
+  const { name, start, architecture: title, fit, window } = result.data
   const architecture = rebuildArchitecture(title, layers, size, where)
   requireHead(labels, architecture, where)
   const weights = matchParameters(parameters(architecture), arrays, where)
@@ -81,8 +92,8 @@ export function modelFrom(
   requireFinite(weights, where)
   if (saved && saved.positive !== null && !labels.includes(saved.positive))
     throw badTensorFile(where, 'a positive class among the labels', saved.positive)
-  const rest = { labels, size, preprocessing: preprocessing.name, start }
-  return { model: { name, architecture, weights, frozen: new Set(frozen), ...rest }, saved }
+  const reading = { size, preprocessing: preprocessing.name, ...(fit && { fit }), ...(window && { window }) }
+  return { model: { name, architecture, weights, frozen: new Set(frozen), labels, start, ...reading }, saved }
 }
 
 /** @throws LabError 'bad-tensor-file' for files of other programs, and of earlier versions of this one */
@@ -115,6 +126,6 @@ function requireRules({ name, channels }: { name: Preprocessing; channels?: unkn
 
 /** @throws LabError 'bad-tensor-file' where a number is not finite: such a model predicts nothing */
 function requireFinite(weights: ReadonlyMap<string, Float32Array>, where: string): void {
-  const unfinished = [...weights].find(([, values]) => !values.every(Number.isFinite))
-  if (unfinished) throw badTensorFile(where, 'finite numbers', `${unfinished[0]} with NaN or Infinity`)
+  const name = findNotFinite(weights)
+  if (name !== null) throw badTensorFile(where, 'finite numbers', `${name} with NaN or Infinity`)
 }

@@ -27,7 +27,10 @@ const trainingSchema = z.object({
 
 const dataSchema = z.object({
   name: text, title: text, source: text, licence: text, notice: text, evidence: z.enum(['real', 'phantom']),
-  grouping: text, contentHash: text,
+  modality: text, grouping: text, contentHash: text,
+  /** Files that were left out because they cannot be read. */
+  skipped: count,
+  nearDuplicatesSearched: z.boolean(),
   /** Images by class. */
   images: countsSchema,
 })
