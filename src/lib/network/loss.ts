@@ -42,8 +42,8 @@ export function crossEntropy(
 
 /**
  * Cross-entropy in which classes count differently, as PyTorch defines it (`CrossEntropyLoss` with `weight` and
- * `label_smoothing`): each class's term of a row has the class's weight, and the sum over the rows is divided by the sum
- * of the weights of their labels.
+ * `label_smoothing`): each class's term of a row has the class's weight, and the sum over the rows is divided by the
+ * sum of the weights of their labels.
  */
 function weightedCrossEntropy(
   scores: Float32Array, labels: ArrayLike<number>, smoothing: number, weights: readonly number[],

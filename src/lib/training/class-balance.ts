@@ -1,4 +1,4 @@
-/** Training where classes have unequal numbers of images: weights in the loss, or batches with as many of each class. */
+/** Training where classes have unequal numbers of images: weights in the loss, or batches with equally many of each. */
 import { labelsOf } from '../data/part-labels'
 import type { Part } from '../data/split/split'
 import { LabError, oneOf, requireInRange } from '../system/errors'

@@ -131,7 +131,8 @@ export interface Trained {
 export function checkTraining(config: TrainConfig): void {
   requireKnownKeys('the training configuration', config ?? null, {
     epochs: true, optimizer: true, batch: true, schedule: true, augment: true, augmentVersions: true,
-    keepFeatures: true, classWeights: true, balancedBatches: true, labelSmoothing: true, patience: true, keepBest: true, watch: true, statistics: true, seed: true,
+    keepFeatures: true, classWeights: true, balancedBatches: true, labelSmoothing: true, patience: true,
+    keepBest: true, watch: true, statistics: true, seed: true,
   })
   const {
     epochs, batch = defaultBatch, labelSmoothing = 0, patience = 1, seed = 0, augment, augmentVersions = 1,

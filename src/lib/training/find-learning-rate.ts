@@ -1,8 +1,8 @@
 /**
  * A learning rate found by a short sweep: each step trains at a higher rate than the one before, until the loss rises.
  *
- * Smith, "Cyclical learning rates for training neural networks" (2017), proposed the sweep. How the loss is smoothed, when
- * the sweep ends and what it suggests are fastai's (Howard and Gugger 2020, "Deep learning for coders", chapter 5).
+ * Smith, "Cyclical learning rates for training neural networks" (2017), proposed the sweep. How the loss is smoothed,
+ * when the sweep ends and what it suggests are fastai's (Howard and Gugger, "Deep learning for coders", 2020, ch. 5).
  */
 import type { Batch } from '../batches/batch'
 import { trainingOrder } from '../batches/batches'
@@ -51,8 +51,8 @@ export interface SweepPoint {
 export interface LearningRateSweep {
   points: SweepPoint[]
   /**
-   * A tenth of the rate at which the smoothed loss was lowest; null where it never fell by 2 % of its first value: nothing
-   * was learnt at any rate of the sweep.
+   * A tenth of the rate at which the smoothed loss was lowest; null where it never fell by 2 % of its first value:
+   * nothing was learnt at any rate of the sweep.
    */
   suggestion: number | null
   /** Why the sweep ended: at its last rate, where the loss rose to four times its lowest value, or on a signal. */
@@ -60,14 +60,16 @@ export interface LearningRateSweep {
 }
 
 /**
- * Trains a copy of a model on a part while the learning rate rises exponentially; the copy is discarded. No validation or
- * test image is read. The rate found is where to begin, not the best: try a third and three times of it on the validation
- * part.
+ * Trains a copy of a model on a part while the learning rate rises exponentially; the copy is discarded. No validation
+ * or test image is read. The rate found is where to begin, not the best: try a third and three times of it on the
+ * validation part.
  * @param part the training part
  * @throws LabError 'bad-argument' for an option that is unknown or outside its range, or a model made for other classes
  * @example (await findLearningRate(network, parts.train, { steps: 20, batch: 8 })).suggestion
  */
-export async function findLearningRate(model: Model, part: Part, options: SweepOptions = {}): Promise<LearningRateSweep> {
+export async function findLearningRate(
+  model: Model, part: Part, options: SweepOptions = {},
+): Promise<LearningRateSweep> {
   const settings = complete(options, part)
   checkLabels(model, part)
   const { optimizer: name, seed, greatest } = settings

@@ -23,7 +23,7 @@ export interface FineTuneOptions extends Omit<TrainConfig, 'epochs' | 'optimizer
   headEpochs?: number
   /** Epochs in which all layers learn, 1 or more. Default 8. */
   epochs?: number
-  /** The head's highest rate in the first phase, above 0, up to 1; in the second phase it is half as high. Default 1e-3. */
+  /** The head's highest rate in the first phase, above 0, up to 1; in the second it is half as high. Default 1e-3. */
   rate?: number
   /** By how much the rate falls from stage to stage in the second phase, 1 or more: see `fallingRates`. Default 2.6. */
   stageFactor?: number
@@ -50,17 +50,18 @@ export type TrainPhase = (
 ) => Promise<Trained>
 
 /**
- * Fine-tunes a copy of a model that starts from pretrained weights: the head for `headEpochs` with all else frozen, then
- * all layers for `epochs` with AdamW, a one-cycle schedule and rates that fall from stage to stage. The validation part
+ * Fine-tunes a copy of a model that starts from pretrained weights: the head for `headEpochs` with all else frozen,
+ * then all layers for `epochs` with AdamW, a one-cycle schedule and rates that fall from stage to stage. The validation part
  * decides the best epoch where `keepBest` is set; the test part is never read.
- * @returns the model after both phases, and one history in which epochs count on; the best epoch is the second phase's
+ * @returns the model after both phases, and one history in which epochs count on; the best epoch is one of the second
  * @throws LabError as `train`
  * @example (await fineTune(network, parts, { headEpochs: 1, epochs: 1, batch: 8 })).history.length   // 2
  */
 export async function fineTune(
   model: Model, split: Split, options: FineTuneOptions = {}, control: FineTuneControl = {},
 ): Promise<FineTuned> {
-  return fineTuneWith((...[start, parts, config, watch]) => train(start, parts, config, watch), model, split, options, control)
+  const trainPhase: TrainPhase = (start, parts, config, watch) => train(start, parts, config, watch)
+  return fineTuneWith(trainPhase, model, split, options, control)
 }
 
 /** As `fineTune`, with another way of carrying the phases out. */

@@ -17,8 +17,8 @@ import { stages, type Stage } from '../model/architecture'
  *
  * Rates are from 0 to 100, all other numbers from 0 to 1.
  *
- * `stageRates`: factors on the rate by stage, default 1 for each. Early stages, which hold what any picture needs, can so
- * learn more slowly than late ones (discriminative fine-tuning, Howard and Ruder 2018): see `fallingRates`.
+ * `stageRates`: factors on the rate by stage, default 1 for each. Early stages, which hold what any picture needs, can
+ * so learn more slowly than late ones (discriminative fine-tuning, Howard and Ruder 2018): see `fallingRates`.
  */
 export type OptimizerConfig = { stageRates?: StageRates } & (
   | { name: 'adam'; rate: number; beta1?: number; beta2?: number; epsilon?: number }
@@ -133,7 +133,8 @@ function checkNames(config: OptimizerConfig): void {
   switch (config.name) {
     case 'adam': return requireKnownKeys("optimizer 'adam'", config, adam)
     case 'adamw': return requireKnownKeys("optimizer 'adamw'", config, { ...adam, decay: true })
-    case 'sgd': return requireKnownKeys("optimizer 'sgd'", config, { name: true, rate: true, momentum: true, stageRates: true })
+    case 'sgd':
+      return requireKnownKeys("optimizer 'sgd'", config, { name: true, rate: true, momentum: true, stageRates: true })
   }
 }
 

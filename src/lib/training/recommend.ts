@@ -66,12 +66,13 @@ export interface Recommendation {
 
 /**
  * Tries cheap settings on a split's training and validation parts: linear heads on each frozen stage at several image
- * sizes, and, at the size of the best one, training the head, and conv5 with it. Small sets overfit: there a linear head
- * on frozen stages is often better than training the network.
+ * sizes, and, at the size of the best one, training the head, and conv5 with it. Small sets overfit: there a linear
+ * head on frozen stages is often better than training the network.
  *
- * The validation part chooses among many settings, so that its figures are too good: judge the chosen setting once on the
- * test part.
- * @throws LabError 'bad-argument' for an option that is unknown or out of range, or where validation and test share images
+ * The validation part chooses among many settings, so that its figures are too good: judge the chosen setting once on
+ * the test part.
+ * @throws LabError 'bad-argument' for an option that is unknown or out of range, or where validation and test share
+ *   images
  * @example (await recommend(parts, { weights: 'none', width: 'quarter', sizes: [32], steps: 1 })).best.setting
  */
 export async function recommend(split: Split, options: RecommendOptions = {}): Promise<Recommendation> {
@@ -126,8 +127,9 @@ function withoutTest(split: Split): Split {
       expected: 'a validation part without test images', received: 'validation and test parts that share images',
       remedy: 'Split with splitByGroup or splitRandom: settings that were chosen on the test part cannot be judged on it',
     })
-  const seen = selectItems(dataset, [...train.indices, ...validation.indices].sort((a, b) => a - b))
-  const positions = new Map([...train.indices, ...validation.indices].sort((a, b) => a - b).map((index, i) => [index, i]))
+  const chosen = [...train.indices, ...validation.indices].sort((a, b) => a - b)
+  const seen = selectItems(dataset, chosen)
+  const positions = new Map(chosen.map((index, i) => [index, i]))
   const partOf = ({ role, indices }: Part): Part =>
     ({ dataset: seen, role, indices: indices.map(index => positions.get(index)!) })
   return {

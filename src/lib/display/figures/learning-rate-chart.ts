@@ -9,7 +9,8 @@ import { lineChart, type Series } from './line-chart'
  * @param options default name 'learning-rate', default title 'Loss while the learning rate rises'
  * @example show(figures.learningRateChart(await findLearningRate(network, parts.train, { steps: 12, batch: 8 })))
  */
-export function learningRateChart({ points, suggestion, ended }: LearningRateSweep, options: FigureOptions = {}): Figure {
+export function learningRateChart(sweep: LearningRateSweep, options: FigureOptions = {}): Figure {
+  const { points, suggestion, ended } = sweep
   const { name = 'learning-rate', title = 'Loss while the learning rate rises' } = options
   const words = suggestion === null
     ? 'The loss never fell clearly: no rate is suggested.'

@@ -23,8 +23,8 @@ export function fineTune(
 }
 
 /**
- * Trains a copy of a model while the learning rate rises exponentially, under a progress bar, and suggests a rate: a tenth
- * of the one at which the smoothed loss was lowest (Smith 2017; Howard and Gugger 2020). The copy is discarded.
+ * Trains a copy of a model while the learning rate rises exponentially, under a progress bar, and suggests a rate: a
+ * tenth of the one at which the smoothed loss was lowest (Smith 2017; Howard and Gugger 2020). The copy is discarded.
  * @param part the training part
  * @param options least (default 1e-6), greatest (1), steps (100), batch (64), optimizer ('adamw'), seed
  * @returns the losses by rate, and the suggestion; null where the loss never fell
