@@ -76,7 +76,7 @@ describe('contrastive learning', () => {
 
   test('leaves nothing in the engine after a loss that is not finite, or a rate that is refused', async () => {
     const tensors = tensorCount(), start = smallModel()
-    const weights = new Map([...start.weights].map(([name, values]) => [name, values.map(() => NaN)]))
+    const weights = new Map([...start.weights].map(([name, values]) => [name, values.map(() => 1e30)]))
     const lost = { ...start, weights }
     await expect(trainContrastively(lost, images, config)).rejects.toMatchObject({ code: 'engine-failed' })
     await expect(trainContrastively(start, images, { ...config, optimizer: { name: 'adam', rate: -1 } }))

@@ -26,7 +26,8 @@ export function step({ size, batch, width, frozenThrough }: Task & { kind: 'step
   const input = tensor(images, shape)
   const logits = scoresOnce(model, input)
   const network = new Network(model, 'train')
-  const optimizer = new Optimizer({ name: 'adam', ...settings }, network.trainable)
+  const { rate, beta1, beta2, epsilon } = settings
+  const optimizer = new Optimizer({ name: 'adam', rate, beta1, beta2, epsilon }, network.trainable)
   const [changedLast] = network.trainable.values()
   const onCard = describeEngine().engine === 'gpu'
   let steps = 0
