@@ -58,7 +58,10 @@ describe('opening a data set', () => {
 
 describe('every listed set', () => {
   it('has a name, a title and a state', async () => {
-    expect(dataSources.map(source => source.name)).toEqual(['sars-cov-2-ct', 'phantom', 'phantom-xray'])
+    expect(dataSources.map(source => source.name)).toEqual([
+      'sars-cov-2-ct', 'kermany-xray', 'tuberculosis-xray', 'covid-ct', 'covid-radiography', 'sao-paulo-ct-patients',
+      'covid-ctset', 'covidx-ct', 'nih-chestxray14', 'phantom', 'phantom-xray',
+    ])
     for (const source of dataSources) {
       expect(source.title).not.toBe('')
       expect((await source.state()).detail).not.toBe('')

@@ -13,6 +13,7 @@ import type { LayoutOptions } from './layouts/arrange'
 import { openPhantom } from './phantom/phantom'
 import type { PhantomOptions } from './phantom/phantom'
 import { openXrayPhantom, type XrayPhantomOptions } from './phantom-xray/phantom-xray'
+import { publishedSets } from './sets/published'
 import { sarsCov2Ct } from './sets/sars-cov-2-ct'
 
 /** Settings of a set; those of `LayoutOptions` are of folders only. */
@@ -54,7 +55,7 @@ const defaultXrayPhantom = (): XrayPhantomOptions =>
   byProfile({ tiny: { patients: 12, imagesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
 /** Every set that has a name. */
-export const dataSources: readonly DataSource[] = [sarsCov2Ct, phantom, xrayPhantom]
+export const dataSources: readonly DataSource[] = [sarsCov2Ct, ...publishedSets, phantom, xrayPhantom]
 
 /**
  * Opens a data set.
