@@ -16,7 +16,8 @@ test.each(golden.losses)('weighted cross-entropy: weights $weights, smoothing $s
 
 test('equal weights give what no weights give', () => {
   const scores = Float32Array.from(golden.scores)
-  const weighted = crossEntropy(scores, golden.labels, 3, 0.1, [2, 2, 2]), plain = crossEntropy(scores, golden.labels, 3, 0.1)
+  const weighted = crossEntropy(scores, golden.labels, 3, 0.1, [2, 2, 2])
+  const plain = crossEntropy(scores, golden.labels, 3, 0.1)
   expect(weighted.correct).toBe(plain.correct)
   expect(weighted.loss).toBeCloseTo(plain.loss, 12)
   plain.gradient.forEach((value, i) => expect(weighted.gradient[i]).toBeCloseTo(value, 7))

@@ -79,7 +79,8 @@ describe('train', () => {
 
   test('a stage with the rate 0 keeps its kernels', async () => {
     const model = smallModel()
-    const { model: after } = await train(model, parts, { ...config, optimizer: { ...config.optimizer, stageRates: { conv2: 0 } } })
+    const optimizer = { ...config.optimizer, stageRates: { conv2: 0 } }
+    const { model: after } = await train(model, parts, { ...config, optimizer })
     const stageOf = new Map(model.architecture.layers.map(({ name, stage }) => [name, stage]))
     for (const { name, layer } of parameters(model.architecture).filter(one => one.trainable))
       if (stageOf.get(layer) === 'conv2') expect(after.weights.get(name), name).toEqual(model.weights.get(name))

@@ -72,7 +72,8 @@ describe('evaluation', () => {
   })
 
   it('judges each of three classes against the rest, to the values of scikit-learn', () => {
-    // precision_recall_fscore_support(y, p.argmax(1), average=None) and roc_auc_score(y, p, multi_class='ovr', average=None)
+    // precision_recall_fscore_support(y, p.argmax(1), average=None) and
+    // roc_auc_score(y, p, multi_class='ovr', average=None)
     const { perClass, auc, accuracy, f1 } = measurePredictions({
       labels: Int32Array.of(0, 0, 0, 1, 1, 2), classes: ['a', 'b', 'c'], names: ['1', '2', '3', '4', '5', '6'],
       groups: new Array(6).fill(null), grouping: 'none',

@@ -18,8 +18,10 @@ const parts = smallSplit(), inFolder = temporaryFolder()
 
 describe('findLearningRate', () => {
   test('rises exponentially from the least rate to the greatest; the model does not change', async () => {
-    const model = smallModel(), before = tensorCount(), weights = [...model.weights.values()].map(values => values.slice())
-    const { points, ended } = await findLearningRate(model, parts.train, { least: 1e-5, greatest: 1e-3, steps: 11, batch: 8 })
+    const model = smallModel(), before = tensorCount()
+    const weights = [...model.weights.values()].map(values => values.slice())
+    const sweep = { least: 1e-5, greatest: 1e-3, steps: 11, batch: 8 }
+    const { points, ended } = await findLearningRate(model, parts.train, sweep)
     expect(ended).toBe('finished')
     points.forEach(({ rate }, i) => expect(rate).toBeCloseTo(1e-5 * 100 ** (i / 10), 12))
     expect([...model.weights.values()]).toEqual(weights)
@@ -87,7 +89,8 @@ describe('fineTune', () => {
     const second = await train(unfreeze(first.model), parts, all)
     expect(tuned.model.weights).toEqual(second.model.weights)
     expect(tuned.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
-    expect(tuned.history.map(({ loss }) => loss)).toEqual([first, second].flatMap(run => run.history.map(({ loss }) => loss)))
+    const losses = [first, second].flatMap(run => run.history.map(({ loss }) => loss))
+    expect(tuned.history.map(({ loss }) => loss)).toEqual(losses)
     expect(tuned.best!.validationLoss).toBe(second.best!.validationLoss)
     expect(tuned.best!.epoch).toBe(second.best!.epoch + 1)
     expect(first.model.weights.get('up_conv/kernel')).toEqual(smallModel().weights.get('up_conv/kernel'))
@@ -96,12 +99,14 @@ describe('fineTune', () => {
   test('has half the rate in the second phase, and rates that fall from the head to the stem', () => {
     const { head, all } = fineTuneConfigs({ rate: 0.01, stageFactor: 2, labelSmoothing: 0.1 })
     expect(head).toMatchObject({ epochs: 2, labelSmoothing: 0.1, optimizer: { name: 'adamw', rate: 0.01 } })
-    expect(all).toMatchObject({ epochs: 8, optimizer: { rate: 0.005, stageRates: { head: 1, conv5: 0.5, stem: 1 / 32 } } })
+    const stageRates = { head: 1, conv5: 0.5, stem: 1 / 32 }
+    expect(all).toMatchObject({ epochs: 8, optimizer: { rate: 0.005, stageRates } })
   })
 
   test('tells its phases, and resumes each from a folder of its own', async () => {
     const phases = new Set<string>(), checkpoint = { folder: inFolder('fine-tune') }
-    const first = await fineTune(smallModel(), parts, options, { checkpoint, onProgress: (_, phase) => phases.add(phase) })
+    const control = { checkpoint, onProgress: (_: unknown, phase: string) => phases.add(phase) }
+    const first = await fineTune(smallModel(), parts, options, control)
     expect([...phases]).toEqual(['head', 'all layers'])
     const again = await fineTune(smallModel(), parts, options, { checkpoint })
     expect(again.model.weights).toEqual(first.model.weights)
@@ -109,7 +114,8 @@ describe('fineTune', () => {
 
   test('stopped in the first phase it returns what the head has learnt, and freezes nothing', async () => {
     const stop = new AbortController()
-    const { stopped, phases, model } = await fineTune(smallModel(), parts, options, { signal: stop.signal, onProgress: () => stop.abort() })
+    const control = { signal: stop.signal, onProgress: () => stop.abort() }
+    const { stopped, phases, model } = await fineTune(smallModel(), parts, options, control)
     expect(stopped).toBe('cancelled')
     expect(phases['all layers']).toBeUndefined()
     expect(model.frozen.size).toBe(0)
@@ -132,7 +138,8 @@ describe('recommend', () => {
     }
     const closed = { ...dataset, contentHash: 'a set with a closed test part', read }
     return {
-      ...split, dataset: closed, train: { ...split.train, dataset: closed }, validation: { ...split.validation, dataset: closed },
+      ...split, dataset: closed, train: { ...split.train, dataset: closed },
+      validation: { ...split.validation, dataset: closed },
       test: { ...split.test, dataset: closed },
     }
   }

@@ -182,7 +182,9 @@ export function probes(probes: readonly ProbeResult[]): Table {
 
 /**
  * The settings that `recommend` tried, the lowest validation loss first.
- * @example show(tables.recommendations(await recommend(parts, { weights: 'none', width: 'quarter', sizes: [32], steps: 1 })))
+ * @example
+ * const options = { weights: 'none', width: 'quarter', sizes: [32], steps: 1 } as const
+ * show(tables.recommendations(await recommend(parts, options)))
  */
 export function recommendations({ rows, advice }: Recommendation): Table {
   return dataTable('recommendation', 'Cheap settings on the validation part', rows, [

@@ -108,7 +108,7 @@ export async function readRun(name: string): Promise<FinishedRun> {
     name, folder, config, environment, metrics,
     history: await readRows(join(folder, runFiles.history), epochSchema, []),
     contrastiveHistory: await readRows(join(folder, runFiles.contrastiveHistory), contrastiveEpochSchema, []),
-    evaluation: measurePredictions({ ...await readPredictions(folder, environment), ...(positive ? { positive } : {}) }),
+    evaluation: measurePredictions({ ...await readPredictions(folder, environment), ...(positive && { positive }) }),
   }
 }
 

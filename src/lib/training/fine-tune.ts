@@ -51,8 +51,8 @@ export type TrainPhase = (
 
 /**
  * Fine-tunes a copy of a model that starts from pretrained weights: the head for `headEpochs` with all else frozen,
- * then all layers for `epochs` with AdamW, a one-cycle schedule and rates that fall from stage to stage. The validation part
- * decides the best epoch where `keepBest` is set; the test part is never read.
+ * then all layers for `epochs` with AdamW, a one-cycle schedule and rates that fall from stage to stage. The validation
+ * part decides the best epoch where `keepBest` is set; the test part is never read.
  * @returns the model after both phases, and one history in which epochs count on; the best epoch is one of the second
  * @throws LabError as `train`
  * @example (await fineTune(network, parts, { headEpochs: 1, epochs: 1, batch: 8 })).history.length   // 2
