@@ -11,9 +11,9 @@ const { values, types } = readPublicNames()
 const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
-    'collectHistories', 'confusionMatrix', 'depthChart', 'frozenBoundaryDrawing', 'histogram', 'imageGrid',
+    'collectHistories', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid',
     'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid',
-    'mistakeGrid', 'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'sliceGrid', 'toBars',
+    'mistakeGrid', 'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'toBars',
     'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds',
   ],
   tables: [
@@ -22,9 +22,9 @@ const expected: Record<string, string[]> = {
     'repeatedBaselines', 'results', 'runs', 'sumColumn',
   ],
   look: [
-    'averageImages', 'chooseEvenly', 'chooseExamples', 'collectByClass', 'collectGreys', 'compareAugmentations',
+    'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
     'countClasses', 'crossTable', 'dataFrame', 'findExactDuplicates', 'findMostAlike', 'findTellingMinima',
-    'listGroupItems', 'listGroups', 'loadPixels', 'measureAlikeness', 'measureOverlap', 'readFileFacts',
+    'listGroupItems', 'listGroups', 'loadPixels', 'measureAlikeness', 'measureOverlap', 'openPhantomLike', 'readFileFacts',
     'selectImages', 'tissueTable', 'windowCurves',
   ],
   byHand: [
@@ -49,7 +49,7 @@ const expected: Record<string, string[]> = {
   flat: [
     'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'chooseThreshold', 'compareRuns', 'countEpochs',
     'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs', 'countParameters', 'countScreening',
-    'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines', 'fallingRates', 'findLearningRate',
+    'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines', 'explain', 'fallingRates', 'findLearningRate',
     'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup', 'foldRandom', 'formatEstimate', 'formatNumber',
     'freeze', 'ignoreGroups', 'imageTable', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',

@@ -7,6 +7,8 @@ import { sendAtOnce } from './kernel-socket'
 export interface Shown {
   html: string
   text: string
+  /** Where it is given, notebooks render it in place of the HTML. */
+  markdown?: string
 }
 
 /** A part of a cell's output that each update replaces. */
@@ -20,9 +22,10 @@ export function inNotebook(): boolean {
 }
 
 /** Shows something once. */
-export function put({ html, text }: Shown): void {
-  if (inNotebook()) tslab().display.html(html)
-  else console.log(text)
+export function put({ html, text, markdown }: Shown): void {
+  if (!inNotebook()) console.log(text)
+  else if (markdown !== undefined) tslab().display.markdown(markdown)
+  else tslab().display.html(html)
 }
 
 /** An output that can be updated. It works under tslab only; `progress.ts` handles terminals. */

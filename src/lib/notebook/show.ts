@@ -8,11 +8,12 @@ import type { Split } from '../data/split/split'
 import { stageTable } from '../display/model-overviews'
 import { html, trustedHtml } from '../display/html'
 import { dataTable, toHtml, toText, type Table } from '../display/tables'
+import type { Prose } from './explain'
 import { put, type Shown } from './output'
 import { datasetOverview, evaluationOverview, splitOverview } from '../display/overviews'
 
 /** Whatever {@link show} can show. Rows are plain objects with the same properties. */
-export type Showable = string | Figure | Table | Dataset | Split | Model | Evaluation | readonly object[]
+export type Showable = string | Prose | Figure | Table | Dataset | Split | Model | Evaluation | readonly object[]
 
 /**
  * Shows a thing beneath the cell; outside a notebook, as text.
@@ -29,12 +30,13 @@ export function show(thing: Showable): void {
 /** How a thing looks, as HTML and as text. */
 export function shownOf(thing: Showable): Shown {
   if (typeof thing === 'string') return { html: String(html`<p>${thing}</p>`), text: thing }
+  if (has(thing, 'markdown')) return proseShown(thing as Prose)
   if (has(thing, 'svg', 'alt')) return figureShown(thing as Figure)
-  const shown = tableOf(thing as Exclude<Showable, string | Figure>)
+  const shown = tableOf(thing as Exclude<Showable, string | Prose | Figure>)
   return { html: toHtml(shown), text: toText(shown) }
 }
 
-function tableOf(thing: Exclude<Showable, string | Figure>): Table {
+function tableOf(thing: Exclude<Showable, string | Prose | Figure>): Table {
   if (Array.isArray(thing)) return dataTable('rows', '', thing)
   if (has(thing, 'columns', 'rows')) return thing as Table
   if (has(thing, 'confusion', 'predictions')) return evaluationOverview(thing as Evaluation)
@@ -46,6 +48,11 @@ function tableOf(thing: Exclude<Showable, string | Figure>): Table {
     received: thing instanceof Promise ? 'a promise' : typeof thing,
     remedy: thing instanceof Promise ? 'Write `await` before it' : 'Use console.log for anything else',
   })
+}
+
+/** Markdown in a notebook; elsewhere the same letters, which read well as they are. */
+function proseShown({ markdown }: Prose): Shown {
+  return { html: String(html`<p>${markdown}</p>`), text: markdown, markdown }
 }
 
 function figureShown({ name, title, svg, alt }: Figure): Shown {

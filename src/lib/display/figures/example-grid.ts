@@ -7,7 +7,7 @@ import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
 
 /** Words around the grid, and its measures. */
-export interface SliceGridOptions extends ImageGridOptions {
+export interface ExampleGridOptions extends ImageGridOptions {
   /** Draws the phantom's lesion masks as outlines. Default false. */
   outlines?: boolean
 }
@@ -16,10 +16,10 @@ export interface SliceGridOptions extends ImageGridOptions {
  * Images of a data set. The default subtitle is the data set's notice.
  * @param indices indices of the data set's items, in the order in which they are shown
  * @throws LabError 'bad-argument' for outlines in a data set other than the phantom
- * @example show(await figures.sliceGrid(ct, look.chooseExamples(ct, 'COVID', 9), { name: 'covid', title: 'COVID' }))
+ * @example show(await figures.exampleGrid(ct, look.chooseExamples(ct, 'COVID', 9), { name: 'covid', title: 'COVID' }))
  */
-export async function sliceGrid(
-  dataset: Dataset, indices: readonly number[], options: SliceGridOptions,
+export async function exampleGrid(
+  dataset: Dataset, indices: readonly number[], options: ExampleGridOptions,
 ): Promise<Figure> {
   const { outlines = false, ...grid } = options
   const images = await Promise.all(indices.map(async index => {
