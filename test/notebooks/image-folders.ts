@@ -13,7 +13,8 @@ export interface FolderImage {
 
 /** Writes images of the X-ray phantom under the given paths, and `groups.csv` where patients are given. */
 export async function writeFolder(folder: string, images: readonly FolderImage[]): Promise<string> {
-  const phantom = await openXrayPhantom({ patients: images.length + images.length % 2, imagesPerPatient: 1, size: 96, seed: 7 })
+  const patients = images.length + images.length % 2
+  const phantom = await openXrayPhantom({ patients, imagesPerPatient: 1, size: 96, seed: 7 })
   for (const [i, { path }] of images.entries()) {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })

@@ -32,7 +32,6 @@ function programOf(name: string): string {
  */
 export async function runCells(name: string): Promise<void> {
   let current = 0
-  // eslint-disable-next-line no-eval -- the program is the project's own notebook
   const program = (0, eval)(programOf(name)) as (lab: typeof library, cell: (number: number) => void) => Promise<void>
   try {
     await program(library, number => { current = number })

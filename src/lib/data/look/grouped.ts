@@ -1,5 +1,5 @@
 /** Data for lessons that need what a set may lack: groups of several images, masks of the findings. */
-import { group as groupBy } from 'd3-array'
+import { group as groupBy, sum } from 'd3-array'
 import type { Dataset } from '../dataset'
 import type { Phantom } from '../phantom/phantom'
 import { openDataset } from '../registry'
@@ -16,7 +16,7 @@ export function showsGroups({ labels, items, grouping }: Dataset): boolean {
   const groups = groupBy(items.filter(item => item.group !== null), item => item.group)
   const groupsOf = (label: number) =>
     new Set(items.filter(item => item.label === label).flatMap(item => item.group ?? [])).size
-  const siblings = [...groups.values()].filter(images => images.length > 1).reduce((sum, images) => sum + images.length, 0)
+  const siblings = sum([...groups.values()].filter(images => images.length > 1), images => images.length)
   return labels.every((_, label) => groupsOf(label) >= leastGroups) && siblings >= items.length / 2
 }
 
