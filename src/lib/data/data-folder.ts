@@ -13,15 +13,34 @@ export function dataFolder(...parts: string[]): string {
   return join(process.env.LAB_DATA_FOLDER ?? inProject('data'), ...parts)
 }
 
+/** Names in data/ and in results/ that are no set's: the project stores something else there. */
+const projectNames = new Set(['cache', 'downloads', 'features', 'manifests', 'weights',
+  'compared-runs', 'exported', 'index.html', 'models', 'runs', 'tables'])
+
+/** Whether the project stores something else than a set under this name. */
+export function isProjectName(name: string): boolean {
+  return projectNames.has(name)
+}
+
 /**
- * The folder name of a data set, for its images, caches and results: letters, digits, dots, hyphens and underscores.
- * Two sets never have the same one: a hash stands for what file names avoid.
+ * Whether a set's name is also the name of its folders: lower-case Latin letters, digits, hyphens, dots and
+ * underscores, at most 64, not as the project's names or hashed ones are. No capitals: some disks ignore them.
+ */
+export function isFolderName(set: string): boolean {
+  return /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9_-])?$/.test(set) && !set.startsWith('folder-') && !isProjectName(set)
+}
+
+/**
+ * The folder name of a data set, for its images, caches and results. Two sets never have the same one, nor one that the
+ * project uses for something else: of a name with other characters, 'folder-', what is readable of it and a hash.
  * @example folderName('sars-cov-2-ct')   // 'sars-cov-2-ct'
+ * @example folderName('folder:Lungs-0f3a9c22')   // 'folder-lungs-' and eight digits
  */
 export function folderName(set: string): string {
-  const plain = set.replace(/^folder:/, 'folder-')
-  if (/^[\w-][\w.-]*$/.test(plain)) return plain
-  return `${plain.replace(/[^\w.-]+/g, '-')}-${sha256(set).slice(0, 8)}`
+  if (isFolderName(set)) return set
+  const words = set.replace(/^folder:(.*)-[0-9a-f]{8}$/s, '$1').toLowerCase()
+  const readable = words.replace(/[^a-z0-9]+/g, '-').slice(0, 64).replace(/^-|-$/g, '')
+  return ['folder', ...(readable ? [readable] : []), sha256(set).slice(0, 8)].join('-')
 }
 
 /** A data set's cache folder, which may be deleted at any time. */

@@ -8,6 +8,7 @@ import { sha256 } from '../../system/hash'
 import { replace, workFolder } from '../../system/replace'
 import { insideFolder } from '../../system/safe-path'
 import type { ImageFacts } from '../../images/stored-image'
+import { isFolderName, isProjectName } from '../data-folder'
 import type { Dataset, Modality, Progress } from '../dataset'
 import { modalityOf, withDicomGroups } from '../dicom-groups'
 import { examineImages } from '../examine'
@@ -34,7 +35,8 @@ export interface KeptSet {
 /**
  * Copies the images of a folder, a zip archive or a table's folder into the data folder, and finds near-duplicates.
  * `openDataset(name)` opens the set from then on. An older set of this name is replaced.
- * @param name lower-case Latin letters, digits, hyphens, dots and underscores, at most 64
+ * @param name lower-case Latin letters, digits, hyphens, dots and underscores, at most 64; no name that the
+ *   project uses
  * @param reserved names of sets that are not kept this way
  * @throws LabError 'bad-argument' for a name that is not allowed, or a layout or table that `openFolder` refuses;
  *   'bad-image' listing all files that cannot be read; 'data-missing', 'bad-archive', 'too-large', 'write-failed'; then
@@ -93,7 +95,10 @@ async function copyImages(
 ): Promise<{ sha256: string; bytes: number }[]> {
   const copies = new Map<string, { sha256: string; bytes: number }>()
   for await (const { name, bytes } of source.readAll(new Set(names))) {
-    await writeFileAtomic(insideFolder(folder, name), bytes)
+    const path = insideFolder(folder, name)
+    // The folder was empty, so a file is there only where the disk takes two names for one.
+    if (existsSync(path)) throw sameName(source.path, name)
+    await writeFileAtomic(path, bytes)
     copies.set(name, { sha256: sha256(bytes), bytes: bytes.length })
     onProgress?.('copying images', copies.size, names.length)
   }
@@ -106,8 +111,15 @@ async function copyImages(
   })
 }
 
+function sameName(source: string, name: string): LabError {
+  return new LabError('bad-argument', {
+    expected: `file names in ${source} that differ on this disk`,
+    received: `${name} and another that differs from it in capitals or accents only`, remedy: 'Rename one of the two files',
+  })
+}
+
 async function checkName(name: string, reserved: readonly string[]): Promise<void> {
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name) || /^folder-/.test(name))
+  if (!isFolderName(name) && !isProjectName(name))
     throw new LabError('bad-argument', {
       expected: 'a name of lower-case letters a to z, digits, hyphens, dots and underscores, at most 64',
       received: JSON.stringify(name.slice(0, 80)), remedy: `Try ${suggestion(name)}`,
@@ -115,13 +127,14 @@ async function checkName(name: string, reserved: readonly string[]): Promise<voi
   const folder = keptFolder(name)
   const isOther = existsSync(folder) && !existsSync(setPath(name))
     && (await stat(folder)).isDirectory() && (await readdir(folder)).some(entry => entry !== 'cache')
-  if (isOther || reserved.includes(name))
+  if (isProjectName(name) || isOther || reserved.includes(name))
     throw new LabError('bad-argument', {
       expected: 'a name that is free', received: `${name}, which the project uses itself`, remedy: `Try my-${name}`,
     })
 }
 
 function suggestion(name: string): string {
-  const plain = name.normalize('NFD').toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+|-+$|^folder-/g, '')
-  return plain.slice(0, 64) || 'my-images'
+  const plain = name.normalize('NFD').toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+|^folder-/g, '')
+  const short = plain.slice(0, 64).replace(/[.-]+$/, '')
+  return isFolderName(short) ? short : 'my-images'
 }

@@ -5,7 +5,7 @@ import { LabError } from '../../system/errors'
 import { inParallel } from '../../system/parallel'
 import { putBack } from '../../system/replace'
 import { insideFolder } from '../../system/safe-path'
-import { dataFolder } from '../data-folder'
+import { dataFolder, isFolderName } from '../data-folder'
 import type { Dataset, DataSource, Item, Progress } from '../dataset'
 import { contentHashOf, datasetOfFiles, ownNotice } from '../folder'
 import { mostSearched, nearDuplicatesOfSet } from './near-duplicates-of-set'
@@ -13,7 +13,7 @@ import { imagesFolder, keptFolder, readSetFile, setPath, type SetFile } from './
 
 /** Whether a set of this name is kept. */
 export async function isKept(name: string): Promise<boolean> {
-  if (!/^[a-z0-9][a-z0-9._-]*$/.test(name)) return false
+  if (!isFolderName(name)) return false
   await putBack(keptFolder(name))
   return existsSync(setPath(name))
 }
@@ -21,7 +21,7 @@ export async function isKept(name: string): Promise<boolean> {
 /** The kept sets, by name. */
 export async function listKept(): Promise<DataSource[]> {
   const names = await readdir(dataFolder()).catch(() => [])
-  return names.filter(name => !name.startsWith('.') && existsSync(setPath(name))).sort().map(keptSource)
+  return names.filter(name => isFolderName(name) && existsSync(setPath(name))).sort().map(keptSource)
 }
 
 /** A kept set, as the registry lists it. */
