@@ -14,7 +14,7 @@ const compiledOnly = [
 /** What examples may use without declaring it. */
 const prelude = `
 const series = [{ label: 'loss', points: [{ x: 0, y: 1 }, { x: 1, y: 0.5 }] }]
-const ct = await openDataset('phantom', { phantom: { patients: 12, slicesPerPatient: 2, size: 64 } })
+const data = await openDataset('phantom', { phantom: { patients: 12, slicesPerPatient: 2, size: 64 } }), ct = data
 const parts = splitByGroup(ct, { validation: 0.25, test: 0.25, seed: 1 })
 const network = await resnet50({ classes: ct.labels, weights: 'none', width: 'quarter', size: 32 })
 const config = { epochs: 1, batch: 8, optimizer: { name: 'adamw', rate: 1e-3 } } as const
