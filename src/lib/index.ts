@@ -25,6 +25,7 @@ export type { Figure } from './display/figures/figure'
 
 export type { Dataset } from './data/dataset'
 export { openDataset } from './data/registry'
+export { withFit } from './data/fit'
 export { resizeArea } from './images/resize'
 export { relabelByGroup } from './data/relabel'
 export { splitByGroup, splitPublished, splitRandom, type Part, type Split } from './data/split/split'

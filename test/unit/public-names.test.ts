@@ -56,7 +56,7 @@ const expected: Record<string, string[]> = {
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
     'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'saveModel', 'settleGuess',
     'show', 'splitAsGiven', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished', 'splitRandom',
-    'train', 'trainRuns', 'unfreeze', 'watchRuns', 'writeGuess', 'writePredictions',
+    'train', 'trainRuns', 'unfreeze', 'watchRuns', 'withFit', 'writeGuess', 'writePredictions',
   ],
 }
 

@@ -35,6 +35,16 @@ describe('opening a data set', () => {
     expect(xray.items.length).toBe(8)
   })
 
+  it('refuses the settings of a phantom with any other set', async () => {
+    const patients = { patients: 4 }
+    await expect(openDataset('phantom-xray', { phantom: patients })).rejects.toThrow('Write xrayPhantom instead of phantom.')
+    await expect(openDataset('phantom', { xrayPhantom: patients })).rejects.toThrow('Write phantom instead of xrayPhantom.')
+    await expect(openDataset('phantom', { phantom: patients, xrayPhantom: patients })).rejects.toThrow('xrayPhantom')
+    await expect(openDataset('./lungs', { phantom: patients })).rejects.toThrow("Leave out phantom, or open 'phantom'.")
+    vi.stubEnv('LAB_DATA', 'phantom-xray')
+    await expect(openDataset(undefined, { phantom: patients })).rejects.toMatchObject({ code: 'bad-argument' })
+  })
+
   it('that LAB_DATA names: the X-ray phantom', async () => {
     vi.stubEnv('LAB_DATA', 'phantom-xray')
     expect(await openDataset()).toMatchObject({ name: 'phantom-xray', modality: 'X-ray' })

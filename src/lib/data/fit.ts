@@ -8,7 +8,7 @@ import type { Dataset } from './dataset'
  * The same set with another way to make its images square. 'squash', the default of every set, changes nothing; any
  * other way gives the set another content hash, because its pixels differ wherever they are stored.
  * @throws LabError 'bad-argument' for a fit that does not exist, or a set that has another one than 'squash' already
- * @example const radiographs = withFit(await openDataset('./chest-xray'), 'pad')
+ * @example const radiographs = withFit(await openDataset(), 'pad')
  */
 export function withFit(dataset: Dataset, fit: Fit): Dataset {
   requireOneOf('fit', fit, fits)

@@ -18,8 +18,9 @@ import { sarsCov2Ct } from './sets/sars-cov-2-ct'
 
 /** Settings of a set; those of `LayoutOptions` are of folders only. */
 export interface OpenOptions extends LayoutOptions {
-  /** Settings of the CT phantom and of the X-ray phantom; other sets have none. */
+  /** Settings of the CT phantom, 'phantom'; refused for every other set. */
   phantom?: PhantomOptions
+  /** Settings of the X-ray phantom, 'phantom-xray'; refused for every other set. */
   xrayPhantom?: XrayPhantomOptions
   /**
    * How the values of files that are not 8-bit become grey levels: 'lung', 'soft tissue', { center, width }, or 'own'.
@@ -62,7 +63,8 @@ export const dataSources: readonly DataSource[] = [sarsCov2Ct, ...publishedSets,
  * @param name a set's name, or the path of a folder with one subfolder a class (with a slash, or 'folder:PATH').
  *   Default: the set or folder that the environment variable LAB_DATA names, else 'sars-cov-2-ct' if it has been
  *   imported, else 'phantom'
- * @throws LabError 'unknown-data-set' naming the nearest; 'data-missing' with the command that gets the set
+ * @throws LabError 'unknown-data-set' naming the nearest; 'data-missing' with the command that gets the set;
+ *   'bad-argument' for an option that the set does not have
  * @example const ct = await openDataset('sars-cov-2-ct')
  */
 export async function openDataset(name?: string, options: OpenOptions = {}): Promise<Dataset> {
@@ -77,6 +79,7 @@ export async function openDataset(name?: string, options: OpenOptions = {}): Pro
 async function open(name: string | undefined, options: OpenOptions): Promise<Dataset> {
   const chosen = name ?? (process.env.LAB_DATA || await defaultName())
   const source = await findSource(chosen)
+  refusePhantomOptions(chosen, options)
   if (source) refuseFolderOptions(chosen, options)
   if (chosen === phantom.name) return openPhantom(options.phantom ?? defaultPhantom())
   if (chosen === xrayPhantom.name) return openXrayPhantom(options.xrayPhantom ?? defaultXrayPhantom())
@@ -105,6 +108,21 @@ function refuseFolderOptions(name: string, options: OpenOptions): void {
     throw new LabError('bad-argument', {
       expected: `options of the set ${name}`, received: `${found}, an option of folders`, remedy: `Leave out ${found}`,
     })
+}
+
+/** Which phantom's settings an option has. */
+const phantomOptions = { phantom: phantom.name, xrayPhantom: xrayPhantom.name } as const
+
+/** @throws LabError 'bad-argument' where the settings of a phantom would do nothing: another set is opened */
+function refusePhantomOptions(name: string, options: OpenOptions): void {
+  const names = Object.keys(phantomOptions) as (keyof typeof phantomOptions)[]
+  const found = names.find(option => options[option] !== undefined && phantomOptions[option] !== name)
+  if (!found) return
+  const right = names.find(option => phantomOptions[option] === name)
+  throw new LabError('bad-argument', {
+    expected: `options of the set ${name}`, received: `${found}, an option of the set ${phantomOptions[found]}`,
+    remedy: right ? `Write ${right} instead of ${found}` : `Leave out ${found}, or open '${phantomOptions[found]}'`,
+  })
 }
 
 /** Finds the source of a named set. @throws LabError 'unknown-data-set' naming the nearest */
