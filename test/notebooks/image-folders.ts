@@ -5,6 +5,12 @@ import sharp from 'sharp'
 import { openXrayPhantom } from '../../src/lib/data/phantom-xray/phantom-xray'
 import type { Image } from '../../src/lib/images/image'
 
+/**
+ * Images of a folder are no slices as far as anybody knows. The CT phantom, which stands beside images of unknown
+ * modality, names its images 'patient 1/slice 2': that is no claim about the folder.
+ */
+export const sliceWord = /(?<!patient\s+\d+\/)\bslices?\b/i
+
 /** One image of a folder: its path in the folder, and its patient where `groups.csv` shall name one. */
 export interface FolderImage {
   path: string

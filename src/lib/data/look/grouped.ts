@@ -1,32 +1,40 @@
 /** Data for lessons that need what a set may lack: groups of several images, masks of the findings. */
-import { group as groupBy, sum } from 'd3-array'
+import { range, rollup } from 'd3-array'
 import type { Dataset } from '../dataset'
 import type { Phantom } from '../phantom/phantom'
 import { openDataset } from '../registry'
+import { unitsOf } from '../split/units'
+import { selectItems } from '../subset'
 
 /** Five folds need five groups of each class. */
 const leastGroups = 5
 
 /**
- * Whether a set can show what its groups do: each class has five groups or more, and at least half of the images
- * share their group with another image.
+ * The reason why a set cannot show what its groups do: no group is known; a class has fewer than five; or more than
+ * half of the images are the only one of their group. Null where it can. Groups with nearly equal images count once.
  */
-export function showsGroups({ labels, items, grouping }: Dataset): boolean {
-  if (grouping === 'none') return false
-  const groups = groupBy(items.filter(item => item.group !== null), item => item.group)
-  const groupsOf = (label: number) =>
-    new Set(items.filter(item => item.label === label).flatMap(item => item.group ?? [])).size
-  const siblings = sum([...groups.values()].filter(images => images.length > 1), images => images.length)
-  return labels.every((_, label) => groupsOf(label) >= leastGroups) && siblings >= items.length / 2
+export function lackOfGroups(dataset: Dataset): 'no groups' | 'few groups' | 'single images' | null {
+  const { labels, items, grouping } = dataset
+  const grouped = withGroup(dataset)
+  if (grouping === 'none' || grouped.length === 0) return 'no groups'
+  const sizes = rollup(grouped, images => images.length, i => items[i].group)
+  const siblings = grouped.filter(i => sizes.get(items[i].group)! > 1).length
+  if (siblings < items.length / 2) return 'single images'
+  const units = unitsOf(dataset, 'group', grouped)
+  const groupsOf = (label: number) => units.filter(unit => unit.some(i => items[i].label === label)).length
+  return labels.some((_, label) => groupsOf(label) < leastGroups) ? 'few groups' : null
 }
 
 /**
- * The set itself where its groups can be compared; else the phantom of its modality, so that a lesson about groups
- * has some. `explain(data, 'which images show the groups')` says which of the two it is.
+ * The set itself where its groups can be compared, without the images whose group is not known; else the phantom of
+ * its modality, so that a lesson about groups has some. `explain(data, 'which images show the groups')` says which of
+ * the two it is.
  * @example const families = await look.chooseGrouped(data)
  */
 export async function chooseGrouped(data: Dataset): Promise<Dataset> {
-  return showsGroups(data) ? data : openPhantomLike(data)
+  if (lackOfGroups(data) !== null) return openPhantomLike(data)
+  const grouped = withGroup(data)
+  return grouped.length === data.items.length ? data : selectItems(data, grouped)
 }
 
 /**
@@ -36,4 +44,9 @@ export async function chooseGrouped(data: Dataset): Promise<Dataset> {
  */
 export async function openPhantomLike({ modality }: Dataset): Promise<Phantom> {
   return await openDataset(modality === 'X-ray' ? 'phantom-xray' : 'phantom') as Phantom
+}
+
+/** Indices of the images whose group is known. */
+function withGroup({ items }: Dataset): number[] {
+  return range(items.length).filter(i => items[i].group !== null)
 }

@@ -4,10 +4,7 @@ import type { Dataset, Modality } from '../../data/dataset'
 /** Markdown about a data set. */
 export type Explanation = (data: Dataset) => string
 
-/**
- * The text for the set's modality.
- * @example byModality(data, { CT: 'slices', 'X-ray': 'radiographs', unknown: 'images' })
- */
+/** The text for the set's modality. @example byModality(data, { CT: 'slices', 'X-ray': 'radiographs', unknown: 'images' }) */
 export function byModality(data: Dataset, texts: Record<Modality, string>): string {
   return texts[data.modality]
 }
@@ -20,4 +17,20 @@ export function onlyFor(data: Dataset, name: string, text: string): string {
 /** Paragraphs, without the empty ones. */
 export function paragraphs(...texts: readonly string[]): string {
   return texts.map(text => text.replace(/\s+/g, ' ').trim()).filter(Boolean).join('\n\n')
+}
+
+/** A name from a data set (a title, a class) within Markdown, with each letter as it is. */
+export function literally(name: string): string {
+  return name.replace(/[\\`*[\]<>&$]/g, '\\$&')
+}
+
+/** Names in a sentence, at most eight of them: 'A, B and C'. */
+export function listed(names: readonly string[]): string {
+  const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names
+  return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' and ')
+}
+
+/** '1,204 images', '1 image' */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
 }
