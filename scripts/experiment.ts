@@ -92,7 +92,7 @@ async function end(
     console.log('Saved. The same command goes on from there.')
     return 0
   }
-  console.log(`\n${toText(await plan.results(await finishedResults(plan, chosen, session)))}`)
+  console.log(`\n${toText(await plan.results(await finishedResults(plan, chosen, session)), Infinity)}`)
   for (const { job, message } of faults) console.error(`${job}: ${message}`)
   console.log(plan.files.length
     ? `Recorded in ${plan.files.map(file => relative(projectRoot, file)).join(' and ')}`

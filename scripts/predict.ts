@@ -33,7 +33,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
     positive: options.text('positive'), threshold: options.decimal('threshold', undefined), signal,
     onProgress: (done, count) => { if (count > 1) show('predicting', done, count) },
   })
-  console.log(toText(imageTable({ ...predicted, failed: [] })))
+  console.log(toText(imageTable({ ...predicted, failed: [] }), Infinity))
   for (const { file, reason } of predicted.failed) console.error(`not read: ${file}: ${reason}`)
   if (csv !== undefined) {
     await writePredictions(predicted, resolve(here(csv)))

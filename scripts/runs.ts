@@ -27,13 +27,13 @@ void runCommand(async words => {
 })
 
 async function list(): Promise<void> {
-  console.log(toText(await listRuns()))
+  console.log(toText(await listRuns(), Infinity))
 }
 
 async function compare(names: readonly string[]): Promise<void> {
   if (names.length < 2) throw new UsageError('two or more runs', names.join(' ') || 'none', `Usage: ${usage}`)
   const { settings, metrics, differences, curves } = compareFinished(await Promise.all(names.map(readRun)))
-  console.log([metrics, settings, differences].map(toText).join('\n\n'))
+  console.log([metrics, settings, differences].map(table => toText(table, Infinity)).join('\n\n'))
   if (!curves) return
   const path = join(runsFolder(), '..', 'compared-runs', `${sha256(names.join('\n')).slice(0, 8)}.svg`)
   await writeFileAtomic(path, curves.svg)

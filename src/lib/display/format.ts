@@ -5,11 +5,13 @@ import type { Estimate } from '../evaluation/intervals'
 export type ColumnFormat = 'text' | 'integer' | 'decimal' | 'percent' | 'points' | 'seconds'
 
 /**
- * A number in words: 1,234; 0.912; 91.2 %; 3.5 points; 75 s or 2 min 5 s; – for null and NaN.
+ * A number in words: 1,234; 0.912; 91.2 %; 3.5 points; 75 s or 2 min 5 s; – where there is no number (null, undefined,
+ * NaN), ∞ or -∞ where it is infinite.
  * @example formatNumber(0.912, 'percent')   // '91.2 %'
  */
-export function formatNumber(value: number | null, format: ColumnFormat = 'decimal'): string {
-  if (value === null || Number.isNaN(value)) return '–'
+export function formatNumber(value: number | null | undefined, format: ColumnFormat = 'decimal'): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞'
   if (format === 'percent') return `${fixed(100 * value, 1)} %`
   if (format === 'points') return `${fixed(100 * value, 1)} points`
   if (format === 'integer') return Math.round(value).toLocaleString('en-US')
@@ -27,7 +29,7 @@ export function formatEstimate(
   { value, low, high }: Estimate, format: 'percent' | 'points' | 'decimal' = 'percent',
 ): string {
   const withoutUnit = (number: number) => formatNumber(number, format).split(' ')[0]
-  const range = Number.isNaN(low) || Number.isNaN(high) ? '' : ` (${withoutUnit(low)} to ${withoutUnit(high)})`
+  const range = withoutUnit(low) === '–' || withoutUnit(high) === '–' ? '' : ` (${withoutUnit(low)} to ${withoutUnit(high)})`
   return `${formatNumber(value, format)}${range}`
 }
 

@@ -25,9 +25,12 @@ export function trustedHtml(markup: string): Html {
   return new Html(markup)
 }
 
-/** Text made safe between tags and in quoted attributes, of HTML and of SVG. */
+/** Control characters and halves of letters: file names may hold them, XML may not. */
+const forbidden = /(?![\t\n\r])\p{Cc}|\p{Surrogate}|[\ufffe\uffff]/gu
+
+/** Text made safe between tags and in quoted attributes, of HTML and of SVG; \ufffd stands for what XML forbids. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return text.replace(forbidden, '\ufffd').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 function markupOf(part: HtmlPart): string {

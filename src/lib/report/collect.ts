@@ -3,6 +3,7 @@ import { parseHTML } from 'linkedom'
 import { z } from 'zod'
 import type { Figure } from '../display/figures/figure'
 import type { Table } from '../display/tables'
+import { damagedFile } from '../system/errors'
 
 /** The part of an executed notebook (nbformat 4) that the report reads. */
 export const executedNotebook = z.object({
@@ -27,7 +28,7 @@ export type FigureNumbers = z.infer<typeof figureNumbers>
 /** A table: its values in full precision, and the words that the notebook shows for them. */
 export interface CollectedTable {
   table: Table
-  /** Text by row and column, headings not included. */
+  /** Text by row and column, headings not included; of a long table the rows that the notebook shows. */
   cells: string[][]
   /** Which columns hold numbers, and are set flush right. */
   numeric: boolean[]
@@ -51,6 +52,8 @@ const figureNumbers = z.object({
     high: z.number().nullish(),
   })),
 })
+
+const moreRows = z.array(z.array(z.string()))
 
 /**
  * Figures and tables of a notebook, named `PREFIX-NAME`; the second one of a name is `PREFIX-NAME-2`.
@@ -119,13 +122,14 @@ function tablesIn(html: string): CollectedTable[] {
   if (!html.includes('data-table=')) return []
   const { document } = parseHTML(`<html><body>${html}</body></html>`)
   return [...document.querySelectorAll('table[data-table]')].map(element => {
+    const name = element.getAttribute('data-table') ?? 'table'
     const headings = [...element.querySelectorAll('th[data-key]')]
     const columns = headings.map(cell =>
       ({ key: cell.getAttribute('data-key') ?? '', title: cell.textContent ?? '' }))
     const lines = [...element.querySelectorAll('tbody tr')].map(row => [...row.querySelectorAll('td')])
-    const rows = lines.map(line => Object.fromEntries(columns.map(({ key }, i) =>
-      [key, line[i]?.getAttribute('data-value') ?? line[i]?.textContent ?? null])))
-    const name = element.getAttribute('data-table') ?? 'table'
+    const values = lines.map(line => line.map(cell => cell.getAttribute('data-value') ?? cell.textContent))
+    const rows = [...values, ...moreIn(element.getAttribute('data-more'), name)]
+      .map(line => Object.fromEntries(columns.map(({ key }, i) => [key, line[i] ?? null])))
     const title = element.querySelector('caption')?.textContent ?? name
     const below = element.nextElementSibling
     const note = below?.hasAttribute('data-note') ? below.textContent ?? undefined : undefined
@@ -133,6 +137,19 @@ function tablesIn(html: string): CollectedTable[] {
     const numeric = headings.map(cell => /text-align:\s*right/.test(cell.getAttribute('style') ?? ''))
     return { table: { name, title, columns, rows, note }, cells, numeric }
   })
+}
+
+/**
+ * The rows of a long table that a notebook does not show.
+ * @throws LabError 'damaged-file' where they cannot be read: a CSV without them would be wrong
+ */
+function moreIn(json: string | null, table: string): string[][] {
+  if (json === null) return []
+  try {
+    return moreRows.parse(JSON.parse(json))
+  } catch {
+    throw damagedFile(`the executed notebook’s table ${table}`, 'further rows that are no list', 'Run the notebook again')
+  }
 }
 
 function namer(prefix: string): (name: string) => string {

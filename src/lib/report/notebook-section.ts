@@ -33,10 +33,17 @@ ${shown?.tables.map(one => tableElement(folder, one)) ?? []}</details>`
 
 function tableElement(folder: string, { table, cells, numeric }: CollectedTable): Html {
   const path = `${encodeURIComponent(folder)}/tables/${encodeURIComponent(table.name)}.csv`
-  const align = (column: number) => (numeric[column] ? html` class="number"` : '')
+  const align = (column: number, words: string) =>
+    (numeric[column] ? html` class="number"` : /\S{25}/.test(words) ? html` class="long"` : '')
   return html`<div class="table" role="region" tabindex="0" aria-label="${table.title || table.name}"><table>
 <caption>${table.title}</caption>
-<thead><tr>${table.columns.map(({ title }, i) => html`<th scope="col"${align(i)}>${title}</th>`)}</tr></thead>
-<tbody>${cells.map(line => html`<tr>${line.map((cell, i) => html`<td${align(i)}>${cell}</td>`)}</tr>`)}</tbody></table></div>
-<p class="below">${table.note ? `${table.note} · ` : ''}<a href="${path}" aria-label="${table.title || table.name} as CSV">CSV</a></p>`
+<thead><tr>${table.columns.map(({ title }, i) => html`<th scope="col"${align(i, title)}>${title}</th>`)}</tr></thead>
+<tbody>${cells.map(line => html`<tr>${line.map((cell, i) => html`<td${align(i, cell)}>${cell}</td>`)}</tr>`)}</tbody></table></div>
+<p class="below">${rowsBelow(table.rows.length, cells.length)}${table.note ? `${table.note} · ` : ''}<a href="${path}" aria-label="${table.title || table.name} as CSV">CSV</a></p>`
+}
+
+/** What the page does not show of a table: there are no rows, or the CSV has more. */
+function rowsBelow(rows: number, shown: number): string {
+  if (rows === 0) return 'No rows · '
+  return rows === shown ? '' : `${shown} of ${rows.toLocaleString('en-US')} rows; all are in the CSV · `
 }

@@ -40,6 +40,7 @@ details[open] { padding-bottom: 1rem }
 .table { overflow-x: auto; margin-top: 1.5rem }
 table { border-collapse: collapse } caption { text-align: left; font-weight: bold; padding: .2rem .6rem }
 th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums }
+.long { overflow-wrap: anywhere; min-width: 12em; max-width: 32em }
 .number { text-align: right } .below { margin: .3rem .6rem 1rem }
 @media (max-width: 30rem) { body { padding: .8rem } .facts div { display: block } details { padding: 0 .7rem }
   .wide img { min-width: 27rem } .wide figcaption { position: sticky; left: 0 } }
