@@ -8,6 +8,7 @@ import { LabError, nearest } from '../src/lib/system/errors'
 import { runCommand } from './command/main.mjs'
 import { readOptions, type CommandDescription, type Options } from './command/options.mjs'
 import { stages } from './command/progress.mjs'
+import { userPath } from './command/user-path.mjs'
 
 const columns = ['file', 'label', 'group', 'split', 'positive'] as const
 type Column = `${typeof columns[number]}-column`
@@ -41,14 +42,16 @@ const description: CommandDescription<Value, Flag> = {
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args, description)
   if (options.flag('list')) return list()
-  const [name] = options.words, from = options.text('from')
+  const [name] = options.words, named = options.text('from')
   if (name === undefined) options.refuse('the name of a data set', 'none')
-  if (from === '') options.refuse('a path after --from', 'nothing')
+  if (named === '') options.refuse('a path after --from', 'nothing')
+  const from = named && userPath(named)
   const known = dataSources.find(source => source.name === name)
   if (!known && from !== undefined) return keep(name, from, options)
   const used = Object.keys(description.values!).find(option => option !== 'from' && options.text(option as Value) !== undefined)
   if (used) options.refuse('--from with a set of your own', `--${used}`)
   const source = known ?? await dataSource(name)
+  if (!source.obtain && from !== undefined) options.refuse(`no --from with ${name}, which this project has itself`, `--from ${named}`)
   if (!source.obtain) return console.log(`${source.name}: ${(await source.state()).detail}`)
   const start = Date.now()
   await source.obtain(from ?? null, stages())

@@ -14,6 +14,7 @@ import { checkNode } from './set-up/node-packages.mjs'
 import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython } from './set-up/project.mjs'
 import { findPython } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
+import { unknownVariables, variableNames, wrongVariable } from '../src/lib/system/variables.mjs'
 import { isDone, textOf } from './set-up/step.mjs'
 import { steps } from './set-up.mjs'
 
@@ -32,7 +33,7 @@ function examine() {
     const done = isDone(step)
     return finding(step.title.replace(/ \(.*/, ''), done, done ? 'in place' : 'missing or out of date', 'npm run setup')
   })
-  return [machine(), node(), python(), ...installed, ...lab(), card(), weights(), publishedWeights()]
+  return [machine(), ...variables(), node(), python(), ...installed, ...lab(), card(), weights(), publishedWeights()]
 }
 
 function machine() {
@@ -41,12 +42,22 @@ function machine() {
   return { name: 'machine', state: reason ? 'note' : 'good', detail: reason ? `${detail}; no native engine: ${reason}` : detail }
 }
 
+/** Variables with a wrong value, and those that do nothing because they are misspelt. */
+function variables() {
+  const wrong = variableNames.map(name => [name, wrongVariable(name, process.env[name])]).filter(([, fault]) => fault)
+  return [
+    ...wrong.map(([name, { expected, received, remedy }]) =>
+      finding(name, false, `expected ${expected}, received ${received}`, remedy)),
+    ...unknownVariables().map(detail => ({ name: 'variable', state: 'note', detail })),
+  ]
+}
+
 function node() {
   return attempt('Node', () => checkNode(), () => process.versions.node)
 }
 
 function python() {
-  if (existsSync(venvPython)) return { name: 'Python', state: 'good', detail: versionOf(venvPython) }
+  if (existsSync(venvPython) && !process.env.LAB_PYTHON) return { name: 'Python', state: 'good', detail: versionOf(venvPython) }
   return attempt('Python', findPython, versionOf)
 }
 
@@ -57,10 +68,11 @@ function lab() {
   const { stdout, stderr, status } = spawnSync(process.execPath,
     ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts'), '--doctor'], { cwd: root, env: environment(), encoding: 'utf8' })
   if (status !== 0) return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup')]
-  const { engine, engineMissing, capabilities, sets } = JSON.parse(stdout)
+  const { engine, engineMissing, capabilities, sets, named } = JSON.parse(stdout)
   return [
     engine ? engineFinding(engine) : finding('engine', false, engineMissing, 'npm run setup'),
     ...(capabilities ? [bindingFinding(capabilities)] : []),
+    ...(named ? [finding('LAB_DATA', named.good, named.detail, named.mend)] : []),
     ...sets.map(({ name, ready, detail }) =>
       ({ name: `data: ${name}`, state: ready ? 'good' : 'note', detail, ...(!ready && { mend: `npm run data -- ${name}` }) })),
   ]

@@ -29,10 +29,16 @@ await runCommand(async words => {
 
 function rebuildOnChange() {
   let timer
-  watch(inProject('src', 'lib'), { recursive: true }, () => {
+  const change = () => {
     clearTimeout(timer)
     timer = setTimeout(() => rebuild().catch(report), quietTime)
-  })
+  }
+  const give = error => say(`  The library is not rebuilt when it changes (${error.code}): run npm run setup after a change.`)
+  try {
+    watch(inProject('src', 'lib'), { recursive: true }, change).on('error', give)
+  } catch (error) {
+    give(error)
+  }
 }
 
 async function rebuild() {

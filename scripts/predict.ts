@@ -1,5 +1,4 @@
 /** `npm run predict`: what a saved model says about images. */
-import { isAbsolute, resolve } from 'node:path'
 import { imageTable, writePredictions } from '../src/lib/display/prediction-tables'
 import { toText } from '../src/lib/display/tables'
 import { predictImage } from '../src/lib/inference/predict-image'
@@ -7,6 +6,7 @@ import { openModel } from '../src/lib/weights/saved/open-model'
 import { runCommand } from './command/main.mjs'
 import { readOptions, type CommandDescription } from './command/options.mjs'
 import { stages } from './command/progress.mjs'
+import { userPath } from './command/user-path.mjs'
 
 const description: CommandDescription<'csv' | 'positive' | 'threshold', never> = {
   usage: 'npm run predict -- MODEL FILES… [--csv FILE] [--positive CLASS] [--threshold 0.5]',
@@ -27,25 +27,19 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   if (files.length === 0) options.refuse('MODEL and one file or more', options.words.join(' ') || 'nothing')
   const csv = options.text('csv')
   if (csv === '') options.refuse('a path after --csv', 'nothing')
-  const model = await openModel(here(modelPath))
+  const model = await openModel(userPath(modelPath))
   const show = stages()
-  const predicted = await predictImage(model, files.map(here), {
+  const predicted = await predictImage(model, files.map(userPath), {
     positive: options.text('positive'), threshold: options.decimal('threshold', undefined), signal,
     onProgress: (done, count) => { if (count > 1) show('predicting', done, count) },
   })
   console.log(toText(imageTable({ ...predicted, failed: [] }), Infinity))
   for (const { file, reason } of predicted.failed) console.error(`not read: ${file}: ${reason}`)
   if (csv !== undefined) {
-    await writePredictions(predicted, resolve(here(csv)))
+    await writePredictions(predicted, userPath(csv))
     console.log(`written: ${csv}`)
   }
   return predicted.failed.length ? 1 : 0
-}
-
-/** npm runs a command in the project's folder; a relative path is meant from the user's folder. */
-function here(path: string): string {
-  const from = process.env.INIT_CWD
-  return !from || isAbsolute(path) || from === process.cwd() ? path : resolve(from, path)
 }
 
 void runCommand(main)

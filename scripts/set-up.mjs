@@ -12,10 +12,11 @@ import { kernel } from './set-up/kernel.mjs'
 import { libraries } from './set-up/libraries.mjs'
 import { library } from './set-up/library.mjs'
 import { withLock } from '../src/lib/system/lock.mjs'
+import { firstWrongVariable, unknownVariables } from '../src/lib/system/variables.mjs'
 import { checkNode, nodePackages } from './set-up/node-packages.mjs'
 import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
 import { inProject } from './set-up/project.mjs'
-import { pythonPackages } from './set-up/python-packages.mjs'
+import { findPython, pythonPackages } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
 import { isDone, perform } from './set-up/step.mjs'
 
@@ -32,6 +33,7 @@ export function steps() {
  */
 export async function setUp(further = []) {
   checkNode()
+  checkVariables()
   if (process.platform === 'win32')
     throw new SetUpError('unsupported-platform', {
       expected: 'Linux, or macOS without the native engine',
@@ -50,6 +52,14 @@ export async function setUp(further = []) {
   await withLock(inProject('.cache', 'set-up.lock'), performAll, { onBusy: 'wait', purpose: 'setting up', say })
   if (!reason && existsSync(unbuilt())) say(noEngine('its binding could not be built (npm run doctor tells why)'))
   say('Everything is in place.')
+}
+
+/** Says which variables do nothing, and refuses values that none can have. What the user names is never passed over. */
+function checkVariables() {
+  for (const sentence of unknownVariables()) say(sentence)
+  const wrong = firstWrongVariable()
+  if (wrong) throw new SetUpError('bad-argument', wrong)
+  if (process.env.LAB_PYTHON) findPython()
 }
 
 function noEngine(reason) {

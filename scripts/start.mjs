@@ -1,11 +1,11 @@
 /** `npm start`: the set-up, then all notebooks, then figures, tables and results/index.html. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { withLock } from '../src/lib/system/lock.mjs'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
 import { duration, say } from './command/text.mjs'
+import { userPath } from './command/user-path.mjs'
 import { notebookNames, runNotebooks, writeWhole } from './notebooks/run-notebooks.mjs'
 import { setUp } from './set-up.mjs'
 import { inForeground } from './set-up/command.mjs'
@@ -25,16 +25,17 @@ await runCommand(async args => {
   const options = readOptions(args, description)
   const data = options.text('data')
   if (data === '') options.refuse('a ZIP or a folder after --data', 'nothing')
+  if (data !== undefined && !existsSync(userPath(data))) options.refuse(`a ZIP or a folder at ${userPath(data)}`, 'nothing there')
   const names = notebookNames(options.words)
   await setUp()
   if (data !== undefined) {
-    const status = await script('data.ts', 'sars-cov-2-ct', '--from', resolve(data))
+    const status = await script('data.ts', 'sars-cov-2-ct', '--from', userPath(data))
     if (status) return status
     process.env.LAB_DATA = 'sars-cov-2-ct'
   }
   // Notebooks run in their own folder, where a relative path would name something else.
   const named = process.env.LAB_DATA
-  if (named && existsSync(resolve(named))) process.env.LAB_DATA = resolve(named)
+  if (named && existsSync(userPath(named))) process.env.LAB_DATA = userPath(named)
   const lab = describe()
   const folder = inProject('results', lab.data.folder)
   mkdirSync(folder, { recursive: true })
@@ -43,7 +44,7 @@ await runCommand(async args => {
 })
 
 async function runAll(names, folder, lab) {
-  const profile = process.env.LAB_PROFILE ?? 'quick'
+  const profile = process.env.LAB_PROFILE || 'quick'
   const engine = lab.engine ? `${lab.engine.engine}, ${lab.engine.threads} threads` : 'none'
   say(`${count(names.length)} on ${lab.data.title} (${lab.data.images} images), profile ${profile}, engine ${engine}:`)
   if (lab.data.evidence === 'phantom') say(`  ${lab.data.notice}`)
@@ -61,11 +62,15 @@ async function runAll(names, folder, lab) {
   return failed.length || status ? 1 : 0
 }
 
-/** The data set and the engine that the notebooks will use. */
+/** The data set and the engine that the notebooks will use. @throws SetUpError where there is no such set */
 function describe() {
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts')],
     { cwd: root, env: environment(), encoding: 'utf8' })
   if (status === 0) return JSON.parse(stdout)
+  if (stdout) {
+    const { code, ...parts } = JSON.parse(stdout)
+    throw new SetUpError(code, parts)
+  }
   throw new SetUpError('no-data', {
     expected: 'a data set to run on', received: stderr.trim().split('\n').at(-1) ?? 'nothing',
     remedy: 'choose one that npm run data -- --list shows; without LAB_DATA the notebooks use the phantom',

@@ -1,12 +1,14 @@
 /**
  * Prints, as JSON, the data set and the engine that a notebook would use now. `--engine`, for the benchmark: the engine
- * only. `--doctor`: the engine, all data sets, and the capabilities of the native engine.
+ * only. `--doctor`: the engine, all data sets, the one that LAB_DATA names, and the capabilities of the native engine.
+ * Where a user can mend what is wrong, it prints the parts of the error, and its exit status is 1.
  */
 import { folderName } from '../../src/lib/data/data-folder'
-import { listSources, openDataset } from '../../src/lib/data/registry'
+import { findDataset, listSources, openDataset } from '../../src/lib/data/registry'
 import { describeEngine, engineInUse, type EngineDescription } from '../../src/lib/engine/engine'
 import { capabilities, type Capabilities } from '../../src/lib/engine/native/binding'
 import type { DataDescription } from '../../src/lib/report/run-record'
+import { LabError } from '../../src/lib/system/errors'
 
 async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...await requested(process.argv[2]), ...engine() })}\n`)
@@ -14,7 +16,7 @@ async function main(): Promise<void> {
 
 async function requested(option?: string): Promise<object> {
   if (option === '--engine') return {}
-  return option === '--doctor' ? { sets: await states(), capabilities: nativeCapabilities() } : { data: await data() }
+  return option === '--doctor' ? { sets: await states(), named: await named(), capabilities: nativeCapabilities() } : { data: await data() }
 }
 
 async function data(): Promise<DataDescription> {
@@ -32,6 +34,19 @@ function engine(): { engine: EngineDescription | null; engineMissing: string | n
   }
 }
 
+/** What LAB_DATA names; null where it is not set. */
+async function named(): Promise<{ good: boolean; detail: string; mend?: string } | null> {
+  const name = process.env.LAB_DATA
+  if (!name) return null
+  try {
+    const { ready, detail } = await findDataset(name)
+    return ready ? { good: true, detail: `${name}: ${detail}` } : { good: false, detail, mend: `npm run data -- ${name}` }
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error
+    return { good: false, detail: `expected ${error.expected}, received ${error.received}`, mend: error.remedy }
+  }
+}
+
 /** Null if another engine runs, or none. */
 function nativeCapabilities(): Capabilities | null {
   try {
@@ -46,6 +61,9 @@ async function states(): Promise<{ name: string; title: string; ready: boolean; 
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
+  if (error instanceof LabError) {
+    const { code, expected, received, remedy } = error
+    process.stdout.write(JSON.stringify({ code, expected, received, remedy }))
+  } else console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 })

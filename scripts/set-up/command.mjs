@@ -1,6 +1,6 @@
 /** Runs a program, writes its output to a log, and turns its failure into an error that says what to do. */
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream, mkdirSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { diagnose } from './set-up-error.mjs'
 import { environment, inProject, root } from './project.mjs'
@@ -15,7 +15,9 @@ import { environment, inProject, root } from './project.mjs'
 export async function command(name, program, args, { env = {}, onLine } = {}) {
   const log = inProject('.cache', 'logs', `${name.replaceAll(' ', '-')}.log`)
   mkdirSync(inProject('.cache', 'logs'), { recursive: true })
-  const file = createWriteStream(log)
+  const file = createWriteStream(log, { fd: openSync(log, 'w') })
+  let unwritten = null
+  file.on('error', error => { unwritten = error })
   const lastLines = []
   const status = await new Promise(resolve => {
     const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -29,7 +31,8 @@ export async function command(name, program, args, { env = {}, onLine } = {}) {
     child.on('error', error => { receive(error.message); resolve(-1) })
     child.on('close', resolve)
   })
-  await new Promise(done => file.end(done))
+  await new Promise(done => file.destroyed ? done() : file.end(done))
+  if (unwritten && status === 0) throw unwritten
   if (status !== 0) throw diagnose(name, lastLines, log)
 }
 

@@ -18,7 +18,7 @@ export class SetUpError extends Error {
 
 /** What programs print, and the error that it means. */
 const signs = [
-  [/ENOSPC|No space left on device|Disk quota exceeded/i, 'disk-full', {
+  [/ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i, 'disk-full', {
     expected: 'about 4 GB of free disk', remedy: 'free some disk space and run the same command again',
   }],
   [/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|Network is unreachable|name resolution|Connection (refused|reset|aborted|broken)|Read timed out|ConnectTimeout|NewConnectionError|ProxyError/i,
@@ -31,7 +31,7 @@ const signs = [
     expected: 'packages with the checksums of the lock files',
     remedy: 'do not trust that registry or mirror; delete .cache and run the same command again, or use another mirror',
   }],
-  [/EACCES|Permission denied|Read-only file system/i, 'not-writable', {
+  [/EACCES|EPERM|EROFS|Permission denied|Operation not permitted|Read-only file system/i, 'not-writable', {
     expected: 'a project folder that this user may write to',
     remedy: 'move the project to a folder of your own, or give yourself the right to write there',
   }],

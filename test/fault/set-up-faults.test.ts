@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { command } from '../../scripts/set-up/command.mjs'
 import { buildOrSayWhy, noEngineBecause, unbuilt } from '../../scripts/set-up/engine.mjs'
 import { checkNode } from '../../scripts/set-up/node-packages.mjs'
@@ -33,6 +33,22 @@ describe('Python', () => {
   test('none at all', () => expect(() => findPython(['no-such-program'])).toThrow(/^no-python[\s\S]*apt install/))
   test('too old', () => expect(() => findPython([python('a', '3 9', true)])).toThrow(/^python-too-old[\s\S]*3\.9/))
   test('without venv', () => expect(() => findPython([python('a', '3 11', false)])).toThrow(/^no-venv[\s\S]*python3\.11-venv/))
+  test('one that the user names is tried alone, and its fault is shown', () => {
+    const good = python('good', '3 12', true), silent = python('silent', 'hello', false)
+    vi.stubEnv('PATH', folder)
+    for (const [named, fault] of [
+      [join(folder, 'pyhton'), /LAB_PYTHON to name a Python.*\n.*pyhton, where no program is found\n.*correct LAB_PYTHON/],
+      [silent, /silent, where another program than Python is/], [folder, /where nothing may be run/],
+      [python('old', '3 9', true), /python-too-old[\s\S]*LAB_PYTHON[\s\S]*old 3\.9/],
+      [python('bare', '3 12', false), /no-venv[\s\S]*bare 3\.12/],
+    ] as const) {
+      vi.stubEnv('LAB_PYTHON', named)
+      expect(() => findPython()).toThrow(fault)
+    }
+    vi.stubEnv('LAB_PYTHON', good)
+    expect(findPython()).toBe(good)
+    vi.unstubAllEnvs()
+  })
   test('every message has all parts', () => expect(() => findPython(['no-such-program'])).toThrow(whole))
 })
 

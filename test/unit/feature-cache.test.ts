@@ -126,6 +126,6 @@ describe('the folder of features', () => {
     vi.stubEnv('LAB_FEATURE_CACHE', '0')
     expect(featureLimit()).toBe(0)
     vi.stubEnv('LAB_FEATURE_CACHE', '2 GB')
-    expect(featureLimit).toThrow(/bad-argument: expected LAB_FEATURE_CACHE to be a whole number of MiB, received "2 GB"/)
+    expect(featureLimit).toThrow(/bad-argument: expected LAB_FEATURE_CACHE to be a whole number of MiB, received '2 GB'/)
   })
 })

@@ -122,6 +122,23 @@ describe('keeping is all or nothing', () => {
     expect(readdirSync(path('data'))).toEqual(['mine'])
   })
 
+  it.each([
+    ['none', null, 'a folder, a zip archive or a table'], ['text.zip', 'text', 'a file of another kind'],
+    ['empty.zip', '', 'an empty file'], ['set.tar.gz', '\x1f\x8b\x08', 'a gzip file'], ['set.rar', 'Rar!', 'a RAR archive'],
+    ['cut.zip', 'PK\x03\x04', 'whole, safe zip archive'], ['one.png', '\x89PNG', 'an image. Name the folder around it.'],
+  ])('what is no set is named: %s', async (name, content, words) => {
+    if (content !== null) put('set', [{ name, bytes: Buffer.from(content, 'latin1') }])
+    const fault = await keepDataset('mine', path('set', name)).catch((error: unknown) => error) as Error
+    expect(fault.message).toContain(path('set', name))
+    expect(fault.message).toContain(words)
+  })
+
+  it('a path that is almost right is answered with what is there', async () => {
+    put('set', [{ name: 'chest-xrays.zip', bytes: 'x' }])
+    await expect(keepDataset('mine', path('set', 'chest-xray.zip'))).rejects.toThrow(`${path('set')} holds chest-xrays.zip.`)
+    await expect(keepDataset('mine', path('sett', 'a', 'b'))).rejects.toThrow(`${path()} holds set.`)
+  })
+
   it('images that are gone or changed, or a damaged set.json, are said when the set is opened', async () => {
     const { dataset } = await keepDataset('mine', put('set', await xrays()))
     rmSync(dataset.file!(3))

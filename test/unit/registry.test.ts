@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { dataSource, dataSources, openDataset } from '../../src/lib/data/registry'
+import { dataSource, dataSources, findDataset, openDataset } from '../../src/lib/data/registry'
 import { madeUpImages, writeManifest } from '../fixtures/ct-archive'
 import { temporaryFolder } from '../fixtures/temporary'
 import { makeZip } from '../fixtures/zip'
@@ -58,6 +58,24 @@ describe('opening a data set', () => {
     }
     for (const name of [path('mine'), `folder:${path('mine')}`])
       expect((await openDataset(name)).labels).toEqual(['COVID', 'non-COVID'])
+  })
+
+  it.each([
+    ['phantm', 'unknown-data-set', 'LAB_DATA to name a set', 'Nearest: phantom.'],
+    ['./nowhere/at/all', 'data-missing', 'nothing there', 'holds no nowhere.'],
+    [path('lugns'), 'data-missing', 'nothing there', `${path()} holds lungs.`],
+    [path('set.zip'), 'data-missing', 'a file', `npm run data -- NAME --from ${path('set.zip')}.`],
+    [`folder:${path('one.png')}`, 'data-missing', 'a file', 'Name the folder around it.'],
+  ])('that LAB_DATA misnames, %s: its own fault is shown', async (name, code, received, remedy) => {
+    mkdirSync(path('lungs'), { recursive: true })
+    for (const file of ['set.zip', 'one.png']) writeFileSync(path(file), makeZip(await images))
+    vi.stubEnv('LAB_DATA', name)
+    const fault = await openDataset().catch((error: unknown) => error)
+    expect(fault).toMatchObject({ code })
+    for (const words of ['LAB_DATA', received, remedy]) expect((fault as Error).message).toContain(words)
+    await expect(findDataset(name)).rejects.toMatchObject({ code })
+    // A set that the caller names is opened, whatever the variable says.
+    expect((await openDataset('phantom')).name).toBe('phantom')
   })
 
   it('by an unknown name fails and names the nearest', async () => {

@@ -10,7 +10,7 @@ import { inProject } from '../system/project-root'
  * @example dataFolder('manifests', 'sars-cov-2-ct.csv')
  */
 export function dataFolder(...parts: string[]): string {
-  return join(process.env.LAB_DATA_FOLDER ?? inProject('data'), ...parts)
+  return join(process.env.LAB_DATA_FOLDER || inProject('data'), ...parts)
 }
 
 /** Names in data/ and in results/ that are no set's: the project stores something else there. */

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { SourceFile } from '../system/archive'
 import { LabError } from '../system/errors'
-import { readFileCapped, remove, writeFileAtomic } from '../system/files'
+import { readable, readFileCapped, remove, writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
 import { replace, workFolder } from '../system/replace'
 import { insideFolder } from '../system/safe-path'
@@ -56,11 +56,7 @@ export async function importImages(
 
 /** Lists the files of a folder, one after another, without links. @throws LabError 'data-missing' */
 export async function* folderFiles(folder: string): AsyncGenerator<SourceFile> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => {
-    throw new LabError('data-missing', {
-      expected: `a folder ${folder}`, received: 'no folder there', remedy: 'Check the path',
-    })
-  })
+  const entries = await readable(folder, () => readdir(folder, { recursive: true, withFileTypes: true }), `a folder ${folder}`)
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)

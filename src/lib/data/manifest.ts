@@ -1,7 +1,7 @@
 /** A manifest: name, hash and size of every image of a set. The project contains manifests in place of the images. */
-import { readFile } from 'node:fs/promises'
 import { formatCsv, parseCsv } from '../system/csv'
 import { LabError } from '../system/errors'
+import { readFileCapped } from '../system/files'
 import { sha256 } from '../system/hash'
 import { imageHeader } from '../images/image-file'
 
@@ -19,6 +19,9 @@ export interface ManifestRow {
   /** Channels in the file: 3 for RGB, 4 for RGBA. */
   channels: number
 }
+
+/** Bytes of the largest manifest that is read. */
+const manifestLimit = 64 * 1024 ** 2
 
 const columns = ['name', 'class', 'sha256', 'bytes', 'width', 'height', 'channels'] as const
 
@@ -48,9 +51,9 @@ export function parseManifest(text: string): ManifestRow[] {
   })
 }
 
-/** Reads a manifest file. @throws LabError 'bad-argument' naming the first line that describes no image */
+/** Reads a manifest file. @throws LabError 'data-missing'; 'bad-argument' naming the first line that is no image's */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
-  return parseManifest(await readFile(path, 'utf8'))
+  return parseManifest((await readFileCapped(path, manifestLimit)).toString('utf8'))
 }
 
 function malformed(line: number, expected: string, received: string): LabError {

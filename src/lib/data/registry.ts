@@ -1,15 +1,18 @@
 /** The data sets that have a name, and how to open a data set. */
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Fit } from '../images/fit'
 import type { WindowRequest } from '../images/window-choice'
 import { LabError, nearest } from '../system/errors'
 import { requireBoolean, requireKnownKeys } from '../system/options'
 import { byProfile } from '../system/profile'
+import { variable } from '../system/variable'
 import type { Dataset, DataSource, Progress } from './dataset'
 import { withFit } from './fit'
 import { openFolder } from './folder'
 import { isKept, keptSource, listKept } from './kept/open'
 import type { LayoutOptions } from './layouts/arrange'
+import { requireFolder } from './layouts/folder-listing'
 import { openPhantom } from './phantom/phantom'
 import type { PhantomOptions } from './phantom/phantom'
 import { openXrayPhantom, type XrayPhantomOptions } from './phantom-xray/phantom-xray'
@@ -77,15 +80,25 @@ export async function openDataset(name?: string, options: OpenOptions = {}): Pro
 }
 
 async function open(name: string | undefined, options: OpenOptions): Promise<Dataset> {
-  const chosen = name ?? (process.env.LAB_DATA || await defaultName())
+  const named = variable('LAB_DATA')
+  if (name !== undefined || named === undefined) return openNamed(name ?? await defaultName(), options)
+  try {
+    return await openNamed(named, options)
+  } catch (error) {
+    throw error instanceof LabError
+      ? new LabError(error.code, { ...error, expected: `LAB_DATA to name a set that can be opened: ${error.expected}` }) : error
+  }
+}
+
+async function openNamed(chosen: string, options: OpenOptions): Promise<Dataset> {
   const source = await findSource(chosen)
   refusePhantomOptions(chosen, options)
   if (source) refuseFolderOptions(chosen, options)
   if (chosen === phantom.name) return openPhantom(options.phantom ?? defaultPhantom())
   if (chosen === xrayPhantom.name) return openXrayPhantom(options.xrayPhantom ?? defaultXrayPhantom())
   if (source) return source.open(options.onProgress)
-  if (chosen.startsWith('folder:')) return openFolder(chosen.slice('folder:'.length), options)
-  if (chosen.includes('/') || chosen.startsWith('.') || existsSync(chosen)) return openFolder(chosen, options)
+  const path = pathOf(chosen)
+  if (path !== null) return openFolder(path, options)
   throw await unknownDataset(chosen)
 }
 
@@ -130,6 +143,26 @@ export async function dataSource(name: string): Promise<DataSource> {
   const source = await findSource(name)
   if (!source) throw await unknownDataset(name)
   return source
+}
+
+/**
+ * Whether `openDataset` would find a set by this name, without opening it.
+ * @returns what is known about the set, in a few words
+ * @throws LabError 'unknown-data-set', or 'data-missing' for a path that is no folder
+ */
+export async function findDataset(name: string): Promise<{ ready: boolean; detail: string }> {
+  const source = await findSource(name)
+  if (source) return source.state()
+  const path = pathOf(name)
+  if (path === null) throw await unknownDataset(name)
+  await requireFolder(resolve(path))
+  return { ready: true, detail: 'a folder of yours' }
+}
+
+/** The path that a name is, or null where it can only be a set's name. */
+function pathOf(name: string): string | null {
+  if (name.startsWith('folder:')) return name.slice('folder:'.length)
+  return name.includes('/') || name.startsWith('.') || existsSync(name) ? name : null
 }
 
 async function defaultName(): Promise<string> {

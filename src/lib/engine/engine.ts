@@ -1,6 +1,7 @@
 /** The engine that runs: it makes, reads, counts and releases tensors. `operations-in-use` computes with them. */
-import { LabError, oneOf } from '../system/errors'
+import { LabError } from '../system/errors'
 import { sizeOf } from '../system/shape'
+import { variable } from '../system/variable'
 import { wasmEngine, wasmTensorFlowJs } from './composed/wasm-engine'
 import { nativeTensorFlowJs } from './native/binding'
 import { nativeEngine } from './native/native-engine'
@@ -25,16 +26,12 @@ export function engineInUse(): 'native' | 'wasm' {
 }
 
 function chosen(): Choice {
-  return (choice ??= choose(process.env.LAB_ENGINE))
+  return (choice ??= choose(variable('LAB_ENGINE')))
 }
 
-function choose(requested = ''): Choice {
-  switch (requested) {
-    case 'native': case 'gpu': return { engine: 'native' }
-    case 'wasm': return { engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' }
-    case '': return nativeOrWasm()
-    default: throw oneOf('LAB_ENGINE', requested, ['native', 'gpu', 'wasm'], 'Set LAB_ENGINE to one of them, or unset it')
-  }
+function choose(requested: string | undefined): Choice {
+  if (requested === undefined) return nativeOrWasm()
+  return requested === 'wasm' ? { engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' } : { engine: 'native' }
 }
 
 function nativeOrWasm(): Choice {
@@ -42,7 +39,9 @@ function nativeOrWasm(): Choice {
     nativeEngine.describe()
     return { engine: 'native' }
   } catch (fault) {
-    return { engine: 'wasm', nativeMissing: (fault as LabError).received }
+    const { code, received } = fault as LabError
+    if (code !== 'engine-missing') throw fault
+    return { engine: 'wasm', nativeMissing: received }
   }
 }
 

@@ -9,9 +9,9 @@ import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFolder } from '../data/data-folder'
-import { LabError } from '../system/errors'
 import { remove, touch } from '../system/files'
 import { openRows, readRow, writeRows, type RowShape, type SealedRows } from '../system/sealed-rows'
+import { variable } from '../system/variable'
 
 /** How many rows, and how many numbers in each row. */
 export interface FeatureSize {
@@ -29,13 +29,7 @@ const defaultLimit = 2048
  * @throws LabError 'bad-argument' where LAB_FEATURE_CACHE is no whole number
  */
 export function featureLimit(): number {
-  const requested = process.env.LAB_FEATURE_CACHE ?? String(defaultLimit)
-  if (!/^\d+$/.test(requested))
-    throw new LabError('bad-argument', {
-      expected: 'LAB_FEATURE_CACHE to be a whole number of MiB', received: JSON.stringify(requested),
-      remedy: `Set it to ${defaultLimit}, or leave it out`,
-    })
-  return Number(requested) * mebibyte
+  return Number(variable('LAB_FEATURE_CACHE') ?? defaultLimit) * mebibyte
 }
 
 /** How many bytes features take. */

@@ -8,7 +8,7 @@ import type { Image } from '../images/image'
 import { decodeImage, readImageFile } from '../images/image-file'
 import type { PixelWindow } from '../images/pixel-window'
 import { archiveFiles } from '../system/archive'
-import { LabError } from '../system/errors'
+import { readable } from '../system/files'
 
 /** One file: an image to be read, or what is no image by its name. */
 export interface SourceImage {
@@ -26,11 +26,7 @@ export interface SourceImage {
  * @throws LabError 'data-missing' where nothing is there; 'bad-archive', 'too-large'
  */
 export async function* imagesAt(path: string, window: PixelWindow = {}): AsyncGenerator<SourceImage> {
-  const found = await stat(path).catch(() => null)
-  if (!found)
-    throw new LabError('data-missing', {
-      expected: `a file, folder or zip ${path}`, received: 'nothing there', remedy: 'Check the path',
-    })
+  const found = await readable(path, () => stat(path), `a file, folder or zip ${path}`)
   if (found.isDirectory()) yield* inFolder(path, window)
   else if (extname(path).toLowerCase() === '.zip') yield* inZip(path, window)
   else yield { name: path, read: () => readImageFile(path, 1, window) }

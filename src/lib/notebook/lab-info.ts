@@ -3,6 +3,7 @@ import { openDataset } from '../data/registry'
 import { describeEngine, engineName } from '../engine/engine'
 import { LabError } from '../system/errors'
 import { profile } from '../system/profile'
+import { unknownVariables } from '../system/variables.mjs'
 import { dataTable, type Table } from '../display/tables'
 import { show } from './show'
 
@@ -22,6 +23,7 @@ export async function labInfoTable(): Promise<Table> {
     { what: 'data set', value: `${dataset.title}: ${dataset.items.length} images` },
     { what: 'evidence', value: dataset.evidence === 'real' ? 'real images' : 'phantom: never evidence about disease' },
     { what: 'profile', value: profile() },
+    ...unknownVariables().map(value => ({ what: 'variable', value })),
   ]
   const note = `${dataset.notice} Not a medical device.`
   return dataTable('laboratory', 'This run', rows, [{ key: 'what', title: '' }, { key: 'value', title: '' }], note)

@@ -1,8 +1,11 @@
 /** Reading zip archives from sources that are not trusted. */
+import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
 import { LabError } from './errors'
+import { unreadable } from './files'
+import { isSystemError } from './safe-path'
 
 /** Limits on an archive; the defaults leave room for every archive of images. */
 export interface ArchiveLimits {
@@ -57,15 +60,40 @@ export async function* archiveFiles(path: string, limits: ArchiveLimits = {}): A
 }
 
 async function openZip(path: string): Promise<yauzl.ZipFile> {
-  const open = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)
+  const openArchive = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)
   try {
-    return await open(path, { lazyEntries: true, autoClose: false })
+    return await openArchive(path, { lazyEntries: true, autoClose: false })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new LabError('data-missing', {
-        expected: `an archive ${path}`, received: 'nothing there', remedy: 'Check the path',
-      })
-    throw damaged(path, error)
+    if (isSystemError(error)) throw unreadable(path, error, `an archive ${path}`)
+    throw noZip(path, await firstBytes(path)) ?? damaged(path, error)
+  }
+}
+
+/** Bytes of files that are no zip archives, what they are, and where the bytes lie if not at the start. */
+const signs: readonly (readonly [bytes: string, kind: string, offset?: number])[] = [
+  ['\x1f\x8b', 'a gzip file'], ['Rar!', 'a RAR archive'], ['7z\xbc\xaf', 'a 7z archive'], ['BZh', 'a bzip2 file'],
+  ['\xfd7zXZ', 'an xz file'], ['ustar', 'a tar archive', 257], ['\x89PNG', 'an image'], ['\xff\xd8\xff', 'an image'],
+  ['GIF8', 'an image'], ['BM', 'an image'], ['II*', 'an image'], ['MM\0*', 'an image'], ['DICM', 'an image', 128],
+]
+
+/** The error for a file that never was a zip archive; null for one that may have been. */
+function noZip(path: string, start: string): LabError | null {
+  if (start.startsWith('PK')) return null
+  const sign = signs.find(([bytes, , offset = 0]) => start.startsWith(bytes, offset))
+  const kind = sign?.[1] ?? (start ? 'a file of another kind' : 'an empty file')
+  return new LabError('bad-archive', {
+    expected: `${path} to be a zip archive`, received: kind,
+    remedy: kind === 'an image' ? 'Name the folder around it' : 'Name a zip archive, or unpack it and name the folder',
+  })
+}
+
+async function firstBytes(path: string): Promise<string> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
+    return buffer.toString('latin1', 0, bytesRead)
+  } finally {
+    await file.close()
   }
 }
 

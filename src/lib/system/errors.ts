@@ -1,4 +1,7 @@
 /** The one error class of the library: what was expected, what was received, and what to do next. */
+import { nearest } from './nearest.mjs'
+
+export { nearest }
 
 /** The kinds of errors. An error's message gives the details. */
 export type ErrorCode =
@@ -136,21 +139,4 @@ function describeRange({ low, high, above, below, whole }: NumberRange): string 
 function describeValue(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
-}
-
-/** The `count` names that are most like `name`, the nearest first (Levenshtein distance). */
-export function nearest(name: string, names: Iterable<string>, count = 3): string[] {
-  const scored = [...names].map(candidate => ({ candidate, distance: editDistance(name, candidate) }))
-  return scored.sort((a, b) => a.distance - b.distance).slice(0, count).map(s => s.candidate)
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++)
-      row.push(Math.min(row[j - 1] + 1, previous[j] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    previous = row
-  }
-  return previous[b.length]
 }

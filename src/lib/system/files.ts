@@ -1,10 +1,11 @@
 /** Reading files up to a limit, and writing them whole or not at all, inside the project or the temporary folder. */
-import { readFileSync, statSync, type Stats } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { LabError } from './errors'
+import { mostAlike } from './nearest.mjs'
 import { temporaryBeside } from './replace'
-import { guardedWrite, isSystemError } from './safe-path'
+import { guardedWrite, isSystemError, refused } from './safe-path'
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Missing folders
@@ -77,8 +78,10 @@ export async function remove(path: string): Promise<void> {
 
 /** Reads a file of at most `limit` bytes. @throws LabError 'data-missing', 'too-large' */
 export async function readFileCapped(path: string, limit: number): Promise<Buffer> {
-  checkSize(path, await stat(path).then(sizeOfFile, () => null), limit)
-  return readable(path, () => readFile(path))
+  return readable(path, async () => {
+    checkSize(path, await stat(path), limit)
+    return readFile(path)
+  })
 }
 
 /**
@@ -86,37 +89,60 @@ export async function readFileCapped(path: string, limit: number): Promise<Buffe
  * @throws LabError 'data-missing', 'too-large'
  */
 export function readFileCappedSync(path: string, limit: number): Buffer {
-  const found = statSync(path, { throwIfNoEntry: false })
-  checkSize(path, found ? sizeOfFile(found) : null, limit)
-  return readFileSync(path)
+  try {
+    checkSize(path, statSync(path), limit)
+    return readFileSync(path)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
 }
 
 /**
  * Runs a read of a file.
+ * @param what is expected there; default: a file of this path
  * @throws LabError 'data-missing' in place of a system error: the file is missing, is a folder, or may not be read; any
  *   other error of `read`
  */
-export async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+export async function readable<T>(path: string, read: () => Promise<T>, what?: string): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (!isSystemError(error)) throw error
-    throw missingFile(path, error.code === 'ENOENT' ? 'no file there' : error.message)
+    throw unreadable(path, error, what)
   }
 }
 
-/** Bytes of a file; null for folders and everything else that is no file. */
-function sizeOfFile(found: Stats): number | null {
-  return found.isFile() ? found.size : null
+/** A system error of a read as a LabError; any other error as it is. */
+export function unreadable(path: string, error: unknown, what?: string): unknown {
+  const isMissing = isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  return isMissing ? notThere(path, what) : refused('data-missing', path, error)
 }
 
-function checkSize(path: string, size: number | null, limit: number): void {
-  if (size === null) throw missingFile(path, 'no file there')
-  if (size > limit) throw tooLarge(path, size, limit)
+/**
+ * The error for a path that leads nowhere. It names what in the folder is most like it.
+ * @param what was expected there
+ */
+export function notThere(path: string, what = `a file ${path}`): LabError {
+  let folder = dirname(resolve(path)), name = basename(resolve(path))
+  for (; !existsSync(folder); folder = dirname(folder)) name = basename(folder)
+  const like = mostAlike(name, statSync(folder).isDirectory() ? namesIn(folder) : [])
+  const where = like ? `: ${folder} holds ${like}` : folder === dirname(resolve(path)) ? '' : `: ${folder} holds no ${name}`
+  return new LabError('data-missing', { expected: what, received: 'nothing there', remedy: `Check the path${where}` })
 }
 
-function missingFile(path: string, received: string): LabError {
-  return new LabError('data-missing', { expected: `a file ${path}`, received, remedy: 'Check the path' })
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).slice(0, 10_000)
+  } catch {
+    return []
+  }
+}
+
+function checkSize(path: string, found: Stats, limit: number): void {
+  if (!found.isFile())
+    throw new LabError('data-missing', {
+      expected: `a file ${path}`, received: found.isDirectory() ? 'a folder' : 'no file', remedy: 'Check the path',
+    })
+  if (found.size > limit) throw tooLarge(path, found.size, limit)
 }
 
 function tooLarge(path: string, size: number, limit: number): LabError {

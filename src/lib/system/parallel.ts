@@ -1,10 +1,13 @@
 /** How many threads the project uses, and asynchronous work of which a limited number runs at a time. */
 import { availableParallelism } from 'node:os'
+import { variable } from './variable'
 
-/** How many threads the project may keep busy: the environment variable LAB_THREADS, or one a core without it. */
+/**
+ * How many threads the project may keep busy: the environment variable LAB_THREADS, or one a core without it.
+ * @throws LabError 'bad-argument' where LAB_THREADS is no whole number from 1
+ */
 export function threadLimit(): number {
-  const requested = Number(process.env.LAB_THREADS)
-  return Number.isInteger(requested) && requested > 0 ? requested : availableParallelism()
+  return Number(variable('LAB_THREADS') ?? availableParallelism())
 }
 
 /**

@@ -1,5 +1,5 @@
 /** How much work the notebooks do: enough for a test, for a first look, or for figures worth quoting. */
-import { oneOf } from './errors'
+import { variable } from './variable'
 
 export const profiles = ['tiny', 'quick', 'full'] as const
 export type Profile = (typeof profiles)[number]
@@ -9,10 +9,7 @@ export type Profile = (typeof profiles)[number]
  * @throws LabError 'bad-argument' for any other name
  */
 export function profile(): Profile {
-  const name = process.env.LAB_PROFILE || 'quick'
-  const found = profiles.find(candidate => candidate === name)
-  if (!found) throw oneOf('LAB_PROFILE', name, profiles)
-  return found
+  return (variable('LAB_PROFILE') ?? 'quick') as Profile
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { LabError } from './errors'
 import { projectRoot } from './project-root'
+import { systemFault } from './system-fault.mjs'
 
 /**
  * A path inside a folder, links followed.
@@ -37,13 +38,19 @@ export async function guardedWrite<T>(path: string, write: () => Promise<T>): Pr
   try {
     return await write()
   } catch (error) {
-    if (!isSystemError(error)) throw error
-    throw new LabError('write-failed', {
-      expected: `to write ${path}`,
-      received: error.message,
-      remedy: 'Check free space and permissions',
-    })
+    throw refused('write-failed', path, error)
   }
+}
+
+/**
+ * A system error as a LabError, in words.
+ * @param code 'write-failed' or 'data-missing', by what was tried
+ * @returns any other error as it is
+ */
+export function refused(code: 'write-failed' | 'data-missing', path: string, error: unknown): unknown {
+  const fault = systemFault(error, { path, writing: code === 'write-failed' })
+  if (fault) return new LabError(code, fault)
+  return isSystemError(error) ? new LabError(code, { expected: `to use ${path}`, received: error.message, remedy: 'Check the disk' }) : error
 }
 
 /** Whether an error comes from the operating system. */

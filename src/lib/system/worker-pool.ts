@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
-import { LabError, outOfRange, type ErrorCode, type ErrorParts } from './errors'
+import { LabError, type ErrorCode, type ErrorParts } from './errors'
+import { variable } from './variable'
 
 interface Question<Task> {
   id: number
@@ -110,10 +111,8 @@ export function serve<Task, Result>(work: (task: Task) => Result | Promise<Resul
  * @throws LabError 'bad-argument' for anything but a whole number from 0 to 64
  */
 export function requestedWorkers(): number | undefined {
-  const requested = process.env.LAB_WORKERS
-  if (requested === undefined) return undefined
-  if (/^\d+$/.test(requested) && Number(requested) <= 64) return Number(requested)
-  throw outOfRange('LAB_WORKERS', requested, { low: 0, high: 64, whole: true }, 'Change LAB_WORKERS, or leave it out')
+  const requested = variable('LAB_WORKERS')
+  return requested === undefined ? undefined : Number(requested)
 }
 
 function start(file: string): Worker {

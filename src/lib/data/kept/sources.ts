@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { imageLimit } from '../../images/image-file'
 import { archiveFiles } from '../../system/archive'
 import { LabError } from '../../system/errors'
-import { readFileCapped } from '../../system/files'
+import { readable, readFileCapped } from '../../system/files'
 import { isImageName, isLitter, isTableName } from '../layouts/file-kinds'
 import { listFolder, type Listing } from '../layouts/folder-listing'
 import { partOfWord } from '../part-words'
@@ -34,11 +34,7 @@ export interface Source {
  */
 export async function openSource(from: string, keepsFolders: boolean): Promise<Source> {
   const path = resolve(from)
-  const found = await stat(path).catch(() => null)
-  if (!found)
-    throw new LabError('data-missing', {
-      expected: `a folder, a zip archive or a table ${path}`, received: 'nothing there', remedy: 'Check the path',
-    })
+  const found = await readable(path, () => stat(path), `a folder, a zip archive or a table ${path}`)
   if (found.isDirectory()) return folderSource(path, keepsFolders)
   if (isTableName(path)) return { ...await folderSource(dirname(path), true), table: basename(path) }
   return archiveSource(path, keepsFolders)

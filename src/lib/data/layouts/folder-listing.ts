@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '../../system/errors'
 import { readable } from '../../system/files'
-import { isLitter } from './file-kinds'
+import { isLitter, isTableName } from './file-kinds'
 
 /** What a folder or an archive holds, by relative paths with slashes, sorted; without hidden files. */
 export interface Listing {
@@ -20,15 +20,21 @@ export interface Listing {
  */
 export async function listFolder(folder: string): Promise<Listing> {
   const listing: Listing = { files: [], folders: [], brokenLinks: [] }
-  await stat(folder).then(found => { if (!found.isDirectory()) throw new Error() }).catch(() => {
-    throw new LabError('data-missing', {
-      expected: `a folder ${folder}`, received: 'no folder there',
-      remedy: 'Check the path, or name a data set that npm run data -- --list shows',
-    })
-  })
+  await requireFolder(folder)
   await list(folder, '', new Set([await realpath(folder)]), listing)
   for (const names of [listing.files, listing.folders, listing.brokenLinks]) names.sort()
   return listing
+}
+
+/** @throws LabError 'data-missing' where a path leads to no folder */
+export async function requireFolder(path: string): Promise<void> {
+  const found = await readable(path, () => stat(path), `a folder ${path}`)
+  if (found.isDirectory()) return
+  const isSource = isTableName(path) || /\.zip$/i.test(path)
+  throw new LabError('data-missing', {
+    expected: `a folder ${path}`, received: 'a file',
+    remedy: isSource ? `Keep its images by a name first: npm run data -- NAME --from ${path}` : 'Name the folder around it',
+  })
 }
 
 /** @param around real paths of the folders around this one: a link to one of them would never end */

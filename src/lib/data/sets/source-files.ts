@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { imageLimit } from '../../images/image-file'
 import { archiveFiles, type SourceFile } from '../../system/archive'
-import { readFileCapped, remove, writeFileAtomic } from '../../system/files'
+import { readable, readFileCapped, remove, writeFileAtomic } from '../../system/files'
 import { temporaryBeside } from '../../system/replace'
 import { dataFolder } from '../data-folder'
 import { isLitter } from '../layouts/file-kinds'
@@ -19,8 +19,8 @@ const limits = { entries: 2_000_000, entryBytes: 8 * 1024 ** 3, totalBytes: 1024
  * @throws LabError 'data-missing', 'bad-archive', 'too-large'
  */
 export async function* sourceFiles(from: string): AsyncGenerator<SourceFile> {
-  const found = await stat(from).catch(() => null)
-  const files = found?.isDirectory() ? filesOfFolder(from) : archiveFiles(from, limits)
+  const found = await readable(from, () => stat(from), `a folder or an archive ${from}`)
+  const files = found.isDirectory() ? filesOfFolder(from) : archiveFiles(from, limits)
   for await (const file of files) {
     if (isLitter(file.name)) continue
     if (/\.zip$/i.test(file.name)) yield* filesOfInnerArchive(file)

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
 import { LabError } from '../../system/errors'
 import { threadLimit } from '../../system/parallel'
+import { variable } from '../../system/variable'
 import type { Tensor } from '../tensor'
 import { attribute, dataType, type Attribute } from './attribute'
 
@@ -68,6 +69,7 @@ export function nativeTensorFlowJs(): typeof TensorFlowJs {
 
 function load(): LoadedBinding {
   setEnvironment()
+  const plain = variable('LAB_OPERATIONS') === 'plain'
   try {
     // Loaded here and not at the top: everything that needs no engine must work without one.
     const require = createRequire(__filename)
@@ -76,7 +78,7 @@ function load(): LoadedBinding {
     const binding = require(file) as Binding
     const build = createHash('sha256').update(readFileSync(file)).digest('hex')
     const threads = Number(process.env.TF_NUM_INTRAOP_THREADS)
-    return { tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding) }
+    return { tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding, plain) }
   } catch (fault) {
     throw new LabError('engine-missing', {
       expected: "TensorFlow's native binding",
@@ -95,12 +97,11 @@ function setEnvironment(): void {
   if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
   // On a processor, operations with the same number of threads give the same bits. On a card, some sums (gradients of
   // convolutions and of pooling among them) are added in the order in which the card's threads finish.
-  if (process.env.LAB_DETERMINISTIC === '1') process.env.TF_DETERMINISTIC_OPS = '1'
+  if (variable('LAB_DETERMINISTIC') === '1') process.env.TF_DETERMINISTIC_OPS = '1'
 }
 
-/** LAB_OPERATIONS=plain leaves out everything but TensorFlow's public operations. */
-function capabilitiesOf(binding: Binding): Capabilities {
-  const plain = process.env.LAB_OPERATIONS === 'plain'
+/** @param plain LAB_OPERATIONS=plain leaves out everything but TensorFlow's public operations */
+function capabilitiesOf(binding: Binding, plain: boolean): Capabilities {
   const patched = !plain && binding.labPatch !== undefined
   const card = binding.isUsingGpuDevice()
   if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, but TensorFlow finds no NVIDIA card')

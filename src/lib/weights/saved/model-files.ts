@@ -3,7 +3,7 @@ import { lstat, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { LabError } from '../../system/errors'
-import { readFileCapped } from '../../system/files'
+import { readable, readFileCapped } from '../../system/files'
 import { parseJson } from '../../system/json'
 import { insideFolder } from '../../system/safe-path'
 import { sizeOf } from '../../system/shape'
@@ -45,8 +45,8 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 
 /** The file itself, or the model's file in a folder. */
 async function fileOf(path: string): Promise<string> {
-  const found = await stat(path).catch(() => null)
-  if (!found?.isDirectory()) return path
+  const found = await readable(path, () => stat(path), `a model ${path}`)
+  if (!found.isDirectory()) return path
   for (const name of [savedFile, tfjsFile])
     if (await lstat(join(path, name)).catch(() => null)) return join(path, name)
   throw new LabError('data-missing', {
