@@ -12,7 +12,7 @@ const pool = (file = 'data/resize-worker') => new WorkerPool<ResizeTask, Uint8Ar
 describe('a pool of threads', () => {
   it("passes a task's error on with its code, and continues", async () => {
     const threads = pool()
-    const fault = { code: 'data-missing', expected: 'a file /none.png', received: 'no file there' }
+    const fault = { code: 'data-missing', expected: 'a file /none.png', received: 'nothing there' }
     await expect(threads.ask({ paths: ['/none.png'], size: 8 })).rejects.toMatchObject(fault)
     await expect(threads.ask({ paths: ['/none.png'], size: 1e9 })).rejects.toThrow('Invalid typed array length')
     expect(await threads.ask({ paths: [], size: 8 })).toEqual(new Uint8Array())
