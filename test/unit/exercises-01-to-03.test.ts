@@ -11,6 +11,7 @@ const nearestBy = (distance: (a: number[], b: number[]) => number) =>
     labels[examples.map(one => distance(query, one)).reduce((best, d, i, all) => (d < all[best] ? i : best), 0)]
 
 const right: [string, unknown][] = [
+  ['the share that passes', (mu: number[], d: number[]) => mu.reduce((share, one, i) => share * Math.exp(-one * d[i]), 1)],
   ['a CT number', (mu: number, water: number) => (1000 * (mu - water)) / water],
   ['a window', (hu: number, c: number, w: number) => Math.max(0, Math.min(255, (255 * (hu - c + w / 2)) / w))],
   ['a rule that never looks', 0.662],
@@ -35,6 +36,11 @@ const right: [string, unknown][] = [
 ]
 
 const wrong: [string, unknown, RegExp][] = [
+  ['the share that passes', (mu: number[], d: number[]) => Math.exp(-mu[0] * d[0]), /no layer/],
+  ['the share that passes', (mu: number[], d: number[]) =>
+    mu.length ? Math.exp(-mu.reduce((sum, one) => sum + one, 0) * d.reduce((sum, one) => sum + one, 0)) : 1, /a rib/],
+  ['the share that passes', (mu: number[], d: number[]) =>
+    1 - mu.reduce((share, one, i) => share * Math.exp(-one * d[i]), 1), /no layer/],
   ['a CT number', (mu: number, water: number) => (1000 * mu) / water, /water itself/],
   ['a window', (hu: number, c: number, w: number) => (255 * (hu - c + w / 2)) / w, /far below/],
   ['a rule that never looks', 0.505, /Too low/],

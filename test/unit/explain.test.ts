@@ -58,7 +58,7 @@ function testTopics(topics: readonly Topic[]): void {
       const { markdown } = explain(data, topic)
       expect(markdown.length).toBeGreaterThan(20)
       expect(markdown).not.toMatch(falseWords[data.modality])
-      expect(markdown).not.toMatch(/NaN|undefined|null\b|\[object/)
+      expect(markdown).not.toMatch(/NaN|undefined|null\b|\[object|\b(by|one|of) none\b/)
       if (data.name !== 'sars-cov-2-ct') expect(markdown).not.toMatch(/SARS-CoV-2/)
       if (data.evidence === 'real' && data.name !== 'sars-cov-2-ct') expect(markdown).not.toMatch(/number block/i)
     })
@@ -99,5 +99,63 @@ describe('groups', () => {
     expect(explain(data, 'which images show the groups').markdown)
       .toMatch(/77 images of 20 patients\. The patient of 3 images is not known/)
     return expect(chooseGrouped(data).then(families => families.items)).resolves.toEqual(items.slice(3))
+  })
+})
+
+describe('notebook 01', () => {
+  testTopics([
+    'how to look at the images', 'what the labels mean', 'how the greys came about', 'what the findings look like',
+    'what the phantom shows', 'what images of one patient share', 'what the files tell', 'near-duplicates',
+  ])
+
+  const words = (topic: Topic, kind: string) => explain(sets[kind], topic).markdown
+
+  it('a class without COVID is not a class of healthy people', () => {
+    expect(words('what the labels mean', 'the SARS-CoV-2 CT-scan set')).toMatch(/"non-COVID" does not mean healthy/)
+    expect(words('what the labels mean', 'CT of patients')).toMatch(/"non-COVID" says what is absent/)
+    expect(words('what the labels mean', 'X-rays without COVID')).toMatch(/"NORMAL" says what somebody saw/)
+    expect(words('what the labels mean', 'X-rays with COVID')).toMatch(/nobody here knows/)
+  })
+
+  it('COVID only where a label names it', () => {
+    expect(words('what the findings look like', 'X-rays with COVID')).toMatch(/both lungs.*often\s+normal.*air bronchogram/s)
+    for (const kind of ['X-rays without COVID', 'CT in three classes', 'three classes', 'the X-ray phantom'])
+      expect(words('what the findings look like', kind)).not.toMatch(/COVID/)
+    const tuberculosis = datasetOf(itemsOf(4, 1), { ...real, modality: 'X-ray', labels: ['normal', 'tuberculosis'] })
+    expect(explain(tuberculosis, 'what the findings look like').markdown).toMatch(/Tuberculosis of adults/)
+  })
+
+  it('what is known about the window', () => {
+    const greys = (window: Dataset['window'], modality: Dataset['modality']) =>
+      explain(datasetOf(itemsOf(4, 1), { ...real, modality, window }), 'how the greys came about').markdown
+    expect(greys(undefined, 'CT')).toMatch(/nobody wrote down which.*\*not\* Hounsfield units/)
+    expect(greys({ ct: { center: -600, width: 1500 } }, 'CT')).toMatch(/from −1350 \(black\) to 150 \(white\).*One window/)
+    expect(greys({ counts: { bits: 12 } }, 'X-ray')).toMatch(/12 bits: 0 is shown black, 4095 white.*exposure/)
+    expect(greys({}, 'X-ray')).toMatch(/Each file says itself/)
+    expect(greys({ counts: { bits: 12 } }, 'unknown')).toMatch(/data set does not say.*the files do not say/)
+  })
+
+  it('near-duplicates: searched and counted, or not searched', () => {
+    const near = (more: Partial<Dataset>) => explain(datasetOf(itemsOf(4, 1), { ...real, ...more }), 'near-duplicates').markdown
+    expect(near({ nearDuplicates: [[0, 1]] })).toMatch(/was searched.*1 pair /)
+    expect(near({ nearDuplicatesSearched: false })).toMatch(/Nobody has searched/)
+    expect(words('near-duplicates', 'the X-ray phantom')).toMatch(/not searched/)
+  })
+})
+
+describe('notebook 02', () => {
+  testTopics(['what the names tell', 'what the folds say', 'what made-up labels prove', 'the usual split'])
+
+  it('measured figures of the SARS-CoV-2 CT-scan set stand over that set only', () => {
+    for (const topic of ['what the folds say', 'what made-up labels prove'] as const)
+      for (const kind of kinds)
+        expect(/\.\d\d\d/.test(explain(sets[kind], topic).markdown)).toBe(kind === 'the SARS-CoV-2 CT-scan set')
+  })
+
+  it('the usual split is the given one, else by group, else at random with a warning', () => {
+    const given = datasetOf(withoutGroups.map(item => ({ ...item, part: 'train' as const })), { ...real, grouping: 'none' })
+    expect(explain(given, 'the usual split').markdown).toMatch(/Whoever made \*\*mine\*\*/)
+    expect(explain(sets['CT of patients'], 'the usual split').markdown).toMatch(/split by patient/)
+    expect(explain(sets['a folder without groups'], 'the usual split').markdown).toMatch(/at random.*may be too good/s)
   })
 })

@@ -10,7 +10,8 @@ import { readFileFacts } from '../../src/lib/data/look/file-facts'
 import { findNearestPairs } from '../../src/lib/baselines/nearest-pairs'
 import { greyHistogram, greyLevels, meanMap, spreadMap } from '../../src/lib/data/look/pixel-statistics'
 import { repeatBaselines } from '../../src/lib/baselines/repeated-baselines'
-import { listGroups, listGroupItems } from '../../src/lib/data/groups'
+import { countGroups, listGroups, listGroupItems } from '../../src/lib/data/groups'
+import { measureAlikeness } from '../../src/lib/data/alike/alikeness'
 import { pairByDistance, pairStrangers } from '../../src/lib/data/alike/similarity'
 import { foldByGroup, foldRandom } from '../../src/lib/data/split/folds'
 import { splitRandom } from '../../src/lib/data/split/split'
@@ -123,6 +124,16 @@ describe('groups', () => {
     expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
     expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
   })
+  it('are compared by the kinds of pairs that they have; images of unknown groups are in none', async () => {
+    const names = ['p10', 'p2', 'p2', 'p10', null, 'p3']
+    const set = datasetOf(names.map((group, i) => ({ name: `${i}.png`, label: 0, group })))
+    const alike = await measureAlikeness(set, { strangers: 5 })
+    expect(alike.map(({ label, pairs }) => `${label}: ${pairs}`)).toEqual(['neighbors: 2', 'different groups: 5'])
+    expect(countGroups(set)).toEqual([
+      { group: 'p2', images: 2 }, { group: 'p3', images: 1 }, { group: 'p10', images: 2 },
+    ])
+  })
+
   it('are recognized from fold to fold by a nearest neighbor, and not across patients', async () => {
     const phantom = await openPhantom({ patients: 12, slicesPerPatient: 6, size: 64 })
     const options = { folds: 3, seed: 1, validation: 0.25 }

@@ -6,6 +6,11 @@ import { chooseExamples } from '../../src/lib/data/look/examples'
 import { collectByClass, findTellingMinima } from '../../src/lib/data/look/fact-columns'
 import type { FileFacts } from '../../src/lib/data/look/file-facts'
 import { chooseEvenly, selectImages } from '../../src/lib/data/selected-part'
+import { compareFits } from '../../src/lib/data/look/fits'
+import { transmissionTable } from '../../src/lib/display/transmission'
+import { attenuations } from '../../src/lib/images/attenuation'
+import { hounsfield } from '../../src/lib/images/ct-window'
+import type { Image } from '../../src/lib/images/image'
 import { tissueTable, windowCurves } from '../../src/lib/display/ct-windows'
 import { splitMadeUpLabels } from '../../src/lib/data/split/made-up-labels'
 import { datasetOf, groupedItems } from '../fixtures/datasets'
@@ -49,6 +54,30 @@ test('at −1200 HU the lung window (−1350 to 150) is a tenth of the way up, t
   const ends = Object.fromEntries(windowCurves().map(({ label, points }) => [label, [points[0].y, points.at(-1)!.y]]))
   expect(ends).toEqual({ 'lung window': [25.5, 255], 'soft tissue window': [0, 255] })
   expect(tissueTable().rows[0]).toHaveProperty('grey in the lung window')
+})
+
+test('10 cm of water let 13 % of the X-rays pass, 10 cm of a lung full of air 59 %', () => {
+  // exp(−2.06) and exp(−0.53).
+  const passed = Object.fromEntries(transmissionTable().rows.map(row => [row.tissue, row.thick]))
+  expect(passed.water).toBeCloseTo(0.1275, 4)
+  expect(passed['lung, full of air']).toBeCloseTo(0.5886, 4)
+})
+
+test('the tissues’ attenuations agree with their CT numbers', () => {
+  expect(hounsfield(attenuations.fat, attenuations.water)).toBeCloseTo(-87, 0)
+  expect(hounsfield(attenuations.muscle, attenuations.water)).toBeCloseTo(44, 0)
+  expect(hounsfield(attenuations.air, attenuations.water)).toBeCloseTo(-999, 0)
+})
+
+test('three fits of one image: a tall one as it is, a square one cut first', () => {
+  const tall = { width: 2, height: 4, channels: 1, data: Uint8Array.from([9, 9, 1, 1, 1, 1, 9, 9]) }
+  const [asIs, squash, pad, crop] = compareFits(tall as Image, 2)
+  expect(asIs).toEqual({ image: tall, caption: 'as it is: 2 × 4 pixels' })
+  expect([squash, pad, crop].map(({ image }) => [...image.data])).toEqual([[5, 5, 5, 5], [5, 0, 5, 0], [1, 1, 1, 1]])
+  const square = { width: 3, height: 3, channels: 1, data: Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9]) }
+  const [cut] = compareFits(square as Image, 2)
+  expect(cut.caption).toBe('cut for this example: 3 × 2 pixels')
+  expect([...cut.image.data]).toEqual([1, 2, 3, 4, 5, 6])
 })
 
 test('made-up labels are split in two ways, once for each seed', () => {

@@ -23,9 +23,9 @@ const expected: Record<string, string[]> = {
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
-    'countClasses', 'crossTable', 'dataFrame', 'findExactDuplicates', 'findMostAlike', 'findTellingMinima',
+    'compareFits', 'countClasses', 'countGroups', 'crossTable', 'dataFrame', 'findExactDuplicates', 'findMostAlike', 'findTellingMinima',
     'listGroupItems', 'listGroups', 'loadPixels', 'measureAlikeness', 'measureOverlap', 'openPhantomLike', 'readFileFacts',
-    'selectImages', 'tissueTable', 'windowCurves',
+    'selectImages', 'tissueTable', 'transmissionTable', 'windowCurves',
   ],
   byHand: [
     'addMaps', 'compareKernels', 'compareSliding', 'convolve', 'correlateLayers', 'correlateMaps', 'countBlock',

@@ -1,4 +1,5 @@
 /** A set's groups (patients, or blocks of file numbers) and the images of each. */
+import { group as groupBy, range, rollup } from 'd3-array'
 import { LabError } from '../system/errors'
 import type { Dataset } from './dataset'
 
@@ -14,6 +15,13 @@ export function listGroupItems({ items }: Dataset, group: string): number[] {
   return indices.sort((a, b) => byNumber.compare(items[a].name, items[b].name))
 }
 
+/** The indices of every group's items, by name of group; as `listGroupItems` orders them. */
+export function itemsByGroup({ items }: Dataset): Map<string, number[]> {
+  const known = range(items.length).filter(i => items[i].group !== null)
+  const sorted = known.sort((a, b) => byNumber.compare(items[a].name, items[b].name))
+  return groupBy(sorted, i => items[i].group!)
+}
+
 /**
  * Names of the groups, in order.
  * @throws LabError 'bad-argument' where no groups are known
@@ -26,6 +34,16 @@ export function listGroups({ name, items, grouping }: Dataset): string[] {
       remedy: 'Name each image’s group (patient) in groups.csv',
     })
   return [...new Set(items.flatMap(item => item.group ?? []))].sort(byNumber.compare)
+}
+
+/**
+ * How many images each group has, in the order of `look.listGroups`.
+ * @throws LabError 'bad-argument' where no groups are known
+ * @example tables.findGreatest(look.countGroups(ct), 'images').group
+ */
+export function countGroups(dataset: Dataset): { group: string; images: number }[] {
+  const sizes = rollup(dataset.items, images => images.length, item => item.group)
+  return listGroups(dataset).map(group => ({ group, images: sizes.get(group)! }))
 }
 
 /** How many images have no known group, in a set whose groups are known for others; 0 in a set without groups. */

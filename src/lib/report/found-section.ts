@@ -7,7 +7,7 @@ import { foundSentences, missingSentences, warnings } from './sentences'
 
 /** The figures at the top, each with what it shows; of several names the first that a notebook shows. */
 export const topFigures = [
-  { heading: 'The data', names: ['01-slices-first-class', '01-images-by-class'] },
+  { heading: 'The data', names: ['01-examples-first-class', '01-images-by-class'] },
   { heading: 'The split, and what it does to the same methods', names: ['02-baselines'] },
   { heading: 'The network beside classifiers without a network', names: ['06-beside-baselines', '05-test'] },
   { heading: 'Which mistakes the network makes', names: ['06-confusion-matrix'] },

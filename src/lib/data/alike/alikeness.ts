@@ -19,7 +19,8 @@ export interface Alikeness {
  * Measures how alike two images of one class are: direct neighbors in a group, images three apart, and images of
  * different groups. Alike means correlation of the pixels at 64 × 64.
  * @param options how many pairs of different groups are drawn (default 2000), and the seed of the draw (default 1)
- * @returns three rows in this order; `figures.histogram` draws them as they are
+ * @returns rows in this order, without the kinds of which the set has no pair; `figures.histogram` draws them as they
+ *   are
  * @throws LabError 'bad-argument' for a data set whose groups are not known
  * @example (await look.measureAlikeness(ct)).map(({ label, median }) => `${label}: ${median}`)
  */
@@ -31,7 +32,7 @@ export async function measureAlikeness(
     ['three apart', await pairByDistance(dataset, 3)],
     ['different groups', await pairStrangers(dataset, strangers, seed)],
   ]
-  return kinds.map(([label, pairs]) => {
+  return kinds.filter(([, pairs]) => pairs.length > 0).map(([label, pairs]) => {
     const values = pairs.map(pair => pair.correlation).sort((a, b) => a - b)
     return { label, pairs: pairs.length, median: median(values) ?? NaN, values }
   })

@@ -2,7 +2,7 @@
 import { requireInRange } from '../../system/errors'
 import { stream } from '../../system/random'
 import type { Dataset } from '../dataset'
-import { listGroups, listGroupItems } from '../groups'
+import { itemsByGroup, listGroups } from '../groups'
 import { loadPixels } from '../resized-images'
 import { correlation, unitVectors } from './near-duplicates'
 
@@ -25,8 +25,9 @@ const side = 64
  */
 export async function pairByDistance(dataset: Dataset, steps: number): Promise<ImagePair[]> {
   requireInRange('steps', steps, { low: 1, whole: true })
+  const groups = itemsByGroup(dataset)
   const pairs = listGroups(dataset).flatMap(group => {
-    const items = listGroupItems(dataset, group)
+    const items = groups.get(group)!
     return items.slice(steps).map((second, i): [number, number] => [items[i], second])
   })
   return correlated(dataset, pairs)

@@ -2,11 +2,18 @@
 import { ctWindows, greyLevel } from '../../images/ct-window'
 import { exerciseFunction, exerciseNear, type Exercises } from './exercise'
 
-/** Of the real set: colour files are all COVID, files with alpha come from both classes. */
-const files = { covidColour: 413, covidAlpha: 839, otherAlpha: 1229 }
-const ruleAccuracy = (files.covidColour + files.otherAlpha) / (files.covidColour + files.covidAlpha + files.otherAlpha)
+/** Files by class and storage: files in color are all of the ill, files with alpha come from both classes. */
+const files = { illColor: 413, illAlpha: 839, otherAlpha: 1229 }
+const ruleAccuracy = (files.illColor + files.otherAlpha) / (files.illColor + files.illAlpha + files.otherAlpha)
 
 export const exploreTheData: Exercises = {
+  'the share that passes': exerciseFunction([
+    { about: 'no layer at all', given: [[], []], expected: 1 },
+    { about: '10 cm of water (0.206 per cm)', given: [[0.206], [10]], expected: Math.exp(-2.06) },
+    { about: 'a layer of no thickness', given: [[0.6], [0]], expected: 1 },
+    { about: 'a rib of 1 cm before 10 cm of lung', given: [[0.604, 0.053], [1, 10]], expected: Math.exp(-1.134) },
+    { about: 'three layers', given: [[0.2, 0.05, 0.2], [3, 16, 3]], expected: Math.exp(-2) },
+  ]),
   'a CT number': exerciseFunction([
     { about: 'water itself (0.19 against 0.19)', given: [0.19, 0.19], expected: 0 },
     { about: 'nothing at all (0 against 0.19)', given: [0, 0.19], expected: -1000 },
@@ -21,8 +28,8 @@ export const exploreTheData: Exercises = {
     { about: 'ground glass in a lung window', given: [-500, -600, 1500], expected: greyLevel(-500, ctWindows.lung) },
   ]),
   'a rule that never looks': exerciseNear(ruleAccuracy, 0.0006, {
-    low: 'Too low. Count in both classes: the rule is also right about every non-COVID file that has four channels.',
-    high: 'Too high. Does the rule find all COVID images, or only those stored in colour?',
+    low: 'Too low. Count in both classes: the rule is also right about every file of the other people, all with four channels.',
+    high: 'Too high. Does the rule find all images of ill people, or only those stored in color?',
   }),
   'a correlation': exerciseFunction([
     { about: 'a list with itself', given: [[1, 2, 4], [1, 2, 4]], expected: 1 },

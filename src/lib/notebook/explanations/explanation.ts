@@ -4,7 +4,10 @@ import type { Dataset, Modality } from '../../data/dataset'
 /** Markdown about a data set. */
 export type Explanation = (data: Dataset) => string
 
-/** The text for the set's modality. @example byModality(data, { CT: 'slices', 'X-ray': 'radiographs', unknown: 'images' }) */
+/**
+ * The text for the set's modality.
+ * @example byModality(data, { CT: 'slices', 'X-ray': 'radiographs', unknown: 'images' })
+ */
 export function byModality(data: Dataset, texts: Record<Modality, string>): string {
   return texts[data.modality]
 }
