@@ -42,7 +42,37 @@ describe('a folder of DICOM files', () => {
     expect(set.modality).toBe('X-ray')
     expect(new Set(set.items.map(item => item.group)).size).toBe(2)
     expect(set.notice).toContain('each study counts as a patient')
+    expect(set.notice).toContain('name no patient')
     expect(set.window).toEqual({ counts: { bits: 12 } })
+  })
+
+  it('without patients has no group of all: by study where there are several, else none is known', async () => {
+    for (const [i, name] of ['a/1.dcm', 'a/2.dcm', 'b/3.dcm', 'b/4.dcm'].entries()) put(name, { patient: '', study: `1.${i >> 1}` })
+    const byStudy = await openFolder(path('set'))
+    expect(byStudy.items.map(item => item.group === byStudy.items[0].group)).toEqual([true, true, false, false])
+    for (const patient of ['', 'ANON', 'P1']) {
+      for (const name of ['a/1.dcm', 'a/2.dcm', 'b/3.dcm', 'b/4.dcm']) put(name, { patient, study: '1.1' })
+      const set = await openFolder(path('set'))
+      expect([set.grouping, set.items[0].group], patient).toEqual(['none', null])
+      expect(set.notice).toContain('who is who is not known')
+    }
+  })
+
+  it('of which some name no patient says for how many the patient is not known', async () => {
+    for (const [name, patient] of [['a/1.dcm', 'P1'], ['a/2.dcm', ' '], ['b/3.dcm', 'P2'], ['b/4.dcm', 'Anonymous']]) put(name, { patient })
+    const set = await openFolder(path('set'))
+    expect(set.items.map(item => item.group === null)).toEqual([false, true, false, true])
+    expect(set.notice).toContain('Patients are those that the DICOM files name, shown as hashes (2 images)')
+  })
+
+  it('needs no endings: files that start as DICOM does are images, but not a DICOMDIR', async () => {
+    for (const name of ['a/P1/IM0001', 'a/P2/1.2.840.113', 'b/P3/I.ima', 'b/P4/IM.txt']) put(name, { patient: name })
+    writeFileSync(path('set', 'DICOMDIR'), dicom(values, { elements: [[0x00020002, 'UI', '1.2.840.10008.1.3.10']] }))
+    writeFileSync(path('set', 'a', 'P1', 'VERSION'), 'no image')
+    const set = await openFolder(path('set'))
+    expect(set.items.map(item => item.name)).toEqual(['a/P1/IM0001', 'a/P2/1.2.840.113', 'b/P3/I.ima', 'b/P4/IM.txt'])
+    expect(set.notice).toContain('2 files left out, no images')
+    expect((await set.read(3)).width).toBe(4)
   })
 
   it('keeps groups that the folder names', async () => {
@@ -50,6 +80,12 @@ describe('a folder of DICOM files', () => {
     expect((await openFolder(path('set'))).items.map(item => item.group)).toEqual(['p1', 'p2', 'p3'])
   })
 })
+
+/** Extended JPEG: a frame header of 12 bits a value, 1 × 4 pixels. */
+const twelveBitJpeg: DicomOptions = {
+  frame: Buffer.from('ffd8ffc1000b0c0001000401011100ffd9', 'hex'),
+  elements: [[0x00020010, 'UI', '1.2.840.10008.1.2.4.51']],
+}
 
 it.each([
   ['several frames: 3', { elements: [[0x00280008, 'IS', '3']] }],
@@ -59,6 +95,7 @@ it.each([
   ['above the pixel limit', { rows: 65535, columns: 65535 }],
   ['cut short', { rows: 4, columns: 4 }],
   ['a compression that is not read: 1.2.840.10008.1.2.4.100', { elements: [[0x00020010, 'UI', '1.2.840.10008.1.2.4.100']] }],
+  ['12-bit JPEG data, which is not read', twelveBitJpeg],
   ['a window is none', { elements: [[0x00281050, 'DS', '10'], [0x00281051, 'DS', '0']] }],
 ] as [string, DicomOptions][])('a DICOM file is refused: %s', async (words, options) => {
   const expected = words === 'a window is none' ? 'whose window is none' : words

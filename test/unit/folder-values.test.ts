@@ -132,7 +132,7 @@ describe('files that cannot be read', () => {
 })
 
 it('notes that macOS keeps beside images are no images; BMP files and .jfif names are', async () => {
-  await putGrey('a/1.png', 'b/1.jfif')
+  await putGrey('a/1.png', 'b/1.jfif', 'b/1.jpe')
   put('a/._1.png', Buffer.from('0005160700020000', 'hex'))
   const bmp = Buffer.alloc(14 + 40 + 8)
   bmp.write('BM')
@@ -142,8 +142,8 @@ it('notes that macOS keeps beside images are no images; BMP files and .jfif name
   bmp.fill(200, 58, 61)
   put('b/2.bmp', bmp)
   const opened = await openFolder(set())
-  expect(opened.items.map(({ name }) => name)).toEqual(['a/1.png', 'b/1.jfif', 'b/2.bmp'])
-  expect((await opened.read(2)).data).toEqual(Uint8Array.of(200, 0))
+  expect(opened.items.map(({ name }) => name)).toEqual(['a/1.png', 'b/1.jfif', 'b/1.jpe', 'b/2.bmp'])
+  expect((await opened.read(3)).data).toEqual(Uint8Array.of(200, 0))
 })
 
 it('what was found in the files of a large set is stored, and read again until a file changes', async () => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { cacheFolder } from '../../src/lib/data/data-folder'
 import { openFolder } from '../../src/lib/data/folder'
 import { splitAsGiven } from '../../src/lib/data/split/given'
+import { splitRandom } from '../../src/lib/data/split/split'
 import { temporaryFolder } from '../fixtures/temporary'
 import golden from '../golden/decode.json'
 
@@ -113,6 +114,35 @@ describe('a folder with one subfolder a class', () => {
   })
 })
 
+describe('files of equal bytes', () => {
+  it('in several parts or classes are counted in the notice, and warned of by the split', async () => {
+    for (const [label, letter] of [['sick', 's'], ['healthy', 'h']])
+      for (const part of ['train', 'val', 'test']) put(`${part}/${label}/${letter}.png`, Buffer.concat([picture('PNG, grey'), Buffer.from(part + label)]))
+    rmSync(path('chest', 'sick'), { recursive: true })
+    rmSync(path('chest', 'healthy'), { recursive: true })
+    put('test/healthy/copy.png', Buffer.concat([picture('PNG, grey'), Buffer.from('trainsick')]))
+    const set = await openFolder(path('chest'))
+    expect(set.notice).toContain('Files of equal bytes: 1 pair, 1 of two classes, 1 of two parts, 0 of two patients.')
+    expect(set.nearDuplicates.map(pair => pair.map(i => set.items[i].name))).toEqual([['test/healthy/copy.png', 'train/sick/s.png']])
+    expect(splitAsGiven(set).warning).toContain('1 training image is nearly the same as an image of validation or test')
+  })
+
+  it('in a set without groups are warned of by a random split that tears them apart', async () => {
+    for (const label of ['sick', 'healthy'])
+      for (let i = 0; i < 8; i++) put(`${label}/${i}.png`, Buffer.concat([picture('PNG, grey'), Buffer.from(label)]))
+    const { warning } = splitRandom(await openFolder(path('chest')), { validation: 0.3, test: 0.3, seed: 1 })
+    expect(warning).toMatch(/Nothing is known .* training images are nearly the same as images of validation or test/)
+  })
+})
+
+it('a given split says which classes a part lacks', async () => {
+  for (const label of ['sick', 'healthy', 'unsure'])
+    for (const part of ['train', 'val', 'test'])
+      if (label !== 'unsure' || part === 'train') put(`groups/${part}/${label}/1.png`, picture('PNG, grey'))
+  const { warning } = splitAsGiven(await openFolder(path('chest', 'groups')))
+  expect(warning).toContain('No image of unsure is in the part validation: its figures say nothing about it. No image of unsure is in the part test')
+})
+
 describe('groups.csv', () => {
   it('names patients and parts; empty cells leave them unknown', async () => {
     put('groups.csv', '\ufeffsplit,Name,group\r\ntrain,sick/b.jpg,"Doe, J."\r\n\r\n,healthy/c.webp,\r\n' +
@@ -171,6 +201,15 @@ describe('groups.csv', () => {
   ])('is understood with %s', async (_, content) => {
     put('groups.csv', content)
     expect((await openFolder(path('chest'))).items.map(item => item.group)).toEqual(['P1', 'P1', 'P0', 'P0'])
+  })
+
+  it('may have a name in other capitals, or that of a table of tabs; two such tables are refused', async () => {
+    put('Groups.CSV', table(',', '\n'))
+    expect((await openFolder(path('chest'))).grouping).toBe('patient')
+    put('groups.tsv', table('\t', '\n'))
+    await expect(openFolder(path('chest'))).rejects.toThrow('one table of groups, received Groups.CSV, groups.tsv')
+    rmSync(path('chest', 'Groups.CSV'))
+    expect((await openFolder(path('chest'))).grouping).toBe('patient')
   })
 
   it('may have further columns, which the notice names, and call the validation part val', async () => {

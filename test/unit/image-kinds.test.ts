@@ -90,6 +90,12 @@ describe('signed and fractional values', () => {
   })
 })
 
+/** The same TIFF file, whose directory says that its colors are CIELAB: the general reader never comes back from some. */
+function inCielab(file: Buffer): Buffer {
+  file.writeUInt32LE(8, file.indexOf(Buffer.from('0601040001000000', 'hex')) + 8)
+  return file
+}
+
 describe('refused with what they are', () => {
   const frames = Buffer.alloc(8)
   frames.writeUInt32BE(3)
@@ -104,6 +110,7 @@ describe('refused with what they are', () => {
     ['a zip archive', Buffer.from('PK\x03\x04 and more')],
     ['bytes of no known image format', Buffer.from('notes')],
     ['several pages: 3', tiff(ramp, 16, { pages: 3 })],
+    ['colors that are not read: photometric interpretation 8', inCielab(tiff(ramp, 16))],
     ['an animation: 3 frames', png({ width: 1, height: 1, depth: 8 }, chunk('acTL', frames), chunk('IDAT', deflateSync(Buffer.alloc(2))))],
     ['an image without pixels: 0 × 5', png({ width: 0, height: 5, depth: 8 }, chunk('IDAT', deflateSync(Buffer.alloc(5))))],
     ['above the pixel limit', png({ width: 8001, height: 8000, depth: 8 })],
@@ -127,6 +134,25 @@ describe('refused with what they are', () => {
     expect((await decodeImage(file, 3)).data.subarray(0, 3)).toEqual(Uint8Array.of(255, 0, 0))
     file[file.indexOf('PLTE') + 4] ^= 1
     expect(await fault(file)).toContain('checksum')
+  })
+})
+
+describe('kinds of PNG', () => {
+  /** A PNG of unfiltered rows. */
+  const rows = (depth: number, colorType: number, width: number, lines: readonly Buffer[], ...before: Buffer[]) =>
+    png({ width, height: lines.length, depth, colorType }, ...before, chunk('IDAT', deflateSync(Buffer.concat(lines.flatMap(line => [Buffer.of(0), line])))))
+  const words = (...numbers: number[]) => Buffer.from(Uint16Array.from(numbers).buffer).swap16()
+
+  it.each([
+    ['16 bits with alpha: the value counts, whether or not it is seen', rows(16, 4, 2, [words(0, 0, 4080, 0)]), [0, 255], 2],
+    ['16 bits in color with alpha', rows(16, 6, 2, [words(16, 16, 16, 0, 4080, 4080, 4080, 65535)]), [1, 255], 4],
+    ['one bit', rows(1, 0, 8, [Buffer.of(0b10000001)]), [255, 0, 0, 0, 0, 0, 0, 255], 1],
+    ['four bits', rows(4, 0, 2, [Buffer.of(0x1f)]), [17, 255], 1],
+    ['a palette', rows(8, 3, 2, [Buffer.of(1, 0)], chunk('PLTE', Buffer.of(7, 7, 7, 200, 200, 200))), [200, 7], 3],
+    ['a palette with a transparent color', rows(8, 3, 2, [Buffer.of(1, 0)], chunk('PLTE', Buffer.of(7, 7, 7, 200, 200, 200)), chunk('tRNS', Buffer.of(0, 128))), [200, 7], 4],
+  ] as const)('%s', async (_, file, expected, channels) => {
+    expect([...await grey(file)]).toEqual([...expected])
+    expect((await describeImage(file)).channels).toBe(channels)
   })
 })
 

@@ -165,8 +165,8 @@ describe('near-duplicates of a kept set', () => {
     const { dataset } = kept
     expect(dataset.nearDuplicates.map(pair => pair.map(i => dataset.items[i].name)))
       .toEqual([['test/PNEUMONIA/person99_virus_9.png', 'train/NORMAL/person0_virus_0.png']])
-    expect(describeKept(kept)).toContain('near-duplicates: 1 pairs, 1 of them of two classes, 1 of two parts, 1 of two patients')
-    expect(splitByDefault(dataset).warning).toContain('1 training images are nearly the same')
+    expect(describeKept(kept)).toContain('near-duplicates: 1 pair, 1 of two classes, 1 of two parts, 1 of two patients')
+    expect(splitByDefault(dataset).warning).toContain('1 training image is nearly the same')
   })
 
   it('are not images that share their smooth parts only, as X-rays of different patients do', async () => {

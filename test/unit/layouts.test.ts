@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { arrange, type LayoutOptions } from '../../src/lib/data/layouts/arrange'
+import { isImageName } from '../../src/lib/data/layouts/file-kinds'
 
 /** Understands made-up files; `tables` holds the content of tables among them. */
 function understand(files: readonly string[], options: LayoutOptions = {}, tables: Record<string, string> = {}) {
@@ -8,7 +9,7 @@ function understand(files: readonly string[], options: LayoutOptions = {}, table
     const steps = file.split('/').slice(0, -1)
     return steps.map((_, i) => steps.slice(0, i + 1).join('/'))
   }))].sort()
-  return arrange('set', { files: all, folders, brokenLinks: [] }, async name => Buffer.from(tables[name]), options)
+  return arrange('set', { files: all, images: all.filter(isImageName), folders, brokenLinks: [] }, async name => Buffer.from(tables[name]), options)
 }
 
 const images = (folders: readonly string[], count = 3) =>
@@ -17,14 +18,33 @@ const lines = ({ labels, items }: Awaited<ReturnType<typeof understand>>) =>
   items.map(({ name, label, group, part }) => [name, labels[label], group, part ?? ''].join(' | '))
 
 describe('a layout is recognized', () => {
-  it('parts around classes, by any of their words', async () => {
-    for (const val of ['val', 'valid', 'Validation']) {
-      const set = await understand(images(['train/COVID', 'train/normal', `${val}/COVID`, `${val}/normal`, 'test/COVID', 'test/normal'], 1))
-      expect(set.layout).toBe('part/class/image')
-      expect(set.labels).toEqual(['COVID', 'normal'])
-      expect(lines(set)).toContain(`${val}/COVID/0.png | COVID |  | validation`)
-      expect(lines(set)).toContain('test/normal/0.png | normal |  | test')
-    }
+  it.each([
+    ['train', 'val', 'test'], ['Train', 'valid', 'Test'], ['TRAIN', 'VAL', 'TEST'], ['training', 'Validation', 'testing'],
+    ['train', 'dev', 'test'], ['train_set', 'val_set', 'test_set'], ['Training Data', 'validation-data', 'testset'],
+  ])('parts around classes, by any of their words: %s, %s, %s', async (train, val, test) => {
+    const set = await understand(images([train, val, test].flatMap(part => ['a', 'b', 'c'].map(label => `${part}/${label}`)), 1))
+    expect(set.layout).toBe('part/class/image')
+    expect(set.labels).toEqual(['a', 'b', 'c'])
+    for (const [part, role] of [[train, 'train'], [val, 'validation'], [test, 'test']])
+      expect(lines(set)).toContain(`${part}/c/0.png | c |  | ${role}`)
+  })
+
+  it('one part alone splits nothing, and this is said', async () => {
+    const set = await understand(images(['Training/a', 'Training/b']))
+    expect(set.items.every(item => item.part === undefined)).toBe(true)
+    expect(set.notes).toEqual(['All images are named as train: the set has no given parts.'])
+    const table = { 'groups.csv': `name,split\n${images(['a', 'b'], 1).map(name => `${name},test`).join('\n')}` }
+    expect((await understand(images(['a', 'b'], 1), {}, table)).notes[0]).toContain('All images are named as test')
+  })
+
+  it('classes whose letters are composed in one part and decomposed in another are one', async () => {
+    const [composed, decomposed] = ['NFC', 'NFD'].map(form => 'pneumonía'.normalize(form))
+    const set = await understand(images([`train/${composed}`, 'train/x', `test/${decomposed}`, 'test/x'], 1), { positive: decomposed })
+    expect(set.labels).toEqual([composed, 'x'])
+    expect(set.positive).toBe(composed)
+    const table = { 't.csv': `file,label,group\n1.png,${composed},Zoé\n2.png,${decomposed},${'Zoé'.normalize('NFD')}\n3.png,x,\n` }
+    const flat = await understand(['1.png', '2.png', '3.png'], {}, table)
+    expect(flat.items.map(item => [item.label, item.group])).toEqual([[0, 'Zoé'], [0, 'Zoé'], [1, null]])
   })
 
   it('parts inside classes, and patients inside parts', async () => {
@@ -56,6 +76,7 @@ describe('a layout that could mean several things is refused with what there is'
     ['one subfolder a class', images(['a/x', 'b/y']), 'several in each class'],
     ['parts beside classes', images(['train/a', 'train/b', 'extra/a']), 'Move extra out of the folder'],
     ['parts without classes', [...images(['train/a', 'test/b']), 'test/loose.png'], 'the classes in each of its parts'],
+    ['folders of parts under other names', images(['first/a', 'first/b', 'first/c', 'second/a', 'second/b', 'second/c']), '--layout */class/image'],
     ['parts in some classes only', images(['a/train', 'a/test', 'b/one']), 'the same subfolders in each class'],
     ['one class', images(['whole/NORMAL', 'whole/PNEUMONIA']), 'only whole, with the subfolders NORMAL, PNEUMONIA'],
     ['patients in place of classes', images(Array.from({ length: 101 }, (_, i) => `P${i}`), 1), 'at most 100 classes'],

@@ -4,28 +4,31 @@ import type { Item, Modality } from './dataset'
 import { groupNotes } from './layouts/notes'
 
 /**
- * Gives items without a group that of their DICOM file: its patient; or its study, where all files name one patient and
- * several studies, as files do whose patients' names were replaced by one word.
+ * Gives items without a group that of their DICOM file: its patient. Where no more than one patient is named for all
+ * files, as in files whose patients' names were removed or replaced by one word, each study is a group if there are
+ * several; else no group is known.
  * @param facts of each item's file
  * @returns the items, and sentences about their groups
  */
 export function withDicomGroups(
   items: readonly Item[], facts: readonly ImageFacts[],
 ): { items: Item[]; notes: string[] } {
-  const distinct = (key: 'patient' | 'study') => new Set(facts.flatMap(fact => fact[key] ?? [])).size
-  const byStudy = distinct('patient') <= 1 && distinct('study') > 1
-  const groupOf = ({ patient, study }: ImageFacts) => {
-    const hash = byStudy ? study : patient ?? study
-    return hash ? `${hash === patient ? 'patient' : 'study'} ${hash}` : null
-  }
-  const grouped = items.map((item, i) => ({ ...item, group: item.group ?? groupOf(facts[i]) }))
+  const count = (key: 'patient' | 'study') => new Set(facts.flatMap(fact => fact[key] ?? [])).size
+  const patients = count('patient'), files = facts.filter(fact => fact.format === 'dicom').length
+  if (files === 0) return { items: [...items], notes: [] }
+  const key = patients > 1 ? 'patient' : count('study') > 1 ? 'study' : null
+  const missing = patients === 0 ? 'The DICOM files name no patient' : 'The DICOM files name one patient for all images'
+  if (key === null)
+    return { items: [...items], notes: items.some(item => item.group === null) ? [`${missing}: who is who is not known.`] : [] }
+  const grouped = items.map((item, i) =>
+    ({ ...item, group: item.group ?? (facts[i][key] ? `${key} ${facts[i][key]}` : null) }))
   const added = grouped.filter((item, i) => item.group !== null && items[i].group === null)
   if (added.length === 0) return { items: [...items], notes: [] }
   return {
     items: grouped,
     notes: [
-      byStudy
-        ? `The DICOM files name one patient for all images: each study counts as a patient (${added.length} images).`
+      key === 'study'
+        ? `${missing}: each study counts as a patient (${added.length} images).`
         : `Patients are those that the DICOM files name, shown as hashes (${added.length} images).`,
       ...groupNotes(added),
     ],

@@ -6,12 +6,14 @@ import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
 import { hashFile, sha256 } from '../system/hash'
 import { inParallel } from '../system/parallel'
+import { findExactDuplicates } from './alike/exact-duplicates'
+import { describePairs } from './alike/describe-pairs'
 import type { Dataset, Item } from './dataset'
 import { modalityOf, withDicomGroups } from './dicom-groups'
 import { examineImages, type ExamineOptions } from './examine'
 import { arrange, type LayoutOptions } from './layouts/arrange'
 import { listFolder } from './layouts/folder-listing'
-import { expandVolumes } from './volumes'
+import { expandVolumes, type ItemImage } from './volumes'
 
 /** Bytes of the largest table that is read. */
 const tableLimit = 64 * 1024 * 1024
@@ -19,7 +21,6 @@ const tableLimit = 64 * 1024 * 1024
 /** What is known about images that are the user's own. */
 export const ownNotice = 'Your own images: this project knows nothing about where they come from or what they show.'
 
-const unsearched = 'Near-duplicates were not searched (npm run data does).'
 
 /** How a folder's files are understood, and how their values become grey levels. */
 export type FolderOptions = LayoutOptions & ExamineOptions
@@ -50,18 +51,32 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
   const { items, notes: groupNotes } = withDicomGroups(images.map(image => image.item), facts)
   const hashOf = new Map(names.map((file, i) => [file, hashes[i]]))
   requireEveryClass(labels, items)
+  const pairs = equalFiles(images, hashOf)
   return {
     ...datasetOfFiles(items, items.map(item => join(folder, item.name)), window),
     storedChannels: async index => facts[index].channels,
     name, title: basename(folder), labels, grouping: groupingOf(items),
     ...(positive === undefined ? {} : { positive }),
     modality: modalityOf(facts), evidence: 'real',
-    notice: [ownNotice, ...notes, ...groupNotes, ...sentences, unsearched].join(' '),
+    notice: [ownNotice, ...notes, ...groupNotes, ...sentences, ...equalNotes(pairs, items)].join(' '),
     licence: 'not known to this project', source: folder,
     contentHash: contentHashOf(items, labels, images.map(image => hashOf.get(image.file)!), window),
-    nearDuplicates: [], nearDuplicatesSearched: false,
+    nearDuplicates: pairs, nearDuplicatesSearched: false,
     ...(skipped.length > 0 ? { skipped } : {}),
   }
+}
+
+/** Pairs of images whose files hold the same bytes: they are near-duplicates whether or not these are searched. */
+function equalFiles(images: readonly ItemImage[], hashOf: ReadonlyMap<string, string>): [number, number][] {
+  return findExactDuplicates(images.map(({ item, file }) =>
+    ({ fingerprint: `${hashOf.get(file)!}${item.name.slice(file.length)}` })))
+}
+
+function equalNotes(pairs: readonly [number, number][], items: readonly Item[]): string[] {
+  return [
+    'Near-duplicates were not searched (npm run data does).',
+    ...(pairs.length ? [`Files of equal bytes: ${describePairs(pairs, items)}.`] : []),
+  ]
 }
 
 /** A group of the user's own images is a patient. */

@@ -10,7 +10,8 @@ const roleOf: Readonly<Record<string, Role>> = {
 /** The words that documents and errors name; others are understood too. */
 export const partWords = ['train', 'validation', 'test'] as const
 
-/** The part that a word names, without regard to case; null for any other word. */
+/** The part that a word names, such as 'Train', 'val' or 'test_set', without regard to case; null for any other word. */
 export function partOfWord(word: string): Role | null {
-  return Object.hasOwn(roleOf, word.trim().toLowerCase()) ? roleOf[word.trim().toLowerCase()] : null
+  const plain = word.trim().toLowerCase().replace(/(?<=.)[ _-]*(set|data|images|part|split)$/, '')
+  return Object.hasOwn(roleOf, plain) ? roleOf[plain] : null
 }

@@ -3,7 +3,7 @@ import type { ImageFormat } from './stored-image'
 
 /** Endings of names that image files have, lower case. Every format here is read. */
 export const imageEndings: readonly string[] = [
-  '.png', '.jpg', '.jpeg', '.jfif', '.webp', '.gif', '.tif', '.tiff', '.bmp', '.dcm', '.dicom', '.nii', '.nii.gz',
+  '.png', '.jpg', '.jpeg', '.jpe', '.jfif', '.webp', '.gif', '.tif', '.tiff', '.bmp', '.dcm', '.dicom', '.nii', '.nii.gz',
 ]
 
 /** Whether a file name ends as those of images do, and is no hidden file (macOS keeps notes in files named ._NAME). */
@@ -12,6 +12,18 @@ export function hasImageName(name: string): boolean {
   return !base.startsWith('.') && imageEndings.some(ending => base.toLowerCase().endsWith(ending))
 }
 
+/** What a DICOMDIR names as its kind: media storage directory storage. */
+const mediaDirectory = '1.2.840.10008.1.3.10'
+
+/**
+ * Whether a file starts as a DICOM image does: such files often have names without an ending. The directory of a medium
+ * (DICOMDIR) starts alike, but holds no image.
+ * @param start at least the first 512 bytes, or all of a shorter file
+ */
+export function startsAsDicom(start: Uint8Array): boolean {
+  const text = Buffer.from(start.subarray(0, 512)).toString('latin1')
+  return text.startsWith('DICM', 128) && !text.includes(mediaDirectory)
+}
 /** The format of a file, by its content; null for anything that is not read. */
 export function detectFormat(bytes: Uint8Array): ImageFormat | null {
   const text = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end))

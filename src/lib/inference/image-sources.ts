@@ -1,14 +1,14 @@
 /** Images wherever they lie: in a file, in a folder and the folders in it, in a zip. */
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { isImageName, isLitter } from '../data/layouts/file-kinds'
+import { isImage, isLitter, startLength } from '../data/layouts/file-kinds'
 import { listFolder } from '../data/layouts/folder-listing'
 import { detectFormat } from '../images/format'
 import type { Image } from '../images/image'
 import { decodeImage, readImageFile } from '../images/image-file'
 import type { PixelWindow } from '../images/pixel-window'
 import { archiveFiles } from '../system/archive'
-import { readable } from '../system/files'
+import { readable, readStart } from '../system/files'
 
 /** One file: an image to be read, or what is no image by its name. */
 export interface SourceImage {
@@ -20,7 +20,7 @@ export interface SourceImage {
 
 /**
  * The files at a path, sorted by name within a folder, in the archive's order within a zip. A file that the user names
- * counts as an image whatever its name; in a folder, so does a file without an ending that starts as an image does.
+ * counts as an image whatever its name; in a folder, so does a file without an ending that starts as an image does; a DICOM file does everywhere.
  * Links are followed.
  * @param window how values become grey levels, as in the model's training; by default only 8-bit images are read
  * @throws LabError 'data-missing' where nothing is there; 'bad-archive', 'too-large'
@@ -33,29 +33,23 @@ export async function* imagesAt(path: string, window: PixelWindow = {}): AsyncGe
 }
 
 async function* inFolder(folder: string, window: PixelWindow): AsyncGenerator<SourceImage> {
-  const { files, brokenLinks } = await listFolder(folder)
+  const { files, images, brokenLinks } = await listFolder(folder)
+  const known = new Set(images)
   for (const name of [...files, ...brokenLinks].sort()) {
     const path = join(folder, name)
-    const isImage = isImageName(name) || (extname(name) === '' && await startsAsImage(path))
-    yield { name: path, read: isImage ? () => readImageFile(path, 1, window) : null }
+    const readable = known.has(name) || (extname(name) === '' && await startsAsImage(path))
+    yield { name: path, read: readable ? () => readImageFile(path, 1, window) : null }
   }
 }
 
 async function* inZip(path: string, window: PixelWindow): AsyncGenerator<SourceImage> {
   for await (const { name, read } of archiveFiles(path)) {
     if (isLitter(name)) continue
-    yield { name: `${path}/${name}`, read: isImageName(name) ? async () => decodeImage(await read(), 1, window) : null }
+    yield { name: `${path}/${name}`, read: await isImage(name, read) ? async () => decodeImage(await read(), 1, window) : null }
   }
 }
 
 /** Whether a file's first bytes are those of an image format that is read. */
 async function startsAsImage(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => null)
-  if (!file) return false
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
-    return detectFormat(buffer.subarray(0, bytesRead)) !== null
-  } finally {
-    await file.close()
-  }
+  return detectFormat(await readStart(path, startLength)) !== null
 }

@@ -97,6 +97,18 @@ export function readFileCappedSync(path: string, limit: number): Buffer {
   }
 }
 
+/** Reads a file's first bytes, fewer where it is shorter; none where it may not be read. */
+export async function readStart(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path).catch(() => null)
+  if (!file) return new Uint8Array()
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * Runs a read of a file.
  * @param what is expected there; default: a file of this path

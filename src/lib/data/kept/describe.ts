@@ -1,6 +1,7 @@
 /** What a kept set holds, in lines for a terminal. */
 import { median, rollups } from 'd3-array'
 import type { ImageFacts } from '../../images/stored-image'
+import { describePairs } from '../alike/describe-pairs'
 import type { Dataset, Item, Role } from '../dataset'
 import { countWithoutGroup } from '../groups'
 import type { KeptSet } from './keep'
@@ -23,7 +24,7 @@ export function describeKept({ dataset, file, facts }: KeptSet): string[] {
     positive === undefined ? 'positive class: not named (--positive CLASS)' : `positive class: ${positive}`,
     describeGroups(dataset),
     ...(facts.length ? [`sizes: ${describeSizes(facts)}`, `values: ${describeValues(facts)}`] : []),
-    `near-duplicates: ${describePairs(dataset)}`,
+    `near-duplicates: ${describeNearDuplicates(dataset)}`,
     ...file.notes,
     ...file.skipped.slice(0, mostClasses).map(({ name, reason }) => `  left out: ${name} (${reason})`),
     ...(file.skipped.length > mostClasses ? [`  and ${file.skipped.length - mostClasses} more, all named in set.json`] : []),
@@ -73,13 +74,7 @@ function describeValues(facts: readonly ImageFacts[]): string {
     .sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} of ${kind}`).join(', ')
 }
 
-function describePairs({ nearDuplicates, nearDuplicatesSearched, items }: Dataset): string {
-  if (nearDuplicatesSearched === false) return 'not searched, too many images'
-  if (nearDuplicates.length === 0) return 'none found'
-  const between = (differ: (a: Item, b: Item) => boolean) =>
-    nearDuplicates.filter(([a, b]) => differ(items[a], items[b])).length
-  const classes = between((a, b) => a.label !== b.label)
-  const parts = between((a, b) => a.part !== b.part)
-  const groups = between((a, b) => a.group !== null && b.group !== null && a.group !== b.group)
-  return `${nearDuplicates.length} pairs, ${classes} of them of two classes, ${parts} of two parts, ${groups} of two patients`
+function describeNearDuplicates({ nearDuplicates, nearDuplicatesSearched, items }: Dataset): string {
+  const found = nearDuplicates.length ? describePairs(nearDuplicates, items) : 'none found'
+  return nearDuplicatesSearched === false ? `not searched, too many images; files of equal bytes: ${found}` : found
 }

@@ -5,7 +5,7 @@ import { imageLimit } from '../../images/image-file'
 import { archiveFiles } from '../../system/archive'
 import { LabError } from '../../system/errors'
 import { readable, readFileCapped } from '../../system/files'
-import { isImageName, isLitter, isTableName } from '../layouts/file-kinds'
+import { isImage, isLitter, isTableName } from '../layouts/file-kinds'
 import { listFolder, type Listing } from '../layouts/folder-listing'
 import { partOfWord } from '../part-words'
 
@@ -54,14 +54,16 @@ async function folderSource(folder: string, keepsFolders: boolean): Promise<Sour
 }
 
 async function archiveSource(path: string, keepsFolders: boolean): Promise<Source> {
-  const whole: Listing = { files: [], folders: [], brokenLinks: [] }
+  const whole: Listing = { files: [], images: [], folders: [], brokenLinks: [] }
   const tables = new Map<string, Uint8Array>()
   for await (const file of archiveFiles(path)) {
     if (isLitter(file.name)) continue
     whole.files.push(file.name)
+    if (await isImage(file.name, file.read)) whole.images.push(file.name)
     if (isTableName(file.name) && file.size <= tableLimit) tables.set(file.name, await file.read())
   }
   whole.files.sort()
+  whole.images.sort()
   whole.folders = [...new Set(whole.files.flatMap(foldersAround))].sort()
   const { prefix, listing } = keepsFolders ? { prefix: '', listing: whole } : unwrap(whole)
   return {
@@ -92,7 +94,7 @@ async function archiveSource(path: string, keepsFolders: boolean): Promise<Sourc
 /** Leaves out folders that hold all the images: 'chest_xray/train/…' becomes 'train/…'. */
 function unwrap(whole: Listing): { prefix: string; listing: Listing } {
   let prefix = ''
-  const images = whole.files.filter(isImageName)
+  const { images } = whole
   for (;;) {
     const paths = images.map(name => name.slice(prefix.length).split('/'))
     const tops = new Set(paths.map(path => (path.length > 1 ? path[0] : '')))
@@ -107,7 +109,10 @@ function unwrap(whole: Listing): { prefix: string; listing: Listing } {
     names.filter(name => name.startsWith(prefix) && name.length > prefix.length).map(name => name.slice(prefix.length))
   return {
     prefix,
-    listing: { files: inside(whole.files), folders: inside(whole.folders), brokenLinks: inside(whole.brokenLinks) },
+    listing: {
+      files: inside(whole.files), images: inside(images), folders: inside(whole.folders),
+      brokenLinks: inside(whole.brokenLinks),
+    },
   }
 }
 

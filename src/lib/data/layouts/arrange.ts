@@ -4,15 +4,15 @@ import type { Grouping, Item } from '../dataset'
 import type { ColumnNames } from '../tables/columns'
 import { readImageTable, type ImageTable } from '../tables/image-table'
 import { countByEnding, describeContents, fewNames } from './contents'
-import { imageEndings, isImageName, isTableName } from './file-kinds'
+import { imageEndings, isTableName } from './file-kinds'
 import type { Listing } from './folder-listing'
 import { groupReader } from './group-pattern'
 import { factsOfPath, parseLayout, type Levels, type PathFacts } from './layout'
 import { groupNotes, leftOutNotes, tableNotes } from './notes'
 import { recognizeLayout } from './recognize'
 
-/** The table beside class folders. */
-const groupsFile = 'groups.csv'
+/** The table beside class folders, in any capitals. */
+const groupsFile = /^groups\.(csv|tsv)$/i
 
 /** How the files of a folder are understood. Everything left out is recognized. */
 export interface LayoutOptions {
@@ -51,7 +51,7 @@ export interface Arrangement {
 export async function arrange(
   folder: string, listing: Listing, readTable: (name: string) => Promise<Uint8Array>, options: LayoutOptions = {},
 ): Promise<Arrangement> {
-  const names = listing.files.filter(isImageName)
+  const names = listing.images
   const levels = options.layout ? parseLayout(options.layout) : options.table ? null : recognizeLayout(folder, names)
   const table = await readTableOf(folder, listing, names, levels, readTable, options)
   const facts = names.map((name): PathFacts | null =>
@@ -81,17 +81,28 @@ export async function arrange(
       expected: `groupPattern ${options.groupPattern} to match file names`, received: `none of ${included.length}, first ${included[0]}`,
       remedy: 'Correct the pattern',
     })
-  const positive = options.positive ?? table?.content.positive
+  const positive = options.positive?.normalize('NFC') ?? table?.content.positive
   if (positive !== undefined && !labels.includes(positive)) throw oneOf('positive', positive, labels)
   const grouping = items.some(item => item.group !== null) ? 'patient' : 'none'
+  const { items: parted, notes: partNotes } = withoutSinglePart(items)
   return {
-    layout: options.layout ?? (levels ? [...levels, 'image'].join('/') : 'table'), labels, items, grouping,
+    layout: options.layout ?? (levels ? [...levels, 'image'].join('/') : 'table'), labels, items: parted, grouping,
     ...(positive === undefined ? {} : { positive }),
     notes: [
       ...leftOutNotes(listing, names, new Set(included), table?.name),
       ...(table ? tableNotes(table.name, table.content, image => labelOf.get(image)!) : []),
-      ...groupNotes(items),
+      ...partNotes, ...groupNotes(items),
     ],
+  }
+}
+
+/** One part for all images splits nothing: such a folder lies around the classes only. */
+function withoutSinglePart(items: readonly Item[]): { items: Item[]; notes: string[] } {
+  const [part] = new Set(items.map(item => item.part))
+  if (!part || items.some(item => item.part !== part)) return { items: [...items], notes: [] }
+  return {
+    items: items.map(({ part: _, ...item }) => item),
+    notes: [`All images are named as ${part}: the set has no given parts.`],
   }
 }
 
@@ -103,7 +114,11 @@ async function readTableOf(
   readTable: (name: string) => Promise<Uint8Array>, { table, columns }: LayoutOptions,
 ): Promise<NamedTable | null> {
   const candidates = files.filter(file => isTableName(file) && !file.includes('/'))
-  const beside = files.includes(groupsFile) ? groupsFile : null
+  const [beside = null, ...others] = files.filter(file => groupsFile.test(file))
+  if (levels && others.length > 0 && table === undefined)
+    throw new LabError('bad-argument', {
+      expected: 'one table of groups', received: fewNames([beside!, ...others]), remedy: 'Remove all but one of them',
+    })
   const name = table ?? (levels ? beside : candidates.length === 1 ? candidates[0] : undefined)
   if (name === null) return null
   if (name === undefined) {
@@ -123,11 +138,11 @@ async function readTableOf(
 }
 
 /** Every folder where a class is expected has to hold images. */
-function refuseEmptyClasses(folder: string, { files, folders }: Listing, levels: Levels): void {
+function refuseEmptyClasses(folder: string, { files, images, folders }: Listing, levels: Levels): void {
   const depth = levels.indexOf('class') + 1
   for (const name of folders.filter(path => path.split('/').length === depth)) {
     const inside = files.filter(file => file.startsWith(`${name}/`))
-    if (!inside.some(isImageName))
+    if (!images.some(file => file.startsWith(`${name}/`)))
       throw new LabError('bad-argument', {
         expected: `images in ${folder}/${name}`, received: inside.length ? describeFiles(inside) : 'none',
         remedy: `Add files ending in ${imageEndings.join(', ')}, or remove the subfolder`,

@@ -1,6 +1,6 @@
 /** Which files of a folder or archive are images, and which are nothing to speak of. */
 import { extname } from 'node:path'
-import { hasImageName } from '../../images/format'
+import { hasImageName, startsAsDicom } from '../../images/format'
 
 export { imageEndings } from '../../images/format'
 
@@ -17,6 +17,14 @@ export function endingOf(name: string): string {
 
 export function isImageName(name: string): boolean {
   return hasImageName(name)
+}
+
+/** How many bytes of a file tell whether it is a DICOM image. */
+export const startLength = 512
+
+/** Whether a file is an image: by its name, else because it starts as DICOM images do. */
+export async function isImage(name: string, readStart: () => Promise<Uint8Array>): Promise<boolean> {
+  return isImageName(name) || (!isTableName(name) && startsAsDicom(await readStart()))
 }
 
 export function isTableName(name: string): boolean {

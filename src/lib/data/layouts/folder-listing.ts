@@ -2,12 +2,14 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '../../system/errors'
-import { readable } from '../../system/files'
-import { isLitter, isTableName } from './file-kinds'
+import { readable, readStart } from '../../system/files'
+import { isImage, isLitter, isTableName, startLength } from './file-kinds'
 
 /** What a folder or an archive holds, by relative paths with slashes, sorted; without hidden files. */
 export interface Listing {
   files: string[]
+  /** Those of the files that are images: by their names, or because they start as DICOM images do. */
+  images: string[]
   folders: string[]
   /** Links that lead nowhere. */
   brokenLinks: string[]
@@ -19,10 +21,10 @@ export interface Listing {
  * @throws LabError 'data-missing' where the folder is missing or may not be read
  */
 export async function listFolder(folder: string): Promise<Listing> {
-  const listing: Listing = { files: [], folders: [], brokenLinks: [] }
+  const listing: Listing = { files: [], images: [], folders: [], brokenLinks: [] }
   await requireFolder(folder)
   await list(folder, '', new Set([await realpath(folder)]), listing)
-  for (const names of [listing.files, listing.folders, listing.brokenLinks]) names.sort()
+  for (const names of [listing.files, listing.images, listing.folders, listing.brokenLinks]) names.sort()
   return listing
 }
 
@@ -47,8 +49,10 @@ async function list(root: string, inside: string, around: ReadonlySet<string>, l
     const path = join(folder, entry.name)
     const kind = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry
     if (!kind) listing.brokenLinks.push(name)
-    else if (kind.isFile()) listing.files.push(name)
-    else if (kind.isDirectory()) {
+    else if (kind.isFile()) {
+      listing.files.push(name)
+      if (await isImage(name, () => readStart(path, startLength))) listing.images.push(name)
+    } else if (kind.isDirectory()) {
       listing.folders.push(name)
       const real = entry.isSymbolicLink() ? await realpath(path) : join(await realpath(folder), entry.name)
       if (!around.has(real)) await list(root, name, new Set([...around, real]), listing)

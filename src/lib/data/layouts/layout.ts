@@ -35,9 +35,12 @@ export function parseLayout(text: string): Levels {
   return levels
 }
 
-/** What an image's path says in a layout; null where the path does not fit. */
+/**
+ * What an image's path says in a layout; null where the path does not fit. Letters of classes and patients are composed
+ * (NFC): two spellings that look the same are one.
+ */
 export function factsOfPath(levels: Levels, name: string): PathFacts | null {
-  const folders = name.split('/').slice(0, -1)
+  const folders = name.normalize('NFC').split('/').slice(0, -1)
   const open = levels.at(-1) === '**'
   const fixed = open ? levels.slice(0, -1) : levels
   if (folders.length < fixed.length || (!open && folders.length > fixed.length)) return null
@@ -50,7 +53,7 @@ export function factsOfPath(levels: Levels, name: string): PathFacts | null {
       const part = partOfWord(folder)
       if (!part) return null
       facts.part = part
-    } else if (level !== '*' && level !== folder) return null
+    } else if (level !== '*' && level.normalize('NFC') !== folder) return null
   }
   return facts
 }

@@ -3,7 +3,6 @@ import { rollups } from 'd3-array'
 import type { Item } from '../dataset'
 import type { ImageTable } from '../tables/image-table'
 import { count, countByEnding, fewNames } from './contents'
-import { isImageName } from './file-kinds'
 import type { Listing } from './folder-listing'
 
 /**
@@ -15,7 +14,8 @@ import type { Listing } from './folder-listing'
 export function leftOutNotes(
   { files, brokenLinks }: Listing, names: readonly string[], included: ReadonlySet<string>, table?: string,
 ): string[] {
-  const others = files.filter(file => !isImageName(file) && file !== table)
+  const images = new Set(names)
+  const others = files.filter(file => !images.has(file) && file !== table)
   const outside = names.filter(name => !included.has(name))
   const byFolder = rollups(others, countByEnding, file => (file.includes('/') ? file.split('/')[0] : ''))
     .map(([folder, counts]) => (folder ? `${folder}: ${counts}` : counts))

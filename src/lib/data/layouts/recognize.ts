@@ -1,4 +1,5 @@
 /** Recognizing a folder's layout from the paths of its images. */
+import { rollup } from 'd3-array'
 import { LabError } from '../../system/errors'
 import { partOfWord } from '../part-words'
 import { describeContents, fewNames } from './contents'
@@ -62,6 +63,10 @@ function inner(
   if (folders.length <= distinct(classes).length)
     refuse('a subfolder for each patient, several in each class',
       'If the subfolders are no patients: --layout class/*/image; if they are: --layout class/patient/image')
+  const classesOf = rollup(rests.keys(), list => new Set(list.map(i => classes[i])).size, i => rests[i][0])
+  if (folders.every(name => classesOf.get(name)! > 1))
+    refuse('patients that differ from class to class',
+      `If ${fewNames(folders)} are the classes: --layout */class/image; if they are patients: --layout class/patient/image`)
   return rests.every(rest => rest.length === 1) ? ['patient'] : ['patient', '**']
 }
 

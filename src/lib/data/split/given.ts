@@ -3,7 +3,7 @@ import { LabError } from '../../system/errors'
 import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
 import { checkSeed, checkShares, makeSplit, percent, unitName, type Split } from './split'
-import { leakage, nearDuplicatesOf, type Parts } from './warnings'
+import { lackingClasses, leakage, tornDuplicates, type Parts } from './warnings'
 
 /** How the part that a set's makers did not give is dealt out of the training part. */
 export interface GivenOptions {
@@ -54,12 +54,6 @@ function complete(dataset: Dataset, parts: Parts, role: Role, { missing, seed }:
 
 function withWarnings(split: Split, parts: Parts): Split {
   const { dataset } = split
-  const close = nearDuplicatesOf(dataset, parts.train, [...parts.validation, ...parts.test]).length
-  const warnings = [
-    ...leakage(dataset, parts),
-    ...(close
-      ? [`${close} training images are nearly the same as images of validation or test: figures are too good.`]
-      : []),
-  ]
+  const warnings = [...leakage(dataset, parts), ...tornDuplicates(dataset, parts), ...lackingClasses(dataset, parts)]
   return { ...split, warning: warnings.join(' ') || null }
 }

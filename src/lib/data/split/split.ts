@@ -4,7 +4,7 @@ import { deal } from './deal'
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import type { Unit } from './units'
-import { leakage, nearDuplicatesOf, unknownGroups, unknownShare, type Parts } from './warnings'
+import { leakage, nearDuplicatesOf, tornDuplicates, unknownGroups, unknownShare, type Parts } from './warnings'
 
 /** One part of a split: some of a data set's items. */
 export interface Part {
@@ -98,8 +98,13 @@ export function makeSplit(
     validation: part('validation', validation),
     test: part('test', test),
     purged,
-    warning: (protocol === 'group' ? unknownGroups(dataset) : leakage(dataset, parts))[0] ?? null,
+    warning: (protocol === 'group' ? unknownGroups(dataset) : tearing(dataset, parts)).join(' ') || null,
   }
+}
+
+/** Where no groups are known, near-duplicates are the one sign of images that belong together. */
+function tearing(dataset: Dataset, parts: Parts): string[] {
+  return [...leakage(dataset, parts), ...(dataset.grouping === 'none' ? tornDuplicates(dataset, parts) : [])]
 }
 
 /** @throws LabError 'bad-argument' where the set has no groups */

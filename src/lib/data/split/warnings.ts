@@ -37,6 +37,25 @@ export function unknownGroups(dataset: Dataset): string[] {
     `if they show a ${dataset.grouping} of another part, figures are too good.`]
 }
 
+/** Classes that a part lacks: a network cannot learn them, or nothing is known about how it judges them. */
+export function lackingClasses({ items, labels }: Dataset, parts: Parts): string[] {
+  return (['train', 'validation', 'test'] as const).flatMap(role => {
+    const present = new Set(parts[role].map(i => items[i].label))
+    const lacking = labels.filter((_, label) => !present.has(label))
+    if (lacking.length === 0) return []
+    const names = lacking.slice(0, 6).join(', ') + (lacking.length > 6 ? ` and ${lacking.length - 6} more` : '')
+    return [`No image of ${names} is in the part ${role}: ${role === 'train' ? 'no network can learn it' : 'its figures say nothing about it'}.`]
+  })
+}
+
+/** How many training images have a near-duplicate in another part; none where no training image has. */
+export function tornDuplicates(dataset: Dataset, { train, validation, test }: Parts): string[] {
+  const count = nearDuplicatesOf(dataset, train, [...validation, ...test]).length
+  if (count === 0) return []
+  const words = count === 1 ? '1 training image is nearly the same as an image' : `${count} training images are nearly the same as images`
+  return [`${words} of validation or test: figures are too good.`]
+}
+
 /** Training images with a near-duplicate among those held out, ascending. */
 export function nearDuplicatesOf(
   { nearDuplicates }: Dataset, train: readonly number[], heldOut: readonly number[],

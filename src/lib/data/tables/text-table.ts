@@ -10,7 +10,7 @@ import { LabError } from '../../system/errors'
 export interface TableRow {
   /** The line of the file where the record starts, from 1; empty lines count. */
   line: number
-  /** Without spaces around them. */
+  /** Without spaces around them; letters are composed (NFC). */
   cells: string[]
 }
 
@@ -126,7 +126,7 @@ function parseRecords(text: string, separator: Separator, firstLine: number, nam
   }
 
   while (position < text.length) {
-    record.cells.push((text[position] === '"' ? quotedCell() : plainCell()).trim())
+    record.cells.push((text[position] === '"' ? quotedCell() : plainCell()).trim().normalize('NFC'))
     if (text[position] === separator) {
       position++
       // A separator at the very end of the text is followed by an empty cell.

@@ -83,11 +83,18 @@ function storedRange(bits: number, signed: boolean): [number, number] {
   return signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1]
 }
 
+/** Words that stand in place of a patient's number once it has been removed. */
+const noPatient = /^(anon(ym(ous|i[sz]ed)?)?|unknown|none|null|n\/?a|nil|removed|deleted|x+|-+)$/i
+
 /** Patient and study, as hashes: who they are is never shown. */
 function identity(data: DataSet): Pick<ImageFacts, 'patient' | 'study'> {
   const hashed = (kind: string, text: string | undefined) =>
     (text ? { [kind]: sha256(`DICOM ${kind} ${text}`).slice(0, 12) } : {})
-  return { ...hashed('patient', data.string('x00100020')?.trim()), ...hashed('study', data.string('x0020000d')?.trim()) }
+  const patient = data.string('x00100020')?.trim()
+  return {
+    ...hashed('patient', patient && !noPatient.test(patient) ? patient : undefined),
+    ...hashed('study', data.string('x0020000d')?.trim()),
+  }
 }
 
 function number(data: DataSet, tag: string): number | undefined {
