@@ -90,7 +90,7 @@ describe('signed and fractional values', () => {
   })
 })
 
-/** The same TIFF file, whose directory says that its colors are CIELAB: the general reader never comes back from some. */
+/** The same TIFF file, whose directory says that its colors are CIELAB. The general reader never ends some of them. */
 function inCielab(file: Buffer): Buffer {
   file.writeUInt32LE(8, file.indexOf(Buffer.from('0601040001000000', 'hex')) + 8)
   return file

@@ -46,8 +46,8 @@ export interface Dataset {
   /** SHA-256 (hexadecimal) of everything that decides the set's content: names caches, and is saved with runs. */
   contentHash: string
   /**
-   * Pairs of item indices whose images correlate at 0.9 or more at 64 × 64 pixels; where these were not searched, pairs of
-   * files with the same bytes only.
+   * Pairs of item indices whose images correlate at 0.9 or more at 64 × 64 pixels; where these were not searched, pairs
+   * of files with the same bytes only.
    */
   nearDuplicates: readonly (readonly [number, number])[]
   /** False where near-duplicates were not searched; absent where they were, or where images are drawn by code. */

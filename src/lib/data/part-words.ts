@@ -10,7 +10,7 @@ const roleOf: Readonly<Record<string, Role>> = {
 /** The words that documents and errors name; others are understood too. */
 export const partWords = ['train', 'validation', 'test'] as const
 
-/** The part that a word names, such as 'Train', 'val' or 'test_set', without regard to case; null for any other word. */
+/** The part that a word such as 'Train', 'val' or 'test_set' names, in any capitals; null for any other word. */
 export function partOfWord(word: string): Role | null {
   const plain = word.trim().toLowerCase().replace(/(?<=.)[ _-]*(set|data|images|part|split)$/, '')
   return Object.hasOwn(roleOf, plain) ? roleOf[plain] : null

@@ -124,7 +124,7 @@ function pngFacts({ width, height, depth, colorType, transparency, frames, signi
 
 async function tiffFacts(bytes: Uint8Array, { page, pages }: { page: TiffPage; pages: number }): Promise<ImageFacts> {
   const { width, height, samplesPerPixel: channels, sample, photometric, maximum, bitsPerSample } = page
-  // The general reader never comes back from some files in CIELAB.
+  // The general reader never ends some files in CIELAB.
   if (![0, 1, 2, 3, 5, 6].includes(photometric)) throw badImage(`a TIFF image in colors that are not read: photometric interpretation ${photometric}`)
   const color = photometric === 5 ? 'cmyk' : photometric === 3 ? 'palette' : photometric < 2 ? 'grey' : 'rgb'
   const facts = { format: 'tiff', width, height, channels, pages, color } as const

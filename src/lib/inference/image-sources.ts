@@ -20,8 +20,8 @@ export interface SourceImage {
 
 /**
  * The files at a path, sorted by name within a folder, in the archive's order within a zip. A file that the user names
- * counts as an image whatever its name; in a folder, so does a file without an ending that starts as an image does; a DICOM file does everywhere.
- * Links are followed.
+ * counts as an image whatever its name; so does a file that starts as DICOM does, and in a folder a file without an
+ * ending that starts as any image does. Links are followed.
  * @param window how values become grey levels, as in the model's training; by default only 8-bit images are read
  * @throws LabError 'data-missing' where nothing is there; 'bad-archive', 'too-large'
  */
