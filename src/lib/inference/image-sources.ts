@@ -37,8 +37,8 @@ async function* inFolder(folder: string, window: PixelWindow): AsyncGenerator<So
   const known = new Set(images)
   for (const name of [...files, ...brokenLinks].sort()) {
     const path = join(folder, name)
-    const readable = known.has(name) || (extname(name) === '' && await startsAsImage(path))
-    yield { name: path, read: readable ? () => readImageFile(path, 1, window) : null }
+    const isReadable = known.has(name) || (extname(name) === '' && await startsAsImage(path))
+    yield { name: path, read: isReadable ? () => readImageFile(path, 1, window) : null }
   }
 }
 
