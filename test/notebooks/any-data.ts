@@ -21,10 +21,11 @@ export interface Words {
  * @param open makes the set in an empty folder and gives what LAB_DATA names
  */
 export function testNotebooksOn(open: (folder: string) => Promise<string>, { never }: Words): void {
-  const folder = mkdtempSync(join(tmpdir(), 'any-data-'))
+  const folder = mkdtempSync(join(tmpdir(), 'any-data-')), results = mkdtempSync(join(tmpdir(), 'any-results-'))
   const shown: Shown[] = []
   beforeAll(async () => {
     vi.stubEnv('LAB_PROFILE', 'tiny')
+    vi.stubEnv('LAB_RESULTS_FOLDER', results)
     vi.stubEnv('LAB_DATA', await open(folder))
   })
   beforeEach(() => {
@@ -36,7 +37,7 @@ export function testNotebooksOn(open: (folder: string) => Promise<string>, { nev
   afterEach(() => vi.restoreAllMocks())
   afterAll(() => {
     vi.unstubAllEnvs()
-    rmSync(folder, { recursive: true, force: true })
+    for (const path of [folder, results]) rmSync(path, { recursive: true, force: true })
   })
 
   test.each(notebooks)('%s', { timeout: 300_000 }, async name => {

@@ -159,3 +159,79 @@ describe('notebook 02', () => {
     expect(explain(sets['a folder without groups'], 'the usual split').markdown).toMatch(/at random.*may be too good/s)
   })
 })
+
+describe('the positive class', () => {
+  testTopics(['which class is positive'])
+
+  const words = (kind: string) => explain(sets[kind], 'which class is positive').markdown
+
+  it('is the one that the set names', () => {
+    expect(words('the SARS-CoV-2 CT-scan set')).toMatch(/\*\*COVID\*\*: the data set names it.*share of "COVID" that is found/s)
+  })
+
+  it('is the first of the list where nobody has named one, and that is said', () => {
+    expect(words('a folder without groups')).toMatch(/Nobody has said.*\*\*normal\*\*.*--positive CLASS/s)
+  })
+
+  it('counts against all others together where there are three', () => {
+    expect(words('three classes')).toMatch(/3 classes: this one counts against the rest, normal and viral, together/)
+  })
+})
+
+describe('notebooks 03 and 08', () => {
+  testTopics(['where edges are', 'whose figures were recorded'])
+
+  it('the recorded figures are of the reader’s images on one set only', () => {
+    const words = (kind: string) => explain(sets[kind], 'whose figures were recorded').markdown
+    expect(words('the SARS-CoV-2 CT-scan set')).toMatch(/figures below are of your images/)
+    expect(words('three classes')).toMatch(/\*\*mine\*\*, had no part.*another set than yours/s)
+  })
+})
+
+describe('notebook 10', () => {
+  testTopics(['what is known about the set', 'what the result does not show'])
+
+  const known = (data: Dataset) => explain(data, 'what is known about the set').markdown
+  const limits = (data: Dataset) => explain(data, 'what the result does not show').markdown
+
+  it('says what nobody has said about a set', () => {
+    const words = known(sets['a folder without groups'])
+    expect(words).toMatch(/Classes\*\* normal \(20\) and pneumonia \(20\)\. 20 images of "normal" are few/)
+    expect(words).toMatch(/Nobody has said which images show the same patient/)
+    expect(words).toMatch(/Nobody has named the class/)
+    expect(words).toMatch(/What took the images\*\* The set does not say/)
+    expect(words).toMatch(/Values\*\* All files hold 8 bits/)
+    expect(words).toMatch(/Left out\*\* No file/)
+    expect(words.split('\n')).toHaveLength(8)
+  })
+
+  it('counts patients, those that are not known, and pairs that are nearly the same', () => {
+    const items = itemsOf(20, 4).map((item, i) => (i < 3 ? { ...item, group: null } : item))
+    const words = known(datasetOf(items, { ...real, nearDuplicates: [[4, 5]] }))
+    expect(words).toMatch(/Patients\*\* 20 patients\. The patient of 3 images is not known/)
+    expect(words).toMatch(/1 pair\. The split keeps them on one side/)
+    expect(known(datasetOf(withoutGroups, { ...real, grouping: 'none', nearDuplicates: [[4, 5]] }))).toMatch(/1 pair\. If some lie on/)
+  })
+
+  it('names files that were left out, with every letter of their names', () => {
+    const data = datasetOf(itemsOf(20, 4), { ...real, skipped: [{ name: 'a*b*.png', reason: 'an empty file' }], window: { counts: { bits: 12 } } })
+    expect(known(data)).toMatch(/1 file that cannot be read: a\\\*b\\\*\.png \(an empty file\)/)
+    expect(known(data)).toMatch(/more than 8 bits/)
+  })
+
+  it('warns of a class that most images have', () => {
+    const items = Array.from({ length: 500 }, (_, i) => ({ name: `${i}.png`, label: i % 5 ? 1 : 0, group: `p${i}` }))
+    expect(known(datasetOf(items, real))).toMatch(/always says "non-COVID" is right 80 % of the time/)
+    expect(known(datasetOf(items, real))).not.toMatch(/are few/)
+  })
+
+  it('says how common the finding is in the set, and whether its parts were given', () => {
+    const items = itemsOf(20, 1).map((item, i) => ({ ...item, part: (['train', 'validation', 'test'] as const)[i % 3] }))
+    const data = datasetOf(items, { ...real, positive: 'non-COVID' })
+    expect(limits(data)).toMatch(/50 % of these images are "non-COVID"/)
+    expect(limits(data)).toMatch(/The parts were given/)
+    expect(known(data)).toMatch(/parts that its makers chose/)
+    expect(limits(sets['a folder without groups'])).toMatch(/Nobody knows: no patient is named/)
+    expect(limits(sets['the X-ray phantom'])).toMatch(/nothing about disease/)
+  })
+})

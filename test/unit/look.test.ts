@@ -4,6 +4,7 @@ import { countClasses } from '../../src/lib/data/look/class-counts'
 import { measureOverlap } from '../../src/lib/data/look/class-pixels'
 import { chooseExamples } from '../../src/lib/data/look/examples'
 import { collectByClass, findTellingMinima } from '../../src/lib/data/look/fact-columns'
+import { summarizeFiles } from '../../src/lib/data/look/file-summary'
 import type { FileFacts } from '../../src/lib/data/look/file-facts'
 import { chooseEvenly, selectImages } from '../../src/lib/data/selected-part'
 import { compareFits } from '../../src/lib/data/look/fits'
@@ -48,6 +49,18 @@ test('facts by class, and the darkest greys that differ most between the classes
     ({ class: name, minimum }) as FileFacts)
   expect(collectByClass(facts, 'minimum')).toEqual([{ label: 'x', values: [0, 0, 5] }, { label: 'y', values: [5] }])
   expect(findTellingMinima(facts)).toEqual([{ 'darkest grey': 0, x: 2, y: 0 }, { 'darkest grey': 5, x: 1, y: 1 }])
+})
+
+test('files are summed up class by class, and all together', () => {
+  const row = (name: string, width: number, channels: number, grey: [number, number, number]) =>
+    ({ class: name, width, height: 1000, channels, minimum: grey[0], mean: grey[1], maximum: grey[2] }) as FileFacts
+  const facts = [row('x', 512, 3, [4, 99.6, 255]), row('x', 1024, 1, [0, 120.2, 200]), row('y', 96, 1, [7, 50, 90])]
+  const height = '1,000'
+  expect(summarizeFiles(facts)).toEqual([
+    { class: 'x', files: 2, width: '512 to 1,024', height, channels: '1, 3', darkest: 0, brightest: 255, 'mean grey': '100 to 120' },
+    { class: 'y', files: 1, width: '96', height, channels: '1', darkest: 7, brightest: 90, 'mean grey': '50' },
+    { class: 'all', files: 3, width: '96 to 1,024', height, channels: '1, 3', darkest: 0, brightest: 255, 'mean grey': '50 to 120' },
+  ])
 })
 
 test('at −1200 HU the lung window (−1350 to 150) is a tenth of the way up, the soft tissue window black', () => {

@@ -25,7 +25,7 @@ const expected: Record<string, string[]> = {
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
     'compareFits', 'countClasses', 'countGroups', 'crossTable', 'dataFrame', 'findExactDuplicates', 'findMostAlike', 'findTellingMinima',
     'listGroupItems', 'listGroups', 'loadPixels', 'measureAlikeness', 'measureOverlap', 'openPhantomLike', 'readFileFacts',
-    'selectImages', 'tissueTable', 'transmissionTable', 'windowCurves',
+    'selectImages', 'storeImage', 'summarizeFiles', 'tissueTable', 'transmissionTable', 'windowCurves',
   ],
   byHand: [
     'addMaps', 'compareKernels', 'compareSliding', 'convolve', 'correlateLayers', 'correlateMaps', 'countBlock',
@@ -44,7 +44,7 @@ const expected: Record<string, string[]> = {
     'trainContrastively',
   ],
   weights: [
-    'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'savedFacts', 'sourceCards',
+    'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],
   flat: [
     'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'chooseThreshold', 'compareRuns', 'countEpochs',
@@ -54,7 +54,7 @@ const expected: Record<string, string[]> = {
     'freeze', 'ignoreGroups', 'imageTable', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
-    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'saveModel', 'settleGuess',
+    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'settleGuess',
     'show', 'splitAsGiven', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished', 'splitRandom',
     'train', 'trainRuns', 'unfreeze', 'watchRuns', 'withFit', 'writeGuess', 'writePredictions',
   ],

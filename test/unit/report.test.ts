@@ -100,8 +100,8 @@ test('damaged records and notebooks are refused with the place of the fault', ()
     .toEqual(record('2030-01-01T00:00:00Z', 'real'))
 })
 
-/** A run of notebooks 02 and 06 whose network reaches the given accuracy. */
-function runWith(accuracy: { value: number; low: number; high: number }): string {
+/** A run of notebook 02, and of 06 or 10, whose network reaches the given accuracy. */
+function runWith(accuracy: { value: number; low: number; high: number }, judge = '06-judge'): string {
   const baselines = (random: number, name: string, title: string) => toHtml({
     name, title, columns: ['baseline', 'accuracy', 'low', 'high'].map(key => ({ key, title: key })), rows: [
       { baseline: 'majority class', accuracy: 0.5, low: 0.4, high: 0.6 },
@@ -125,8 +125,8 @@ function runWith(accuracy: { value: number; low: number; high: number }): string
   ], { name: 'beside-baselines', title: 'Beside', subtitle: 'Set. Split by patient', label: 'accuracy' })
   const two = collect(showing(baselines(0.93, 'baselines-random', 'Split by image')
     + baselines(0.66, 'baselines-group', 'Split by patient')), '02')
-  const six = collect(showing(evaluation + groups, `<figure data-figure="${chart.name}">${chart.svg}</figure>`), '06')
-  const names = ['02-split', '06-judge']
+  const six = collect(showing(evaluation + groups, `<figure data-figure="${chart.name}">${chart.svg}</figure>`), judge.slice(0, 2))
+  const names = ['02-split', judge]
   const notebooks = names.map(name => ({ ...record('', 'real').notebooks[0], name }))
   return indexPage([{
     record: { ...record('2030-01-01T00:00:00Z', 'real'), notebooks }, shown: new Map([[names[0], two], [names[1], six]]),
@@ -142,6 +142,13 @@ test('the top says what was found, each figure with its interval, split and triv
     'Mistakes by patient: 3 in all, in 1 of 2; the largest share is in patient 7, 3 of 4 images.',
     'Intervals: by bootstrap over 20 patients.',
   ]) expect(page).toContain(words)
+})
+
+test('without notebook 06 the network’s figures come from notebook 10', () => {
+  const page = runWith({ value: 0.9, low: 0.8, high: 0.95 }, '10-own')
+  expect(page).toContain('ResNet50” has an accuracy of 90.0 % (80.0 to 95.0)')
+  expect(page).toContain('sensitivity 75.0 % (60.0 to 90.0)')
+  expect(page).not.toMatch(/Notebook 0[16] was not run/)
 })
 
 test.each([

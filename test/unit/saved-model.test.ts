@@ -11,6 +11,7 @@ import { exportModel, type ExportOptions } from '../../src/lib/weights/export/ex
 import { readSafetensors } from '../../src/lib/weights/formats/safetensors'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { openModel } from '../../src/lib/weights/saved/open-model'
+import { readCard } from '../../src/lib/weights/saved/read-card'
 import { savedFacts } from '../../src/lib/weights/saved/saved-facts'
 import { datasetOf } from '../fixtures/datasets'
 import { hashedNetwork, probabilitiesOf } from '../fixtures/hashed-network'
@@ -206,6 +207,15 @@ describe('the card', () => {
       'probability of dark of at least 0.25', '| majority class | 50.0 % | 20.0 % to 80.0 % |', 'drawn by code',
       `| accuracy | ${(100 * evaluation.accuracy.value).toFixed(1)} % |`, 'Not recorded: the training run',
     ]) expect(card).toContain(text)
+  })
+
+  test('is read in a notebook under smaller headings; a folder without one is refused', async () => {
+    await saveModel(smallModel(), folder('read'))
+    const card = readFileSync(folder('read', 'MODEL.md'), 'utf8')
+    const { markdown } = await readCard(folder('read'))
+    expect(markdown.match(/^#+ .*/gm)!.slice(0, 2)).toEqual(['#### read', '##### How to use it'])
+    expect(markdown.replace(/^###(?=#)/gm, '')).toBe(card)
+    await expect(readCard(folder('nothing'))).rejects.toThrow(/data-missing/)
   })
 
   test('says what was not recorded, and shows any label as it is', async () => {

@@ -1,5 +1,5 @@
-/** The folders of data sets and their caches. */
-import { join } from 'node:path'
+/** The folders of data sets, of their caches, and of what is made from them. */
+import { join, resolve } from 'node:path'
 import { sha256 } from '../system/hash'
 import { inProject } from '../system/project-root'
 
@@ -46,4 +46,13 @@ export function folderName(set: string): string {
 /** A data set's cache folder, which may be deleted at any time. */
 export function cacheFolder(name: string): string {
   return dataFolder(folderName(name), 'cache')
+}
+
+/**
+ * The folder of a data set's results: in results/, or in the folder that the environment variable LAB_RESULTS_FOLDER
+ * names (for tests).
+ */
+export function resultsFolder(name: string): string {
+  const { LAB_RESULTS_FOLDER } = process.env
+  return join(LAB_RESULTS_FOLDER ? resolve(LAB_RESULTS_FOLDER) : inProject('results'), folderName(name))
 }

@@ -56,12 +56,12 @@ export function shownIn(collected: Iterable<Collected>): Shown {
 
 /** The findings of a run. */
 export function findingsOf(shown: Shown): Findings {
-  const numbers = (name: string) => ['01', '02', '05', '06', '08'].map(notebook => shown.table(`${notebook}-${name}`))
+  const numbers = (name: string) => ['01', '02', '05', '06', '08', '10'].map(notebook => shown.table(`${notebook}-${name}`))
   return {
     data: numbers('data-set').find(Boolean) ?? null,
     splitEffect: splitEffect(shown.table('02-baselines-random'), shown.table('02-baselines-group')),
-    comparison: comparison(shown.figure('06-beside-baselines')),
-    evaluation: shown.table('06-evaluation'),
+    comparison: comparison(shown.figure('06-beside-baselines') ?? shown.figure('10-beside-baselines')),
+    evaluation: shown.table('06-evaluation') ?? shown.table('10-evaluation'),
     mistakes: shown.table('06-groups'),
   }
 }

@@ -7,12 +7,12 @@ import { foundSentences, missingSentences, warnings } from './sentences'
 
 /** The figures at the top, each with what it shows; of several names the first that a notebook shows. */
 export const topFigures = [
-  { heading: 'The data', names: ['01-examples-first-class', '01-images-by-class'] },
+  { heading: 'The data', names: ['01-examples-first-class', '01-images-by-class', '10-nine-images'] },
   { heading: 'The split, and what it does to the same methods', names: ['02-baselines'] },
-  { heading: 'The network beside classifiers without a network', names: ['06-beside-baselines', '05-test'] },
-  { heading: 'Which mistakes the network makes', names: ['06-confusion-matrix'] },
-  { heading: 'Sensitivity against false alarms', names: ['06-roc-curve'] },
-  { heading: 'Where the network fails', names: ['06-surest-mistakes'] },
+  { heading: 'The network beside classifiers without a network', names: ['06-beside-baselines', '10-beside-baselines', '05-test'] },
+  { heading: 'Which mistakes the network makes', names: ['06-confusion-matrix', '10-confusion-matrix'] },
+  { heading: 'Sensitivity against false alarms', names: ['06-roc-curve', '10-roc-curve'] },
+  { heading: 'Where the network fails', names: ['06-surest-mistakes', '10-surest-mistakes'] },
 ] as const
 
 /** The section, with the anchor FOLDER-found. */

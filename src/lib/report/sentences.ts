@@ -25,11 +25,11 @@ export function warnings({ data, profile }: RunRecord): string[] {
   ]
 }
 
-/** The notebooks that the top of the report draws on, and what it lacks without them. */
+/** The notebooks that the top of the report draws on, any of those in a row, and what it lacks without them. */
 const needed = [
-  { number: '01', lacks: 'the images' },
-  { number: '02', lacks: 'the split and its effect on classifiers without a network' },
-  { number: '06', lacks: 'the network’s figures: comparison with the baselines, confusion matrix, ROC curve, mistakes' },
+  { numbers: ['01', '10'], lacks: 'the images' },
+  { numbers: ['02'], lacks: 'the split and its effect on classifiers without a network' },
+  { numbers: ['06', '10'], lacks: 'the network’s figures: comparison with the baselines, confusion matrix, ROC curve, mistakes' },
 ] as const
 
 /** What is missing because a notebook was not run or failed. */
@@ -37,9 +37,9 @@ export function missingSentences({ notebooks }: RunRecord): string[] {
   const done = completed(notebooks)
   const failed = notebooks.flatMap(({ name, failure }) => (failure
     ? [`Notebook ${name} failed at cell ${failure.cell}: what it shows is incomplete.`] : []))
-  const absent = needed.filter(({ number }) =>
-    !done.has(number) && !notebooks.some(({ name }) => notebookNumber(name) === number))
-  return [...failed, ...absent.map(({ number, lacks }) => `Notebook ${number} was not run. Missing here: ${lacks}.`)]
+  const begun = (number: string) => notebooks.some(({ name }) => notebookNumber(name) === number)
+  const absent = needed.filter(({ numbers }) => !numbers.some(number => done.has(number) || begun(number)))
+  return [...failed, ...absent.map(({ numbers: [first], lacks }) => `Notebook ${first} was not run. Missing here: ${lacks}.`)]
 }
 
 function dataSentence({ title, rows }: Table): string {

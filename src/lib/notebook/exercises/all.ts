@@ -7,8 +7,9 @@ import { fourStrategies } from './four-strategies'
 import { freezeTheLayers } from './freeze-the-layers'
 import { insideResNet50 } from './inside-resnet50'
 import { splitAndBaselines } from './split-and-baselines'
+import { yourOwnImages } from './your-own-images'
 
 export const allExercises: Exercises = {
   ...exploreTheData, ...splitAndBaselines, ...insideResNet50, ...freezeTheLayers, ...fineTune, ...confusionMatrixAndRoc,
-  ...fourStrategies,
+  ...fourStrategies, ...yourOwnImages,
 }

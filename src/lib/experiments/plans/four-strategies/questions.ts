@@ -3,6 +3,9 @@ import { dataTable, type Table } from '../../../display/tables'
 import type { StrategyResult } from './strategy-run'
 import { comparePaired, selectRuns, type StrategySummary } from './summary'
 
+/** All answers are about the recorded runs. */
+const note = 'Recorded on the SARS-CoV-2 CT-scan set.'
+
 /** How far apart the two splits are. */
 export interface SplitGap {
   /** A strategy's name, or a baseline's. */
@@ -55,7 +58,7 @@ export function compareWithOthers(
 export function advantageTable(rows: readonly Advantage[]): Table {
   const points = (key: string, title: string) => ({ key, title, format: 'points' as const })
   return dataTable('against-others', 'Fine-tuning all layers minus …', rows,
-    ['strategy', 'weights', 'depth', points('value', 'difference'), points('low', 'from'), points('high', 'to')])
+    ['strategy', 'weights', 'depth', points('value', 'difference'), points('low', 'from'), points('high', 'to')], note)
 }
 
 /** One number block, and how two methods do on it. */
@@ -92,7 +95,7 @@ export function blockTable(rows: readonly HardBlock[]): Table {
   return dataTable('hardest', `The ${rows.length} blocks that the network gets wrong most often`, rows, [
     'block', 'images', { key: 'network', title: 'network', format: 'percent' },
     { key: 'histograms', title: 'histograms', format: 'percent' },
-  ])
+  ], note)
 }
 
 /**
@@ -107,7 +110,7 @@ export function goalTable(summaries: readonly StrategySummary[]): Table {
     { figure: 'loss, random splits', goal: 'at most 0.08', reached: random?.loss ?? NaN },
     { figure: 'minutes of training, random splits', goal: 'at most 6', reached: (random?.seconds ?? NaN) / 60 },
     { figure: 'accuracy, number blocks', goal: 'at least 0.92', reached: blocks?.accuracy ?? NaN },
-  ])
+  ], undefined, note)
 }
 
 function fineTuned({ strategy, depth }: StrategySummary): boolean {
