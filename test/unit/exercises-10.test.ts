@@ -5,7 +5,8 @@ import { verdict } from '../../src/lib/notebook/check'
 type Call = (probabilities: number[], positive: number, threshold: number) => number
 const likeliest: Call = probabilities => probabilities.indexOf(Math.max(...probabilities))
 const withThreshold: Call = (probabilities, positive, threshold) =>
-  probabilities[positive] >= threshold ? positive : likeliest(probabilities.map((p, k) => (k === positive ? -1 : p)), 0, 0)
+  probabilities[positive] >= threshold ? positive
+  : likeliest(probabilities.map((p, k) => (k === positive ? -1 : p)), 0, 0)
 
 test.each([
   ['the patient in a file name', 'person(\\d+)_'],

@@ -25,7 +25,8 @@ export interface FileSummary {
  */
 export function summarizeFiles(facts: readonly FileFacts[]): FileSummary[] {
   return [...group(facts, row => row.class), ['all', facts] as const].map(([name, rows]) => ({
-    class: name, files: rows.length, width: range(rows.map(row => row.width)), height: range(rows.map(row => row.height)),
+    class: name, files: rows.length,
+    width: range(rows.map(row => row.width)), height: range(rows.map(row => row.height)),
     channels: [...new Set(rows.map(row => row.channels))].sort((a, b) => a - b).join(', '),
     darkest: Math.min(...rows.map(row => row.minimum)), brightest: Math.max(...rows.map(row => row.maximum)),
     'mean grey': range(rows.map(row => Math.round(row.mean))),
