@@ -159,4 +159,7 @@ def main(source, executed, page):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except OSError as error:  # no right to write, a full disk: one sentence, no trace
+        sys.exit(f"{error.strerror or error}: {error.filename or 'a file'}.")

@@ -39,6 +39,19 @@ test('names the cell that failed and its error, without a stack, and still write
   expect(readFileSync(page, 'utf8')).toContain('received a stone')
 })
 
+test('an error of the library is its message alone: no stack, no list of its parts', async () => {
+  const { status, events, executed } = await runNotebook(fixture('misuses'), folder, { LAB_PROFILE: 'tiny', LAB_DATA: '' })
+  expect(status).toBe(1)
+  const message = 'bad-argument: expected validation and test above 0, and below 1 together, received 0.2 and 1.5. Try 0.2.'
+  expect(events.at(-1)?.failure).toMatchObject({ cell: 3, text: message })
+  const { cells } = JSON.parse(readFileSync(executed, 'utf8')) as { cells: { outputs?: { name: string; text: string }[] }[] }
+  const written = cells.map(({ outputs = [] }) => outputs.filter(({ name }) => name === 'stderr').map(({ text }) => text).join(''))
+  expect(written.at(-1)).toBe(`${message}\n`)
+  // Errors that a cell catches and prints, too.
+  expect(written.at(-2)).toMatch(/^unknown-data-set: [^\n]+ Nearest: phantom\.\nseen: bad-argument: expected fit to be [^\n]+\n$/)
+  expect(readFileSync(executed, 'utf8')).not.toMatch(/build\/lib|evalmachine/)
+})
+
 test('loses nothing of three thousand lines, and of twelve hundred things shown, in one cell each', async () => {
   const { status, executed } = await runNotebook(fixture('shows-much'), folder)
   const written = readFileSync(executed, 'utf8')

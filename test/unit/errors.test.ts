@@ -1,4 +1,5 @@
 /** What the error constructors say. */
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
@@ -73,4 +74,41 @@ describe('JSON from disk', () => {
 
   test('cut short is damaged', () =>
     expect(caught(() => parseJson('a.json', '{"rows":', schema))).toMatchObject({ code: 'damaged-file' }))
+})
+
+describe('what a user sees of an error', () => {
+  const stack = `LabError: bad
+    at train (/project/build/lib/index.cjs:12151:11)
+    at train (/project/src/lib/training/train.ts:12:11)
+    at evalmachine.<anonymous>:5:22
+    at async Promise.all (index 0)
+    at Module._compile (node:internal/modules/cjs/loader:1:2)
+    at run (/project/node_modules/tslab/dist/executor.js:1:2)
+    at async fit (/home/me/mine.ts:3:4)
+    at /home/me/mine.ts:9:1`
+  const lines = '\n    at async fit (/home/me/mine.ts:3:4)\n    at /home/me/mine.ts:9:1'
+
+  test('printed: the message first, then the lines of the user’s own files', () => {
+    const error = oneOf('fit', 'stretch', ['squash', 'pad'])
+    // Node puts the line that threw before the stack of an error in a cell.
+    for (const written of [stack, `/project/build/lib/index.cjs:12151\n    throw new LabError(\n    ^\n\n${stack}`]) {
+      error.stack = written
+      expect(inspect(error)).toBe(`${error.message}${lines}`)
+      expect(inspect([error])).not.toContain('build/lib')
+    }
+  })
+
+  test('the stack of an error from the build has no lines of the build; that from the source has all', () => {
+    const prepare = Error.prepareStackTrace
+    const stackOf = (written: string) => {
+      Error.prepareStackTrace = () => written
+      try {
+        return new LabError('bad-argument', { expected: 'a', received: 'b', remedy: 'C' }).stack
+      } finally {
+        Error.prepareStackTrace = prepare
+      }
+    }
+    expect(stackOf(stack)).toBe(`bad-argument: expected a, received b. C.${lines}`)
+    expect(stackOf(stack.replace('/build/lib', '/src/lib'))).toContain('train.ts:12:11')
+  })
 })

@@ -45,11 +45,27 @@ export class LabError extends Error {
   constructor(code: ErrorCode, parts: ErrorParts) {
     super(`${code}: expected ${parts.expected}, received ${parts.received}. ${parts.remedy}.`)
     this.name = 'LabError'
+    // Whoever works on the library runs its source, and sees all lines; whoever uses the build sees the user's.
+    if (/[\\/]build[\\/]lib[\\/]/.test(this.stack ?? '')) this.stack = [this.message, ...userLines(this.stack)].join('\n')
     this.code = code
     this.expected = parts.expected
     this.received = parts.received
     this.remedy = parts.remedy
   }
+}
+
+// What a notebook's kernel and console.error print: the message, and no second list of its parts.
+Object.defineProperty(LabError.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: LabError) { return [this.message, ...userLines(this.stack)].join('\n') },
+})
+
+/**
+ * The lines of a stack that name the user's own files. Lines of cells are left out: the kernel runs another text than
+ * the user wrote, so that their numbers would be wrong.
+ */
+function userLines(stack = ''): string[] {
+  const foreign = /[\\/](?:build|src)[\\/]lib[\\/]|node:|node_modules|evalmachine|<anonymous>\)?$|\(index \d+\)$/
+  return stack.split('\n').filter(line => /^\s+at /.test(line) && !foreign.test(line))
 }
 
 /** Which numbers an argument may be. */
