@@ -110,7 +110,7 @@ describe('images whose patient is not known', () => {
 
   it('are never counted as patients', () => {
     const { rows } = datasetOverview(dataset)
-    expect(rows.at(-1)).toMatchObject({ class: 'all', images: 60, patients: 5, 'patient unknown': 45 })
+    expect(rows.at(-1)).toMatchObject({ class: 'all', images: 60, patients: 5, 'images of unknown patient': 45 })
   })
 })
 

@@ -2,6 +2,7 @@
 import { augmentInto, drawTransform, type AugmentConfig } from '../images/augment'
 import { loadPixels } from '../data/resized-images'
 import type { Image } from '../images/image'
+import { requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import { stream } from '../system/random'
 import type { Part } from '../data/split/split'
@@ -19,7 +20,7 @@ export interface AugmentImageOptions {
 /**
  * One image as training reads it in its first epochs, one augmented image for each epoch.
  * @param index of the image within the part
- * @throws LabError 'bad-argument' for an augmentation outside its ranges
+ * @throws LabError 'bad-argument' for an augmentation outside its ranges, or an index outside the part
  * @example await augmentImage(parts.train, 0, augmentations.gentle, { epochs: 6, seed: 1 })
  */
 export async function augmentImage(
@@ -27,6 +28,8 @@ export async function augmentImage(
 ): Promise<Image[]> {
   requireKnownKeys('the augmented images', options, { epochs: true, seed: true, size: true })
   const { epochs = 6, seed = 0, size = 64 } = options
+  requireInRange('index', index, { low: 0, high: part.indices.length - 1, whole: true }, 'Choose an image of the part')
+  requireInRange('epochs', epochs, { low: 1, high: 1000, whole: true })
   const { data } = await loadPixels(part.dataset, { size })
   const item = part.indices[index], area = size * size
   const original = data.subarray(item * area, (item + 1) * area)
@@ -43,7 +46,7 @@ export async function augmentImage(
  * @param kinds augmentations by name, such as `{ gentle: augmentations.gentle }`
  * @param options epochs (default 6), seed (default 0) and size in pixels (default 64)
  * @returns images with captions; `figures.imageGrid` draws them as they are
- * @throws LabError 'bad-argument' for an augmentation outside its ranges
+ * @throws LabError 'bad-argument' for an augmentation outside its ranges, or an index outside the part
  * @example await look.compareAugmentations(parts.train, 0, { gentle: augmentations.gentle }, { epochs: 2 })
  */
 export async function compareAugmentations(

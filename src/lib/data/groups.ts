@@ -27,13 +27,24 @@ export function itemsByGroup({ items }: Dataset): Map<string, number[]> {
  * @throws LabError 'bad-argument' where no groups are known
  * @example look.listGroups(ct)[0]
  */
-export function listGroups({ name, items, grouping }: Dataset): string[] {
-  if (grouping === 'none')
-    throw new LabError('bad-argument', {
-      expected: 'a data set whose groups are known', received: name,
-      remedy: 'Name each image’s group (patient) in groups.csv',
-    })
-  return [...new Set(items.flatMap(item => item.group ?? []))].sort(byNumber.compare)
+export function listGroups(dataset: Dataset): string[] {
+  requireGroups(dataset)
+  return [...new Set(dataset.items.flatMap(item => item.group ?? []))].sort(byNumber.compare)
+}
+
+/**
+ * @param every whether each image must have a group. Default false: some may be unknown
+ * @throws LabError 'bad-argument' where no groups are known, or not those of every image
+ */
+export function requireGroups(dataset: Dataset, { every = false }: { every?: boolean } = {}): void {
+  const { name, grouping } = dataset
+  const unknown = countWithoutGroup(dataset)
+  if (grouping !== 'none' && !(every && unknown > 0)) return
+  throw new LabError('bad-argument', {
+    expected: `a data set whose groups are known${every ? ' for every image' : ''}`,
+    received: grouping === 'none' ? `${name}, without groups` : `${name}, with ${unknown} images of unknown ${grouping}`,
+    remedy: 'Name each image’s group (patient) in groups.csv. splitRandom and foldRandom need no groups',
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Labels that have nothing to do with disease: with them, a classifier can learn nothing but who the patient is. */
-import { LabError } from '../system/errors'
 import { permutation, stream } from '../system/random'
 import type { Dataset } from './dataset'
+import { requireGroups } from './groups'
 
 /**
  * The same images with made-up labels. Every group (patient, or block of file numbers) gets one class at random, the
@@ -14,12 +14,8 @@ import type { Dataset } from './dataset'
  * @example show(relabelByGroup(ct, 1))
  */
 export function relabelByGroup(dataset: Dataset, seed: number): Dataset {
+  requireGroups(dataset, { every: true })
   const groups = [...new Set(dataset.items.map(item => item.group))].sort()
-  if (dataset.grouping === 'none' || groups.includes(null))
-    throw new LabError('bad-argument', {
-      expected: 'a data set whose every image has a group', received: dataset.name,
-      remedy: 'Name each image’s group (patient) in groups.csv, or use another data set',
-    })
   const order = permutation(groups.length, stream('made-up labels', seed))
   const labelOf = new Map(groups.map((group, i) => [group, order[i] % dataset.labels.length]))
   return {

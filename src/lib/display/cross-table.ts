@@ -1,5 +1,6 @@
 /** Counting rows by two of their properties. */
 import { rollup } from 'd3-array'
+import { fullValue } from './cells'
 import { dataTable, type Table } from './tables'
 
 /** Words around the counts. */
@@ -10,7 +11,7 @@ export interface CrossTableOptions {
 }
 
 /**
- * How many rows have each value of one property together with each value of another.
+ * How many rows have each value of one property together with each value of another; – stands for no value.
  * @param down the property whose values name the table's rows
  * @param across the property whose values name the table's columns
  * @example show(look.crossTable(facts, 'class', 'channels', { name: 'channels', title: 'Channels by class' }))
@@ -18,12 +19,13 @@ export interface CrossTableOptions {
 export function crossTable<Row extends object>(
   rows: readonly Row[], down: keyof Row & string, across: keyof Row & string, { name, title, note }: CrossTableOptions,
 ): Table {
-  const values = (key: keyof Row) => [...new Set(rows.map(row => String(row[key])))].sort()
-  const counts = rollup(rows, group => group.length, row => String(row[down]), row => String(row[across]))
-  const columns = values(across).map(value => ({ key: value, title: `${across} ${value}` }))
+  const nameOf = (value: unknown) => fullValue(value) || '–'
+  const values = (key: keyof Row) => [...new Set(rows.map(row => nameOf(row[key])))].sort()
+  const counts = rollup(rows, group => group.length, row => nameOf(row[down]), row => nameOf(row[across]))
+  const columns = values(across).map(value => ({ key: `${across} ${value}`, value, title: `${across} ${value}` }))
   const lines = values(down).map(value => ({
     [down]: value,
-    ...Object.fromEntries(columns.map(({ key }) => [key, counts.get(value)?.get(key) ?? 0])),
+    ...Object.fromEntries(columns.map(({ key, value: other }) => [key, counts.get(value)?.get(other) ?? 0])),
   }))
   return dataTable(name, title, lines, [{ key: down, title: down }, ...columns], note)
 }

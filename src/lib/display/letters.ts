@@ -56,6 +56,11 @@ export function shortenText(content: string, room: number, measure: Measure = co
   return withLetters(fits)
 }
 
+/** Names in a sentence: 'a', 'a and b', 'a, b and c'. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
 function piecesOf(word: string, room: number, measure: Measure): string[] {
   const pieces: string[] = []
   let rest = word

@@ -3,8 +3,10 @@ import { range } from 'd3-array'
 import type { Dataset } from '../data/dataset'
 import { countWithoutGroup } from '../data/groups'
 import type { Part, Split } from '../data/split/split'
+import { absentClasses } from '../evaluation/absent-classes'
 import type { Evaluation } from '../evaluation/evaluation'
 import type { Estimate } from '../evaluation/intervals'
+import { listed } from './letters'
 import { dataTable, type Table } from './tables'
 
 /** Images and groups of each class. */
@@ -39,6 +41,7 @@ export function splitOverview(split: Split): Table {
 export function evaluationOverview(evaluation: Evaluation): Table {
   const { positive, perClass, intervalKind, predictions } = evaluation
   const row = (measure: string, { value, low, high }: Estimate) => ({ measure, value, low, high })
+  const absent = absentClasses(predictions)
   const scope = positive === null ? ', mean over classes' : ` (positive: ${positive})`
   const rows = [
     row('accuracy', evaluation.accuracy),
@@ -54,10 +57,12 @@ export function evaluationOverview(evaluation: Evaluation): Table {
       row(`area under the ROC curve, ${one.label} against the rest`, one.auc),
     ]) : []),
   ]
-  return dataTable('evaluation', `${predictions.labels.length} images${scope}`, rows, [
+  const count = predictions.labels.length
+  return dataTable('evaluation', `${count} ${count === 1 ? 'image' : 'images'}${scope}`, rows, [
     'measure', { key: 'value', title: 'value', format: 'decimal' },
     { key: 'low', title: 'from', format: 'decimal' }, { key: 'high', title: 'to', format: 'decimal' },
-  ], [intervalKind, ...(positive === null && perClass.length === 2 ? [noPositive] : [])].join('. '))
+  ], [intervalKind, ...absent.length && count ? [`There are no images of ${listed(absent)}: measures that need them are not defined (–)`] : [],
+    ...(positive === null && perClass.length === 2 ? [noPositive] : [])].join('. '))
 }
 
 /** Said where two classes are judged and nobody has named the one that the test looks for. */
@@ -72,6 +77,6 @@ function groupCell(dataset: Dataset, indices: readonly number[]): Record<string,
   if (grouping === 'none') return {}
   return {
     [`${grouping}s`]: new Set(indices.flatMap(i => items[i].group ?? [])).size,
-    ...(countWithoutGroup(dataset) > 0 ? { [`${grouping} unknown`]: countWithoutGroup(dataset, indices) } : {}),
+    ...(countWithoutGroup(dataset) > 0 ? { [`images of unknown ${grouping}`]: countWithoutGroup(dataset, indices) } : {}),
   }
 }

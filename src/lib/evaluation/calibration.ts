@@ -1,6 +1,9 @@
 /** Whether probabilities are calibrated: of the images with a score near 80 %, are 80 % positive? */
 import { sum } from 'd3-array'
+import { LabError, requireInRange } from '../system/errors'
 import { wilson } from './intervals'
+import { sameLength } from './metrics'
+import { tolerance } from './predictions'
 
 /** The images whose scores lie in one range. */
 export interface ReliabilityRow {
@@ -22,12 +25,16 @@ export interface ReliabilityRow {
  * A reliability table: scores in ranges of equal width, the mean score of each range beside the share of positives.
  * @param positives 1 where the image is positive, else 0
  * @param scores probabilities, 0 to 1
- * @param ranges how many ranges. Default 5
+ * @param ranges how many ranges, 1 to 1000. Default 5
+ * @throws LabError 'bad-argument' for a score that is no probability; 'shape-mismatch' where the lengths differ
  * @example measureReliability(positives, scores)   // calibrated where meanScore and observedShare agree
  */
 export function measureReliability(
   positives: ArrayLike<number>, scores: ArrayLike<number>, ranges = 5,
 ): ReliabilityRow[] {
+  sameLength('scores', scores.length, positives.length)
+  requireInRange('ranges', ranges, { low: 1, high: 1000, whole: true })
+  requireProbabilities(scores)
   const images = Array.from({ length: scores.length }, (_, i) => i)
   return Array.from({ length: ranges }, (_, range) => {
     const inside = images.filter(i => Math.min(ranges - 1, Math.floor(scores[i] * ranges)) === range)
@@ -37,4 +44,14 @@ export function measureReliability(
       meanScore: sum(inside, i => scores[i]) / count, observedShare: positive / count, ...wilson(positive, count),
     }
   })
+}
+
+/** A comparison with NaN is false. Scores a little above 1 come from rounding: they count as 1. */
+function requireProbabilities(scores: ArrayLike<number>): void {
+  for (let i = 0; i < scores.length; i++)
+    if (!(scores[i] >= 0 && scores[i] <= 1 + tolerance))
+      throw new LabError('bad-argument', {
+        expected: 'scores that are probabilities, 0 to 1', received: `${scores[i]} for image ${i}`,
+        remedy: 'Pass the probabilities of a network whose numbers are finite',
+      })
 }

@@ -1,4 +1,5 @@
 /** From scores to decisions: the counts at one threshold, and the predictive values at one prevalence. */
+import { outOfRange, requireInRange } from '../system/errors'
 import { accuracy, confusionCounts, countsOf, precision, sensitivity, specificity, type Counts } from './metrics'
 
 /** Counts and shares of the decisions at one threshold. Shares that are not defined are NaN. */
@@ -13,10 +14,12 @@ export interface Decision extends Counts {
 /**
  * Counts the decisions at one threshold: every image whose score is at least `threshold` is predicted as positive.
  * @param positives 1 where the image is positive, else 0
- * @throws LabError 'shape-mismatch' where the lengths differ
+ * @throws LabError 'shape-mismatch' where the lengths differ, 'bad-argument' for a threshold that is no number
  * @example [0.1, 0.5, 0.9].map(threshold => decide(positives, scores, threshold))
  */
 export function decide(positives: ArrayLike<number>, scores: ArrayLike<number>, threshold: number): Decision {
+  // Comparisons with NaN are false: every image would be called negative.
+  if (typeof threshold !== 'number' || Number.isNaN(threshold)) throw outOfRange('threshold', threshold, { low: 0, high: 1 })
   const predicted = Uint8Array.from({ length: scores.length }, (_, i) => (scores[i] >= threshold ? 1 : 0))
   const confusion = confusionCounts(positives, predicted, 2)
   const counts = countsOf(confusion, 1)
@@ -42,11 +45,13 @@ export interface ValueAtPrevalence {
  * Bayes' rule: sensitivity and specificity stay the same as long as ill and well people look the same; predictive
  * values and accuracy depend on how common the illness is.
  * @param prevalence the share of people who are ill, 0 to 1
+ * @throws LabError 'bad-argument' for another prevalence
  * @example atPrevalence({ sensitivity: 0.9, specificity: 0.9 }, 0.01).positivePredictiveValue   // 0.083
  */
 export function atPrevalence(
   { sensitivity, specificity }: Pick<Decision, 'sensitivity' | 'specificity'>, prevalence: number,
 ): ValueAtPrevalence {
+  requireInRange('prevalence', prevalence, { low: 0, high: 1 })
   const truePositives = sensitivity * prevalence, falseNegatives = prevalence - truePositives
   const trueNegatives = specificity * (1 - prevalence), falsePositives = 1 - prevalence - trueNegatives
   return {

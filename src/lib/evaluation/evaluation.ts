@@ -64,7 +64,9 @@ const scoresAClass = 5
  * Where groups are known (patients, number blocks), intervals come from a bootstrap over groups. Where groups are
  * unknown, proportions have Wilson's interval, and F1, AUC and means a bootstrap over images. Where every resample
  * gives the same value (all images right, or all predicted as one class), the bootstrap tells nothing: a proportion
- * then has Wilson's interval over the groups, and the other numbers have no interval (NaN).
+ * then has Wilson's interval over the groups, and the other numbers have no interval (NaN). A number that is not
+ * defined is NaN: the sensitivity of a class without images, for instance, and the AUC of a class that all or no
+ * images have.
  * @throws LabError 'bad-argument' if `positive` is not one of the classes, or for predictions that are no probabilities
  * @example show(measurePredictions(predictions, { positive: ct.labels[0] }))
  */
@@ -164,6 +166,7 @@ function proportionOfGroups(value: number, units: Units, trials: Trials): Interv
 }
 
 function kindOfInterval({ grouping, groups, labels }: Predictions, units: Units): string {
+  if (labels.length === 0) return 'No interval: there are no images'
   if (grouping === 'none')
     return `95 % intervals as if each of the ${labels.length} images came from another patient: too narrow if not`
   const all = units.groups.length, known = new Set(groups.filter(group => group !== null)).size, alone = all - known

@@ -161,7 +161,8 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
 
-function sameLength(what: string, received: number, expected: number): void {
+/** @throws LabError 'shape-mismatch' where the lengths differ */
+export function sameLength(what: string, received: number, expected: number): void {
   if (received !== expected)
     throw new LabError('shape-mismatch', {
       expected: `${expected} ${what}`,

@@ -38,7 +38,7 @@ export function predictionsOf(part: Part, probabilities: Float32Array): Predicti
 }
 
 /** How far from 1 a row's sum may lie: probabilities that somebody wrote with three decimals still pass. */
-const tolerance = 5e-3
+export const tolerance = 5e-3
 
 /**
  * Refuses predictions that say nothing. Every figure of a network of NaN would be a number, an area under the curve of

@@ -1,4 +1,5 @@
 /** What a test is worth among people of whom few are ill. */
+import { requireInRange } from '../system/errors'
 import { atPrevalence, type Decision } from './decision'
 
 /** What a test does among so many people. */
@@ -16,11 +17,14 @@ export interface Screening {
  * Rounded to whole people.
  * @param people how many take the test
  * @param prevalence share of them who are ill, 0 to 1
+ * @throws LabError 'bad-argument' for another prevalence, or for no people
  * @example countScreening({ sensitivity: 0.9, specificity: 0.9 }, 10_000, 0.01).alarmed   // 990
  */
 export function countScreening(
   { sensitivity, specificity }: Pick<Decision, 'sensitivity' | 'specificity'>, people: number, prevalence: number,
 ): Screening {
+  requireInRange('people', people, { low: 1 })
+  requireInRange('prevalence', prevalence, { low: 0, high: 1 })
   const ill = Math.round(people * prevalence), well = people - ill
   return { ill, well, found: Math.round(ill * sensitivity), alarmed: Math.round(well * (1 - specificity)) }
 }

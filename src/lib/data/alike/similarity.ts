@@ -2,7 +2,7 @@
 import { requireInRange } from '../../system/errors'
 import { stream } from '../../system/random'
 import type { Dataset } from '../dataset'
-import { itemsByGroup, listGroups } from '../groups'
+import { itemsByGroup, listGroups, requireGroups } from '../groups'
 import { loadPixels } from '../resized-images'
 import { correlation, unitVectors } from './near-duplicates'
 
@@ -34,26 +34,30 @@ export async function pairByDistance(dataset: Dataset, steps: number): Promise<I
 }
 
 /**
- * Random pairs of images of the same class but of different groups.
+ * Random pairs of images of the same class but of different groups. Images whose group is not known are left out.
  * @param count how many; fewer where a class has one group only
  * @param seed another seed gives other pairs; whole, 0 or more
  * @throws LabError 'bad-argument' where no groups are known
  * @example const strangers = await pairStrangers(ct, 500, 0)
  */
 export async function pairStrangers(dataset: Dataset, count: number, seed: number): Promise<ImagePair[]> {
-  listGroups(dataset)
+  requireGroups(dataset)
+  requireInRange('the number of pairs', count, { low: 0, whole: true })
   const { items } = dataset
   const random = stream('pairs from other groups', seed)
-  const pairs = Array.from({ length: count }).flatMap((): [number, number][] => {
+  const pairs = Array.from({ length: items.length ? count : 0 }).flatMap((): [number, number][] => {
     const first = random.integer(items.length)
     const { label, group } = items[first]
-    const candidates = [...items.keys()].filter(i => items[i].label === label && items[i].group !== group)
+    if (group === null) return []
+    const candidates = [...items.keys()].filter(i =>
+      items[i].label === label && items[i].group !== group && items[i].group !== null)
     return candidates.length ? [[first, candidates[random.integer(candidates.length)]]] : []
   })
   return correlated(dataset, pairs)
 }
 
 async function correlated(dataset: Dataset, pairs: readonly (readonly [number, number])[]): Promise<ImagePair[]> {
+  if (pairs.length === 0) return []
   const vectors = unitVectors(await loadPixels(dataset, { size: side }))
   return pairs.map(([first, second]) => ({ first, second, correlation: correlation(vectors, first, second) }))
 }

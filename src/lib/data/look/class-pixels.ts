@@ -1,4 +1,5 @@
 /** The pixels of each class: all grey levels together, the average image, and the spread around it. */
+import { LabError } from '../../system/errors'
 import type { Dataset } from '../dataset'
 import type { Image } from '../../images/image'
 import { toImage } from '../../images/feature-map'
@@ -25,9 +26,14 @@ export function collectGreys(dataset: Dataset, pixels: Pixels): ClassGreys[] {
 /**
  * The area that two histograms of grey levels (32 equal ranges) have in common.
  * @returns 0 for histograms that share no range, 1 for equal ones
+ * @throws LabError 'bad-argument' where one of them has no grey levels
  * @example look.measureOverlap(new Uint8Array([0, 0, 200]), new Uint8Array([0, 200, 200]))   // 2/3
  */
 export function measureOverlap(one: Uint8Array, other: Uint8Array): number {
+  if (one.length === 0 || other.length === 0)
+    throw new LabError('bad-argument', {
+      expected: 'grey levels to compare', received: 'a list without any', remedy: 'Choose classes that have images',
+    })
   const second = greyHistogram(other)
   return greyHistogram(one).reduce((sum, share, bin) => sum + Math.min(share, second[bin]), 0)
 }
@@ -50,6 +56,11 @@ export function averageImages(dataset: Dataset, pixels: Pixels): { image: Image;
   })
 }
 
-function indicesOf({ items }: Dataset, label: number): number[] {
-  return [...items.keys()].filter(i => items[i].label === label)
+/** @throws LabError 'bad-argument' for a class without images */
+function indicesOf({ items, labels, name }: Dataset, label: number): number[] {
+  const indices = [...items.keys()].filter(i => items[i].label === label)
+  if (indices.length > 0) return indices
+  throw new LabError('bad-argument', {
+    expected: `one or more images of ${labels[label]}`, received: `none in ${name}`, remedy: 'Choose a set with images of each class',
+  })
 }

@@ -1,5 +1,6 @@
 /** Columns of the facts about files, class by class. */
 import { rollup } from 'd3-array'
+import { requireInRange } from '../../system/errors'
 import type { FileFacts } from './file-facts'
 
 /**
@@ -17,11 +18,12 @@ export function collectByClass(
 
 /**
  * The darkest grey levels that give most about the class away: those whose counts differ most between the classes.
- * @param count how many grey levels. Default 5
+ * @param count how many grey levels, 1 or more. Default 5
  * @returns one row a grey level, with its count in each class; the most telling first
  * @example look.findTellingMinima(await look.readFileFacts(ct))
  */
 export function findTellingMinima(facts: readonly FileFacts[], count = 5): Record<string, number>[] {
+  requireInRange('count', count, { low: 1, whole: true })
   const classes = [...new Set(facts.map(row => row.class))]
   const byClass = (rows: FileFacts[]) => classes.map(name => rows.filter(row => row.class === name).length)
   const counts = [...rollup(facts, byClass, row => row.minimum)]

@@ -1,5 +1,6 @@
 /** Splitting a data set into train, validation and test. */
 import type { Dataset, Role } from '../dataset'
+import { requireGroups } from '../groups'
 import { deal } from './deal'
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
@@ -105,15 +106,6 @@ export function makeSplit(
 /** Where no groups are known, near-duplicates are the one sign of images that belong together. */
 function tearing(dataset: Dataset, parts: Parts): string[] {
   return [...leakage(dataset, parts), ...(dataset.grouping === 'none' ? tornDuplicates(dataset, parts) : [])]
-}
-
-/** @throws LabError 'bad-argument' where the set has no groups */
-export function requireGroups({ name, grouping }: Dataset): void {
-  if (grouping === 'none')
-    throw new LabError('bad-argument', {
-      expected: 'a data set whose groups are known', received: `${name}, without groups`,
-      remedy: 'Name each image’s group in groups.csv, or use splitRandom',
-    })
 }
 
 /** @throws LabError 'bad-argument' unless each share and their sum are between 0 and 1 */

@@ -2,6 +2,7 @@
 import type { BlockGradient, WatchedRun } from '../../training/watched-run'
 import { mean } from '../../evaluation/metrics'
 import { formatNumber } from '../format'
+import { emptyFigure } from './empty-figure'
 import type { Figure, NamedFigureOptions } from './figure'
 import { lineCharts, type Axis, type LinePanel } from './line-chart'
 
@@ -22,6 +23,7 @@ const points = 12
  */
 export function ablationChart(runs: Readonly<Record<string, WatchedRun>>, options: AblationChartOptions): Figure {
   const { name, title, subtitle, highestLoss = Infinity } = options
+  if (Object.keys(runs).length === 0) return emptyFigure(options, 'There are no runs to draw.')
   const window = Math.max(1, Math.ceil(Math.max(...Object.values(runs).map(({ losses }) => losses.length)) / points))
   const words = Object.entries(runs).map(([label, run]) => outcome(label, run, window))
   return lineCharts({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.` },
@@ -32,7 +34,7 @@ function lossPanel(runs: Readonly<Record<string, WatchedRun>>, window: number, h
   const series = Object.entries(runs).map(([label, { losses }]) => ({
     label, points: windowMeans(losses, window).map(({ x, y }) => ({ x, y: Math.min(y, highest) })),
   }))
-  const end = Math.max(...series.flatMap(one => one.points.map(({ y }) => y)))
+  const end = Math.max(0, ...series.flatMap(one => one.points.map(({ y }) => y)).filter(Number.isFinite)) || 1
   const cut = Number.isFinite(highest) ? `, cut off at ${highest}` : ''
   return {
     title: 'Loss', x: { label: window > 1 ? `step (points: means of ${window})` : 'step', kind: 'whole' },
@@ -42,8 +44,9 @@ function lossPanel(runs: Readonly<Record<string, WatchedRun>>, window: number, h
 
 function gradientPanels(runs: Readonly<Record<string, WatchedRun>>): LinePanel[] {
   const lengths = Object.values(runs).flatMap(({ gradients: { first, last } }) => [...first, ...last])
-    .map(({ length }) => length).filter(length => length > 0)
-  const y: Axis = { label: 'length of the gradient', kind: 'log', domain: [Math.min(...lengths), Math.max(...lengths)] }
+    .map(({ length }) => length).filter(length => length > 0 && Number.isFinite(length))
+  const ends = lengths.length ? { domain: [Math.min(...lengths), Math.max(...lengths)] as const } : {}
+  const y: Axis = { label: 'length of the gradient', kind: 'log', ...ends }
   return (['first', 'last'] as const).map(moment => ({
     title: `Gradient at the ${moment} step`, x: { label: 'block', kind: 'whole' }, y,
     series: Object.entries(runs).map(([label, run]) => ({ label, points: gradientPoints(run.gradients[moment]) })),

@@ -1,7 +1,8 @@
 /** Bars with intervals, for comparing methods. */
 import * as Plot from '@observablehq/plot'
 import { formatNumber, type ColumnFormat } from '../format'
-import { frame, ink, legend, paleInk, palette, textWidth, type Figure, type NamedFigureOptions } from './figure'
+import { emptyFigure } from './empty-figure'
+import { frame, ink, legend, paleInk, palette, textWidth, wrap, type Figure, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** One bar. */
@@ -28,34 +29,41 @@ export interface BarChartOptions extends NamedFigureOptions {
 
 /** A bar's height, and the space between labels, in pixels. */
 const thickness = 20, space = 14
+/** How wide a label may be, in pixels, and how many lines it may take. */
+const widestLabel = 280, mostLines = 4
 
 /**
- * Horizontal bars from zero, in the order given, each with its interval.
+ * Horizontal bars from zero, in the order given, each with its interval. A bar without a number is drawn as –.
  * @example show(figures.barChart(look.countClasses(ct), { name: 'classes', title: 'Images by class',
  *   label: 'images', kind: 'linear' }))
  */
 export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure {
   const { name, title, subtitle, label, kind = 'percent', reference } = options
   const labels = [...new Set(bars.map(bar => bar.label))]
+  if (!bars.some(bar => Number.isFinite(bar.value)))
+    return emptyFigure(options, bars.length ? `No bar has a number: ${label} is not known.` : 'There are no bars to draw.')
   const groups = [...new Set(bars.map(groupOf))]
-  const wholeNumbers = bars.every(bar => Number.isInteger(bar.value))
+  const wholeNumbers = bars.every(bar => Number.isInteger(bar.value) || !Number.isFinite(bar.value))
   const format: ColumnFormat = kind === 'percent' ? 'percent' : wholeNumbers ? 'integer' : 'decimal'
   const scale = kind === 'percent' ? 100 : 1
   const colorOf = (group: string) => palette[groups.indexOf(group) % palette.length]
   const rows = bars.map(bar => {
-    const [value, low, high] = [bar.value, bar.low ?? NaN, bar.high ?? NaN].map(number => scale * number)
+    const [value, low, high] = [bar.value, bar.low, bar.high].map(number => scale * (number ?? NaN))
+      .map(number => (Number.isFinite(number) ? number : NaN))
     return {
       label: bar.label, group: groupOf(bar), color: colorOf(groupOf(bar)), value, low, high,
-      end: low <= high ? Math.max(value, high) : value, text: formatNumber(bar.value, format),
+      end: (low <= high ? Math.max(value, high) : value) || 0, text: formatNumber(bar.value, format),
     }
   })
   const bounded = rows.filter(row => row.low <= row.high)
   const facet = { fy: 'label', y: 'group' } as const
   const interval = { ...facet, stroke: ink, strokeWidth: 1.5 }
-  const marginLeft = 24 + Math.max(...labels.map(words => textWidth(words, 12)))
+  const lines = new Map(labels.map(words => [words, wrap(words, widestLabel, 12, mostLines)]))
+  const marginLeft = 24 + Math.max(...[...lines.values()].flat().map(line => textWidth(line, 12)))
+  const tallest = 16 * Math.max(...[...lines.values()].map(one => one.length)) + 2
   const width = Math.max(640, marginLeft + 360)
   const drawing = plot({
-    width, height: labels.length * (groups.length * thickness + space) + 72,
+    width, height: labels.length * Math.max(groups.length * thickness + space, tallest) + 72,
     marginLeft, marginRight: 76, marginTop: 26, marginBottom: 46,
     x: {
       label: kind === 'percent' ? `${label} (%)` : label, grid: true, ticks: 6,
@@ -69,7 +77,11 @@ export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure
       Plot.tickX(bounded, { ...interval, x: 'low', insetTop: 6, insetBottom: 6 }),
       Plot.tickX(bounded, { ...interval, x: 'high', insetTop: 6, insetBottom: 6 }),
       Plot.text(rows, { ...facet, x: 'end', text: 'text', textAnchor: 'start', dx: 6 }),
-      Plot.text(labels, { fy: String, x: () => 0, frameAnchor: 'middle', text: String, textAnchor: 'end', dx: -10 }),
+      Plot.text(labels, {
+        fy: String, x: () => 0, frameAnchor: 'middle', text: words => lines.get(words)!.join('\n'), textAnchor: 'end', dx: -10,
+        ...([...lines.values()].some(one => one.length > 1) ? { lineHeight: 1.25 } : {}),
+        ...([...lines].some(([words, one]) => one.join(' ') !== words) ? { title: String } : {}),
+      }),
       ...(reference ? [
         Plot.ruleX([scale * reference.value], { stroke: paleInk, strokeDasharray: '4,4' }),
         Plot.text([reference.label], {

@@ -1,4 +1,5 @@
 /** The same channels of several layers beside each other. */
+import { wrongShape } from '../../system/errors'
 import { takeChannel, toImage, type MapStack } from '../../images/feature-map'
 import type { Figure } from './figure'
 import { imageGrid, type ImageGridOptions } from './image-grid'
@@ -14,12 +15,13 @@ export interface ChannelGridOptions extends ImageGridOptions {
 /**
  * The first channels of several layers' outputs: for each channel one picture a layer.
  * @param outputs of layers with the same size, as `anatomy.computeActivations` gives them
- * @throws LabError 'bad-argument' for more channels than a layer has
+ * @throws LabError 'bad-argument' for more channels than a layer has, 'shape-mismatch' unless each layer has a name
  * @example show(await figures.channelGrid([x], { name: 'channels', title: 'Two channels', count: 2, layers: ['x'] }))
  */
 export function channelGrid(outputs: readonly MapStack[], options: ChannelGridOptions): Promise<Figure> {
   const { count = 4, layers } = options
+  if (layers.length !== outputs.length) throw wrongShape('layers', [layers.length], [outputs.length], 'Name each layer')
   const images = Array.from({ length: count }, (_, channel) => outputs.map((output, i) =>
     ({ image: toImage(takeChannel(output, channel)), caption: `${channel}: ${layers[i]}` })))
-  return imageGrid(images.flat(), { columns: 2 * outputs.length, ...options })
+  return imageGrid(images.flat(), { columns: 2 * outputs.length, empty: 'There are no layers to show.', ...options })
 }

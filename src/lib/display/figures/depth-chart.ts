@@ -1,5 +1,6 @@
 /** Signal and gradient in stacks of untrained layers. */
 import type { ProbeRow } from '../../network/depth-probe'
+import { formatNumber } from '../format'
 import type { Figure, FigureOptions } from './figure'
 import { lineCharts } from './line-chart'
 
@@ -24,6 +25,6 @@ export function depthChart(probes: Readonly<Record<string, readonly ProbeRow[]>>
   })))
 }
 
-function size(value = NaN): string {
-  return value.toExponential(1)
+function size(value?: number): string {
+  return value !== undefined && Number.isFinite(value) ? value.toExponential(1) : formatNumber(value)
 }

@@ -15,7 +15,7 @@ export interface MapsOptions extends ImageGridOptions {
 
 /**
  * An activation's channels as grey images, each stretched from its lowest (black) to its highest value (white):
- * brightness cannot be compared between maps.
+ * brightness cannot be compared between maps. A map with a number that is not finite is drawn black, and said to be.
  * @example show(await figures.mapGrid(x, { name: 'maps', title: 'Eight channels', count: 8 }))
  */
 export function mapGrid({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
@@ -23,9 +23,10 @@ export function mapGrid({ data, height, width, channels }: Activation, options: 
     const values = Float32Array.from({ length: height * width }, (_value, i) => data[i * channels + c])
     const [low, high] = range(values)
     const image: Image = { width, height, channels: 1, data: stretched(values, low, high) }
-    return { image, caption: options.captions === false ? undefined : `channel ${c}` }
+    const fault = Number.isFinite(high - low) ? '' : ': not all numbers are finite'
+    return { image, caption: options.captions === false && !fault ? undefined : `channel ${c}${fault}` }
   })
-  return imageGrid(maps, { columns: 8, ...options })
+  return imageGrid(maps, { columns: 8, empty: 'There are no channels to show.', ...options })
 }
 
 /**
@@ -42,9 +43,11 @@ export function kernelGrid({ data, height, width, inputs, outputs }: Filters, op
     const values = Float32Array.from({ length: height * width * channels }, (_value, i) =>
       data[(Math.floor(i / channels) * inputs + (i % channels)) * outputs + k])
     const image: Image = { width, height, channels, data: stretched(values, -reach, reach) }
-    return { image, caption: options.captions ? `kernel ${k}` : undefined }
+    const fault = Number.isFinite(reach) ? '' : ': not all numbers are finite'
+    return { image, caption: options.captions || fault ? `kernel ${k}${fault}` : undefined }
   })
-  return imageGrid(kernels, { columns: Math.min(16, Math.ceil(Math.sqrt(kernels.length * 2))), ...options })
+  const columns = Math.min(16, Math.ceil(Math.sqrt(kernels.length * 2)))
+  return imageGrid(kernels, { columns, empty: 'There are no kernels to show.', ...options })
 }
 
 function stretched(values: Float32Array, low: number, high: number): Uint8Array {

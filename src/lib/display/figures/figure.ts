@@ -1,5 +1,6 @@
 /** The type of every figure, and the frame around it: title, subtitle, white ground, text for screen readers. */
 import { escapeHtml } from '../html'
+import { columnsOf, shortenText, wrapText, wrapToLines } from '../letters'
 
 /** A picture as one SVG: fonts by name, images embedded, nothing loaded from elsewhere. */
 export interface Figure {
@@ -18,8 +19,16 @@ export interface Drawing {
   height: number
 }
 
-/** Okabe and Ito's colors, distinct for every kind of color vision; series take them in this order. */
-export const palette = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#333333'] as const
+/**
+ * Seven of Okabe and Ito's colors, distinct for every kind of color vision, and Tol's wine in the place of their
+ * yellow, which vanishes on white. Series take them in this order.
+ */
+export const palette = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#333333', '#882255'] as const
+
+/** How the line of the n-th series looks: where colors repeat, lines are dashed. */
+export function seriesLook(index: number): { color: string; dashed: boolean } {
+  return { color: palette[index % palette.length], dashed: index >= palette.length }
+}
 
 /** Color of text and axes; paler color of secondary text and lines. */
 export const ink = '#222222'
@@ -80,29 +89,37 @@ export interface TextStyle {
   weight?: 'normal' | 'bold'
   anchor?: 'start' | 'middle' | 'end'
   fill?: string
+  /** The whole text, shown where the pointer rests on a shortened one. */
+  whole?: string
 }
 
 /** One line of text, its baseline at y. */
 export function text(x: number, y: number, content: string, style: TextStyle = {}): string {
-  const { size = 12, weight = 'normal', anchor = 'start', fill = ink } = style
+  const { size = 12, weight = 'normal', anchor = 'start', fill = ink, whole = content } = style
   return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}"`
-    + ` fill="${fill}">${escapeHtml(content)}</text>`
+    + ` fill="${fill}">${escapeHtml(content)}${whole === content ? '' : `<title>${escapeHtml(whole)}</title>`}</text>`
 }
 
-/** A text's approximate width in pixels: without fonts to measure, a letter counts as 0.56 of the font size. */
+/**
+ * A text's approximate width in pixels: without fonts to measure, a letter counts as 0.56 of the font size, a Chinese
+ * letter or an emoji as twice that.
+ */
 export function textWidth(content: string, size: number): number {
-  return content.length * size * 0.56
+  return columnsOf(content) * size * 0.56
 }
 
-/** A text cut at spaces into lines that fit the width; a word longer than a line gets its own line. */
-export function wrap(content: string, width: number, size: number): string[] {
-  const lines: string[] = []
-  for (const word of content.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && textWidth(`${last} ${word}`, size) <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
+/**
+ * A text in lines that fit the width.
+ * @param most how many lines at most; a longer text loses its middle. Default: as many as it needs
+ */
+export function wrap(content: string, width: number, size: number, most = Infinity): string[] {
+  const room = Math.max(1, width / (size * 0.56))
+  return Number.isFinite(most) ? wrapToLines(content, room, most) : wrapText(content, room)
+}
+
+/** A text that fits the width: a longer one loses its middle. */
+export function shorten(content: string, width: number, size: number): string {
+  return shortenText(content, Math.max(1, width / (size * 0.56)))
 }
 
 /** One entry of a legend. */
@@ -110,17 +127,20 @@ export interface LegendEntry {
   label: string
   color: string
   dashed?: boolean
+  /** The whole label, where the entry has a shortened one. */
+  whole?: string
 }
 
 /** Entries in rows as wide as the figure, each behind a stroke of its color. */
 export function legend(entries: readonly LegendEntry[], width: number): Drawing {
   let x = 12, y = 14
-  const items = entries.map(({ label, color, dashed }) => {
+  const items = entries.map(({ label: words, color, dashed, whole = words }) => {
+    const label = shorten(words, width - 56, 12)
     const room = 34 + textWidth(label, 12) + 10
     if (x > 12 && x + room > width) [x, y] = [12, y + 19]
     const dash = dashed ? ' stroke-dasharray="5,4"' : ''
     const item = `<line x1="${round(x)}" x2="${round(x + 24)}" y1="${y - 4}" y2="${y - 4}" stroke="${color}" stroke-width="3"${dash}/>`
-      + text(x + 30, y, label)
+      + text(x + 30, y, label, { whole })
     x += room
     return item
   })

@@ -2,13 +2,15 @@
 import { encodePng } from '../../images/image-file'
 import { type Image } from '../../images/image'
 import { resizeArea } from '../../images/resize'
+import { LabError } from '../../system/errors'
 import { escapeHtml } from '../html'
+import { emptyFigure } from './empty-figure'
 import { frame, palette, round, text, wrap, type Figure, type NamedFigureOptions } from './figure'
 
 /** One image with its caption. */
 export interface GridImage {
   image: Image
-  /** Beneath the image; a line break starts a new line. */
+  /** Beneath the image; a line break starts a new line. A line too long for four lines loses its middle. */
   caption?: string
   /** A frame around the image: solid for right, dashed for wrong, so that color is not needed. */
   mark?: 'right' | 'wrong'
@@ -20,21 +22,28 @@ export interface ImageGridOptions extends NamedFigureOptions {
   columns?: number
   /** Pixels a cell is wide; default so that the grid is about 720 wide, at most 220. */
   cell?: number
+  /** What the figure says where there are no images, and why. */
+  empty?: string
 }
 
 const gap = 10
+/** Lines that one line of a caption may take. */
+const mostLines = 4
 
 /**
  * A grid of images. They are embedded as PNG, shrunk to one and a half times the size at which they are shown;
  * smaller ones are enlarged with sharp pixels. The images of a row are aligned at the bottom.
+ * @throws LabError 'bad-argument' for an image without pixels
  * @example show(await figures.imageGrid([{ image, caption: 'a slice' }], { name: 'slices', title: 'One slice' }))
  */
 export async function imageGrid(images: readonly GridImage[], options: ImageGridOptions): Promise<Figure> {
   const { name, title, subtitle } = options
+  if (images.length === 0) return emptyFigure(options, options.empty ?? 'There are no images to show.')
+  images.forEach(requirePixels)
   const columns = Math.max(1, Math.min(images.length, options.columns ?? 6))
   const cell = options.cell ?? Math.min(220, Math.floor((720 - gap) / columns) - gap)
   const heights = images.map(({ image }) => cell * image.height / image.width)
-  const captions = images.map(({ caption }) => (caption ? caption.split('\n').flatMap(line => wrap(line, cell, 11)) : []))
+  const captions = images.map(({ caption }) => (caption ? caption.split('\n').flatMap(line => wrap(line, cell, 11, mostLines)) : []))
   const rows = rowsOf(columns, heights, captions.map(lines => 15 * lines.length))
   const pictures = await Promise.all(images.map(async ({ image, mark, caption }, i) => {
     const row = rows[Math.floor(i / columns)]
@@ -49,7 +58,7 @@ export async function imageGrid(images: readonly GridImage[], options: ImageGrid
   const words = images.flatMap(({ caption }) => (caption ? [caption.replaceAll('\n', ', ')] : []))
   const alt = `${title}. ${images.length} images${words.length ? `: ${words.join('; ')}` : ''}.`
   const width = Math.max(360, gap + columns * (cell + gap))
-  const height = rows.length ? rows[rows.length - 1].bottom : 0
+  const height = rows[rows.length - 1].bottom
   return frame({ name, title, subtitle, alt }, [{ svg: pictures.join(''), width, height }])
 }
 
@@ -62,6 +71,14 @@ function rowsOf(columns: number, images: readonly number[], captions: readonly n
     const row = { top, image, bottom }
     top = bottom
     return row
+  })
+}
+
+function requirePixels({ image: { width, height, data }, caption }: GridImage, index: number): void {
+  if (width >= 1 && height >= 1 && data.length >= width * height) return
+  throw new LabError('bad-argument', {
+    expected: 'images of one pixel or more', received: `${width} × ${height} pixels for ${caption || `image ${index}`}`,
+    remedy: 'Leave this image out',
   })
 }
 

@@ -1,7 +1,8 @@
 /** Accuracy rung by rung, from training the head only to training everything. */
 import * as Plot from '@observablehq/plot'
 import { formatNumber } from '../format'
-import { frame, legend, palette, type Drawing, type Figure, type NamedFigureOptions } from './figure'
+import { emptyFigure } from './empty-figure'
+import { frame, legend, palette, shorten, type Drawing, type Figure, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** How one kind of run did on one kind of split. Values are shares. */
@@ -40,6 +41,8 @@ const width = 720, height = 400
  */
 export function ladder(rungs: readonly Rung[], options: LadderOptions): Figure {
   const { name, title, subtitle, depths, levels = [] } = options
+  if (![...rungs, ...levels].some(({ accuracy }) => Number.isFinite(accuracy)))
+    return emptyFigure(options, 'There are no runs to draw.')
   const splits = [...new Set([...rungs, ...levels].map(({ split }) => split))]
   const entries = splits.map((label, i) => ({ label, color: palette[i % palette.length] }))
   const words = rungs.map(({ depth, split, accuracy }) => `${split}, ${depth}: ${formatNumber(accuracy, 'percent')}`)
@@ -67,7 +70,7 @@ function ladderPlot(
     marks: [
       Plot.ruleY(levels, { y: ({ accuracy }) => percent(accuracy), stroke: color, strokeDasharray: '5,4' }),
       Plot.text(apart(levels, rungs), {
-        x: () => depths.length - 0.5, y: ({ at }) => percent(at), text: 'label', textAnchor: 'start', dx: 6, fill: color,
+        x: () => depths.length - 0.5, y: ({ at }) => percent(at), text: ({ label: words }) => shorten(words, 196, 12), textAnchor: 'start', dx: 6, fill: color,
       }),
       Plot.ruleX(bounded, {
         x, y1: ({ low }) => percent(low), y2: ({ high }) => percent(high), stroke: color, strokeWidth: 1.5,

@@ -1,6 +1,7 @@
 /** A sweep of learning rates, drawn. */
 import type { LearningRateSweep } from '../../training/find-learning-rate'
 import { formatNumber } from '../format'
+import { emptyFigure } from './empty-figure'
 import { palette, type Figure, type FigureOptions } from './figure'
 import { lineChart, type Series } from './line-chart'
 
@@ -12,6 +13,7 @@ import { lineChart, type Series } from './line-chart'
 export function learningRateChart(sweep: LearningRateSweep, options: FigureOptions = {}): Figure {
   const { points, suggestion, ended } = sweep
   const { name = 'learning-rate', title = 'Loss while the learning rate rises' } = options
+  if (points.length === 0) return emptyFigure({ ...options, name, title }, 'The sweep ended before its first step.')
   const words = suggestion === null
     ? 'The loss never fell clearly: no rate is suggested.'
     : `Suggested: ${formatNumber(suggestion)}, a tenth of the rate with the lowest smoothed loss.`
@@ -20,7 +22,7 @@ export function learningRateChart(sweep: LearningRateSweep, options: FigureOptio
     ({ label, color, dashed: key === 'loss', points: points.map(point => ({ x: point.rate, y: point[key] })) })
   const series = [line('each step', 'loss', palette[1]), line('smoothed', 'smoothed', palette[0])]
   if (suggestion !== null) {
-    const losses = points.map(point => point.smoothed)
+    const losses = points.map(point => point.smoothed).filter(Number.isFinite)
     const ends = [Math.min(...losses), Math.max(...losses)]
     series.push({ label: 'suggested', color: palette[2], points: ends.map(y => ({ x: suggestion, y })) })
   }

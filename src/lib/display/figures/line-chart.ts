@@ -1,7 +1,9 @@
 /** Lines over a common axis. */
 import * as Plot from '@observablehq/plot'
 import { formatNumber } from '../format'
-import { beside, frame, legend, palette, type Drawing, type Figure, type FrameOptions, type NamedFigureOptions } from './figure'
+import { listed } from '../letters'
+import { emptyDrawing, emptyFigure } from './empty-figure'
+import { beside, frame, legend, seriesLook, type Drawing, type Figure, type FrameOptions, type NamedFigureOptions } from './figure'
 import { plot } from './plot'
 
 /** One line through points, in their order. */
@@ -43,18 +45,22 @@ export interface LineChartOptions extends NamedFigureOptions {
  * @example show(figures.lineChart({ name: 'rate', title: 'Rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
  */
 export function lineChart(options: LineChartOptions): Figure {
-  const { name, title, subtitle, series } = options
+  const { name, title, series } = options
+  const panel = { x: options.x, y: options.y, series }
+  const drawn = pointsOf(panel)
+  if (drawn.length === 0) return emptyFigure(options, nothing(panel))
+  const subtitle = [options.subtitle, withoutPoints(panel)].filter(Boolean).join(' ') || undefined
   const alt = options.alt ?? `${title}. ${series.map(lastValue).join('; ')}.`
-  const drawing = linePanel({ x: options.x, y: options.y, series }, 640, 340)
+  const drawing = linePanel(panel, 640, 340)
   return frame({ name, title, subtitle, alt }, [...seriesLegend([series], 640), drawing])
 }
 
 /** The axes and lines of one panel. Points get dots where there are few of them. */
-export function linePanel({ title, x, y, series }: LinePanel, width: number, height: number): Drawing {
-  const rows = series.flatMap((one, s) => one.points
-    .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y))
-    .map(point => ({ ...point, label: one.label, color: colorOf(one, s) })))
-  const dashed = new Set(series.filter(s => s.dashed).map(s => s.label))
+export function linePanel(panel: LinePanel, width: number, height: number): Drawing {
+  const { title, x, y, series } = panel
+  const rows = pointsOf(panel)
+  if (rows.length === 0) return emptyDrawing(`${title ? `${title}. ` : ''}${nothing(panel)}`, width, height)
+  const dashed = new Set(series.filter((s, i) => isDashed(s, i)).map(s => s.label))
   const few = series.every(s => s.points.length <= 32)
   const line = (points: typeof rows, dash?: string) => Plot.line(points, {
     x: 'x', y: 'y', z: 'label', stroke: 'color', strokeWidth: 2, strokeDasharray: dash,
@@ -81,7 +87,7 @@ export function linePanel({ title, x, y, series }: LinePanel, width: number, hei
 /** The legend of panels that share their series' labels and colors; none for a single line. */
 export function seriesLegend(panels: readonly (readonly Series[])[], width: number): Drawing[] {
   const entries = new Map(panels.flatMap(series =>
-    series.map((s, i) => [s.label, { label: s.label, color: colorOf(s, i), dashed: s.dashed }] as const)))
+    series.map((s, i) => [s.label, { label: s.label, color: colorOf(s, i), dashed: isDashed(s, i) }] as const)))
   return entries.size > 1 ? [legend([...entries.values()], width)] : []
 }
 
@@ -94,6 +100,9 @@ export function lineCharts(
   head: FrameOptions, panels: readonly LinePanel[],
 ): Figure {
   const width = 380
+  if (panels.every(panel => pointsOf(panel).length === 0))
+    return emptyFigure(head, panels.length ? nothing({ ...panels[0], series: panels.flatMap(({ series }) => series) })
+      : 'There are no panels to draw.')
   return frame(head, [
     ...seriesLegend(panels.map(p => p.series), width * panels.length),
     beside(panels.map(panel => linePanel(panel, width, 300))),
@@ -127,7 +136,31 @@ function powerOfTen(value: number): string {
 }
 
 function colorOf(series: { color?: string }, index: number): string {
-  return series.color ?? palette[index % palette.length]
+  return series.color ?? seriesLook(index).color
+}
+
+function isDashed({ color, dashed }: Series, index: number): boolean {
+  return dashed ?? (color === undefined && seriesLook(index).dashed)
+}
+
+/** The points that axes can show: finite numbers, above zero on a logarithmic axis. */
+function pointsOf({ x, y, series }: LinePanel) {
+  const fits = (value: number, { kind }: Axis) => Number.isFinite(value) && (kind !== 'log' || value > 0)
+  return series.flatMap((one, s) => one.points.filter(point => fits(point.x, x) && fits(point.y, y))
+    .map(point => ({ ...point, label: one.label, color: colorOf(one, s) })))
+}
+
+/** Says why a panel is empty. */
+function nothing({ series, y }: LinePanel): string {
+  if (series.every(({ points }) => points.length === 0))
+    return series.length ? `There are no points of ${listed([...new Set(series.map(({ label }) => label))])}.` : 'There are no lines to draw.'
+  return `No point of ${listed([...new Set(series.map(({ label }) => label))])} has a number${y.kind === 'log' ? ' above zero' : ''}.`
+}
+
+/** Names the lines without a point, where other lines have some. */
+function withoutPoints(panel: LinePanel): string {
+  const empty = panel.series.filter(one => pointsOf({ ...panel, series: [one] }).length === 0)
+  return empty.length ? `There are no points of ${listed(empty.map(({ label }) => label))}.` : ''
 }
 
 function lastValue({ label, points }: Series): string {

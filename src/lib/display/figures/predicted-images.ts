@@ -3,6 +3,7 @@ import type { Part } from '../../data/split/split'
 import { describeCallRule } from '../../evaluation/call'
 import type { PredictedImage, PredictedImages } from '../../inference/predict-image'
 import type { Figure } from './figure'
+import { formatNumber } from '../format'
 import { imageGrid, type GridImage, type ImageGridOptions } from './image-grid'
 
 /** Words around the figure, and what it shows. */
@@ -30,18 +31,19 @@ export async function predictedImages(
     name: 'predicted-images',
     title: `What the model says${more ? `: the first ${shown.length} of ${predicted.images.length} images` : ''}`,
     subtitle: `${describeCallRule(predicted)}. Not a medical device.`,
+    empty: predicted.images.length ? 'No picture of an image was stored.' : 'No image could be read.',
     ...(near && { columns: Math.max(1, ...cells.map(row => row.length)) }), ...grid,
   })
 }
 
 function ownCell({ file, probabilities, called, picture }: PredictedImage, classes: readonly string[]): GridImage {
-  const shares = classes.map((label, k) => `${label} ${(100 * probabilities[k]).toFixed(1)} %`)
+  const shares = classes.map((label, k) => `${label} ${formatNumber(probabilities[k], 'percent')}`)
   return { image: picture!, caption: [file.split('/').at(-1), `called ${called}`, ...shares].join('\n') }
 }
 
 async function nearCells({ nearest }: PredictedImage, near: Part | undefined): Promise<GridImage[]> {
   if (!near) return []
   return Promise.all(nearest.map(async ({ name, label, index, similarity }) => ({
-    image: await near.dataset.read(index), caption: `${name}\n${label}\nsimilarity ${similarity.toFixed(3)}`,
+    image: await near.dataset.read(index), caption: `${name}\n${label}\nsimilarity ${formatNumber(similarity)}`,
   })))
 }

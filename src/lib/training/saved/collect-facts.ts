@@ -82,7 +82,7 @@ function splitFacts(split: Split): SavedFacts['split'] {
 }
 
 function partFacts({ dataset, indices }: Part): NonNullable<SavedFacts['split']>['train'] {
-  const groups = new Set(indices.map(index => dataset.items[index].group ?? index))
+  const groups = new Set(indices.flatMap(index => dataset.items[index].group ?? []))
   return { images: countByClass(dataset, indices), groups: dataset.grouping === 'none' ? null : groups.size }
 }
 
