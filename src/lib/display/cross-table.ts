@@ -22,7 +22,7 @@ export function crossTable<Row extends object>(
   const nameOf = (value: unknown) => fullValue(value) || '–'
   const values = (key: keyof Row) => [...new Set(rows.map(row => nameOf(row[key])))].sort()
   const counts = rollup(rows, group => group.length, row => nameOf(row[down]), row => nameOf(row[across]))
-  const columns = values(across).map(value => ({ key: `${across} ${value}`, value, title: `${across} ${value}` }))
+  const columns = values(across).map(value => ({ key: value === down ? `${across} ${value}` : value, value, title: `${across} ${value}` }))
   const lines = values(down).map(value => ({
     [down]: value,
     ...Object.fromEntries(columns.map(({ key, value: other }) => [key, counts.get(value)?.get(other) ?? 0])),
