@@ -176,6 +176,11 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
     collectGreys: over(sets, set => look.collectGreys(set, kinds)),
     compareAugmentations: over({ none: partOf(nothing), NaN: partOf(one) }, part =>
       look.compareAugmentations(part, NaN, { none: {} })),
+    compareFits: {
+      ...over({ 'no pixels': noPixels, one: madeImage(1, 1, 1, 0) }, image => figures.imageGrid(look.compareFits(image), head)),
+      ...over({ NaN: NaN, zero: 0 }, size => look.compareFits(madeImage(2, 2, 1, 0), size)),
+    },
+    countGroups: over(sets, set => look.countGroups(set)),
     countClasses: over(sets, set => look.countClasses(set)),
     crossTable: over({ none: [], NaN: facts, missing: [{ class: 'a' }] as unknown as typeof facts },
       rows => look.crossTable(rows, 'class', 'width', head)),
@@ -193,6 +198,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
     selectImages: over({ none: [], beyond: [1], NaN: [NaN] }, indices =>
       look.selectImages(one, indices).indices.length),
     tissueTable: { one: () => look.tissueTable() },
+    transmissionTable: { one: () => look.transmissionTable() },
     windowCurves: { one: () => drawn(look.windowCurves()) },
   },
 }

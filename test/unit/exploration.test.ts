@@ -124,11 +124,11 @@ describe('groups', () => {
     expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
     expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
   })
-  it('are compared by the kinds of pairs that they have; images of unknown groups are in none', async () => {
+  it('are compared by kinds of pairs, of which they may have none; images of unknown groups are in none', async () => {
     const names = ['p10', 'p2', 'p2', 'p10', null, 'p3']
     const set = datasetOf(names.map((group, i) => ({ name: `${i}.png`, label: 0, group })))
     const alike = await measureAlikeness(set, { strangers: 5 })
-    expect(alike.map(({ label, pairs }) => `${label}: ${pairs}`)).toEqual(['neighbors: 2', 'different groups: 5'])
+    expect(alike.map(({ label, pairs }) => `${label}: ${pairs}`)).toEqual(['neighbors: 2', 'three apart: 0', 'different groups: 5'])
     expect(countGroups(set)).toEqual([
       { group: 'p2', images: 2 }, { group: 'p3', images: 1 }, { group: 'p10', images: 2 },
     ])

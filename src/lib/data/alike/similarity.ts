@@ -45,12 +45,11 @@ export async function pairStrangers(dataset: Dataset, count: number, seed: numbe
   requireInRange('the number of pairs', count, { low: 0, whole: true })
   const { items } = dataset
   const random = stream('pairs from other groups', seed)
-  const pairs = Array.from({ length: items.length ? count : 0 }).flatMap((): [number, number][] => {
-    const first = random.integer(items.length)
+  const known = [...items.keys()].filter(i => items[i].group !== null)
+  const pairs = Array.from({ length: known.length ? count : 0 }).flatMap((): [number, number][] => {
+    const first = known[random.integer(known.length)]
     const { label, group } = items[first]
-    if (group === null) return []
-    const candidates = [...items.keys()].filter(i =>
-      items[i].label === label && items[i].group !== group && items[i].group !== null)
+    const candidates = known.filter(i => items[i].label === label && items[i].group !== group)
     return candidates.length ? [[first, candidates[random.integer(candidates.length)]]] : []
   })
   return correlated(dataset, pairs)

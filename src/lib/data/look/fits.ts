@@ -1,4 +1,5 @@
 /** One image in the three ways in which images become squares. */
+import { requireInRange } from '../../system/errors'
 import { fitImage, fits, type Fit } from '../../images/fit'
 import type { Image } from '../../images/image'
 
@@ -14,9 +15,13 @@ const effects: Record<Fit, string> = {
  * @param image such as `await data.read(0)`
  * @param size width and height of the squares in pixels. Default 128
  * @returns four images with captions; `figures.imageGrid` draws them as they are
+ * @throws LabError 'bad-argument' for an image without pixels, or another size
  * @example look.compareFits(await ct.read(0)).length   // 4
  */
 export function compareFits(image: Image, size = 128): { image: Image; caption: string }[] {
+  requireInRange('the width of the image', image.width, { low: 1, whole: true })
+  requireInRange('the height of the image', image.height, { low: 1, whole: true })
+  requireInRange('size', size, { low: 1, high: 4096, whole: true })
   const square = image.width === image.height
   const shown = square ? withoutLowerThird(image) : image
   const measures = `${shown.width} × ${shown.height} pixels`
