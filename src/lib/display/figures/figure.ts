@@ -61,7 +61,8 @@ export interface FrameOptions extends NamedFigureOptions {
 /** A figure of drawings one below another, under a title, on white. */
 export function frame({ name, title, subtitle, alt, rows }: FrameOptions, drawings: readonly Drawing[]): Figure {
   const width = Math.ceil(Math.max(...drawings.map(d => d.width)))
-  const titles = wrap(title, width - 16, 15)
+  // Bold letters are a tenth wider.
+  const titles = wrap(title, width - 16, 16.5)
   const subtitles = subtitle ? wrap(subtitle, width - 16, 12) : []
   let y = 8
   const heading = [

@@ -33,7 +33,7 @@ export const exploreTheData = {
   })),
 
   'what the files tell': data => paragraphs(
-    data.evidence === 'phantom' ? drawnFiles(data) : `Read both tables from left to right. A number of channels or a darkest
+    data.evidence === 'phantom' ? drawnFiles(data) : `Compare the classes in both tables. A number of channels or a darkest
       grey that many images of one class have, and hardly any of another, gives the class away. Where the counts follow
       the sizes of the classes, they give nothing away. There may be traces that no table here shows.`,
     onlyFor(data, 'sars-cov-2-ct', `In the SARS-CoV-2 CT-scan set, 413 files are stored without transparency, and *all* of
@@ -83,6 +83,6 @@ function negativeLabels({ labels, evidence, name }: Dataset): string {
 function drawnFiles({ modality }: Dataset): string {
   return modality === 'X-ray'
     ? `The phantom's pictures are all stored alike: no channel count tells its classes apart. Its two sites expose
-      differently, so that the darkest grey tells something about the *site*; each class comes from both sites.`
+      differently, so that brightness and noise tell the *site*; but each class comes from both sites.`
     : 'The phantom\'s pictures are all stored alike: no channel count tells its classes apart.'
 }

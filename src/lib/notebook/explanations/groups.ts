@@ -30,8 +30,8 @@ function itself(data: Dataset): string {
 
 function noGroups({ title }: Dataset): string {
   return `Nobody has said which images of **${literally(title)}** show the same patient. (A table groups.csv says it, or a
-    pattern in the file names: \`npm run data -- NAME --from FOLDER --group 'person(\\d+)_'\`.) So nobody can tell from this
-    set what follows when images of one patient lie on both sides of a split. The set may be such a set all the same.`
+    pattern in the file names: \`npm run data -- NAME --from FOLDER --group 'person(\\d+)_'\`.) So this set
+    cannot show what happens when images of one patient lie on both sides of a split. It may happen in it all the same.`
 }
 
 const fewGroups = `A class of your set has fewer than five patients that can be told apart (patients with nearly equal images
