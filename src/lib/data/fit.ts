@@ -3,6 +3,7 @@ import { fits, type Fit } from '../images/fit'
 import { LabError, requireOneOf } from '../system/errors'
 import { sha256 } from '../system/hash'
 import type { Dataset } from './dataset'
+import { summarizedDataset } from './dataset-summary'
 
 /**
  * The same set with another way to make its images square. 'squash', the default of every set, changes nothing; any
@@ -19,5 +20,5 @@ export function withFit(dataset: Dataset, fit: Fit): Dataset {
       expected: `a data set whose images are squashed, or fit to be '${present}'`, received: `fit '${fit}'`,
       remedy: 'Open the set again, and choose its fit once',
     })
-  return { ...dataset, fit, contentHash: sha256(JSON.stringify([dataset.contentHash, 'fit', fit])) }
+  return summarizedDataset({ ...dataset, fit, contentHash: sha256(JSON.stringify([dataset.contentHash, 'fit', fit])) })
 }

@@ -1,6 +1,7 @@
 /** The data sets that have a name, and how to open a data set. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { summarizedDataset } from './dataset-summary'
 import type { Fit } from '../images/fit'
 import type { WindowRequest } from '../images/window-choice'
 import { LabError, nearest } from '../system/errors'
@@ -76,7 +77,7 @@ export async function openDataset(name?: string, options: OpenOptions = {}): Pro
     layout: true, groupPattern: true, table: true, columns: true, positive: true,
   })
   requireBoolean('skipDamaged', options.skipDamaged)
-  return withFit(await open(name, options), options.fit ?? 'squash')
+  return summarizedDataset(withFit(await open(name, options), options.fit ?? 'squash'))
 }
 
 async function open(name: string | undefined, options: OpenOptions): Promise<Dataset> {

@@ -1,6 +1,7 @@
 /** Labels that have nothing to do with disease: with them, a classifier can learn nothing but who the patient is. */
 import { permutation, stream } from '../system/random'
 import type { Dataset } from './dataset'
+import { summarizedDataset } from './dataset-summary'
 import { requireGroups } from './groups'
 
 /**
@@ -18,10 +19,10 @@ export function relabelByGroup(dataset: Dataset, seed: number): Dataset {
   const groups = [...new Set(dataset.items.map(item => item.group))].sort()
   const order = permutation(groups.length, stream('made-up labels', seed))
   const labelOf = new Map(groups.map((group, i) => [group, order[i] % dataset.labels.length]))
-  return {
+  return summarizedDataset({
     ...dataset,
     title: `${dataset.title} with made-up labels`,
     notice: `Labels are made up, one for each ${dataset.grouping}; they have nothing to do with disease.`,
     items: dataset.items.map(item => ({ ...item, label: labelOf.get(item.group)! })),
-  }
+  })
 }

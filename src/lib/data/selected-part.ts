@@ -2,6 +2,7 @@
 import { requireInRange } from '../system/errors'
 import type { Dataset } from './dataset'
 import type { Part } from './split/split'
+import { summarizedPart } from './split/split-summary'
 import { selectItems } from './subset'
 
 /**
@@ -12,7 +13,7 @@ import { selectItems } from './subset'
  */
 export function selectImages(dataset: Dataset, indices: readonly number[]): Part {
   const selected = selectItems(dataset, indices)
-  return { dataset: selected, role: 'train', indices: [...selected.items.keys()] }
+  return summarizedPart({ dataset: selected, role: 'train', indices: [...selected.items.keys()] })
 }
 
 /**

@@ -2,6 +2,7 @@
 import { LabError } from '../system/errors'
 import { sha256 } from '../system/hash'
 import type { Dataset } from './dataset'
+import { summarizedDataset } from './dataset-summary'
 
 /**
  * Makes a set of some items of another set, in the order of `indices`.
@@ -19,7 +20,7 @@ export function selectItems(dataset: Dataset, indices: readonly number[]): Datas
       received: outside === undefined ? 'one item twice' : String(outside),
       remedy: 'Use each index once',
     })
-  return {
+  return summarizedDataset({
     ...dataset,
     items: indices.map(index => items[index]),
     contentHash: sha256(JSON.stringify([contentHash, indices])),
@@ -28,5 +29,5 @@ export function selectItems(dataset: Dataset, indices: readonly number[]): Datas
     read: position => dataset.read(indices[position]),
     ...(file ? { file: (position: number) => file(indices[position]) } : {}),
     ...(storedChannels ? { storedChannels: (position: number) => storedChannels(indices[position]) } : {}),
-  }
+  })
 }

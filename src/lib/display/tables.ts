@@ -2,10 +2,11 @@
 import { max } from 'd3-array'
 import { formatCsv } from '../system/csv'
 import { LabError } from '../system/errors'
+import { counted, withSummary } from '../system/summary'
 import { formatOf, fullValue, shownValue, wordsOf, type Cell } from './cells'
 import { withoutBreaks, type ColumnFormat } from './format'
 import { html } from './html'
-import { columnsOf, wrapText } from './letters'
+import { columnsOf, shortenText, wrapText } from './letters'
 
 /** One column: which property of a row, under which heading. */
 export interface Column {
@@ -39,10 +40,13 @@ export function dataTable(
   checkRows(rows)
   const chosen = columns ?? [...new Set(rows.flatMap(row => Object.keys(row)))]
   const cells = rows.map(row => ({ ...row }) as Record<string, Cell>)
-  return {
-    name, title, note, rows: cells,
-    columns: chosen.map(column => (typeof column === 'string' ? { key: column, title: column } : { ...column })),
-  }
+  const columnList = chosen.map(column => (typeof column === 'string' ? { key: column, title: column } : { ...column }))
+  return withSummary({ name, title, note, rows: cells, columns: columnList }, describe, 'show(x)')
+}
+
+function describe({ name, title, rows, columns }: Table): string {
+  const titles = shortenText(columns.map(column => column.title).join(', '), 300)
+  return `Table: ${title || name}\n${counted(rows.length, 'row')}; columns: ${titles}`
 }
 
 /** Comma-separated values (RFC 4180), headed by the columns' keys; numbers in full precision. */

@@ -2,6 +2,7 @@
 import { sum } from 'd3-array'
 import { oneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { counted, threeDecimals, withSummary } from '../system/summary'
 import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from './intervals'
 import {
   accuracy, areaUnder, balancedAccuracy, byFallingScore, confusionCounts, countsOf, f1, logLoss, mean, mostProbable,
@@ -95,7 +96,7 @@ export function measurePredictions(predictions: Predictions, options: EvaluateOp
   }))
   const { precision, sensitivity, specificity, f1, auc } =
     positive === null ? scores(2 + classes.length * scoresAClass) : perClass[positive]
-  return {
+  return summarized({
     predictions, confusion, perClass, precision, sensitivity, specificity, f1, auc,
     positive: positive === null ? null : classes[positive],
     accuracy: estimate(0, () => true),
@@ -103,7 +104,16 @@ export function measurePredictions(predictions: Predictions, options: EvaluateOp
     loss: logLoss(labels, probabilities, classes.length),
     roc: positive === null ? [] : perClass[positive].roc,
     intervalKind: kindOfInterval(predictions, units),
-  }
+  })
+}
+
+function summarized(evaluation: Evaluation): Evaluation {
+  return withSummary(evaluation, ({ predictions, positive, accuracy, auc, intervalKind }) => {
+    const words = ({ value, low, high }: Estimate) => `${threeDecimals(value)} (${threeDecimals(low)} to ${threeDecimals(high)})`
+    return `Evaluation of ${counted(predictions.labels.length, 'image')}, `
+      + `${positive === null ? 'no class named as positive' : `positive: ${positive}`}\n`
+      + `Accuracy ${words(accuracy)}, area under the ROC curve ${words(auc)}\n${intervalKind}`
+  }, 'show(x)')
 }
 
 /** The values of an evaluation as functions of weights: how often each image counts in a resample. */

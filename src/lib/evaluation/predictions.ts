@@ -3,6 +3,7 @@ import type { Grouping } from '../data/dataset'
 import { labelsOf } from '../data/part-labels'
 import type { Part } from '../data/split/split'
 import { LabError, oneOf } from '../system/errors'
+import { counted, threeDecimals, withSummary } from '../system/summary'
 import { accuracy, confusionCounts, mostProbable } from './metrics'
 
 /** A classifier's probabilities for each image of a part, beside the truth. Plain data. */
@@ -34,7 +35,7 @@ export function predictionsOf(part: Part, probabilities: Float32Array): Predicti
     ...(dataset.positive === undefined ? {} : { positive: dataset.positive }),
   }
   requirePredictions(predictions)
-  return predictions
+  return summarized(predictions)
 }
 
 /** How far from 1 a row's sum may lie: probabilities that somebody wrote with three decimals still pass. */
@@ -120,5 +121,11 @@ export function oneAgainstRest(predictions: Predictions, positive: string): OneA
  * @example measurePredictions(ignoreGroups(predictions)).intervalKind
  */
 export function ignoreGroups(predictions: Predictions): Predictions {
-  return { ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) }
+  return summarized({ ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) })
+}
+
+function summarized(predictions: Predictions): Predictions {
+  return withSummary(predictions, ({ labels, classes, positive }) => `Predictions for ${counted(labels.length, 'image')}\n`
+    + `Classes: ${classes.join(', ')}${positive === undefined ? '' : `; positive: ${positive}`}\n`
+    + `Accuracy ${threeDecimals(accuracyOf(predictions))}`, 'show(predictionTable(x))')
 }

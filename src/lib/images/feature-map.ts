@@ -1,7 +1,7 @@
 /** One channel of an image or of a layer's output as plain numbers. */
 import { LabError, requireInRange, wrongShape } from '../system/errors'
 import { dotProduct, writeUnitVector } from './correlation'
-import type { Image } from './image'
+import { summarizedImage, type Image } from './image'
 
 /** One number a pixel, row by row: [height, width]. Numbers of any range. */
 export interface FeatureMap {
@@ -63,7 +63,8 @@ export function toImage({ width, height, data }: FeatureMap, ground: 'least' | '
   const reach = Math.max(-low, high)
   const [from, to] = ground === 'zero' ? [-reach, reach] : [low, high]
   const scale = to > from ? 255 / (to - from) : 0
-  return { width, height, channels: 1, data: Uint8Array.from(data, value => Math.round((value - from) * scale)) }
+  const grey = Uint8Array.from(data, value => Math.round((value - from) * scale))
+  return summarizedImage({ width, height, channels: 1, data: grey })
 }
 
 /**

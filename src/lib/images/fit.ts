@@ -1,6 +1,6 @@
 /** Bringing images of any aspect to a square. Browser-safe. */
 import { requireOneOf } from '../system/errors'
-import type { Image } from './image'
+import { summarizedImage, type Image } from './image'
 import { resizeArea } from './resize'
 
 /**
@@ -46,5 +46,5 @@ function onBlack({ width, height, channels, data }: Image, size: number): Image 
   const square = new Uint8Array(size * size * channels)
   for (let y = 0; y < height; y++)
     square.set(data.subarray(y * width * channels, (y + 1) * width * channels), ((top + y) * size + left) * channels)
-  return { width: size, height: size, channels, data: square }
+  return summarizedImage({ width: size, height: size, channels, data: square })
 }

@@ -6,7 +6,7 @@ import { readBmp, readBmpHeader, isGrey } from './bmp'
 import { readDicomHeader } from './dicom/header'
 import { readDicomImage } from './dicom/pixels'
 import { describeForeign, detectFormat } from './format'
-import type { Image } from './image'
+import { summarizedImage, type Image } from './image'
 import { scanOf } from './image-scan'
 import { applyWindow, type PixelWindow } from './pixel-window'
 import { readNifti, readNiftiSlices } from './nifti'
@@ -64,7 +64,7 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3, window?: P
 }
 
 function toPixels(stored: StoredImage, channels: 1 | 3, window?: PixelWindow): Image {
-  return withChannels(applyWindow(stored, window ?? chooseWindow([scanOf(stored)]).window), channels)
+  return summarizedImage(withChannels(applyWindow(stored, window ?? chooseWindow([scanOf(stored)]).window), channels))
 }
 
 /** Says what an image holds, without decoding its pixels. @throws LabError 'bad-image' */

@@ -1,6 +1,6 @@
 /** Resizing by area. Results are those of OpenCV's INTER_AREA, within one grey level. */
 import { requireInRange } from '../system/errors'
-import type { Image } from './image'
+import { summarizedImage, type Image } from './image'
 
 /** For each output position: the first input position, and the weights from there on (summing to 1). */
 interface Taps {
@@ -41,7 +41,7 @@ export function resizeArea(image: Image, width: number, height: number): Image {
     // Converting to an unsigned byte drops the fraction; with the half added above, the conversion rounds.
     for (let i = 0; i < line; i++) out[y * line + i] = mixed[i]
   }
-  return { width, height, channels, data: out }
+  return summarizedImage({ width, height, channels, data: out })
 }
 
 /** Resizes every row to its new width: [height, width, channels]. */

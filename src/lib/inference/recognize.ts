@@ -5,6 +5,7 @@ import { checkPixels, type Image } from '../images/image'
 import { readImageFile } from '../images/image-file'
 import { resizeArea } from '../images/resize'
 import type { Model } from '../model/model'
+import { summarizedModel } from '../model/model-summary'
 import { preprocessed } from '../model/preprocessing'
 import { describeResNet50 } from '../model/resnet50-layers'
 import { softmax } from '../model/softmax'
@@ -62,10 +63,10 @@ export async function recognizer(options: RecognizerOptions = {}): Promise<Model
   const names = await imagenetClasses()
   const { variant, preprocessing } = card
   const architecture = describeResNet50({ size, variant, classes: names.length })
-  return {
+  return summarizedModel({
     name: 'ResNet50', architecture, frozen: new Set(), labels: names, size, preprocessing, start: weights,
     weights: await loadPublished(card, architecture, { file: weightsFile, top: true, onProgress, signal }),
-  }
+  })
 }
 
 /** The names of ImageNet's 1,000 classes, in the order of the published networks' outputs. */

@@ -10,6 +10,7 @@ import { inOrder, openImageInputs, type Inputs } from '../batches/inputs'
 import type { Part } from '../data/split/split'
 import { release } from '../engine/engine'
 import type { Model } from '../model/model'
+import { summarizedModel } from '../model/model-summary'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
 import { LabError, requireInRange } from '../system/errors'
@@ -84,7 +85,7 @@ export async function withStatistics(
     network.close()
   }
   const measured = [...total!.values].map(([name, values]) => [name, Float32Array.from(values)] as const)
-  return { ...model, weights: new Map([...model.weights, ...measured]) }
+  return summarizedModel({ ...model, weights: new Map([...model.weights, ...measured]) })
 }
 
 /** Mean and variance of some images. */

@@ -8,6 +8,7 @@ import { LabError } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import { stages, type Stage } from './architecture'
 import { layersWithParameters, type Model } from './model'
+import { summarizedModel } from './model-summary'
 import { unknownLayer } from './unknown-layer'
 
 /** Everything up to and including a stage, or layers by their Keras names. */
@@ -21,7 +22,8 @@ export type FreezeRule = { through: Stage } | { layers: readonly string[] }
  */
 export function freeze(model: Model, rule: FreezeRule): Model {
   checkRule(rule)
-  return { ...model, frozen: new Set('through' in rule ? layersThrough(model, rule.through) : known(model, rule.layers)) }
+  const frozen = new Set('through' in rule ? layersThrough(model, rule.through) : known(model, rule.layers))
+  return summarizedModel({ ...model, frozen })
 }
 
 /**
@@ -29,7 +31,7 @@ export function freeze(model: Model, rule: FreezeRule): Model {
  * @example countParameters(unfreeze(freeze(network, { through: 'conv4' }))).trainable
  */
 export function unfreeze(model: Model): Model {
-  return { ...model, frozen: new Set() }
+  return summarizedModel({ ...model, frozen: new Set() })
 }
 
 /**

@@ -9,6 +9,7 @@ import { addStages, resnet50Blocks, type BlockOptions } from './resnet50-layers'
 import { LabError, requireInRange, requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import type { Model } from './model'
+import { summarizedModel } from './model-summary'
 import { initialWeights } from './start-weights'
 
 /** Which of ResNet50's ideas the network keeps. */
@@ -49,10 +50,10 @@ export function networkVariant(variant: NetworkVariant, options: VariantOptions)
   requireKnownKeys('networkVariant', options ?? null, { classes: true, size: true, filters: true, seed: true })
   const { classes, size = 64, seed = 0 } = options
   const architecture = describeVariant(variant, { ...options, classes: classes.length })
-  return {
+  return summarizedModel({
     name: architecture.name, architecture, weights: initialWeights(architecture, seed), frozen: new Set(),
     labels: [...classes], size, preprocessing: 'centered', start: 'random',
-  }
+  })
 }
 
 /** The layers of a variant. @throws LabError 'bad-argument' for options outside their ranges */

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { Split } from '../data/split/split'
 import { unfreeze } from '../model/freeze'
 import type { Model } from '../model/model'
+import { summarizedModel } from '../model/model-summary'
 import { parameters } from '../model/architecture'
 import { requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
@@ -16,6 +17,7 @@ import type { TrainConfig, TrainControl, Trained, TrainProgress } from './config
 import { joinHistories } from './histories'
 import { fallingRates } from './optimizer'
 import { train } from './train'
+import { summarizedRun } from './trained-summary'
 
 /** Settings of both phases: those of `train`, with epochs and rates for each phase. */
 export interface FineTuneOptions extends Omit<TrainConfig, 'epochs' | 'optimizer' | 'schedule'> {
@@ -76,13 +78,14 @@ export async function fineTuneWith(
     ...(checkpoint ? { checkpoint: { ...checkpoint, folder: join(checkpoint.folder, phase.replace(' ', '-')) } } : {}),
   })
   const head = await trainPhase(headOnly(model), split, headConfig, controlOf('head'), 'head')
-  if (head.stopped === 'cancelled') return { ...head, model: { ...head.model, frozen: model.frozen }, phases: { head } }
+  if (head.stopped === 'cancelled')
+    return summarizedRun({ ...head, model: summarizedModel({ ...head.model, frozen: model.frozen }), phases: { head } })
   const all = await trainPhase(unfreeze(head.model), split, allConfig, controlOf('all layers'), 'all layers')
   const history = joinHistories([head, all])
-  return {
+  return summarizedRun({
     ...all, history, best: all.best && history[head.history.length + all.best.epoch - 1],
     seconds: head.seconds + all.seconds, phases: { head, 'all layers': all },
-  }
+  })
 }
 
 /**

@@ -8,6 +8,7 @@ import { scoresOf } from '../inference/outputs'
 import { checkLabels } from '../inference/predict'
 import { withStatistics } from '../inference/reestimate-statistics'
 import type { Model } from '../model/model'
+import { summarizedModel } from '../model/model-summary'
 import { crossEntropy } from '../network/loss'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
@@ -18,6 +19,7 @@ import { Learner } from './learner'
 import { divergence, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
 import { learningRate } from './schedule'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
+import { summarizedRun } from './trained-summary'
 
 /**
  * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
@@ -151,12 +153,13 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     const { config, seed, batch, inputs, bestWeights, state: { history, best, seconds } } = this
     const weights = bestWeights.size ? bestWeights : this.learner.weights()
     const { fit = 'squash', window = {} } = this.split.dataset
-    const model = { ...this.model, weights, fit, window }
-    const trained: Trained = { model, history, best: best === null ? null : history[best], stopped, seconds, config }
+    const model = summarizedModel({ ...this.model, weights, fit, window })
+    const trained: Trained =
+      summarizedRun({ model, history, best: best === null ? null : history[best], stopped, seconds, config })
     if (config.statistics !== 'measured' || stopped === 'cancelled') return trained
     const started = performance.now()
     const measured = await withStatistics(model, inputs.training, inputs.layerRange, { batch, seed })
-    return { ...trained, model: measured, seconds: seconds + (performance.now() - started) / 1000 }
+    return summarizedRun({ ...trained, model: measured, seconds: seconds + (performance.now() - started) / 1000 })
   }
 
   /** How the current epoch changes the images. */

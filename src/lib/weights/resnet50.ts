@@ -6,6 +6,7 @@
 import { basename } from 'node:path'
 import { kerasMomentum, parameters, type Architecture } from '../model/architecture'
 import type { Model } from '../model/model'
+import { summarizedModel } from '../model/model-summary'
 import type { Preprocessing } from '../model/preprocessing'
 import { describeResNet50 } from '../model/resnet50-layers'
 import { completeWeights, initialWeights, withClosedBranches } from '../model/start-weights'
@@ -46,14 +47,15 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
     const { onProgress, signal } = options
     const stages = await loadPublished(card, architecture, { file: weightsFile, top: false, onProgress, signal })
     const start = weightsFile ? basename(weightsFile) : card.name
-    return { ...shared, weights: completeWeights(stages, architecture, seed), preprocessing, start }
+    return summarizedModel({ ...shared, weights: completeWeights(stages, architecture, seed), preprocessing, start })
   }
   if (project) {
     const stages = stagesOf(project.weights, architecture)
-    return { ...shared, weights: completeWeights(stages, architecture, seed), preprocessing, start: project.name }
+    const weights = completeWeights(stages, architecture, seed)
+    return summarizedModel({ ...shared, weights, preprocessing, start: project.name })
   }
   const random = withClosedBranches(initialWeights(architecture, seed), architecture)
-  return { ...shared, weights: random, preprocessing, start: 'random' }
+  return summarizedModel({ ...shared, weights: random, preprocessing, start: 'random' })
 }
 
 /** The start weights where the options name none. */

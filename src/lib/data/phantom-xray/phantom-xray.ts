@@ -2,6 +2,7 @@
  * The embedded X-ray set: radiographs of the chest, posterior to anterior, drawn by code from a seed.
  * It is for learning the tools and testing them without a download; it says nothing about disease.
  */
+import { summarizedImage } from '../../images/image'
 import { sha256 } from '../../system/hash'
 import { requireKnownKeys } from '../../system/options'
 import { permutation, stream } from '../../system/random'
@@ -80,7 +81,7 @@ export async function openXrayPhantom(options: XrayPhantomOptions = {}): Promise
     contentHash: sha256(JSON.stringify([
       'X-ray', settings, ...[0, items.length - 1].map(i => sha256(radiograph(i).image.data)),
     ])),
-    read: async index => radiograph(checkIndex(index, items.length)).image,
+    read: async index => summarizedImage(radiograph(checkIndex(index, items.length)).image),
     mask: async index => radiograph(checkIndex(index, items.length)).mask,
   }
 }

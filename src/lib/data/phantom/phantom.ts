@@ -5,7 +5,7 @@
 import { LabError } from '../../system/errors'
 import { sha256 } from '../../system/hash'
 import { requireBoolean, requireKnownKeys } from '../../system/options'
-import type { Image } from '../../images/image'
+import { summarizedImage, type Image } from '../../images/image'
 import { permutation, stream } from '../../system/random'
 import type { Dataset, Item } from '../dataset'
 import { drawBody } from './body'
@@ -85,7 +85,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
     licence: 'As this project', source: 'Drawn by this project', nearDuplicates: [],
     // Two pictures identify the drawing code: if the code changes, caches of its earlier pictures are no longer used.
     contentHash: sha256(JSON.stringify([settings, ...[0, items.length - 1].map(i => sha256(slice(i).image.data))])),
-    read: async index => slice(checkIndex(index, items.length)).image,
+    read: async index => summarizedImage(slice(checkIndex(index, items.length)).image),
     mask: async index => slice(checkIndex(index, items.length)).mask,
   }
 }

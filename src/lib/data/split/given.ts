@@ -1,5 +1,6 @@
 /** The parts that a set's makers gave. */
 import { LabError } from '../../system/errors'
+import { summarizedSplit } from './split-summary'
 import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
 import { checkSeed, checkShares, makeSplit, percent, unitName, type Split } from './split'
@@ -55,5 +56,5 @@ function complete(dataset: Dataset, parts: Parts, role: Role, { missing, seed }:
 function withWarnings(split: Split, parts: Parts): Split {
   const { dataset } = split
   const warnings = [...leakage(dataset, parts), ...tornDuplicates(dataset, parts), ...lackingClasses(dataset, parts)]
-  return { ...split, warning: warnings.join(' ') || null }
+  return summarizedSplit({ ...split, warning: warnings.join(' ') || null })
 }

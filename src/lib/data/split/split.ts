@@ -4,6 +4,7 @@ import { requireGroups } from '../groups'
 import { deal } from './deal'
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
+import { summarizedPart, summarizedSplit } from './split-summary'
 import type { Unit } from './units'
 import { leakage, nearDuplicatesOf, tornDuplicates, unknownGroups, unknownShare, type Parts } from './warnings'
 
@@ -82,7 +83,8 @@ export function splitPublished(dataset: Dataset, options: { test: number; seed: 
   const split = makeSplit(dataset, 'published', seed, { train, validation: heldOut, test: heldOut },
     `Published protocol: random by image, ${percent(test)} held out, validation and test the same images; seed ${seed}`)
   const optimistic = 'Training is steered and judged on the same images, so figures are too good.'
-  return { ...split, validation: split.test, warning: [optimistic, ...(split.warning === null ? [] : [split.warning])].join(' ') }
+  const warning = [optimistic, ...(split.warning === null ? [] : [split.warning])].join(' ')
+  return summarizedSplit({ ...split, validation: split.test, warning })
 }
 
 /** Makes a split from its parts' indices; a group split is purged of near-duplicates. */
@@ -92,15 +94,16 @@ export function makeSplit(
   const { train, validation, test } = parts
   const purged = protocol === 'group' ? nearDuplicatesOf(dataset, train, [...validation, ...test]) : []
   const left = new Set(purged)
-  const part = (role: Role, indices: readonly number[]): Part => ({ dataset, role, indices })
-  return {
+  const part = (role: Role, indices: readonly number[]): Part =>
+    summarizedPart({ dataset, role, indices })
+  return summarizedSplit({
     dataset, protocol, description: description + unknownShare(dataset), seed,
     train: part('train', train.filter(i => !left.has(i))),
     validation: part('validation', validation),
     test: part('test', test),
     purged,
     warning: (protocol === 'group' ? unknownGroups(dataset) : tearing(dataset, parts)).join(' ') || null,
-  }
+  })
 }
 
 /** Where no groups are known, near-duplicates are the one sign of images that belong together. */

@@ -1,4 +1,5 @@
 /** The type of every figure, and the frame around it: title, subtitle, white ground, text for screen readers. */
+import { withSummary } from '../../system/summary'
 import { escapeHtml } from '../html'
 import { columnsOf, shortenText, wrapText, wrapToLines } from '../letters'
 
@@ -81,7 +82,7 @@ export function frame({ name, title, subtitle, alt, rows }: FrameOptions, drawin
     + ` role="img" font-family="${fontFamily}" fill="${ink}">`
     + `<title>${escapeHtml(title)}</title><desc>${escapeHtml(alt)}</desc>${metadata}`
     + `<rect width="${width}" height="${height}" fill="#ffffff"/>${heading.join('')}${body.join('')}</svg>`
-  return { name, title, svg, alt }
+  return withSummary({ name, title, svg, alt }, () => `Figure: ${shortenText(alt, 400)}`, 'show(x)')
 }
 
 /** How a line of text looks. */

@@ -1,6 +1,7 @@
 /** Opening models: those that `saveModel` wrote, and exports that hold what is needed. */
 import { parameters } from '../../model/architecture'
 import type { Model } from '../../model/model'
+import { summarizedModel } from '../../model/model-summary'
 import { channelRules, type Preprocessing } from '../../model/preprocessing'
 import { describeResNet50 } from '../../model/resnet50-layers'
 import { LabError, requireOneOf } from '../../system/errors'
@@ -38,7 +39,7 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
     })
   const { model, saved } = modelFrom(file.description, file.arrays, file.path)
   if (saved) rememberFacts(model, saved)
-  return model
+  return summarizedModel(model)
 }
 
 /** Weights of Keras's ResNet50 with a head: the file names neither its network nor its classes. */
@@ -63,8 +64,8 @@ function kerasResNet50({ path, arrays }: ModelFile, { labels, size, preprocessin
       expected: `${classes} different labels for ${path}`, received: labels.join(', ') || 'none', remedy: 'Name every class once',
     })
   const architecture = describeResNet50({ size, classes })
-  return {
+  return summarizedModel({
     name: 'ResNet50', architecture, frozen: new Set(), labels: [...labels], size, preprocessing, start: 'keras-weights',
     weights: matchParameters(parameters(architecture), arrays, path),
-  }
+  })
 }
