@@ -42,7 +42,7 @@ describe('npm run predict', () => {
   it('names damaged and missing files, predicts the others, and ends with status 1', async () => {
     const { code, out, err } = await run(path('model'), path('damaged.png'), path('images', 'one.png'), path('gone.png'))
     expect(code).toBe(1)
-    expect(out).toMatch(/1 images[^]*one\.png/)
+    expect(out).toMatch(/1 image\n[^]*one\.png/)
     expect(err.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^not read: .*damaged\.png: ./), expect.stringMatching(/^not read: .*gone\.png: nothing there$/),
     ])

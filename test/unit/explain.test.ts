@@ -196,19 +196,19 @@ describe('notebook 10', () => {
 
   it('says what nobody has said about a set', () => {
     const words = known(sets['a folder without groups'])
-    expect(words).toMatch(/Classes\*\* normal \(20\) and pneumonia \(20\)\. 20 images of "normal" are few/)
+    expect(words).toMatch(/Classes:\*\* normal \(20\) and pneumonia \(20\)\. 20 images of "normal" are few/)
     expect(words).toMatch(/Nobody has said which images show the same patient/)
     expect(words).toMatch(/Nobody has named the class/)
-    expect(words).toMatch(/What took the images\*\* The set does not say/)
-    expect(words).toMatch(/Values\*\* All files hold 8 bits/)
-    expect(words).toMatch(/Left out\*\* No file/)
+    expect(words).toMatch(/What took the images:\*\* The set does not say/)
+    expect(words).toMatch(/Values:\*\* All files hold 8 bits/)
+    expect(words).toMatch(/Left out:\*\* No file/)
     expect(words.split('\n')).toHaveLength(8)
   })
 
   it('counts patients, those that are not known, and pairs that are nearly the same', () => {
     const items = itemsOf(20, 4).map((item, i) => (i < 3 ? { ...item, group: null } : item))
     const words = known(datasetOf(items, { ...real, nearDuplicates: [[4, 5]] }))
-    expect(words).toMatch(/Patients\*\* 20 patients\. The patient of 3 images is not known/)
+    expect(words).toMatch(/Patients:\*\* 20 patients\. The patient of 3 images is not known/)
     expect(words).toMatch(/1 pair\. The split keeps them on one side/)
     expect(known(datasetOf(withoutGroups, { ...real, grouping: 'none', nearDuplicates: [[4, 5]] }))).toMatch(/1 pair\. If some lie on/)
   })

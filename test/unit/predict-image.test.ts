@@ -9,7 +9,7 @@ import { predictedImages } from '../../src/lib/display/figures/predicted-images'
 import { imageTable, predictionTable, writePredictions } from '../../src/lib/display/prediction-tables'
 import { toCsv } from '../../src/lib/display/tables'
 import { tensorCount } from '../../src/lib/engine/engine'
-import { calledClass } from '../../src/lib/evaluation/call'
+import { calledClass, describeCallRule } from '../../src/lib/evaluation/call'
 import { encodePng } from '../../src/lib/images/image-file'
 import { predict } from '../../src/lib/inference/predict'
 import { predictImage, type PredictedImages } from '../../src/lib/inference/predict-image'
@@ -139,6 +139,12 @@ describe('the call', () => {
 
   test('of three classes below the threshold is the likeliest other class', () => {
     expect(calledClass([0.5, 0.2, 0.3], ['a', 'b', 'c'], { positive: 'a', threshold: 0.6 })).toBe('c')
+  })
+
+  test.each([
+    [0.5170050859451294, '0.517'], [0.25, '0.25'], [0.00001234567, '0.00001235'], [0.9999967, '0.9999967'], [1, '1'], [0, '0'],
+  ])('from %d on is said as %s', (threshold, said) => {
+    expect(describeCallRule({ positive: 'a', threshold })).toBe(`Called a from a probability of ${said} on`)
   })
 
   test('goes by the saved positive class and threshold, unless the options say otherwise', async () => {

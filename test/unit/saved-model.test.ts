@@ -213,8 +213,8 @@ describe('the card', () => {
     await saveModel(smallModel(), folder('read'))
     const card = readFileSync(folder('read', 'MODEL.md'), 'utf8')
     const { markdown } = await readCard(folder('read'))
-    expect(markdown.match(/^#+ .*/gm)!.slice(0, 2)).toEqual(['#### read', '##### How to use it'])
-    expect(markdown.replace(/^###(?=#)/gm, '')).toBe(card)
+    expect(markdown.match(/^#+ .*/gm)!.slice(0, 2)).toEqual(['### read', '#### How to use it'])
+    expect(markdown.replace(/^##(?=#)/gm, '')).toBe(card)
     await expect(readCard(folder('nothing'))).rejects.toThrow(/data-missing/)
   })
 

@@ -29,7 +29,7 @@ export function imageTable(predicted: PredictedImages): Table {
     'file', ...probabilityColumns(classes), 'called', ...(positive === null ? [] : ['positive']),
     ...(threshold === null ? [] : ['threshold']), ...(near ? [{ key: 'nearest', title: 'most similar training images' }] : []),
   ]
-  return dataTable('predicted', `${images.length} images`, rows, columns, [
+  return dataTable('predicted', images.length === 1 ? '1 image' : `${images.length} images`, rows, columns, [
     `${describeCallRule(predicted)}. Not a medical device.`,
     failed.length && `Not read: ${failed.map(({ file, reason }) => `${file} (${reason})`).join('; ')}.`,
     ignored.length && `${ignored.length} other files, which are no images by their names.`,

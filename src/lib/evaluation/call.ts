@@ -43,7 +43,13 @@ export function calledClass(
 
 /** The rule in a sentence, for tables and figures. */
 export function describeCallRule({ positive, threshold }: CallRule): string {
-  if (threshold !== null) return `Called ${positive} from a probability of ${threshold} on`
+  if (threshold !== null) return `Called ${positive} from a probability of ${shortThreshold(threshold)} on`
   return positive === null ? 'Called the likeliest class; no class is named as positive'
     : `Called the likeliest class; positive: ${positive}`
+}
+
+/** A threshold as it stands in sentences: four digits that count, and never 0 or 1 where it is neither. Files hold all. */
+export function shortThreshold(threshold: number): number {
+  const short = Number(threshold.toPrecision(4))
+  return short === 1 ? threshold : short
 }

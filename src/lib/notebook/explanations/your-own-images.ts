@@ -27,7 +27,7 @@ export const yourOwnImages = {
 
 /** Points of a list, each with its name in bold. */
 function list(points: readonly (readonly [string, string])[]): string {
-  return points.map(([name, text]) => `- **${name}** ${paragraphs(text).replaceAll('\n\n', ' ')}`).join('\n')
+  return points.map(([name, text]) => `- **${name}${name.endsWith('?') ? '' : ':'}** ${paragraphs(text).replaceAll('\n\n', ' ')}`).join('\n')
 }
 
 function classes(data: Dataset): string {
@@ -57,7 +57,7 @@ function patients(data: Dataset): string {
 function parts(data: Dataset): string {
   return hasParts(data)
     ? 'The set comes with parts that its makers chose; the split below takes them.'
-    : 'The set comes without a split; the next step makes one.'
+    : 'The set comes without a split; one is made below.'
 }
 
 /** Whether the set's makers split it. */
@@ -83,8 +83,8 @@ function values({ evidence, window }: Dataset): string {
   : 'All files hold 8 bits: grey levels, and no measurements. What was done to them before, the files do not say.'
 }
 
-function leftOut({ skipped = [] }: Dataset): string {
-  if (skipped.length === 0) return 'No file that looks like an image.'
+function leftOut({ evidence, skipped = [] }: Dataset): string {
+  if (skipped.length === 0) return evidence === 'phantom' ? 'Nothing.' : 'No file that looks like an image.'
   const names = listed(skipped.map(({ name, reason }) => `${literally(name)} (${literally(reason)})`))
   return `${counted(skipped.length, 'file')} that cannot be read: ${names}.`
 }

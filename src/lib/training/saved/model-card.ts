@@ -1,4 +1,5 @@
 /** The model card MODEL.md: what a saved model is, what it was made from and what it is worth, in plain words. */
+import { shortThreshold } from '../../evaluation/call'
 import type { Model } from '../../model/model'
 import { countParameters } from '../../model/parameter-count'
 import type { SavedFacts } from '../../weights/saved/saved-facts'
@@ -42,7 +43,7 @@ const fitWords = {
 
 function decision({ labels }: Model, { positive, threshold }: Facts): string[] {
   if (positive !== null && threshold !== null)
-    return [`An image with a probability of ${plain(positive)} of at least ${threshold} is called ${plain(positive)}; any other `
+    return [`An image with a probability of ${plain(positive)} of at least ${shortThreshold(threshold)} is called ${plain(positive)}; any other `
       + `image is called ${labels.length === 2 ? plain(labels.find(label => label !== positive)!) : 'the likeliest other class'}.`]
   const without = 'An image is called the class with the highest probability.'
   return [positive === null ? `${without} No class was named as positive.` : `${without} The positive class is ${plain(positive)}.`]

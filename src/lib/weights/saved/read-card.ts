@@ -6,7 +6,7 @@ import { cardFile } from './model-files'
 const longestCard = 16 * 1024 * 1024
 
 /**
- * Reads the model card in a folder that `saveModel` wrote. Its headings are made smaller than those of a notebook.
+ * Reads the model card in a folder that `saveModel` wrote. Its headings become smaller than those of a notebook.
  * @param folder of the model
  * @returns the card as Markdown, for `show`
  * @throws LabError 'data-missing' where there is no card
@@ -14,5 +14,5 @@ const longestCard = 16 * 1024 * 1024
  */
 export async function readCard(folder: string): Promise<{ markdown: string }> {
   const text = (await readFileCapped(join(folder, cardFile), longestCard)).toString('utf8')
-  return { markdown: text.replace(/^(?=#{1,2} )/gm, '###') }
+  return { markdown: text.replace(/^(?=#{1,2} )/gm, '##') }
 }
