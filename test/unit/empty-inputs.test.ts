@@ -198,6 +198,8 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
     selectImages: over({ none: [], beyond: [1], NaN: [NaN] }, indices =>
       look.selectImages(one, indices).indices.length),
     tissueTable: { one: () => look.tissueTable() },
+    storeImage: over({ none: nothing, NaN: one }, set => look.storeImage(set, NaN)),
+    summarizeFiles: over({ none: [], NaN: facts }, rows => look.summarizeFiles(rows)),
     transmissionTable: { one: () => look.transmissionTable() },
     windowCurves: { one: () => drawn(look.windowCurves()) },
   },
