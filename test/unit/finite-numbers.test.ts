@@ -5,7 +5,10 @@ import { chooseThreshold, decideAt } from '../../src/lib/evaluation/thresholds'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import { findMistakes } from '../../src/lib/evaluation/mistakes'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'
+import { computeActivations } from '../../src/lib/inference/activations'
 import { predict } from '../../src/lib/inference/predict'
+import { recognize } from '../../src/lib/inference/recognize'
+import { reestimateStatistics } from '../../src/lib/inference/reestimate-statistics'
 import { train } from '../../src/lib/training/train'
 import type { Predictions } from '../../src/lib/evaluation/predictions'
 import type { Model } from '../../src/lib/model/model'
@@ -13,6 +16,7 @@ import { Learner } from '../../src/lib/training/learner'
 import { learningRate, type Schedule } from '../../src/lib/training/schedule'
 import { release, tensor, tensorCount } from '../../src/lib/engine/engine'
 import type { TrainConfig } from '../../src/lib/training/config'
+import { imagenetNetwork } from '../fixtures/imagenet-network'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 
 const parts = smallSplit()
@@ -127,6 +131,17 @@ describe('evaluation', () => {
   test('accepts probabilities that were rounded to three decimals', () => {
     const thirds = predictionsWith([0.333, 0.333, 0.333, 0.2, 0.3, 0.5, 0.1, 0.8, 0.1, 0, 0, 1], { classes: ['a', 'b', 'c'] })
     expect(measurePredictions(thirds).accuracy.value).toBeGreaterThan(0)
+  })
+
+  test('of a network of NaN: no activations, no statistics, nothing recognized', async () => {
+    const refused = { code: 'bad-argument', expected: expect.stringContaining('weights are finite') }
+    await expect(computeActivations(broken(), parts.test, 0, ['first_conv'])).rejects.toMatchObject(refused)
+    await expect(reestimateStatistics(broken(), parts.train)).rejects.toMatchObject(refused)
+    const network = imagenetNetwork({ width: 'quarter', size: 32 })
+    const kernel = network.weights.get('conv1_conv/kernel')!
+    const weights = new Map([...network.weights, ['conv1_conv/kernel', kernel.map(() => NaN)] as const])
+    const picture = { width: 8, height: 8, channels: 1 as const, data: new Uint8Array(64) }
+    await expect(recognize({ ...network, weights }, picture)).rejects.toMatchObject(refused)
   })
 
   test('of a network of NaN is refused, not 1', async () => {

@@ -1,9 +1,10 @@
 /** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
 import { describe, expect, test } from 'vitest'
 import {
-  anatomy, augmentations, byHand, evaluate, figures, foldByGroup, foldRandom, freeze, look, measurePredictions,
-  openDataset, predict, recognizer, reestimateStatistics, resnet50, splitByGroup, splitPublished, splitRandom,
-  strategies, train, trainRuns, watchRuns, weights,
+  anatomy, augmentations, byHand, byProfile, evaluate, figures, findLearningRate, fineTune, foldByGroup, foldRandom,
+  freeze, look, measurePredictions, openDataset, openModel, predict, predictImage, predictionTable, recognizer,
+  recommend, reestimateStatistics, resnet50, saveModel, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
+  splitRandom, strategies, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
@@ -66,11 +67,52 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
     weights.exportModel(model, 'x.h5', { format: 'keras', precison: 'float32' } as Untyped)],
   ['trainContrastively', 'temprature', 'temperature', () => strategies.trainContrastively(
     model, strategies.removeLabels(parts), { epochs: 1, temprature: 0.1 } as Untyped)],
+  ['openModel', 'label', 'labels', () => openModel('nowhere', { label: ['a', 'b'] } as Untyped)],
+  ['saveModel', 'tresholds', 'threshold', () => saveModel(model, 'nowhere', { tresholds: 0.5 } as Untyped)],
+  ['predictImage', 'positve', 'positive', () => predictImage(model, 'nowhere.png', { positve: 'dark' } as Untyped)],
+  ['predictionTable', 'treshold', 'threshold', () => predictionTable(predictions, { treshold: 0.5 } as Untyped)],
+  ['fineTune', 'epoch', 'epochs', () => fineTune(model, parts, { epoch: 3 } as Untyped)],
+  ['the control of fineTune', 'sginal', 'signal', () =>
+    fineTune(model, parts, { batch: 8 }, { sginal: AbortSignal.abort() } as Untyped)],
+  ['findLearningRate', 'least_', 'least', () => findLearningRate(model, parts.train, { least_: 1 } as Untyped)],
+  ['recommend', 'size', 'sizes', () => recommend(parts, { size: [32] } as Untyped)],
+  ['splitByDefault', 'validaton', 'validation', () => splitByDefault(grouped, { validaton: 0.3 } as Untyped)],
+  ['splitAsGiven', 'mising', 'missing', () => splitAsGiven(grouped, { mising: 0.2, seed: 1 } as Untyped)],
+  ['the X-ray phantom', 'patient', 'patients', () => openDataset('phantom-xray', { xrayPhantom: { patient: 4 } as Untyped })],
+  ['loadPixels', 'sise', 'size', () => look.loadPixels(grouped, { sise: 32 } as Untyped)],
+  ['crossTable', 'notes', 'note', () => look.crossTable([], 'a' as never, 'b' as never, { name: 'x', title: 'x', notes: '' } as Untyped)],
+  ['selectRuns', 'stratgy', 'strategy', () => strategies.selectRuns([], { stratgy: 'scratch' } as Untyped)],
+  ['readResults', 'row', 'rows', () => strategies.readResults({ row: 'x', groups: 'y' } as Untyped)],
+  ['byProfile', 'quik', 'quick', () => byProfile({ tiny: 1, quik: 2, full: 3 } as Untyped)],
   ['the views of trainContrastively', 'rotate', 'rotation', () => strategies.trainContrastively(
     model, strategies.removeLabels(parts), { epochs: 1, batch: 4, views: { rotate: 3 } } as Untyped)],
 ]
 
+/** Each figure, with what it draws left out: options are looked at first. */
+const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
+  ...(['barChart', 'histogram', 'imageGrid', 'ablationChart', 'confusionMatrix', 'depthChart', 'architectureDrawing',
+    'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts',
+  ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
+    ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
+  ...(['mistakeGrid', 'exampleGrid', 'pairGrid'] as const)
+    .map(name => [name, (options: Untyped) => (figures[name] as Untyped)(undefined, [], options)] as const),
+  ...(['kernelGrid', 'mapGrid'] as const).map(name => [name, (options: Untyped) => (figures[name] as Untyped)({}, options)] as const),
+  ...(['lineChart', 'bottleneckDrawing', 'residualBlockDrawing'] as const)
+    .map(name => [name, (options: Untyped) => figures[name](options)] as const),
+]
+
 describe('a misspelt option is refused', () => {
+  test.each(drawn)('by figures.%s', async (_, draw) => {
+    const attempt = (async () => draw({ name: 'x', titel: 'A title' }))()
+    await expect(attempt).rejects.toMatchObject({ name: 'LabError', code: 'bad-argument' })
+    await expect(attempt).rejects.toThrow('titel: did you mean title?')
+  })
+
+  test('by all figures that take options', () => {
+    const others = ['toBars', 'tracePredictiveValues', 'traceThresholds', 'collectEpochTimes', 'collectHistories', 'joinHistories', 'traceLoss', 'traceSchedule']
+    expect([...drawn.map(([name]) => name), ...others].sort()).toEqual(Object.keys(figures).sort())
+  })
+
   test.each(misspelt)('by %s: %s', async (_, wrong, right, call) => {
     const attempt = (async () => call())()
     await expect(attempt).rejects.toMatchObject({ name: 'LabError', code: 'bad-argument' })

@@ -1,5 +1,6 @@
 /** Counting rows by two of their properties. */
 import { rollup } from 'd3-array'
+import { requireKnownKeys } from '../system/options'
 import { fullValue } from './cells'
 import { dataTable, type Table } from './tables'
 
@@ -17,8 +18,10 @@ export interface CrossTableOptions {
  * @example show(look.crossTable(facts, 'class', 'channels', { name: 'channels', title: 'Channels by class' }))
  */
 export function crossTable<Row extends object>(
-  rows: readonly Row[], down: keyof Row & string, across: keyof Row & string, { name, title, note }: CrossTableOptions,
+  rows: readonly Row[], down: keyof Row & string, across: keyof Row & string, options: CrossTableOptions,
 ): Table {
+  requireKnownKeys('crossTable', options ?? null, { name: true, title: true, note: true })
+  const { name, title, note } = options
   const nameOf = (value: unknown) => fullValue(value) || '–'
   const values = (key: keyof Row) => [...new Set(rows.map(row => nameOf(row[key])))].sort()
   const counts = rollup(rows, group => group.length, row => nameOf(row[down]), row => nameOf(row[across]))

@@ -2,6 +2,7 @@
 import { openBatches } from '../batches/batches'
 import type { Part } from '../data/split/split'
 import { read, release, tensor } from '../engine/engine'
+import { requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { Network } from '../network/network'
 
@@ -19,12 +20,14 @@ export interface Activation {
 /**
  * The outputs of the named layers for one image, as at inference.
  * @param index of the image within the part
- * @throws LabError 'unknown-layer' naming the nearest names
+ * @throws LabError 'unknown-layer' naming the nearest names; 'bad-argument' where a number of the model is not
+ *   finite
  * @example await anatomy.computeActivations(network, parts.test, 0, ['conv1_conv', 'conv1_bn', 'conv1_relu'])
  */
 export async function computeActivations(
   model: Model, part: Part, index: number, layers: readonly string[],
 ): Promise<Activation[]> {
+  requireFiniteWeights(model)
   const reader = await openBatches(part, model)
   const network = new Network(model, 'observe')
   const input = tensor(reader.read([index]).input, [1, model.size, model.size, 3])

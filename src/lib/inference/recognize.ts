@@ -4,6 +4,7 @@ import { read, release, tensor } from '../engine/engine'
 import { checkPixels, type Image } from '../images/image'
 import { readImageFile } from '../images/image-file'
 import { resizeArea } from '../images/resize'
+import { requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { summarizedModel } from '../model/model-summary'
 import { preprocessed } from '../model/preprocessing'
@@ -79,12 +80,13 @@ async function imagenetClasses(): Promise<string[]> {
  * the picture, with 7/8 of the picture's shorter side, resized to the model's size.
  * @param picture an image, or the path of its file, in any format that docs/images.md names
  * @param count how many classes. Default 5
- * @throws LabError 'bad-argument' for a model of other classes than ImageNet's (`predictImage` is for those), or for
- *   pixels that are not whole numbers from 0 to 255; 'bad-image', 'data-missing'
+ * @throws LabError 'bad-argument' for a model of other classes than ImageNet's (`predictImage` is for those), a model
+ *   with numbers that are not finite, or pixels that are not whole numbers from 0 to 255; 'bad-image', 'data-missing'
  * @example show(tables.recognitions(await recognize(await recognizer(), 'cat.jpg')))
  */
 export async function recognize(model: Model, picture: Image | string, count = 5): Promise<Recognition[]> {
   await requireImagenet(model)
+  requireFiniteWeights(model)
   const image = typeof picture === 'string' ? await readImageFile(picture, 3) : picture
   checkPixels(image)
   const { size, labels } = model

@@ -9,6 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { inOrder, openImageInputs, type Inputs } from '../batches/inputs'
 import type { Part } from '../data/split/split'
 import { release } from '../engine/engine'
+import { requireFiniteWeights } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { summarizedModel } from '../model/model-summary'
 import { Network } from '../network/network'
@@ -33,7 +34,8 @@ export interface StatisticsOptions extends ComputeControl {
  * Every image passes through the network once, each batch normalized by its own statistics, as in training; the means
  * and biased variances of the batches are then combined into those of all images (Wu and Johnson 2021, section 3,
  * 'precise' statistics).
- * @throws LabError 'bad-argument' for fewer than two images, or where every batch normalization is frozen; the signal's
+ * @throws LabError 'bad-argument' for fewer than two images, where every batch normalization is frozen or one of the
+ *   model's numbers is not finite; the signal's
  *   reason when the signal fires
  * @example freeze(await reestimateStatistics(network, parts.train), { through: 'conv4' })
  */
@@ -44,6 +46,7 @@ export async function reestimateStatistics(
   const { batch = 64 } = options
   requireInRange('batch', batch, { low: 2, whole: true }, 'Try 64')
   requireImagesAndLayers(model, part)
+  requireFiniteWeights(model)
   return withStatistics(model, await openImageInputs(part, model), {}, options)
 }
 

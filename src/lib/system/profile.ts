@@ -1,4 +1,5 @@
 /** How much work the notebooks do: enough for a test, for a first look, or for figures worth quoting. */
+import { requireKnownKeys } from './options'
 import { variable } from './variable'
 
 export const profiles = ['tiny', 'quick', 'full'] as const
@@ -17,5 +18,6 @@ export function profile(): Profile {
  * @example const epochs = byProfile({ tiny: 1, quick: 8, full: 50 })
  */
 export function byProfile<T>(choices: { tiny: T; quick: T; full: T }): T {
+  requireKnownKeys('byProfile', choices ?? null, { tiny: true, quick: true, full: true })
   return choices[profile()]
 }

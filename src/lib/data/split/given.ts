@@ -1,5 +1,6 @@
 /** The parts that a set's makers gave. */
 import { LabError } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { summarizedSplit } from './split-summary'
 import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
@@ -22,6 +23,7 @@ export interface GivenOptions {
  * @example show(splitAsGiven(await openDataset('folder:data/mine')))
  */
 export function splitAsGiven(dataset: Dataset, options?: GivenOptions): Split {
+  requireKnownKeys('splitAsGiven', options, { missing: true, seed: true })
   const { items } = dataset
   const of = (role: Role) => [...items.keys()].filter(i => items[i].part === role)
   const parts = { train: of('train'), validation: of('validation'), test: of('test') }

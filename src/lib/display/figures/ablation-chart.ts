@@ -1,9 +1,10 @@
 /** Short training runs beside each other: how the loss falls, and how strong the gradient is in each block. */
 import type { BlockGradient, WatchedRun } from '../../training/watched-run'
 import { mean } from '../../evaluation/metrics'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
 import { emptyFigure } from './empty-figure'
-import type { Figure, NamedFigureOptions } from './figure'
+import { figureOptionNames, type Figure, type NamedFigureOptions } from './figure'
 import { lineCharts, type Axis, type LinePanel } from './line-chart'
 
 /** Words around the curves, and where the loss axis ends. */
@@ -22,6 +23,7 @@ const points = 12
  * @example show(figures.ablationChart(watched, { name: 'skips', title: 'With skip connections and without' }))
  */
 export function ablationChart(runs: Readonly<Record<string, WatchedRun>>, options: AblationChartOptions): Figure {
+  requireKnownKeys('ablationChart', options ?? null, { ...figureOptionNames, highestLoss: true })
   const { name, title, subtitle, highestLoss = Infinity } = options
   if (Object.keys(runs).length === 0) return emptyFigure(options, 'There are no runs to draw.')
   const window = Math.max(1, Math.ceil(Math.max(...Object.values(runs).map(({ losses }) => losses.length)) / points))

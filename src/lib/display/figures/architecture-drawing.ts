@@ -1,9 +1,10 @@
 /** A network, drawn stage by stage: output shape, how many numbers the stage holds, whether it is frozen. */
 import { parameters, stages, type Stage } from '../../model/architecture'
 import { sizeOf } from '../../system/shape'
+import { requireKnownKeys } from '../../system/options'
 import type { Model } from '../../model/model'
 import { formatNumber } from '../format'
-import { frame, ink, paleInk, palette, round, text, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, frame, ink, paleInk, palette, round, text, type Figure, type FigureOptions } from './figure'
 import { fills, hatching } from './shapes'
 
 /** One stage as the drawing shows it. */
@@ -33,6 +34,7 @@ const looks = {
  * @example show(figures.architectureDrawing(freeze(network, { through: 'conv4' })))
  */
 export function architectureDrawing(model: Model, options: FigureOptions = {}): Figure {
+  requireKnownKeys('architectureDrawing', options, figureOptionNames)
   const boxes = stageBoxes(model)
   const { name = 'architecture', title = `${model.name}, stage by stage` } = options
   const total = boxes.reduce((sum, box) => sum + box.numbers, 0)

@@ -1,8 +1,11 @@
 /** Bars with intervals, for comparing methods. */
 import * as Plot from '@observablehq/plot'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber, type ColumnFormat } from '../format'
 import { emptyFigure } from './empty-figure'
-import { frame, ink, legend, paleInk, palette, textWidth, wrap, type Figure, type NamedFigureOptions } from './figure'
+import {
+  figureOptionNames, frame, ink, legend, paleInk, palette, textWidth, wrap, type Figure, type NamedFigureOptions,
+} from './figure'
 import { plot } from './plot'
 
 /** One bar. */
@@ -38,6 +41,7 @@ const widestLabel = 280, mostLines = 4
  *   label: 'images', kind: 'linear' }))
  */
 export function barChart(bars: readonly Bar[], options: BarChartOptions): Figure {
+  requireKnownKeys('barChart', options ?? null, { ...figureOptionNames, label: true, kind: true, reference: true })
   const { name, title, subtitle, label, kind = 'percent', reference } = options
   const labels = [...new Set(bars.map(bar => bar.label))]
   if (!bars.some(bar => Number.isFinite(bar.value)))

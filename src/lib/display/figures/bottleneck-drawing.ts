@@ -1,7 +1,8 @@
 /** A bottleneck block, drawn as wide as its layers have channels. */
 import { requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
-import { frame, paleInk, palette, text, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, frame, paleInk, palette, text, type Figure, type FigureOptions } from './figure'
 import { arrow, box, fills, line, plus, polygon } from './shapes'
 
 /** Words around the drawing, and how many channels the block has. */
@@ -22,6 +23,7 @@ const bar = 16, funnel = 56
  * @example show(figures.bottleneckDrawing({ channels: 1024 }))
  */
 export function bottleneckDrawing(options: BottleneckDrawingOptions = {}): Figure {
+  requireKnownKeys('bottleneckDrawing', options, { ...figureOptionNames, channels: true })
   const { name = 'bottleneck', title = 'A bottleneck block', channels = 256 } = options
   requireInRange('channels / 4', channels / 4, { low: 1, high: 1024, whole: true }, 'Choose a multiple of 4, such as 256')
   const inner = channels / 4

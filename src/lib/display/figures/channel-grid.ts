@@ -1,8 +1,9 @@
 /** The same channels of several layers beside each other. */
 import { wrongShape } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { takeChannel, toImage, type MapStack } from '../../images/feature-map'
 import type { Figure } from './figure'
-import { imageGrid, type ImageGridOptions } from './image-grid'
+import { gridOptionNames, imageGrid, type ImageGridOptions } from './image-grid'
 
 /** Which channels are shown, and how layers are called. */
 export interface ChannelGridOptions extends ImageGridOptions {
@@ -19,9 +20,10 @@ export interface ChannelGridOptions extends ImageGridOptions {
  * @example show(await figures.channelGrid([x], { name: 'channels', title: 'Two channels', count: 2, layers: ['x'] }))
  */
 export function channelGrid(outputs: readonly MapStack[], options: ChannelGridOptions): Promise<Figure> {
-  const { count = 4, layers } = options
+  requireKnownKeys('channelGrid', options ?? null, { ...gridOptionNames, count: true, layers: true })
+  const { count = 4, layers, ...grid } = options
   if (layers.length !== outputs.length) throw wrongShape('layers', [layers.length], [outputs.length], 'Name each layer')
   const images = Array.from({ length: count }, (_, channel) => outputs.map((output, i) =>
     ({ image: toImage(takeChannel(output, channel)), caption: `${channel}: ${layers[i]}` })))
-  return imageGrid(images.flat(), { columns: 2 * outputs.length, empty: 'There are no layers to show.', ...options })
+  return imageGrid(images.flat(), { columns: 2 * outputs.length, empty: 'There are no layers to show.', ...grid })
 }

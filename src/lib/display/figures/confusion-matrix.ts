@@ -1,10 +1,11 @@
 /** The confusion matrix as a heat map. */
 import * as Plot from '@observablehq/plot'
 import type { Evaluation } from '../../evaluation/evaluation'
+import { requireKnownKeys } from '../../system/options'
 import { formatEstimate, formatNumber } from '../format'
 import { listed } from '../letters'
 import { emptyFigure } from './empty-figure'
-import { frame, ink, textWidth, wrap, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, frame, ink, textWidth, wrap, type Figure, type FigureOptions } from './figure'
 import { plot } from './plot'
 
 /** From white at 0 to blue at 1, in red, green and blue. */
@@ -19,6 +20,7 @@ const widestLabel = 180, mostLines = 5
  * @example show(figures.confusionMatrix(evaluation))
  */
 export function confusionMatrix(evaluation: Evaluation, options: FigureOptions = {}): Figure {
+  requireKnownKeys('confusionMatrix', options, figureOptionNames)
   const { name = 'confusion-matrix', title = 'Confusion matrix' } = options
   const { confusion, predictions: { classes, labels } } = evaluation
   if (labels.length === 0) return emptyFigure({ ...options, name, title }, 'There are no images, so nothing is counted.')

@@ -1,7 +1,8 @@
 /** Signal and gradient in stacks of untrained layers. */
 import type { ProbeRow } from '../../network/depth-probe'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
-import type { Figure, FigureOptions } from './figure'
+import { figureOptionNames, type Figure, type FigureOptions } from './figure'
 import { lineCharts } from './line-chart'
 
 const titles = { signal: 'Signal, going forward', gradient: 'Gradient, coming back' } as const
@@ -14,6 +15,7 @@ const titles = { signal: 'Signal, going forward', gradient: 'Gradient, coming ba
  *   { depth: 4 }) }))
  */
 export function depthChart(probes: Readonly<Record<string, readonly ProbeRow[]>>, options: FigureOptions = {}): Figure {
+  requireKnownKeys('depthChart', options, figureOptionNames)
   const depth = Math.max(0, ...Object.values(probes).map(rows => rows.length))
   const { name = 'depth', title = `${depth} untrained layers`, subtitle } = options
   const alt = `${title}. Signal and gradient by layer: ${Object.entries(probes).map(([stack, rows]) =>

@@ -1,11 +1,12 @@
 /** Grids of a data set's images, each above its name. */
 import type { Dataset } from '../../data/dataset'
 import { requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { phantomMask } from '../../data/phantom/phantom'
 import { outlined } from '../../images/outline'
 import type { NearestPair } from '../../baselines/nearest-pairs'
 import type { Figure } from './figure'
-import { imageGrid, type ImageGridOptions } from './image-grid'
+import { gridOptionNames, imageGrid, type ImageGridOptions } from './image-grid'
 
 /** Words around the grid, and its measures. */
 export interface ExampleGridOptions extends ImageGridOptions {
@@ -22,6 +23,7 @@ export interface ExampleGridOptions extends ImageGridOptions {
 export async function exampleGrid(
   dataset: Dataset, indices: readonly number[], options: ExampleGridOptions,
 ): Promise<Figure> {
+  requireKnownKeys('exampleGrid', options ?? null, { ...gridOptionNames, outlines: true })
   const { outlines = false, ...grid } = options
   indices.forEach(index => requireIndex(dataset, index))
   const images = await Promise.all(indices.map(async index => {
@@ -42,6 +44,7 @@ export async function exampleGrid(
 export async function pairGrid(
   dataset: Dataset, pairs: readonly NearestPair[], options: ImageGridOptions,
 ): Promise<Figure> {
+  requireKnownKeys('pairGrid', options ?? null, gridOptionNames)
   pairs.forEach(({ query, nearest }) => [query, nearest].forEach(index => requireIndex(dataset, index)))
   const images = await Promise.all(pairs.flatMap(({ query, nearest, sameClass }) => [
     picture(dataset, query, 'asked'), picture(dataset, nearest, 'found', sameClass ? 'right' : 'wrong'),

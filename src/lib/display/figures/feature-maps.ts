@@ -2,8 +2,9 @@
 import type { Activation } from '../../inference/activations'
 import type { Filters } from '../../model/filters'
 import type { Image } from '../../images/image'
+import { requireKnownKeys } from '../../system/options'
 import type { Figure } from './figure'
-import { imageGrid, type ImageGridOptions } from './image-grid'
+import { gridOptionNames, imageGrid, type ImageGridOptions } from './image-grid'
 
 /** Words around the grid, and how many maps or kernels to show. */
 export interface MapsOptions extends ImageGridOptions {
@@ -13,20 +14,24 @@ export interface MapsOptions extends ImageGridOptions {
   captions?: boolean
 }
 
+const mapsOptionNames = { ...gridOptionNames, count: true, captions: true } as const
+
 /**
  * An activation's channels as grey images, each stretched from its lowest (black) to its highest value (white):
  * brightness cannot be compared between maps. A map with a number that is not finite is drawn black, and said to be.
  * @example show(await figures.mapGrid(x, { name: 'maps', title: 'Eight channels', count: 8 }))
  */
 export function mapGrid({ data, height, width, channels }: Activation, options: MapsOptions): Promise<Figure> {
-  const maps = Array.from({ length: Math.min(channels, options.count ?? 16) }, (_, c) => {
+  requireKnownKeys('mapGrid', options ?? null, mapsOptionNames)
+  const { count = 16, captions = true, ...grid } = options
+  const maps = Array.from({ length: Math.min(channels, count) }, (_, c) => {
     const values = Float32Array.from({ length: height * width }, (_value, i) => data[i * channels + c])
     const [low, high] = range(values)
     const image: Image = { width, height, channels: 1, data: stretched(values, low, high) }
     const fault = Number.isFinite(high - low) ? '' : ': not all numbers are finite'
-    return { image, caption: options.captions === false && !fault ? undefined : `channel ${c}${fault}` }
+    return { image, caption: captions || fault ? `channel ${c}${fault}` : undefined }
   })
-  return imageGrid(maps, { columns: 8, empty: 'There are no channels to show.', ...options })
+  return imageGrid(maps, { columns: 8, empty: 'There are no channels to show.', ...grid })
 }
 
 /**
@@ -36,18 +41,20 @@ export function mapGrid({ data, height, width, channels }: Activation, options: 
  *   title: 'Kernels' }))
  */
 export function kernelGrid({ data, height, width, inputs, outputs }: Filters, options: MapsOptions): Promise<Figure> {
+  requireKnownKeys('kernelGrid', options ?? null, mapsOptionNames)
+  const { count = 64, captions = false, ...grid } = options
   const [low, high] = range(data)
   const reach = Math.max(-low, high)
   const channels = inputs === 3 ? 3 : 1
-  const kernels = Array.from({ length: Math.min(outputs, options.count ?? 64) }, (_, k) => {
+  const kernels = Array.from({ length: Math.min(outputs, count) }, (_, k) => {
     const values = Float32Array.from({ length: height * width * channels }, (_value, i) =>
       data[(Math.floor(i / channels) * inputs + (i % channels)) * outputs + k])
     const image: Image = { width, height, channels, data: stretched(values, -reach, reach) }
     const fault = Number.isFinite(reach) ? '' : ': not all numbers are finite'
-    return { image, caption: options.captions || fault ? `kernel ${k}${fault}` : undefined }
+    return { image, caption: captions || fault ? `kernel ${k}${fault}` : undefined }
   })
   const columns = Math.min(16, Math.ceil(Math.sqrt(kernels.length * 2)))
-  return imageGrid(kernels, { columns, empty: 'There are no kernels to show.', ...options })
+  return imageGrid(kernels, { columns, empty: 'There are no kernels to show.', ...grid })
 }
 
 function stretched(values: Float32Array, low: number, high: number): Uint8Array {

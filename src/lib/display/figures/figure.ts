@@ -46,6 +46,9 @@ export interface FigureOptions {
   subtitle?: string
 }
 
+/** The names of these options, by which a misspelt one is found. */
+export const figureOptionNames = { name: true, title: true, subtitle: true } as const
+
 /** The same for figures without a default name and title. */
 export interface NamedFigureOptions extends FigureOptions {
   name: string

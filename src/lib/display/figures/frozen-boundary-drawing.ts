@@ -1,8 +1,9 @@
 /** Which stages are frozen, and how far back the gradient goes: the network from its input to its loss, drawn. */
 import { parameters } from '../../model/architecture'
 import type { Model } from '../../model/model'
+import { requireKnownKeys } from '../../system/options'
 import { stageBoxes, type StageBox } from './architecture-drawing'
-import { frame, paleInk, palette, text, wrap, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, frame, paleInk, palette, text, wrap, type Figure, type FigureOptions } from './figure'
 import { arrow, box, fills, hatching, padlock } from './shapes'
 
 const width = 470, left = 20, boxWidth = 224, boxHeight = 42, pitch = 62
@@ -18,6 +19,7 @@ const hatchId = 'frozen-boundary-hatch'
  * @example show(figures.frozenBoundaryDrawing(freeze(network, { through: 'conv4' })))
  */
 export function frozenBoundaryDrawing(model: Model, options: FigureOptions = {}): Figure {
+  requireKnownKeys('frozenBoundaryDrawing', options, figureOptionNames)
   const { name = 'frozen-boundary', title = 'How far back the gradient goes' } = options
   const boxes = stageBoxes(model)
   const first = firstTrained(model)

@@ -1,9 +1,10 @@
 /** How values are distributed, one outline a series. */
 import * as Plot from '@observablehq/plot'
 import { LabError, requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { listed } from '../letters'
 import { emptyFigure } from './empty-figure'
-import { frame, ink, seriesLook, type Figure, type NamedFigureOptions } from './figure'
+import { figureOptionNames, frame, ink, seriesLook, type Figure, type NamedFigureOptions } from './figure'
 import { seriesLegend } from './line-chart'
 import { plot } from './plot'
 
@@ -33,6 +34,7 @@ export interface HistogramOptions extends NamedFigureOptions {
  *   label: 'grey level' }))
  */
 export function histogram(series: readonly HistogramSeries[], options: HistogramOptions): Figure {
+  requireKnownKeys('histogram', options ?? null, { ...figureOptionNames, label: true, bins: true, domain: true })
   const { name, title, label, bins = 32 } = options
   requireInRange('bins', bins, { low: 1, high: 1000, whole: true })
   const drawn = series.map(one => ({ ...one, values: Array.from(one.values).filter(Number.isFinite) }))

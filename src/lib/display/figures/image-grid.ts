@@ -3,9 +3,10 @@ import { encodePng } from '../../images/image-file'
 import { type Image } from '../../images/image'
 import { resizeArea } from '../../images/resize'
 import { LabError } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { escapeHtml } from '../html'
 import { emptyFigure } from './empty-figure'
-import { frame, palette, round, text, wrap, type Figure, type NamedFigureOptions } from './figure'
+import { figureOptionNames, frame, palette, round, text, wrap, type Figure, type NamedFigureOptions } from './figure'
 
 /** One image with its caption. */
 export interface GridImage {
@@ -26,6 +27,9 @@ export interface ImageGridOptions extends NamedFigureOptions {
   empty?: string
 }
 
+/** The names of these options, by which a misspelt one is found. */
+export const gridOptionNames = { ...figureOptionNames, columns: true, cell: true, empty: true } as const
+
 const gap = 10
 /** Lines that one line of a caption may take. */
 const mostLines = 4
@@ -37,6 +41,7 @@ const mostLines = 4
  * @example show(await figures.imageGrid([{ image, caption: 'a slice' }], { name: 'slices', title: 'One slice' }))
  */
 export async function imageGrid(images: readonly GridImage[], options: ImageGridOptions): Promise<Figure> {
+  requireKnownKeys('imageGrid', options ?? null, gridOptionNames)
   const { name, title, subtitle } = options
   if (images.length === 0) return emptyFigure(options, options.empty ?? 'There are no images to show.')
   images.forEach(requirePixels)

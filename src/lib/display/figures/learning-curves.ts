@@ -1,7 +1,8 @@
 /** Loss and accuracy by epoch. */
 import type { EpochRecord } from '../../training/config'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
-import { palette, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, palette, type Figure, type FigureOptions } from './figure'
 import { lineCharts, type Axis, type Series } from './line-chart'
 
 /** Words around the curves, and where the loss axis ends. */
@@ -20,6 +21,7 @@ export interface LearningCurvesOptions extends FigureOptions {
 export function learningCurves(
   history: readonly EpochRecord[] | Record<string, readonly EpochRecord[]>, options: LearningCurvesOptions = {},
 ): Figure {
+  requireKnownKeys('learningCurves', options, { ...figureOptionNames, highestLoss: true })
   const { name = 'learning-curves', title = 'Learning curves', subtitle, highestLoss } = options
   const runs = Array.isArray(history) ? oneRun(history) : severalRuns(history as Record<string, readonly EpochRecord[]>)
   const epochs = Math.max(2, ...runs.loss.map(series => series.points.length))

@@ -1,8 +1,9 @@
 /** A sweep of learning rates, drawn. */
 import type { LearningRateSweep } from '../../training/find-learning-rate'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
 import { emptyFigure } from './empty-figure'
-import { palette, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, palette, type Figure, type FigureOptions } from './figure'
 import { lineChart, type Series } from './line-chart'
 
 /**
@@ -11,6 +12,7 @@ import { lineChart, type Series } from './line-chart'
  * @example show(figures.learningRateChart(await findLearningRate(network, parts.train, { steps: 12, batch: 8 })))
  */
 export function learningRateChart(sweep: LearningRateSweep, options: FigureOptions = {}): Figure {
+  requireKnownKeys('learningRateChart', options, figureOptionNames)
   const { points, suggestion, ended } = sweep
   const { name = 'learning-rate', title = 'Loss while the learning rate rises' } = options
   if (points.length === 0) return emptyFigure({ ...options, name, title }, 'The sweep ended before its first step.')

@@ -1,9 +1,13 @@
 /** Lines over a common axis. */
 import * as Plot from '@observablehq/plot'
+import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
 import { listed } from '../letters'
 import { emptyDrawing, emptyFigure } from './empty-figure'
-import { beside, frame, legend, seriesLook, type Drawing, type Figure, type FrameOptions, type NamedFigureOptions } from './figure'
+import {
+  beside, figureOptionNames, frame, legend, seriesLook, type Drawing, type Figure, type FrameOptions,
+  type NamedFigureOptions,
+} from './figure'
 import { plot } from './plot'
 
 /** One line through points, in their order. */
@@ -45,6 +49,7 @@ export interface LineChartOptions extends NamedFigureOptions {
  * @example show(figures.lineChart({ name: 'rate', title: 'Rate', x: { label: 'step' }, y: { label: 'rate' }, series }))
  */
 export function lineChart(options: LineChartOptions): Figure {
+  requireKnownKeys('lineChart', options ?? null, { ...figureOptionNames, x: true, y: true, series: true, alt: true })
   const { name, title, series } = options
   const panel = { x: options.x, y: options.y, series }
   const drawn = pointsOf(panel)
@@ -99,6 +104,7 @@ export function seriesLegend(panels: readonly (readonly Series[])[], width: numb
 export function lineCharts(
   head: FrameOptions, panels: readonly LinePanel[],
 ): Figure {
+  requireKnownKeys('lineCharts', head ?? null, { ...figureOptionNames, alt: true, rows: true })
   const width = 380
   if (panels.every(panel => pointsOf(panel).length === 0))
     return emptyFigure(head, panels.length ? nothing({ ...panels[0], series: panels.flatMap(({ series }) => series) })

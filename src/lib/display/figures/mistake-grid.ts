@@ -1,10 +1,11 @@
 /** The images that a classifier gets wrong, with the class that it predicted for each. */
 import type { Part } from '../../data/split/split'
 import { requireInRange } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import type { Mistake } from '../../evaluation/mistakes'
 import { formatNumber } from '../format'
 import type { Figure } from './figure'
-import { imageGrid, type ImageGridOptions } from './image-grid'
+import { gridOptionNames, imageGrid, type ImageGridOptions } from './image-grid'
 
 /**
  * Mistakes in the order given: each image with its name, its true class, the predicted class, and the
@@ -18,6 +19,7 @@ import { imageGrid, type ImageGridOptions } from './image-grid'
 export async function mistakeGrid(
   part: Part, mistakes: readonly Mistake[], options: ImageGridOptions,
 ): Promise<Figure> {
+  requireKnownKeys('mistakeGrid', options ?? null, gridOptionNames)
   for (const { index } of mistakes)
     requireInRange('the index of a mistake', index, { low: 0, high: part.indices.length - 1, whole: true })
   const images = await Promise.all(mistakes.map(async ({ index, name, truth, predicted, probability }) => ({

@@ -2,9 +2,10 @@
 import type { Part } from '../../data/split/split'
 import { describeCallRule } from '../../evaluation/call'
 import type { PredictedImage, PredictedImages } from '../../inference/predict-image'
+import { requireKnownKeys } from '../../system/options'
 import type { Figure } from './figure'
 import { formatNumber } from '../format'
-import { imageGrid, type GridImage, type ImageGridOptions } from './image-grid'
+import { gridOptionNames, imageGrid, type GridImage, type ImageGridOptions } from './image-grid'
 
 /** Words around the figure, and what it shows. */
 export interface PredictedImagesOptions extends Partial<ImageGridOptions> {
@@ -22,6 +23,7 @@ export interface PredictedImagesOptions extends Partial<ImageGridOptions> {
 export async function predictedImages(
   predicted: PredictedImages, options: PredictedImagesOptions = {},
 ): Promise<Figure> {
+  requireKnownKeys('predictedImages', options, { ...gridOptionNames, near: true, images: true })
   const { near, images = 12, ...grid } = options
   const shown = predicted.images.filter(({ picture }) => picture).slice(0, images)
   const rowOf = async (one: PredictedImage) => [ownCell(one, predicted.classes), ...await nearCells(one, near)]

@@ -1,5 +1,6 @@
 /** A residual block, drawn: two weight layers, and the skip connection around them. */
-import { frame, paleInk, palette, text, type Figure, type FigureOptions } from './figure'
+import { requireKnownKeys } from '../../system/options'
+import { figureOptionNames, frame, paleInk, palette, text, type Figure, type FigureOptions } from './figure'
 import { arrow, box, bracket, fills, plus } from './shapes'
 
 const width = 450, middle = 200, skipX = 330
@@ -13,6 +14,7 @@ const boxHeight = 34, pitch = 62
  * @example show(figures.residualBlockDrawing())
  */
 export function residualBlockDrawing(options: FigureOptions = {}): Figure {
+  requireKnownKeys('residualBlockDrawing', options, figureOptionNames)
   const { name = 'residual-block', title = 'A residual block', subtitle = 'The layers learn only what to add to x.' } = options
   const alt = `${title}. The input x takes two ways: through a convolution with batch normalization and ReLU and a second`
     + ' convolution with batch normalization, which give F(x); and around them, unchanged, over the skip connection. Both'

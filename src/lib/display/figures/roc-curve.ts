@@ -4,9 +4,12 @@ import type { Evaluation } from '../../evaluation/evaluation'
 import type { Estimate } from '../../evaluation/intervals'
 import type { RocPoint } from '../../evaluation/metrics'
 import { undefinedAuc } from '../../evaluation/absent-classes'
+import { requireKnownKeys } from '../../system/options'
 import { formatEstimate } from '../format'
 import { emptyFigure } from './empty-figure'
-import { frame, legend, paleInk, seriesLook, shorten, textWidth, type Figure, type FigureOptions } from './figure'
+import {
+  figureOptionNames, frame, legend, paleInk, seriesLook, shorten, textWidth, type Figure, type FigureOptions,
+} from './figure'
 import { plot } from './plot'
 
 const figureWidth = 460
@@ -20,6 +23,7 @@ const figureWidth = 460
  * @example show(figures.rocCurve({ 'random split': one, 'block split': other }))
  */
 export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, options: FigureOptions = {}): Figure {
+  requireKnownKeys('rocCurve', options, figureOptionNames)
   const { name = 'roc-curve', title = 'Receiver operating characteristic' } = options
   const curves = isEvaluation(evaluations)
     ? curvesOf(evaluations)

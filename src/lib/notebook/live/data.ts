@@ -5,6 +5,7 @@ import { loadPixels as loadPixelsQuietly, type PixelOptions, type Pixels } from 
 import type { Split } from '../../data/split/split'
 import { evaluateBaselines as evaluateBaselinesQuietly, type BaselineRow } from '../../baselines/baselines'
 import { repeatBaselines as repeatBaselinesQuietly, type RepeatedRow } from '../../baselines/repeated-baselines'
+import { requireKnownKeys } from '../../system/options'
 import { withProgress } from '../progress'
 
 /**
@@ -14,7 +15,8 @@ import { withProgress } from '../progress'
  * @throws LabError 'bad-argument' for a size outside its range, 'bad-image' for a damaged file
  * @example (await look.loadPixels(ct, { size: 32 })).data.length
  */
-export function loadPixels(dataset: Dataset, options: Pick<PixelOptions, 'size' | 'channels'>): Promise<Pixels> {
+export async function loadPixels(dataset: Dataset, options: Pick<PixelOptions, 'size' | 'channels'>): Promise<Pixels> {
+  requireKnownKeys('loadPixels', options ?? null, { size: true, channels: true })
   return withProgress('Reading images', report => loadPixelsQuietly(dataset, { ...options, onProgress: report }))
 }
 

@@ -5,6 +5,7 @@ import { summarizedModel } from '../../model/model-summary'
 import { channelRules, type Preprocessing } from '../../model/preprocessing'
 import { describeResNet50 } from '../../model/resnet50-layers'
 import { LabError, requireOneOf } from '../../system/errors'
+import { requireKnownKeys } from '../../system/options'
 import { matchParameters } from '../match-parameters'
 import { requireImageSize } from '../resnet50-options'
 import { modelFrom } from './description'
@@ -30,6 +31,7 @@ export interface OpenModelOptions {
  * @example const model = await openModel('results/models/lesions')
  */
 export async function openModel(path: string, options: OpenModelOptions = {}): Promise<Model> {
+  requireKnownKeys('openModel', options, { labels: true, size: true, preprocessing: true })
   const file = await readModelFile(path)
   if (!file.description) return kerasResNet50(file, options)
   const needless = Object.entries(options).find(([, value]) => value !== undefined)

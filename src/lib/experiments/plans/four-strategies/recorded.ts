@@ -1,6 +1,7 @@
 /** The recorded rows of finished runs in results/tables, which README, docs and notebook 08 quote. */
 import { z } from 'zod'
 import { writeFileAtomic } from '../../../system/files'
+import { requireKnownKeys } from '../../../system/options'
 import { group } from 'd3-array'
 import { figure, mergedByName, readRows, resultsFile } from '../../results-file'
 import { dataTable, toCsv } from '../../../display/tables'
@@ -43,6 +44,7 @@ export function strategyFiles(): StrategyFiles {
  * @example (await strategies.readResults()).length
  */
 export async function readResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
+  requireKnownKeys('readResults', files, { rows: true, groups: true })
   const counts = group(await readRows(files.groups, groupSchema, groupWords), ({ run }) => run)
   const recorded = await readRows(files.rows, rowSchema, rowWords)
   return recorded.map(row => ({ row, groups: counts.get(runName(row)) ?? [] }))

@@ -2,6 +2,7 @@
 import { group } from 'd3-array'
 import { bootstrap, resamplingUnits, type Estimate } from '../../../evaluation/intervals'
 import { mean } from '../../../evaluation/metrics'
+import { requireKnownKeys } from '../../../system/options'
 import {
   armName, compareArms, type Arm, type SplitKind, type StrategyResult, type StrategyRun, type TrainingDepth,
 } from './strategy-run'
@@ -91,6 +92,9 @@ export function comparePrimary(results: readonly StrategyResult[], width: Arm['w
  * @example strategies.selectRuns(results, { strategy: 'scratch', split: 'blocks' })
  */
 export function selectRuns(results: readonly StrategyResult[], like: Partial<StrategyRun>): StrategyResult[] {
+  requireKnownKeys('selectRuns', like ?? null, {
+    strategy: true, weights: true, width: true, depth: true, split: true, fold: true, seed: true,
+  })
   const described = Object.entries(like) as [keyof StrategyRun, unknown][]
   return results.filter(({ row }) => described.every(([key, value]) => row[key] === value))
 }
