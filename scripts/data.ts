@@ -53,8 +53,10 @@ async function main(args: string[]): Promise<void> {
   const source = known ?? await dataSource(name)
   if (!source.obtain && from !== undefined) options.refuse(`no --from with ${name}, which this project has itself`, `--from ${named}`)
   if (!source.obtain) return console.log(`${source.name}: ${(await source.state()).detail}`)
+  if (options.flag('skip-damaged') && !source.canSkipDamaged)
+    options.refuse(`a set other than ${name}, each of whose files is known by its checksum`, '--skip-damaged')
   const start = Date.now()
-  await source.obtain(from ?? null, stages())
+  await source.obtain(from ?? null, stages(), options.flag('skip-damaged'))
   console.log(`${source.name}: ${(await source.state()).detail}, in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 

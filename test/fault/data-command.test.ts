@@ -77,6 +77,7 @@ describe('npm run data', () => {
     expect(await refused('Mine', '--from', path('mine.zip'))).toContain('Try mine.')
     expect(await refused('other', '--from', path('nowhere'))).toContain('data-missing')
     expect(await refused('phantom', '--from', path('nowhere'))).toContain('no --from with phantom')
+    expect(await refused('sars-cov-2-ct', '--from', path('mine.zip'), '--skip-damaged')).toContain('known by its checksum')
     expect(await refused('mine', '--positive', 'COVID')).toContain('--from with a set of your own')
   })
 

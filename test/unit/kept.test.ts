@@ -29,6 +29,20 @@ async function xrays(): Promise<{ name: string; bytes: Uint8Array }[]> {
   return Promise.all(files.map(async ({ name, number }) => ({ name, bytes: await picture(number) })))
 }
 
+/** A NIfTI-1 volume of 8-bit slices of 16 × 16 voxels, not turned. */
+function nifti(slices: number, seed: number): Uint8Array {
+  const file = Buffer.alloc(352 + 256 * slices)
+  file.writeInt32LE(348, 0)
+  for (const [i, length] of [3, 16, 16, slices].entries()) file.writeInt16LE(length, 40 + 2 * i)
+  file.writeInt16LE(2, 70)
+  file.writeInt16LE(8, 72)
+  file.writeFloatLE(352, 108)
+  file.write('n+1', 344, 'latin1')
+  const random = stream('volumes to keep', seed)
+  for (let at = 352; at < file.length; at++) file[at] = random.integer(256)
+  return file
+}
+
 function put(folder: string, files: readonly { name: string; bytes: Uint8Array | string }[]): string {
   for (const { name, bytes } of files) {
     mkdirSync(dirname(path(folder, name)), { recursive: true })
@@ -83,6 +97,36 @@ describe('a set that is kept by name', () => {
     put('set', [{ name: 'all.csv', bytes: ['bild;befund', ...(await xrays()).map(({ name }, i) => `${name};${'abc'[i % 3]}`)].join('\n') }])
     await keepDataset('tabled', path('set', 'all.csv'), { columns: { file: 'bild', label: 'befund' } })
     expect((await openDataset('tabled')).labels).toEqual(['a', 'b', 'c'])
+  })
+
+  it('has the slices of volumes, a group each', async () => {
+    const folder = put('set', ['a/one.nii', 'a/two.nii', 'b/three.nii'].map((name, i) => ({ name, bytes: nifti(3, i) })))
+    const kept = await keepDataset('mine', folder)
+    const [mine, opened] = [await openDataset('mine'), await openFolder(folder)]
+    expect(mine.items).toEqual(opened.items)
+    expect(mine.items.slice(2, 4)).toEqual([
+      { name: 'a/one.nii#3', label: 0, group: 'volume a/one.nii' }, { name: 'a/two.nii#1', label: 0, group: 'volume a/two.nii' },
+    ])
+    expect(mine.contentHash).toBe(opened.contentHash)
+    expect((await mine.read(4)).data).toEqual((await opened.read(4)).data)
+    expect(await mine.storedChannels!(4)).toBe(1)
+    expect(describeKept(kept)).toContain('patients: 3, with 3 to 3 images each; every image has one')
+    rmSync(path('data', 'mine', 'images', 'a', 'two.nii'))
+    await expect(openDataset('mine')).rejects.toThrow('3 of 9 missing or changed, first a/two.nii#1')
+  })
+
+  it('may be zipped class by class, in a folder or in a zip', async () => {
+    const zipOf = async (label: string, first: number) => makeZip(await Promise.all([0, 1].map(async i =>
+      ({ name: `${label}/${i}.png`, bytes: await picture(first + i) }))))
+    const files = [{ name: 'COVID.zip', bytes: await zipOf('COVID', 0) }, { name: 'normal.zip', bytes: await zipOf('normal', 5) }]
+    writeFileSync(path('set.zip'), makeZip(files))
+    for (const [name, from] of [['folder', put('set', files)], ['archive', path('set.zip')]])
+      expect((await keepDataset(name, from)).dataset.items.map(item => item.name), name)
+        .toEqual(['COVID/0.png', 'COVID/1.png', 'normal/0.png', 'normal/1.png'])
+    put('set', [{ name: 'a/0.png', bytes: await picture(8) }, { name: 'b/0.png', bytes: await picture(9) }])
+    const beside = await keepDataset('beside', path('set'))
+    expect(beside.file.notes).toContain('2 files left out, no images (2 .zip).')
+    expect(beside.dataset.labels).toEqual(['a', 'b'])
   })
 
   it('refuses options that it was kept with', async () => {

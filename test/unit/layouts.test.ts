@@ -84,6 +84,7 @@ describe('a layout that could mean several things is refused with what there is'
     ['a class missing its images in one part', [...images(['train/a', 'train/b', 'test/a']), 'test/b/x.txt'], 'images in set/test/b'],
     ['names that differ in capitals', images(['train/Normal', 'train/COVID', 'test/NORMAL', 'test/COVID']), 'NORMAL and Normal'],
     ['loose images without a table', ['1.png', '2.png'], '2 images in no subfolder; no table'],
+    ['zips of classes', ['COVID.zip', 'normal.zip'], 'npm run data -- NAME --from set'],
     ['no image at all', ['1.dcx', 'a/2.dcx'], 'no images, but 2 .dcx'],
   ])('%s', async (_, files, message) => {
     await expect(understand(files)).rejects.toThrow(message)

@@ -1,4 +1,5 @@
 /** Public sets of chest X-rays, each on a made-up miniature in its layout, with the faults that are known of it. */
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -15,8 +16,8 @@ const folder = temporaryFolder()
 let test = 0
 /** A path in a folder of this test's own. */
 const path = (...names: string[]) => folder(String(test), ...names)
-const imported = (name: string, files: readonly ZipEntry[], kind: 'folder' | 'zip' = 'folder') =>
-  importSet(name, files, path(kind === 'zip' ? 'set.zip' : 'set'))
+const imported = (name: string, files: readonly ZipEntry[], kind: 'folder' | 'zip' = 'folder', skipDamaged = false) =>
+  importSet(name, files, path(kind === 'zip' ? 'set.zip' : 'set'), skipDamaged)
 beforeEach(() => {
   test++
   vi.stubEnv('LAB_DATA_FOLDER', path('data'))
@@ -64,10 +65,12 @@ describe('Kermany’s chest X-rays', () => {
   })
 
   it('says which files cannot be read and which are the same; another layout is refused and changes nothing', async () => {
-    const set = await imported('kermany-xray', await madeUpSet(kaggle, {
+    const files = await madeUpSet(kaggle, {
       'train/PNEUMONIA/person2_virus_7.jpeg': '',
       'train/NORMAL/IM-0999-0001.jpeg': await madeUpImage('train/PNEUMONIA/person1_virus_6.jpeg'),
-    }))
+    })
+    await expect(imported('kermany-xray', files)).rejects.toThrow('1 × an empty file: train/PNEUMONIA/person2_virus_7.jpeg')
+    const set = await imported('kermany-xray', files, 'folder', true)
     expect(set.skipped).toEqual([{ name: 'train/PNEUMONIA/person2_virus_7.jpeg', reason: expect.any(String) }])
     for (const words of ['1 of 10 files cannot be read', 'copies of others: 1', 'Exact copies in two classes: 1'])
       expect(set.notice).toContain(words)
@@ -78,8 +81,18 @@ describe('Kermany’s chest X-rays', () => {
     expect((await openDataset('kermany-xray')).contentHash).toBe(set.contentHash)
   })
 
-  it('is downloaded where nothing is given', async () => {
-    const archive = makeZip(await madeUpSet(kaggle.map(name => `chest_xray/${name}`)))
+  it('has its near-duplicates searched: copies in two classes and parts are found, and warned of', async () => {
+    const copied = await madeUpImage('train/PNEUMONIA/person1_virus_6.jpeg')
+    const set = await imported('kermany-xray', await madeUpSet(kaggle, { 'test/NORMAL/IM-0999-0001.jpeg': copied }))
+    expect(set.nearDuplicatesSearched).toBeUndefined()
+    expect(set.nearDuplicates.map(pair => pair.map(i => set.items[i].name)))
+      .toEqual([['test/NORMAL/IM-0999-0001.jpeg', 'train/PNEUMONIA/person1_virus_6.jpeg']])
+    expect(set.notice).not.toContain('not searched')
+    expect(splitByDefault(set).warning).toContain('1 training image is nearly the same')
+  })
+
+  it('is downloaded where nothing is given; a download with damaged images stays, to be imported without them', async () => {
+    let archive = makeZip(await madeUpSet(kaggle.map(name => `chest_xray/${name}`), { 'train/NORMAL/IM-1-0001.jpeg': '' }))
     const asked: (string | undefined)[] = []
     const server = createServer((request, response) => {
       asked.push(request.url)
@@ -87,12 +100,19 @@ describe('Kermany’s chest X-rays', () => {
     })
     await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
     vi.stubEnv('LAB_KAGGLE', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const source = await dataSource('kermany-xray')
+    const downloaded = path('data', 'downloads', 'kermany-xray.zip')
     try {
-      await (await dataSource('kermany-xray')).obtain!(null)
+      await expect(source.obtain!(null)).rejects.toThrow(`kermany-xray --from ${downloaded} --skip-damaged`)
+      await source.obtain!(downloaded, undefined, true)
+      expect((await openDataset('kermany-xray')).items.length).toBe(8)
+      archive = makeZip(await madeUpSet(kaggle.map(name => `chest_xray/${name}`)))
+      await source.obtain!(null)
     } finally {
       server.close()
     }
-    expect(asked).toEqual(['/api/v1/datasets/download/paultimothymooney/chest-xray-pneumonia'])
+    expect(asked[0]).toBe('/api/v1/datasets/download/paultimothymooney/chest-xray-pneumonia')
+    expect(existsSync(downloaded)).toBe(false)
     expect((await openDataset('kermany-xray')).items.length).toBe(8)
   })
 })

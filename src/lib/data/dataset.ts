@@ -90,6 +90,9 @@ export interface DataSource {
   /**
    * Imports the images from a zip or folder; null downloads them from the set's address. Absent where a set needs no
    * import.
+   * @param skipDamaged whether files that cannot be read are left out: see `canSkipDamaged`. Default false
    */
-  obtain?(from: string | null, onProgress?: Progress): Promise<void>
+  obtain?(from: string | null, onProgress?: Progress, skipDamaged?: boolean): Promise<void>
+  /** Whether files that cannot be read may be left out; absent where each file is known by its checksum. */
+  canSkipDamaged?: true
 }

@@ -2,18 +2,19 @@
 import { basename, join, resolve } from 'node:path'
 import { imageHeader, imageLimit, readImageFile } from '../images/image-file'
 import type { PixelWindow } from '../images/pixel-window'
+import { splitSliceName } from '../images/volume-file'
 import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
 import { hashFile, sha256 } from '../system/hash'
 import { inParallel } from '../system/parallel'
-import { findExactDuplicates } from './alike/exact-duplicates'
 import { describePairs } from './alike/describe-pairs'
+import { findEqualFiles } from './alike/equal-files'
 import type { Dataset, Item } from './dataset'
 import { modalityOf, withDicomGroups } from './dicom-groups'
 import { examineImages, type ExamineOptions } from './examine'
 import { arrange, type LayoutOptions } from './layouts/arrange'
 import { listFolder } from './layouts/folder-listing'
-import { expandVolumes, type ItemImage } from './volumes'
+import { expandVolumes } from './volumes'
 
 /** Bytes of the largest table that is read. */
 const tableLimit = 64 * 1024 * 1024
@@ -51,7 +52,8 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
   const { items, notes: groupNotes } = withDicomGroups(images.map(image => image.item), facts)
   const hashOf = new Map(names.map((file, i) => [file, hashes[i]]))
   requireEveryClass(labels, items)
-  const pairs = equalFiles(images, hashOf)
+  const imageHashes = images.map(image => hashOf.get(image.file)!)
+  const pairs = findEqualFiles(items.map(item => item.name), imageHashes)
   return {
     ...datasetOfFiles(items, items.map(item => join(folder, item.name)), window),
     storedChannels: async index => facts[index].channels,
@@ -60,16 +62,10 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
     modality: modalityOf(facts), evidence: 'real',
     notice: [ownNotice, ...notes, ...groupNotes, ...sentences, ...equalNotes(pairs, items)].join(' '),
     licence: 'not known to this project', source: folder,
-    contentHash: contentHashOf(items, labels, images.map(image => hashOf.get(image.file)!), window),
+    contentHash: contentHashOf(items, labels, imageHashes, window),
     nearDuplicates: pairs, nearDuplicatesSearched: false,
     ...(skipped.length > 0 ? { skipped } : {}),
   }
-}
-
-/** Pairs of images whose files hold the same bytes: they are near-duplicates whether or not these are searched. */
-function equalFiles(images: readonly ItemImage[], hashOf: ReadonlyMap<string, string>): [number, number][] {
-  return findExactDuplicates(images.map(({ item, file }) =>
-    ({ fingerprint: `${hashOf.get(file)!}${item.name.slice(file.length)}` })))
 }
 
 function equalNotes(pairs: readonly [number, number][], items: readonly Item[]): string[] {
@@ -92,7 +88,10 @@ export function datasetOfFiles(
     items, ...(window ? { window } : {}),
     file: index => paths[index],
     read: index => readImageFile(paths[index], 1, window ?? {}),
-    storedChannels: async index => (await imageHeader(await readFileCapped(paths[index], imageLimit))).channels,
+    storedChannels: async index => {
+      const path = splitSliceName(paths[index])?.file ?? paths[index]
+      return (await imageHeader(await readFileCapped(path, imageLimit))).channels
+    },
   }
 }
 

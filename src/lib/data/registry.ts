@@ -109,7 +109,8 @@ async function findSource(name: string): Promise<DataSource | undefined> {
 
 /** The sets that have a name: those of the project, and those that `npm run data` has kept. */
 export async function listSources(): Promise<DataSource[]> {
-  return [...dataSources, ...await listKept()]
+  const known = new Set(dataSources.map(source => source.name))
+  return [...dataSources, ...(await listKept()).filter(source => !known.has(source.name))]
 }
 
 /** Options that only folders have: other sets are what they are. */

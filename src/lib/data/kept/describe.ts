@@ -4,7 +4,7 @@ import type { ImageFacts } from '../../images/stored-image'
 import { describePairs } from '../alike/describe-pairs'
 import type { Dataset, Item, Role } from '../dataset'
 import { countWithoutGroup } from '../groups'
-import type { KeptSet } from './keep'
+import type { KeptSet } from './keep-found'
 
 /** Rows of classes that are written out. */
 const mostClasses = 20

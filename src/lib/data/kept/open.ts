@@ -2,12 +2,15 @@
 import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { LabError } from '../../system/errors'
+import { splitSliceName } from '../../images/volume-file'
 import { inParallel } from '../../system/parallel'
 import { putBack } from '../../system/replace'
 import { insideFolder } from '../../system/safe-path'
+import { findEqualFiles } from '../alike/equal-files'
 import { dataFolder, isFolderName } from '../data-folder'
 import type { Dataset, DataSource, Item, Progress } from '../dataset'
 import { contentHashOf, datasetOfFiles, ownNotice } from '../folder'
+import { readMask } from './masks'
 import { mostSearched, nearDuplicatesOfSet } from './near-duplicates-of-set'
 import { imagesFolder, keptFolder, readSetFile, setPath, type SetFile } from './set-file'
 
@@ -26,55 +29,84 @@ export async function listKept(): Promise<DataSource[]> {
 
 /** A kept set, as the registry lists it. */
 export function keptSource(name: string): DataSource {
-  return { name, title: name, state: () => stateOf(name), open: onProgress => openKept(name, onProgress) }
+  return {
+    name, title: name, open: onProgress => openKept(name, { onProgress }),
+    state: () => stateOfKept(name, ', your own', `npm run data -- ${name} --from FOLDER-or-ZIP`),
+  }
 }
 
-async function stateOf(name: string): Promise<{ ready: boolean; detail: string }> {
+/**
+ * Whether a kept set is whole.
+ * @param words after the number of its images
+ * @param command repairs it
+ */
+export async function stateOfKept(
+  name: string, words: string, command: string,
+): Promise<{ ready: boolean; detail: string }> {
   try {
     const found = await readSetFile(name)
     const wrong = await wrongFiles(name, found)
-    const damage = `${wrong.length} of ${found.items.length} images missing or changed`
-    return wrong.length === 0 ? { ready: true, detail: `${found.items.length} images, your own` }
-      : { ready: false, detail: `${damage}: npm run data -- ${name} --from FOLDER-or-ZIP` }
+    return wrong.length === 0 ? { ready: true, detail: `${found.items.length} images${words}` }
+      : { ready: false, detail: `${wrong.length} of ${found.items.length} images missing or changed: ${command}` }
   } catch (error) {
     if (error instanceof LabError) return { ready: false, detail: error.message }
     throw error
   }
 }
 
+/** What is known about a kept set from elsewhere: its makers' words. */
+export interface KeptSetWords {
+  title?: string
+  /** Default: that nothing is known. */
+  notice?: string
+  licence?: string
+  /** Where the set comes from. Default: the folder or archive from which it was kept. */
+  source?: string
+  /** What to do where images are missing. */
+  remedy?: string
+  onProgress?: Progress
+}
+
 /**
  * Opens a kept set.
  * @throws LabError 'data-missing' where images are missing or have another size; 'damaged-file' for its set.json
  */
-export async function openKept(name: string, onProgress?: Progress): Promise<Dataset> {
+export async function openKept(name: string, words: KeptSetWords = {}): Promise<Dataset> {
   const found = await readSetFile(name)
+  const {
+    title = found.title, notice = ownNotice, licence = 'not known to this project', source = found.source,
+    remedy = `Run: npm run data -- ${name} --from FOLDER-or-ZIP`, onProgress,
+  } = words
   const wrong = await wrongFiles(name, found)
   if (wrong.length > 0)
     throw new LabError('data-missing', {
       expected: `the images of ${name} in ${imagesFolder(name)}`,
-      received: `${wrong.length} of ${found.items.length} missing or changed, first ${wrong[0]}`,
-      remedy: `Run: npm run data -- ${name} --from FOLDER-or-ZIP`,
+      received: `${wrong.length} of ${found.items.length} missing or changed, first ${wrong[0]}`, remedy,
     })
-  const { labels, positive, grouping, modality, window, skipped, notes, source } = found
+  const { labels, positive, grouping, modality, window, skipped, notes } = found
   const items = found.items.map(({ name: file, label, group, part }): Item =>
     ({ name: file, label, group, ...(part ? { part } : {}) }))
   const files = datasetOfFiles(items, items.map(item => insideFolder(imagesFolder(name), item.name)), window)
-  const contentHash = contentHashOf(items, labels, found.items.map(item => item.sha256), window)
+  const hashes = found.items.map(item => item.sha256)
+  const contentHash = contentHashOf(items, labels, hashes, window)
   const pairs = await nearDuplicatesOfSet({ ...files, name, contentHash }, onProgress)
   const unsearched = `Near-duplicates were not searched: there are more than ${mostSearched} images.`
   return {
-    ...files, name, contentHash, title: found.title, labels, grouping, modality, evidence: 'real',
+    ...files, name, contentHash, title, labels, grouping, modality, evidence: 'real', licence, source,
     ...(positive === undefined ? {} : { positive }),
-    notice: [ownNotice, ...notes, ...(pairs ? [] : [unsearched])].join(' '),
-    licence: 'not known to this project', source,
-    nearDuplicates: pairs ?? [], ...(pairs ? {} : { nearDuplicatesSearched: false as const }),
+    notice: [notice, ...notes, ...(pairs ? [] : [unsearched])].join(' '),
+    nearDuplicates: pairs ?? findEqualFiles(items.map(item => item.name), hashes),
+    ...(pairs ? {} : { nearDuplicatesSearched: false as const }),
     ...(skipped.length > 0 ? { skipped } : {}),
+    ...(found.items.some(item => item.mask)
+      ? { mask: (index: number) => readMask(name, found, index, files.read) } : {}),
   }
 }
 
-/** Names of images that are not there or have another size than set.json says. */
+/** Names of images whose files are not there or have another size than set.json says. */
 async function wrongFiles(name: string, { items }: SetFile): Promise<string[]> {
+  const fileOf = (image: string) => splitSliceName(image)?.file ?? image
   const sizes = await inParallel(items.length, 32, i =>
-    stat(insideFolder(imagesFolder(name), items[i].name)).then(found => found.size, () => null))
+    stat(insideFolder(imagesFolder(name), fileOf(items[i].name))).then(found => found.size, () => null))
   return items.filter((item, i) => item.bytes !== sizes[i]).map(item => item.name)
 }

@@ -29,6 +29,8 @@ const setSchema = z.object({
   items: z.array(z.object({
     name: z.string(), label: z.int().min(0), group: z.string().nullable(),
     part: z.enum(['train', 'validation', 'test']).optional(),
+    /** The file of the image's mask. */
+    mask: z.string().optional(),
     sha256: z.string().length(64), bytes: z.int().min(0),
   })).min(1),
 })

@@ -2,12 +2,13 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { imageLimit } from '../../images/image-file'
-import { archiveFiles } from '../../system/archive'
 import { LabError } from '../../system/errors'
 import { readable, readFileCapped } from '../../system/files'
-import { isImage, isLitter, isTableName } from '../layouts/file-kinds'
+import type { Progress } from '../dataset'
+import { isImage, isTableName, isZipName } from '../layouts/file-kinds'
 import { listFolder, type Listing } from '../layouts/folder-listing'
 import { partOfWord } from '../part-words'
+import { sourceFiles } from './source-files'
 
 /** Bytes of the largest table that is read. */
 const tableLimit = 64 * 1024 * 1024
@@ -27,22 +28,35 @@ export interface Source {
   readAll(names: ReadonlySet<string>): AsyncGenerator<{ name: string; bytes: Uint8Array }>
 }
 
-/**
- * Opens a source. Folders that hold all images, as archives have them around the classes, are left out of the names.
- * @param keepsFolders whether names stay as they are, because the caller names the layout
- * @throws LabError 'data-missing', 'bad-archive', 'too-large'
- */
-export async function openSource(from: string, keepsFolders: boolean): Promise<Source> {
-  const path = resolve(from)
-  const found = await readable(path, () => stat(path), `a folder, a zip archive or a table ${path}`)
-  if (found.isDirectory()) return folderSource(path, keepsFolders)
-  if (isTableName(path)) return { ...await folderSource(dirname(path), true), table: basename(path) }
-  return archiveSource(path, keepsFolders)
+/** How a source is listed. */
+export interface SourceOptions {
+  /** Whether names stay as they are, because the caller knows the layout. Default false. */
+  keepsFolders?: boolean
+  /** Which files `readTable` is asked for. Default: those with a table's name. */
+  isTable?(name: string): boolean
+  /** Whether zips in it count as folders. Default: only where there is no image beside them. */
+  inner?: boolean
+  onProgress?: Progress
 }
 
-async function folderSource(folder: string, keepsFolders: boolean): Promise<Source> {
+/**
+ * Opens a source. Folders that hold all images, as archives have them around the classes, are left out of the names.
+ * @throws LabError 'data-missing', 'bad-archive', 'too-large'
+ */
+export async function openSource(from: string, options: SourceOptions = {}): Promise<Source> {
+  const path = resolve(from)
+  const found = await readable(path, () => stat(path), `a folder, a zip archive or a table ${path}`)
+  if (found.isDirectory()) return folderSource(path, options)
+  if (isTableName(path))
+    return { ...await folderSource(dirname(path), { ...options, keepsFolders: true }), table: basename(path) }
+  return archiveSource(path, options)
+}
+
+async function folderSource(folder: string, options: SourceOptions): Promise<Source> {
   const whole = await listFolder(folder)
-  const { prefix, listing } = keepsFolders ? { prefix: '', listing: whole } : unwrap(whole)
+  const { inner = whole.images.length === 0 } = options
+  if (inner && whole.files.some(isZipName)) return archiveSource(folder, { ...options, inner })
+  const { prefix, listing } = options.keepsFolders ? { prefix: '', listing: whole } : unwrap(whole)
   const pathOf = (name: string) => join(folder, prefix + name)
   return {
     path: join(folder, prefix), listing,
@@ -53,15 +67,21 @@ async function folderSource(folder: string, keepsFolders: boolean): Promise<Sour
   }
 }
 
-async function archiveSource(path: string, keepsFolders: boolean): Promise<Source> {
+/** An archive, or a folder with archives in it, whose files are read one after another. */
+async function archiveSource(path: string, options: SourceOptions): Promise<Source> {
+  const { keepsFolders = false, isTable = isTableName, inner = false, onProgress } = options
   const whole: Listing = { files: [], images: [], folders: [], brokenLinks: [] }
   const tables = new Map<string, Uint8Array>()
-  for await (const file of archiveFiles(path)) {
-    if (isLitter(file.name)) continue
+  for await (const file of sourceFiles(path, inner)) {
     whole.files.push(file.name)
-    if (await isImage(file.name, file.read)) whole.images.push(file.name)
-    if (isTableName(file.name) && file.size <= tableLimit) tables.set(file.name, await file.read())
+    onProgress?.('listing files', whole.files.length, null)
+    if (isTable(file.name)) {
+      if (file.size <= tableLimit) tables.set(file.name, await file.read())
+    } else if (await isImage(file.name, async () => (file.size <= imageLimit ? file.read() : new Uint8Array())))
+      whole.images.push(file.name)
   }
+  if (options.inner === undefined && whole.images.length === 0 && whole.files.some(isZipName))
+    return archiveSource(path, { ...options, inner: true })
   whole.files.sort()
   whole.images.sort()
   whole.folders = [...new Set(whole.files.flatMap(foldersAround))].sort()
@@ -77,7 +97,7 @@ async function archiveSource(path: string, keepsFolders: boolean): Promise<Sourc
     },
     async *readAll(names) {
       const read = new Set<string>()
-      for await (const file of archiveFiles(path)) {
+      for await (const file of sourceFiles(path, inner)) {
         const name = file.name.slice(prefix.length)
         if (!file.name.startsWith(prefix) || !names.has(name)) continue
         if (read.has(name))

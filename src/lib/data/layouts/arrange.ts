@@ -4,7 +4,7 @@ import type { Grouping, Item } from '../dataset'
 import type { ColumnNames } from '../tables/columns'
 import { readImageTable, type ImageTable } from '../tables/image-table'
 import { countByEnding, describeContents, fewNames } from './contents'
-import { imageEndings, isTableName } from './file-kinds'
+import { imageEndings, isTableName, isZipName } from './file-kinds'
 import type { Listing } from './folder-listing'
 import { groupReader } from './group-pattern'
 import { factsOfPath, parseLayout, type Levels, type PathFacts } from './layout'
@@ -125,7 +125,8 @@ async function readTableOf(
     if (names.length === 0)
       throw new LabError('bad-argument', {
         expected: `${folder} to hold one subfolder a class, two or more`, received: describeFiles(files),
-        remedy: 'Sort the images into subfolders named after their classes',
+        remedy: files.some(isZipName) ? `Unpack the zips, or keep their images by a name: npm run data -- NAME --from ${folder}`
+          : 'Sort the images into subfolders named after their classes',
       })
     throw new LabError('bad-argument', {
       expected: `${folder} to hold one subfolder a class, two or more, or one table (.csv) that names each image’s class`,

@@ -31,6 +31,10 @@ export function isTableName(name: string): boolean {
   return tableEndings.includes(endingOf(name))
 }
 
+export function isZipName(name: string): boolean {
+  return endingOf(name) === '.zip'
+}
+
 /** Whether a path names something hidden or left behind, such as '._one.png' beside 'one.png'. */
 export function isLitter(name: string): boolean {
   return litter.test(name)

@@ -1,4 +1,4 @@
-/** The files of a downloaded set: those of a folder or a zip archive, and those of archives inside it. */
+/** The files of a set's source: those of a folder or a zip archive, and those of archives inside it. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { imageLimit } from '../../images/image-file'
@@ -6,24 +6,25 @@ import { archiveFiles, type SourceFile } from '../../system/archive'
 import { readable, readFileCapped, remove, writeFileAtomic } from '../../system/files'
 import { temporaryBeside } from '../../system/replace'
 import { dataFolder } from '../data-folder'
-import { isLitter } from '../layouts/file-kinds'
+import { isLitter, isZipName } from '../layouts/file-kinds'
 import { listFolder } from '../layouts/folder-listing'
 
-/** Public sets are larger than what the default limits allow. Only files that a set names are unpacked. */
+/** Sets are larger than what the default limits allow. Only images and tables are unpacked. */
 const limits = { entries: 2_000_000, entryBytes: 8 * 1024 ** 3, totalBytes: 1024 ** 4 }
 
 /**
- * Lists the files of a folder or archive, one after another. Those of a zip in it are listed as if the zip were a
- * folder: 'Images/CT_COVID.zip' gives 'Images/CT_COVID/one.png'. Files that operating systems leave behind are left
+ * Lists the files of a folder or archive, one after another. Files that operating systems leave behind are left
  * out.
+ * @param inner whether the files of a zip in it are listed as if the zip were a folder: 'Images/CT_COVID.zip' gives
+ *   'Images/CT_COVID/one.png'
  * @throws LabError 'data-missing', 'bad-archive', 'too-large'
  */
-export async function* sourceFiles(from: string): AsyncGenerator<SourceFile> {
+export async function* sourceFiles(from: string, inner: boolean): AsyncGenerator<SourceFile> {
   const found = await readable(from, () => stat(from), `a folder or an archive ${from}`)
   const files = found.isDirectory() ? filesOfFolder(from) : archiveFiles(from, limits)
   for await (const file of files) {
     if (isLitter(file.name)) continue
-    if (/\.zip$/i.test(file.name)) yield* filesOfInnerArchive(file)
+    if (inner && isZipName(file.name)) yield* filesOfInnerArchive(file)
     else yield file
   }
 }
