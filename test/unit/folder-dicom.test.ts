@@ -77,7 +77,11 @@ describe('a folder of DICOM files', () => {
 
   it('keeps groups that the folder names', async () => {
     for (const name of ['a/p1/1.dcm', 'a/p2/2.dcm', 'b/p3/3.dcm']) put(name, { patient: name })
-    expect((await openFolder(path('set'))).items.map(item => item.group)).toEqual(['p1', 'p2', 'p3'])
+    const set = await openFolder(path('set'))
+    expect(set.items.map(item => item.group)).toEqual(['p1', 'p2', 'p3'])
+    expect(set.notice).not.toContain('tear them apart')
+    put('a/p2/2.dcm', { patient: 'a/p1/1.dcm' })
+    expect((await openFolder(path('set'))).notice).toMatch(/1 patient of the DICOM files .* in several groups/)
   })
 })
 

@@ -1,6 +1,8 @@
 /** What DICOM files say about a set: its patients, as hashes, and its modality. */
+import { rollup } from 'd3-array'
 import type { ImageFacts } from '../images/stored-image'
 import type { Item, Modality } from './dataset'
+import { count } from './layouts/contents'
 import { groupNotes } from './layouts/notes'
 
 /**
@@ -13,26 +15,36 @@ import { groupNotes } from './layouts/notes'
 export function withDicomGroups(
   items: readonly Item[], facts: readonly ImageFacts[],
 ): { items: Item[]; notes: string[] } {
-  const count = (key: 'patient' | 'study') => new Set(facts.flatMap(fact => fact[key] ?? [])).size
-  const patients = count('patient'), files = facts.filter(fact => fact.format === 'dicom').length
+  const distinct = (key: 'patient' | 'study') => new Set(facts.flatMap(fact => fact[key] ?? [])).size
+  const patients = distinct('patient'), files = facts.filter(fact => fact.format === 'dicom').length
   if (files === 0) return { items: [...items], notes: [] }
-  const key = patients > 1 ? 'patient' : count('study') > 1 ? 'study' : null
+  const key = patients > 1 ? 'patient' : distinct('study') > 1 ? 'study' : null
   const missing = patients === 0 ? 'The DICOM files name no patient' : 'The DICOM files name one patient for all images'
   if (key === null)
     return { items: [...items], notes: items.some(item => item.group === null) ? [`${missing}: who is who is not known.`] : [] }
   const grouped = items.map((item, i) =>
     ({ ...item, group: item.group ?? (facts[i][key] ? `${key} ${facts[i][key]}` : null) }))
   const added = grouped.filter((item, i) => item.group !== null && items[i].group === null)
-  if (added.length === 0) return { items: [...items], notes: [] }
+  const spread = spreadNotes(grouped, facts)
+  if (added.length === 0) return { items: [...items], notes: spread }
   return {
     items: grouped,
     notes: [
+      ...spread,
       key === 'study'
         ? `${missing}: each study counts as a patient (${added.length} images).`
         : `Patients are those that the DICOM files name, shown as hashes (${added.length} images).`,
       ...groupNotes(added),
     ],
   }
+}
+
+/** Patients that the files name and whose images stand in several groups, which folders or a table have named. */
+function spreadNotes(items: readonly Item[], facts: readonly ImageFacts[]): string[] {
+  const groupsOf = rollup(items.keys(), list => new Set(list.map(i => items[i].group)).size, i => facts[i].patient)
+  const spread = [...groupsOf].filter(([patient, groups]) => patient !== undefined && groups > 1)
+  if (groupsOf.size <= 1 || spread.length === 0) return []
+  return [`${count(spread.length, 'patient')} of the DICOM files (first ${spread[0][0]}) in several groups: a split may tear them apart.`]
 }
 
 /** The modality that every file names; 'unknown' where one does not, or they differ. */
