@@ -54,7 +54,7 @@ test('predictions without groups have the same probabilities and no group', () =
 
 test('screening of 10,000 people at 1 % prevalence', () => {
   const test = { sensitivity: 0.9, specificity: 0.9 }
-  expect(countScreening(test, 10_000, 0.01)).toEqual({ ill: 100, well: 9900, found: 90, alarmed: 990 })
+  expect(countScreening(test, 10_000, 0.01)).toEqual({ positives: 100, negatives: 9900, found: 90, alarmed: 990 })
   const [positive, negative] = tracePredictiveValues(test)
   expect(positive.points[0]).toEqual({ x: 0.01, y: expect.closeTo(90 / 1080, 12) })
   expect(negative.points[49].y).toBeCloseTo(0.9, 12)

@@ -17,7 +17,7 @@ const expected: Record<string, string[]> = {
     'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds',
   ],
   tables: [
-    'baselines', 'calibration', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers', 'listLastEpochs',
+    'baselines', 'calibration', 'classes', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers', 'listLastEpochs',
     'listLateLosses', 'losses', 'prevalences', 'probes', 'receptiveFields', 'recognitions', 'recommendations',
     'repeatedBaselines', 'results', 'runs', 'sumColumn',
   ],

@@ -102,17 +102,17 @@ export function decisions(name: string, title: string, decisions: readonly Decis
 
 /**
  * What the same sensitivity and specificity are worth at several prevalences.
- * @param prevalences shares of people who are ill, 0 to 1
+ * @param prevalences shares of people who are positive, 0 to 1
  * @example show(tables.prevalences({ sensitivity: 0.9, specificity: 0.9 }, [0.5, 0.01]))
  */
 export function prevalences(
   decision: Pick<Decision, 'sensitivity' | 'specificity'>, prevalences: readonly number[],
 ): Table {
   const rows: ValueAtPrevalence[] = prevalences.map(prevalence => atPrevalence(decision, prevalence))
-  return dataTable('prevalence', 'The same network where the disease is rarer', rows, [
-    percent('prevalence'), percent('positivePredictiveValue', 'called positive, and ill'),
-    percent('negativePredictiveValue', 'called negative, and well'), percent('accuracy'),
-    percent('accuracyOfAlwaysNegative', 'accuracy of calling everyone well'),
+  return dataTable('prevalence', 'The same network at other prevalences', rows, [
+    percent('prevalence'), percent('positivePredictiveValue', 'called positive, rightly'),
+    percent('negativePredictiveValue', 'called negative, rightly'), percent('accuracy'),
+    percent('accuracyOfAlwaysNegative', 'accuracy of calling everyone negative'),
   ])
 }
 

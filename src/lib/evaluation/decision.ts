@@ -29,12 +29,12 @@ export function decide(positives: ArrayLike<number>, scores: ArrayLike<number>, 
   }
 }
 
-/** Predictive values and accuracy of a decision among people of whom a share is ill. */
+/** Predictive values and accuracy of a decision among people of whom a share is positive. */
 export interface ValueAtPrevalence {
   prevalence: number
-  /** The share of the people predicted as positive who are ill; NaN where nobody is. */
+  /** The share of the people predicted as positive who are; NaN where nobody is. */
   positivePredictiveValue: number
-  /** The share of the people predicted as negative who are well; NaN where nobody is. */
+  /** The share of the people predicted as negative who are; NaN where nobody is. */
   negativePredictiveValue: number
   accuracy: number
   /** Accuracy of predicting everybody as negative. */
@@ -42,9 +42,9 @@ export interface ValueAtPrevalence {
 }
 
 /**
- * Bayes' rule: sensitivity and specificity stay the same as long as ill and well people look the same; predictive
- * values and accuracy depend on how common the illness is.
- * @param prevalence the share of people who are ill, 0 to 1
+ * Bayes' rule: sensitivity and specificity stay the same as long as positives and negatives look the same; predictive
+ * values and accuracy depend on how common the positive class is.
+ * @param prevalence the share of people who are positive, 0 to 1
  * @throws LabError 'bad-argument' for another prevalence
  * @example atPrevalence({ sensitivity: 0.9, specificity: 0.9 }, 0.01).positivePredictiveValue   // 0.083
  */

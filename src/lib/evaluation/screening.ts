@@ -1,14 +1,15 @@
-/** What a test is worth among people of whom few are ill. */
+/** What a test is worth among people of whom few belong to the positive class. */
 import { requireInRange } from '../system/errors'
 import { atPrevalence, type Decision } from './decision'
 
 /** What a test does among so many people. */
 export interface Screening {
-  ill: number
-  well: number
-  /** Ill people who are called positive. */
+  /** People of the positive class, such as those with the disease. */
+  positives: number
+  negatives: number
+  /** Positives who are called positive. */
   found: number
-  /** Well people who are called positive. */
+  /** Negatives who are called positive. */
   alarmed: number
 }
 
@@ -16,7 +17,7 @@ export interface Screening {
  * How many people a test finds and how many it alarms for nothing, if sensitivity and specificity stay as they are.
  * Rounded to whole people.
  * @param people how many take the test
- * @param prevalence share of them who are ill, 0 to 1
+ * @param prevalence share of them who are positive, 0 to 1
  * @throws LabError 'bad-argument' for another prevalence, or for no people
  * @example countScreening({ sensitivity: 0.9, specificity: 0.9 }, 10_000, 0.01).alarmed   // 990
  */
@@ -25,8 +26,11 @@ export function countScreening(
 ): Screening {
   requireInRange('people', people, { low: 1 })
   requireInRange('prevalence', prevalence, { low: 0, high: 1 })
-  const ill = Math.round(people * prevalence), well = people - ill
-  return { ill, well, found: Math.round(ill * sensitivity), alarmed: Math.round(well * (1 - specificity)) }
+  const positives = Math.round(people * prevalence), negatives = people - positives
+  return {
+    positives, negatives,
+    found: Math.round(positives * sensitivity), alarmed: Math.round(negatives * (1 - specificity)),
+  }
 }
 
 /**
@@ -37,7 +41,7 @@ export function countScreening(
 export function tracePredictiveValues(decision: Pick<Decision, 'sensitivity' | 'specificity'>) {
   const values = Array.from({ length: 100 }, (_, i) => atPrevalence(decision, (i + 1) / 100))
   return [
-    { label: 'called positive, and ill', points: values.map(v => ({ x: v.prevalence, y: v.positivePredictiveValue })) },
-    { label: 'called negative, and well', points: values.map(v => ({ x: v.prevalence, y: v.negativePredictiveValue })) },
+    { label: 'called positive, rightly', points: values.map(v => ({ x: v.prevalence, y: v.positivePredictiveValue })) },
+    { label: 'called negative, rightly', points: values.map(v => ({ x: v.prevalence, y: v.negativePredictiveValue })) },
   ]
 }

@@ -6,6 +6,9 @@ import { put } from './output'
 /** What one can guess: a number, words, yes or no; undefined while nothing is written. */
 export type Guess = number | string | boolean | undefined
 
+/** What came out: one answer, several words that are equally true, or the reason why these images have no answer. */
+export type Outcome = Exclude<Guess, undefined> | readonly string[] | { missing: string }
+
 const guesses = new Map<string, Guess>()
 
 /**
@@ -18,16 +21,30 @@ export function writeGuess(question: string, value: Guess): void {
 }
 
 /**
- * Shows a prediction beside what came out. Never throws: without a prediction it shows the outcome.
+ * Shows a prediction beside what came out. Never throws: without a prediction it shows the outcome, and where the
+ * images at hand have no answer (`missing`, a sentence; or a number that is not defined, NaN) it says so.
  * @example settleGuess('numbers that moved in the frozen part', 0)
+ * @example settleGuess('the best depth', ['conv4', 'conv5'])
+ * @example settleGuess('times wider by group', { missing: 'Nobody has named the groups of these images.' })
  */
-export function settleGuess(question: string, truth: Exclude<Guess, undefined>): void {
+export function settleGuess(question: string, truth: Outcome): void {
   const guessed = guesses.get(question)
-  if (guessed === undefined) return say(question, `It is ${words(truth)}. (You had made no prediction.)`)
-  const same = guessed === truth
-  const off = typeof guessed === 'number' && typeof truth === 'number' && !same
-    ? ` Off by ${words(Math.abs(guessed - truth))}.` : ''
-  say(question, `You predicted ${words(guessed)}; it is ${words(truth)}.${same ? ' Just so.' : off}`)
+  const reason = reasonOf(truth)
+  if (reason !== null)
+    return say(question, `${guessed === undefined ? 'It' : `You predicted ${words(guessed)}; it`} cannot be measured here. ${reason}`)
+  const answer = truth as Exclude<Outcome, { missing: string }>
+  if (guessed === undefined) return say(question, `It is ${words(answer)}. (You had made no prediction.)`)
+  const right = Array.isArray(answer) ? answer.includes(guessed) : guessed === answer
+  const off = typeof guessed === 'number' && typeof answer === 'number' && !right
+    ? ` Off by ${words(Math.abs(guessed - answer))}.` : ''
+  say(question, `You predicted ${words(guessed)}; it is ${words(answer)}.${right ? ' Just so.' : off}`)
+}
+
+/** The reason why there is no answer; null where there is one. */
+function reasonOf(truth: Outcome): string | null {
+  if (typeof truth === 'number' && Number.isNaN(truth)) return 'The figure is not defined for these images.'
+  if (Array.isArray(truth) && truth.length === 0) return 'There is nothing to choose from.'
+  return typeof truth === 'object' && 'missing' in truth ? truth.missing : null
 }
 
 function say(question: string, sentence: string): void {
@@ -38,8 +55,9 @@ function say(question: string, sentence: string): void {
   })
 }
 
-function words(value: Exclude<Guess, undefined>): string {
+function words(value: Exclude<Guess, undefined> | readonly string[]): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value
+  if (typeof value !== 'number') return value.length > 1 ? `${value.join(' and ')} alike` : value[0]
   return formatNumber(value, Number.isInteger(value) ? 'integer' : 'decimal').replace(/\.0+$|(?<=\.\d*[1-9])0+$/, '')
 }

@@ -14,6 +14,12 @@ import { plot } from './plot'
 
 const figureWidth = 460
 
+/** Which curves are drawn, and the words around them. */
+export interface RocCurveOptions extends FigureOptions {
+  /** A curve for every class against the rest, although one class is positive. Default false. */
+  everyClass?: boolean
+}
+
 /**
  * Sensitivity against the false positive rate at every threshold. An evaluation with a positive class gives
  * one curve, one without gives a curve a class, several evaluations by name give one each. A curve is not defined where
@@ -21,14 +27,15 @@ const figureWidth = 460
  * @param options default name 'roc-curve'; default subtitle: how the intervals were made
  * @example show(figures.rocCurve(await evaluate(tuned.model, parts.test, { positive: 'COVID' })))
  * @example show(figures.rocCurve({ 'random split': one, 'block split': other }))
+ * @example show(figures.rocCurve(evaluation, { everyClass: true }))
  */
-export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, options: FigureOptions = {}): Figure {
-  requireKnownKeys('rocCurve', options, figureOptionNames)
-  const { name = 'roc-curve', title = 'Receiver operating characteristic' } = options
+export function rocCurve(evaluations: Evaluation | Record<string, Evaluation>, options: RocCurveOptions = {}): Figure {
+  requireKnownKeys('rocCurve', options, { ...figureOptionNames, everyClass: true })
+  const { name = 'roc-curve', title = 'Receiver operating characteristic', everyClass = false } = options
   const curves = isEvaluation(evaluations)
-    ? curvesOf(evaluations)
+    ? curvesOf(evaluations, everyClass)
     : Object.entries(evaluations).flatMap(([label, evaluation]) =>
-      curvesOf(evaluation).map(curve => ({ ...curve, label: `${label}, ${curve.label}` })))
+      curvesOf(evaluation, everyClass).map(curve => ({ ...curve, label: `${label}, ${curve.label}` })))
   const [first] = isEvaluation(evaluations) ? [evaluations] : Object.values(evaluations)
   const entries = curves.map(({ label, missing, auc }, i) => {
     const words = `: ${missing ?? `area ${formatEstimate(auc, 'decimal')}`}`
@@ -67,8 +74,8 @@ interface Curve {
   missing: string | null
 }
 
-function curvesOf({ positive, perClass, intervalKind, predictions }: Evaluation): Curve[] {
-  return perClass.filter(({ label }) => positive === null || label === positive).map(({ label, roc, auc }) =>
+function curvesOf({ positive, perClass, intervalKind, predictions }: Evaluation, everyClass: boolean): Curve[] {
+  return perClass.filter(({ label }) => everyClass || positive === null || label === positive).map(({ label, roc, auc }) =>
     ({ label, roc, auc, kind: intervalKind, missing: undefinedAuc(predictions, label) }))
 }
 

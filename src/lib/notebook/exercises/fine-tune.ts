@@ -28,7 +28,7 @@ export const fineTune: Exercises = {
     }
     if (!(config.optimizer?.rate > 0)) return 'It names no optimizer with a learning rate.'
     if (!config.schedule || config.schedule.name === 'constant') return 'Its learning rate stays the same to the end.'
-    if (config.augment?.verticalFlip) return 'It shows chests upside down, as no scanner does.'
+    if (config.augment?.verticalFlip) return 'It shows chests upside down, as nobody takes them.'
     if (!config.augment) return 'It shows every image the same way each time.'
     return config.keepBest === true || 'It returns the last epoch’s weights, however the validation loss went.'
   }),

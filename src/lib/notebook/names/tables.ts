@@ -1,4 +1,5 @@
 /** `tables`: nouns are tables for `show`, each named after its rows; verbs find, list or add up rows. */
+export { classes } from '../../display/class-table'
 export { findGreatest, findLeast, sumColumn } from '../../display/column-summary'
 export { layers } from '../../display/model-overviews'
 export {
