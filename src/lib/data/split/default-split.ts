@@ -14,10 +14,16 @@ import { splitByGroup, splitRandom, type Split, type SplitOptions } from './spli
 export function splitByDefault(dataset: Dataset, options: Partial<SplitOptions> = {}): Split {
   requireKnownKeys('splitByDefault', options, { validation: true, test: true, seed: true })
   const { validation = 0.2, test = 0.2, seed = 42 } = options
-  const { items, grouping } = dataset
-  if (items.some(item => item.part !== undefined)) {
-    const missing = items.some(item => item.part === 'test') ? validation : test
+  const protocol = defaultProtocol(dataset)
+  if (protocol === 'given') {
+    const missing = dataset.items.some(item => item.part === 'test') ? validation : test
     return splitAsGiven(dataset, { missing, seed })
   }
-  return (grouping === 'none' ? splitRandom : splitByGroup)(dataset, { validation, test, seed })
+  return (protocol === 'random' ? splitRandom : splitByGroup)(dataset, { validation, test, seed })
+}
+
+/** How `splitByDefault` splits a data set. */
+export function defaultProtocol({ items, grouping }: Dataset): 'given' | 'group' | 'random' {
+  if (items.some(item => item.part !== undefined)) return 'given'
+  return grouping === 'none' ? 'random' : 'group'
 }
