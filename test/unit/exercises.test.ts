@@ -86,6 +86,25 @@ describe('in a notebook without a notebook', () => {
       expect(lines).toEqual([`unasked: It is ${said}. (You had made no prediction.)`])
     })
 
+  it('a prediction is settled by one of several equal answers, or by the reason why there is none', () => {
+    writeGuess('best', 'conv4')
+    settleGuess('best', ['conv4', 'conv5'])
+    writeGuess('best', 'stem')
+    settleGuess('best', ['conv4', 'conv5'])
+    settleGuess('best', ['stem'])
+    writeGuess('wider', 3)
+    settleGuess('wider', { missing: 'No groups are known.' })
+    settleGuess('wider', NaN)
+    settleGuess('never asked', { missing: 'No groups are known.' })
+    expect(lines.filter(line => !line.includes('You predict '))).toEqual([
+      'best: You predicted conv4; it is conv4 and conv5 alike. Just so.',
+      'best: You predicted stem; it is conv4 and conv5 alike.', 'best: You predicted stem; it is stem. Just so.',
+      'wider: You predicted 3; it cannot be measured here. No groups are known.',
+      'wider: You predicted 3; it cannot be measured here. The figure is not defined for these images.',
+      'never asked: It cannot be measured here. No groups are known.',
+    ])
+  })
+
   it('a prediction that was never made does no harm', () => {
     writeGuess('later', undefined)
     settleGuess('later', 0.25)

@@ -235,3 +235,58 @@ describe('notebook 10', () => {
     expect(limits(sets['the X-ray phantom'])).toMatch(/nothing about disease/)
   })
 })
+
+describe('notebooks 04, 05 and 06', () => {
+  testTopics([
+    'what one comparison leaves open', 'how unequal the classes are', 'what may vary between images',
+    'what pretraining is worth', 'what a second split can show', 'what two splits leave open', 'whose protocol is repeated',
+    'two kinds of mistake', 'a threshold and the likeliest class', 'what the intervals stand on',
+  ])
+
+  const words = (kind: string, topic: Topic) => explain(sets[kind], topic).markdown
+  const given = datasetOf(itemsOf(20, 2).map((item, i) => ({ ...item, part: (['train', 'validation', 'test'] as const)[i % 3] })), real)
+
+  it('count the classes, and name remedies where they are unequal', () => {
+    expect(words('a folder without groups', 'how unequal the classes are')).toMatch(/20 images of "normal" and 20 images of "pneumonia".*nearly equal/s)
+    // 500 images, 100 of the first class: weights 500 / (2 · 100) and 500 / (2 · 400).
+    const items = Array.from({ length: 500 }, (_, i) => ({ name: `${i}.png`, label: i % 5 ? 1 : 0, group: `p${i}` }))
+    const text = explain(datasetOf(items, real), 'how unequal the classes are').markdown
+    expect(text).toMatch(/4\.0 to 1.*"non-COVID" is right in 80 %.*2\.50 for "COVID", 0\.63 for "non-COVID"/s)
+    expect(text).not.toMatch(/nearly equal/)
+  })
+
+  it('say what a second split measures: the deal, the makers’ choice, or groups that are torn apart', () => {
+    const topic = 'what a second split can show'
+    expect(words('a folder without groups', topic)).toMatch(/random already.*cannot be measured/s)
+    expect(words('one image a patient', topic)).toMatch(/only one of their patient/)
+    expect(words('CT of patients', topic)).toMatch(/keeps all images of one patient together/)
+    expect(words('the SARS-CoV-2 CT-scan set', topic)).toMatch(/keeps all images of one number block together/)
+    expect(explain(given, topic).markdown).toMatch(/set's makers gave.*their test images among them/s)
+    expect(words('a folder without groups', 'what two splits leave open')).not.toMatch(/foldByGroup/)
+    expect(words('CT of patients', 'what two splits leave open')).toMatch(/foldByGroup/)
+    expect(words('the SARS-CoV-2 CT-scan set', 'what two splits leave open')).toMatch(/\.978/)
+  })
+
+  it('compare the published figure with the reader’s on one set only', () => {
+    const topic = 'whose protocol is repeated'
+    expect(words('the SARS-CoV-2 CT-scan set', topic)).toMatch(/are those of that notebook/)
+    expect(words('three classes', topic)).toMatch(/\*\*mine\*\*.*no goal.*each of 3 classes/s)
+    expect(explain(given, topic).markdown).toMatch(/those too that the set's makers gave/)
+  })
+
+  it('speak of the positive class by its name, and against the rest', () => {
+    const topic = 'two kinds of mistake'
+    expect(words('three classes', topic)).toMatch(/"bacterial" that is called anything else is \*\*missed\*\*.*Of the 3 classes one/s)
+    expect(words('X-rays without COVID', topic)).toMatch(/If "NORMAL" is a disease.*With two classes/s)
+    expect(words('three classes', 'a threshold and the likeliest class')).toMatch(/With 3 classes/)
+  })
+
+  it('say when there is one interval, and when two are nearly alike', () => {
+    const topic = 'what the intervals stand on'
+    expect(words('a folder without groups', topic)).toMatch(/only one interval/)
+    expect(words('one image a patient', topic)).toMatch(/20 images of 20 patients.*nearly alike/s)
+    expect(words('CT of patients', topic)).toMatch(/80 images of 20 patients/)
+    const items = itemsOf(20, 4).map((item, i) => (i < 3 ? { ...item, group: null } : item))
+    expect(explain(datasetOf(items, real), topic).markdown).toMatch(/77 images of 20 patients.*patient of 3 images is not known/s)
+  })
+})

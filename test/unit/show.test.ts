@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseHTML } from 'linkedom'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'
+import { classes } from '../../src/lib/display/class-table'
 import { rocCurve } from '../../src/lib/display/figures/roc-curve'
 import { show, shownOf } from '../../src/lib/notebook/show'
 import { byProfile, profile } from '../../src/lib/system/profile'
@@ -42,6 +43,20 @@ describe('show', () => {
     expect(element.getAttribute('data-figure')).toBe('roc-curve')
     expect(element.querySelector('svg')!.getAttribute('xmlns')).toBe('http://www.w3.org/2000/svg')
     expect(shownOf(figure).text).toContain(figure.alt)
+  })
+
+  it('shows each class against the rest, whichever is positive, as a curve and as a row', () => {
+    const labels = ['normal', 'pneumonia', 'COVID']
+    const evaluation = measurePredictions(madePredictions(labels, 1.3), { positive: 'COVID' })
+    const named = (options: { everyClass?: boolean }) =>
+      labels.filter(label => rocCurve(evaluation, options).alt.includes(`${label}: area`))
+    expect(named({})).toEqual(['COVID'])
+    expect(named({ everyClass: true })).toEqual(labels)
+    const { rows } = classes(evaluation)
+    expect(rows.map(row => row.class)).toEqual(labels)
+    expect(rows[2]).toMatchObject({
+      images: 120, sensitivity: evaluation.sensitivity.value, low: evaluation.sensitivity.low, auc: evaluation.auc.value,
+    })
   })
 
   it('counts a data set and carries its notice', () => {

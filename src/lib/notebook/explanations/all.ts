@@ -1,7 +1,10 @@
 /** Every topic that `explain` knows, from one file a notebook or a question that several notebooks ask. */
+import { confusionMatrixAndRoc } from './confusion-matrix-and-roc'
 import { exploreTheData } from './explore-the-data'
 import { findings } from './findings'
+import { fineTune } from './fine-tune'
 import { fourStrategies } from './four-strategies'
+import { freezeTheLayers } from './freeze-the-layers'
 import { greys } from './greys'
 import { groups } from './groups'
 import { insideResNet50 } from './inside-resnet50'
@@ -10,6 +13,6 @@ import { splitAndBaselines } from './split-and-baselines'
 import { yourOwnImages } from './your-own-images'
 
 export const explanations = {
-  ...exploreTheData, ...findings, ...fourStrategies, ...greys, ...groups, ...insideResNet50, ...positiveClass,
-  ...splitAndBaselines, ...yourOwnImages,
+  ...confusionMatrixAndRoc, ...exploreTheData, ...findings, ...fineTune, ...fourStrategies, ...freezeTheLayers,
+  ...greys, ...groups, ...insideResNet50, ...positiveClass, ...splitAndBaselines, ...yourOwnImages,
 }
