@@ -127,7 +127,7 @@ export function calibration(predictions: Predictions, positive: string): Table {
   return dataTable('reliability', 'Mean score beside the share of positives', measureReliability(positives, scores), [
     { key: 'from', title: 'score from' }, 'to', 'images', percent('meanScore', 'mean score'),
     percent('observedShare', 'positive'), percent('low', 'from'), percent('high', 'to'),
-  ], 'Intervals as if each image came from another patient: too narrow.')
+  ], 'Intervals as if each image came from another patient: too narrow if not.')
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Predictions that students write down before the cell that settles them. */
 import { formatNumber } from '../display/format'
 import { html } from '../display/html'
+import { listed } from './explanations/explanation'
 import { put } from './output'
 
 /** What one can guess: a number, words, yes or no; undefined while nothing is written. */
@@ -58,6 +59,6 @@ function say(question: string, sentence: string): void {
 function words(value: Exclude<Guess, undefined> | readonly string[]): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value
-  if (typeof value !== 'number') return value.length > 1 ? `${value.join(' and ')} alike` : value[0]
+  if (typeof value !== 'number') return value.length > 1 ? `${listed(value)} alike` : value[0]
   return formatNumber(value, Number.isInteger(value) ? 'integer' : 'decimal').replace(/\.0+$|(?<=\.\d*[1-9])0+$/, '')
 }

@@ -82,8 +82,8 @@ function secondSplit(data: Dataset): string {
       second split, dealt by another seed, shows something else: how much of a figure is the luck of the deal.`
     case 'given': return `The split of this notebook is the one that the set's makers gave. The random split deals all images
       anew, their test images among them. If the makers tested on other patients, another hospital or another year, their
-      test is the harder one, and a random split looks better for it. If they dealt at random themselves, the difference is
-      luck.`
+      test is likely to be the harder one, and the random split looks better for it. If they dealt at random themselves, the
+      difference is luck.`
     case 'group': return lackOfGroups(data) === 'single images'
       ? `Most images of this set are the only one of their ${grouping}, so that a random split tears hardly any ${grouping}
         apart. The two splits are nearly of one kind: what differs is mostly the luck of the deal.`

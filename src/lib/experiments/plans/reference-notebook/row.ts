@@ -61,5 +61,5 @@ export const wordColumns: readonly (keyof ReferenceRow)[] = ['start', 'width', '
 export function referenceTable(rows: readonly ReferenceRow[]): Table {
   const note = 'Validation and test are the same images, as published, so every figure is too good. The last column '
     + 'is the accuracy of one nearest neighbor on raw pixels, on the same split.'
-  return dataTable('reference-notebook', 'The reference notebook’s protocol: published and run here', rows, columns, note)
+  return dataTable('reference-notebook', 'The reference notebook’s protocol on its own images: published and recorded', rows, columns, note)
 }
