@@ -55,7 +55,8 @@ describe('show', () => {
     const { rows } = classes(evaluation)
     expect(rows.map(row => row.class)).toEqual(labels)
     expect(rows[2]).toMatchObject({
-      images: 120, sensitivity: evaluation.sensitivity.value, low: evaluation.sensitivity.low, auc: evaluation.auc.value,
+      images: 120, sensitivity: evaluation.sensitivity.value, low: evaluation.sensitivity.low,
+      auc: evaluation.auc.value,
     })
   })
 

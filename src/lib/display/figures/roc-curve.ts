@@ -75,7 +75,8 @@ interface Curve {
 }
 
 function curvesOf({ positive, perClass, intervalKind, predictions }: Evaluation, everyClass: boolean): Curve[] {
-  return perClass.filter(({ label }) => everyClass || positive === null || label === positive).map(({ label, roc, auc }) =>
+  const drawn = perClass.filter(({ label }) => everyClass || positive === null || label === positive)
+  return drawn.map(({ label, roc, auc }) =>
     ({ label, roc, auc, kind: intervalKind, missing: undefinedAuc(predictions, label) }))
 }
 
