@@ -14,13 +14,15 @@ const notebooks = readdirSync(inProject('notebooks')).filter(name => /^\d.*\.ipy
 export interface Words {
   /** Words that would be false, such as /slice/i over X-rays. */
   never: readonly RegExp[]
+  /** The notebooks that run, by the beginning of their names. Default: all. */
+  only?: RegExp
 }
 
 /**
  * One test for each notebook: every cell runs, and nothing that it shows is false about the set.
  * @param open makes the set in an empty folder and gives what LAB_DATA names
  */
-export function testNotebooksOn(open: (folder: string) => Promise<string>, { never }: Words): void {
+export function testNotebooksOn(open: (folder: string) => Promise<string>, { never, only = /^/ }: Words): void {
   const folder = mkdtempSync(join(tmpdir(), 'any-data-')), results = mkdtempSync(join(tmpdir(), 'any-results-'))
   const shown: Shown[] = []
   beforeAll(async () => {
@@ -40,7 +42,7 @@ export function testNotebooksOn(open: (folder: string) => Promise<string>, { nev
     for (const path of [folder, results]) rmSync(path, { recursive: true, force: true })
   })
 
-  test.each(notebooks)('%s', { timeout: 300_000 }, async name => {
+  test.each(notebooks.filter(name => only.test(name)))('%s', { timeout: 300_000 }, async name => {
     await runCells(name)
     expect(shown.length).toBeGreaterThan(5)
     const texts = shown.map(({ html, markdown }) => markdown ?? html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' '))

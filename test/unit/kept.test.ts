@@ -110,7 +110,7 @@ describe('a set that is kept by name', () => {
     expect(mine.contentHash).toBe(opened.contentHash)
     expect((await mine.read(4)).data).toEqual((await opened.read(4)).data)
     expect(await mine.storedChannels!(4)).toBe(1)
-    expect(describeKept(kept)).toContain('patients: 3, with 3 to 3 images each; every image has one')
+    expect(describeKept(kept)).toContain('patients: 3, with 3 images each; every image has one')
     rmSync(path('data', 'mine', 'images', 'a', 'two.nii'))
     await expect(openDataset('mine')).rejects.toThrow('3 of 9 missing or changed, first a/two.nii#1')
   })
@@ -233,7 +233,8 @@ it('the description says what there is: classes, parts, patients, sizes, values'
     '  PNEUMONIA: 4 images (2 train, 2 test)',
     '  validation has no image of PNEUMONIA',
     'positive class: not named (--positive CLASS)',
-    'patients: 5, with 1 to 1 images each; 5 of 10 images have no known patient',
+    'patients: 5, with 1 image each; 5 of 10 images have no known patient',
+    'modality: not known (--modality CT or X-ray)',
     'sizes: width 64, height 64 pixels',
     'values: 10 of 8 bits (png, grey)',
     'near-duplicates: none found',

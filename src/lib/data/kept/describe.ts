@@ -15,7 +15,7 @@ const roles: readonly Role[] = ['train', 'validation', 'test']
  * @param facts what the files hold; empty where the set was kept before
  */
 export function describeKept({ dataset, file, facts }: KeptSet): string[] {
-  const { items, labels, positive } = dataset
+  const { items, labels, positive, modality } = dataset
   return [
     `layout ${file.layout}: ${items.length} images of ${labels.length} classes`,
     ...labels.slice(0, mostClasses).map((label, k) => `  ${label}: ${countParts(items.filter(item => item.label === k))}`),
@@ -23,6 +23,7 @@ export function describeKept({ dataset, file, facts }: KeptSet): string[] {
     ...lackingParts(dataset),
     positive === undefined ? 'positive class: not named (--positive CLASS)' : `positive class: ${positive}`,
     describeGroups(dataset),
+    modality === 'unknown' ? 'modality: not known (--modality CT or X-ray)' : `modality: ${modality}`,
     ...(facts.length ? [`sizes: ${describeSizes(facts)}`, `values: ${describeValues(facts)}`] : []),
     `near-duplicates: ${describeNearDuplicates(dataset)}`,
     ...file.notes,
@@ -54,7 +55,9 @@ function describeGroups(dataset: Dataset): string {
   const sizes = rollups(items.filter(item => item.group !== null), list => list.length, item => item.group)
     .map(([, size]) => size)
   const unknown = countWithoutGroup(dataset)
-  return `patients: ${sizes.length}, with ${Math.min(...sizes)} to ${Math.max(...sizes)} images each; ` +
+  const [fewest, most] = [Math.min(...sizes), Math.max(...sizes)]
+  const each = fewest === most ? `${most} ${most === 1 ? 'image' : 'images'}` : `${fewest} to ${most} images`
+  return `patients: ${sizes.length}, with ${each} each; ` +
     (unknown ? `${unknown} of ${items.length} images have no known patient` : 'every image has one')
 }
 
