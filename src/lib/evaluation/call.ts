@@ -48,7 +48,7 @@ export function describeCallRule({ positive, threshold }: CallRule): string {
     : `Called the likeliest class; positive: ${positive}`
 }
 
-/** A threshold as it stands in sentences: four digits that count, and never 0 or 1 where it is neither. Files hold all. */
+/** A threshold in sentences: four digits that count, and never 0 or 1 where it is neither. Files hold all digits. */
 export function shortThreshold(threshold: number): number {
   const short = Number(threshold.toPrecision(4))
   return short === 1 ? threshold : short
