@@ -10,11 +10,10 @@ import type { Plan } from '../../src/lib/experiments/plan'
 import { planState } from '../../src/lib/experiments/plan-state'
 import { readPlan } from '../../src/lib/experiments/plans/plan-file'
 import { fourStrategies } from '../../src/lib/experiments/plans/four-strategies/plan'
-import { compareFinished, pairedDifference } from '../../src/lib/experiments/run-comparison'
+import { compareFinished } from '../../src/lib/experiments/run-comparison'
 import { ExperimentSession } from '../../src/lib/experiments/run-experiment'
 import { readRun } from '../../src/lib/experiments/run-folder'
 import { writeTensorboard } from '../../src/lib/experiments/tensorboard'
-import { madePredictions } from '../fixtures/figures'
 import { tinyBaseline, tinyTraining } from '../fixtures/experiments'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -78,35 +77,6 @@ describe('a plan in a file', () => {
     expect(differences.rows).toEqual([{ runs: '2 minus 1', difference: expect.stringMatching(/points$/) as string }])
     expect(curves!.svg).toContain(runs[1].name)
     expect(await writeTensorboard(runs[1])).toMatch(/tfevents/)
-  })
-})
-
-describe('a paired difference', () => {
-  const first = madePredictions(['COVID', 'non-COVID'], 1.4)
-
-  test('is nothing between a run and itself, in whichever order its images come', () => {
-    const order = first.names.map((_, i) => i).reverse()
-    const reversed = {
-      ...first, names: order.map(i => first.names[i]), groups: order.map(i => first.groups[i]),
-      labels: Int32Array.from(order, i => first.labels[i]),
-      probabilities: Float32Array.from(order.flatMap(i => [...first.probabilities.subarray(2 * i, 2 * i + 2)])),
-    }
-    expect(pairedDifference(first, reversed)).toMatchObject({ value: 0 })
-  })
-
-  test('is the difference of accuracies, and lies in its interval', () => {
-    const second = madePredictions(['COVID', 'non-COVID'], 0.2)
-    const { value, low, high } = pairedDifference(second, first)!
-    const accuracy = ({ probabilities, labels }: typeof first) =>
-      labels.filter((label, i) => probabilities[2 * i + label] > 0.5).length / labels.length
-    expect(value).toBeCloseTo(accuracy(first) - accuracy(second), 12)
-    expect(low).toBeLessThan(value)
-    expect(high).toBeGreaterThan(value)
-  })
-
-  test('is not drawn between other images', () => {
-    expect(pairedDifference(first, { ...first, names: first.names.map(name => `${name}!`) })).toBeNull()
-    expect(pairedDifference(first, { ...first, labels: first.labels.map(label => 1 - label) })).toBeNull()
   })
 })
 
