@@ -44,7 +44,7 @@ async function main(args: string[]): Promise<number> {
   const check = checkRow({
     printed, positives: options.whole('n-positive', undefined), negatives: options.whole('n-negative', undefined),
     total: options.whole('total', undefined), upTo: options.whole('up-to', undefined), folds: options.whole('folds', undefined),
-    unit: options.oneOf('unit', ['percent', 'fraction'], undefined),
+    unit: options.oneOf('unit', ['percent', 'fraction'] as const, undefined),
   })
   const { note: _, ...table } = rowCheck(check)
   console.log(table.rows.length > 0 ? `${toText(table)}\n` : `${table.title}\n`)

@@ -1,5 +1,5 @@
 /** The table of a row check: what was tried, and which matrices fit. */
-import type { RowCheck } from '../evaluation/row-check/check-row'
+import type { RowCheck } from '../evaluation/row-check/row-check'
 import type { ClassCounts, Fits } from '../evaluation/row-check/fitting'
 import { roundingWords } from '../evaluation/row-check/words'
 import { dataTable, type Column, type Table } from './tables'

@@ -1,5 +1,6 @@
 /** One published row with all that is known of it, and whether it can be true. */
-import { checkRow, type RowVerdict } from '../evaluation/row-check/check-row'
+import { checkRow } from '../evaluation/row-check/check-row'
+import type { RowCheck, RowVerdict } from '../evaluation/row-check/row-check'
 import { checkFoldMean } from '../evaluation/row-check/fold-mean'
 import { checkMatrix } from '../evaluation/row-check/printed-matrix'
 import { checkClasses, correctImages, matrixRows, numberWords, type ClassesCheck } from '../evaluation/row-check/several-classes'
@@ -77,14 +78,15 @@ function check({ row, study, figures, counts, testImages }: PublishedRow): Publi
   if (counts && labels.length > 2) {
     const of = (metric: 'sensitivity' | 'precision') => Object.fromEntries(Object.entries(row.byClass ?? {})
       .flatMap(([label, printed]) => (printed[metric] === undefined ? [] : [[label, printed[metric]]])))
-    const { verdict, matrix, words } = checkClasses({
+    const { verdict, matrices, words } = checkClasses({
       counts, accuracy: figures.accuracy, sensitivity: of('sensitivity'), precision: of('precision'),
     })
-    return { verdict, recovered: matrix && matrixRows(matrix), words }
+    return { verdict, recovered: matrices.length === 1 ? matrixRows(matrices[0]) : null, words }
   }
   if (row.averaging) return tooLittle(`The figures are ${row.averaging} averages, and the class counts are not known.`)
-  if (counts && study.positive !== undefined) {
-    const positives = counts[study.positive], negatives = testImages! - positives
+  if (counts) {
+    // Where no class is named as the positive one, the check tries both.
+    const positives = counts[study.positive ?? labels[0]], negatives = testImages! - positives
     return fromRow(checkRow({ positives, negatives, printed: figures, folds: study.split.folds }))
   }
   const read = readPrinted(figures).filter(({ metric }) => metric !== 'auc')
@@ -94,7 +96,7 @@ function check({ row, study, figures, counts, testImages }: PublishedRow): Publi
   return fromRow(checkRow({ printed: figures, ...(testImages === null ? { upTo: searched } : { total: testImages }) }))
 }
 
-function fromRow({ verdict, readings, testSets, words }: ReturnType<typeof checkRow>): PublishedCheck {
+function fromRow({ verdict, readings, testSets, words }: RowCheck): PublishedCheck {
   const unique = [...readings, ...testSets].map(({ fits }) => fits).filter(({ count }) => count > 0)
   const [fits] = unique
   const decided = verdict === 'one matrix' || (verdict === 'another reading' && unique.length === 1) || verdict === 'one test set'

@@ -6,10 +6,11 @@ import { LabError, requireInRange, requireOneOf } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { findContradictions } from './contradictions'
 import type { ClassCounts } from './fitting'
-import { nearestMiss, oneFigureOff, type NearMiss, type OneFigureOff } from './nearest-miss'
+import { nearestMiss, oneFigureOff } from './nearest-miss'
 import { readPrinted, type PrintedRow, type ReadFigure, type Unit } from './printed'
-import { readRow, type Reading } from './readings'
-import { testSetsOfTotal, testSetsUpTo, type FoundTestSets, type TestSet } from './test-sets'
+import { readRow } from './readings'
+import type { RowCheck } from './row-check'
+import { testSetsOfTotal, testSetsUpTo, type FoundTestSets } from './test-sets'
 import { describeCheck } from './words'
 
 /** A row, and what is known of its test set. */
@@ -28,37 +29,6 @@ export interface RowQuestion {
   unit?: Unit
   /** Tries also whether the figures can be means over so many folds. */
   folds?: number
-}
-
-/**
- * 'one matrix': exactly one fits as printed. 'several matrices': more than one. 'another reading': none as printed,
- * but under a reading that `readings` names. 'impossible as printed': none at all. Where the classes' sizes were
- * searched: 'one test set', 'several test sets', 'no test set', or 'too many test sets' where the search stopped
- * because the figures say too little. 'nothing to check': no figure follows from a confusion matrix.
- */
-export type RowVerdict =
-  | 'one matrix' | 'several matrices' | 'another reading' | 'impossible as printed'
-  | 'one test set' | 'several test sets' | 'no test set' | 'too many test sets' | 'nothing to check'
-
-/** What a row was found to be. A row that fits is possible; that does not make it true. */
-export interface RowCheck {
-  verdict: RowVerdict
-  /** The figures that were checked. */
-  figures: ReadFigure[]
-  /** Figures that no confusion matrix gives: the AUC. */
-  ignored: ReadFigure[]
-  /** What the figures say against each other, whatever the test set. */
-  contradictions: string[]
-  /** Where both class counts are known: what was tried, as printed first. */
-  readings: Reading[]
-  /** Where class counts were searched: the test sets that fit; not all of them for 'too many test sets'. */
-  testSets: TestSet[]
-  /** Where nothing fits as printed. */
-  nearest: NearMiss | null
-  /** Where nothing fits as printed: figures without which exactly one matrix fits. */
-  oneFigureOff: OneFigureOff[]
-  /** All of this in sentences. */
-  words: string[]
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Rows of one table: can they all come from the same test images? */
 import { LabError } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
-import { checkRow, type RowCheck } from './check-row'
+import { checkRow } from './check-row'
 import type { ClassCounts } from './fitting'
 import type { PrintedRow, Unit } from './printed'
 import { countWords } from './readings'
+import type { RowCheck } from './row-check'
 
 /** A table's rows by name, and what is known of the test set that they should share. */
 export interface TableQuestion {

@@ -23,10 +23,8 @@ export interface ClassesCheck {
   verdict: 'one matrix' | 'several matrices' | 'impossible as printed' | 'accuracy only'
   /** How many matrices fit; for more than three classes the number of column totals. */
   count: number
-  /**
-   * The recovered matrix, truth in rows, classes in the order of `counts`; null unless exactly one fits three classes.
-   */
-  matrix: Confusion | null
+  /** For three classes, at most 20 matrices that fit: truth in rows, classes in the order of `counts`. */
+  matrices: Confusion[]
   /** How often each class is predicted, in every way that fits; at most 20 ways. */
   predicted: number[][]
   /** The numbers of correct images that print as the accuracy; at most 20. */
@@ -51,7 +49,7 @@ const mostChoices = 20_000
  * @throws LabError 'bad-argument' where too few figures are known to search, or a class is not among the counts
  * @example papers.checkClasses({ counts: { normal: 100, pneumonia: 100, COVID: 31 }, accuracy: '94.4',
  *   sensitivity: { normal: '99.0', pneumonia: '89.0', COVID: '96.8' },
- *   precision: { normal: '91.7', pneumonia: '98.9', COVID: '90.9' } }).matrix
+ *   precision: { normal: '91.7', pneumonia: '98.9', COVID: '90.9' } }).words
  */
 export function checkClasses(question: ClassesQuestion): ClassesCheck {
   requireKnownKeys('checkClasses', question ?? null,
@@ -79,7 +77,7 @@ export function checkClasses(question: ClassesQuestion): ClassesCheck {
   const predicted = found.slice(0, listed).map(chosen => chosen.map(one => one.predicted))
   return {
     verdict: count === 0 ? 'impossible as printed' : count === 1 ? 'one matrix' : 'several matrices',
-    count, matrix: matrices.length === 1 ? matrices[0] : null, predicted, correct: correct.slice(0, listed),
+    count, matrices: matrices.slice(0, listed), predicted, correct: correct.slice(0, listed),
     words: count === 0
       ? ['No confusion matrix fits: predicted images do not add up to the test set, or correct ones not to the accuracy.',
         'Impossible as printed.']
@@ -112,7 +110,7 @@ function accuracyOnly(correct: number[], total: number, print?: string): Classes
   const words = print === undefined ? ['Nothing is left to check.'] : correct.length === 0
     ? [`No number of correct images among ${total} prints as ${print}.`, 'Impossible as printed.']
     : [`Accuracy ${print} is ${numberWords(correct)} of ${total} images. Nothing else is known, so nothing else is checked.`]
-  return { verdict, count: correct.length, matrix: null, predicted: [], correct: correct.slice(0, listed), words }
+  return { verdict, count: correct.length, matrices: [], predicted: [], correct: correct.slice(0, listed), words }
 }
 
 /** A class's figure on a scale of its own; undefined where it is not printed. */

@@ -1,10 +1,10 @@
 /** A check of a row in sentences. */
 import type { Counts } from '../metrics'
-import type { RowCheck } from './check-row'
 import { named } from './contradictions'
 import { compareWithPrint, roundingsOfMatrix, type ClassCounts } from './fitting'
 import { likePrint, metricNames, type ReadFigure } from './printed'
 import { countWords, type Reading } from './readings'
+import type { RowCheck } from './row-check'
 
 /** What was known of the test set. */
 interface Known {
