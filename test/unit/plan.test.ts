@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { localCarrier, threadsOf } from '../../src/lib/experiments/carriers/local'
 import type { ExperimentConfig } from '../../src/lib/experiments/config'
-import { expectedCosts, type CostSources, type MeasuredRun } from '../../src/lib/experiments/expected-cost'
+import { expectedCosts, measuredCostsOf, type CostSources, type MeasuredRun } from '../../src/lib/experiments/expected-cost'
 import type { Plan } from '../../src/lib/experiments/plan'
 import { planState } from '../../src/lib/experiments/plan-state'
 import { readPlan } from '../../src/lib/experiments/plans/plan-file'
@@ -87,7 +87,7 @@ describe('expected costs', () => {
     datasetOf: async () => dataset as never, threads: 2, measured: [], recorded: [], speed: async () => 1e9,
   }
   const measured = (config: ExperimentConfig, more: Partial<MeasuredRun> = {}): MeasuredRun =>
-    ({ config, data: 'images', seconds: 100, threads: 2, peakMemory: 1e9, ...more })
+    ({ config, data: 'images', seconds: 100, threads: 2, peakMemory: 1e9, disk: 1e5, peakDisk: 9e6, traffic: 5e7, ...more })
   const tuned = runs.filter(({ kind }) => kind === 'fine-tuning-fractal-half-all-blocks')
   const cost = async (change: Partial<CostSources>) =>
     (await expectedCosts([tuned[0]], runs, { ...sources, ...change }))[0]
@@ -102,6 +102,14 @@ describe('expected costs', () => {
     const other = measured(tuned[1].config, { data: 'others' }), recorded = [{ name: tuned[3].name, seconds: 70 }]
     expect(await cost({ measured: [other], recorded })).toEqual({ seconds: 70, memory: 1e9 })
     expect(await cost({ recorded: [{ name: runs[0].name, seconds: 70 }] })).toMatchObject({ memory: null })
+  })
+
+  test('measured alone, are unknown where nothing was measured', async () => {
+    const one = measured(tuned[1].config, { traffic: null })
+    expect(await measuredCostsOf([tuned[0], runs[0]], runs, { ...sources, measured: [one] })).toEqual([
+      { seconds: 100, memory: 1e9, disk: 1e5, peakDisk: 9e6, traffic: null },
+      { seconds: null, memory: null, disk: null, peakDisk: null, traffic: null },
+    ])
   })
 
   test('are estimated from the network where nothing is measured', async () => {
