@@ -2,11 +2,12 @@
  * The library's public names, in the order in which data walks.
  *
  * Verbs compute (`train`, `evaluate`, `countParameters`); nouns are what they return (`resnet50` a model,
- * `tables.runs` a table). Seven namespaces hold what only some notebooks use.
+ * `tables.runs` a table). Eight namespaces hold what only some notebooks use.
  */
 export * as look from './notebook/names/look'
 export * as byHand from './notebook/names/by-hand'
 export * as anatomy from './notebook/names/anatomy'
+export * as papers from './notebook/names/papers'
 export * as strategies from './notebook/names/strategies'
 export * as weights from './notebook/names/weights'
 export * as figures from './notebook/names/figures'
@@ -31,6 +32,7 @@ export { resizeArea } from './images/resize'
 export { relabelByGroup } from './data/relabel'
 export { splitByGroup, splitPublished, splitRandom, type Part, type Split } from './data/split/split'
 export { splitAsGiven } from './data/split/given'
+export { splitAsListed } from './data/split/listed'
 export { splitByDefault } from './data/split/default-split'
 export { foldByGroup, foldRandom } from './data/split/folds'
 export { splitMadeUpLabels } from './data/split/made-up-labels'

@@ -83,6 +83,9 @@ test('two processes that record at once lose no row', async () => {
 test.each([
   ['scripts/experiment.ts', ['four-strategis'], /Nearest: 'four-strategies'/],
   ['scripts/runs.ts', ['compare', 'one'], /the name of a run, received 'one'/],
+  ['scripts/experiment.ts', ['reference-notebook', '--cpus', '2'], /--cpus beside --on slurm only/],
+  ['scripts/experiment.ts', ['reference-notebook', '--on', 'slurm', '--workers', '2'], /--at-once in place of --workers/],
+  ['scripts/experiment.ts', ['reference-notebook', '--cancel', '--status'], /one of these flags/],
 ])('%s %j is refused in one line', async (program, words, message) => {
   const { code, err } = await run(program, words)
   expect(code).toBe(1)

@@ -26,7 +26,7 @@ describe.each(pages)('%s', page => {
   })
 
   test('names only commands that exist', () => {
-    const commands = [...text.matchAll(/npm run ([a-z]+)/g)].map(([, name]) => name)
+    const commands = [...text.matchAll(/npm run ([a-z-]+)/g)].map(([, name]) => name)
     expect(commands.filter(name => !Object.keys(scripts).includes(name))).toEqual([])
   })
 

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
-import { LockBusy, withLock } from '../../src/lib/system/lock.mjs'
+import { describe, expect, it, vi } from 'vitest'
+import { LockBusy, lockHolder, withLock } from '../../src/lib/system/lock.mjs'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -40,6 +40,31 @@ describe('a lock', () => {
     await first
     expect(order).toEqual(['first', 'second'])
     expect(lines).toEqual([`  waiting for process ${process.pid}, which is counting`])
+  })
+
+  it('of another machine counts until it has not been renewed for five minutes', async () => {
+    const file = path('elsewhere'), owner = `${process.pid} 1 0 @another-machine`
+    writeFileSync(file, owner)
+    const busy = await withLock(file, async () => 'done twice', { onBusy: 'refuse' }).catch(error => error)
+    expect(busy).toMatchObject({ name: 'LockBusy', process: process.pid, host: 'another-machine' })
+    expect(lockHolder(file)).toBe(process.pid)
+    const before = (minutes: number) => utimesSync(file, new Date(), new Date(Date.now() - 60_000 * minutes))
+    before(4.9)
+    expect(lockHolder(file)).toBe(process.pid)
+    before(5.1)
+    expect(lockHolder(file)).toBeNull()
+    expect(await withLock(file, async () => 'done', { onBusy: 'refuse' })).toBe('done')
+  })
+
+  it('is renewed while the work goes on', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const file = path('renewed')
+    await withLock(file, async () => {
+      utimesSync(file, new Date(), new Date(0))
+      vi.advanceTimersByTime(16_000)
+      expect(statSync(file).mtimeMs).toBeGreaterThan(Date.now() - 10_000)
+    }, { onBusy: 'refuse' })
+    vi.useRealTimers()
   })
 
   it.each(['999999999 1 0', '1 123456789 0', '1', ''])('of a dead process (%j) is ignored', async owner => {

@@ -5,16 +5,15 @@ import { writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { localCarrier, threadsOf } from '../../src/lib/experiments/carriers/local'
 import type { ExperimentConfig } from '../../src/lib/experiments/config'
-import { expectedCosts, type CostSources, type MeasuredRun } from '../../src/lib/experiments/expected-cost'
+import { expectedCosts, measuredCostsOf, type CostSources, type MeasuredRun } from '../../src/lib/experiments/expected-cost'
 import type { Plan } from '../../src/lib/experiments/plan'
 import { planState } from '../../src/lib/experiments/plan-state'
 import { readPlan } from '../../src/lib/experiments/plans/plan-file'
 import { fourStrategies } from '../../src/lib/experiments/plans/four-strategies/plan'
-import { compareFinished, pairedDifference } from '../../src/lib/experiments/run-comparison'
+import { compareFinished } from '../../src/lib/experiments/run-comparison'
 import { ExperimentSession } from '../../src/lib/experiments/run-experiment'
 import { readRun } from '../../src/lib/experiments/run-folder'
 import { writeTensorboard } from '../../src/lib/experiments/tensorboard'
-import { madePredictions } from '../fixtures/figures'
 import { tinyBaseline, tinyTraining } from '../fixtures/experiments'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -81,35 +80,6 @@ describe('a plan in a file', () => {
   })
 })
 
-describe('a paired difference', () => {
-  const first = madePredictions(['COVID', 'non-COVID'], 1.4)
-
-  test('is nothing between a run and itself, in whichever order its images come', () => {
-    const order = first.names.map((_, i) => i).reverse()
-    const reversed = {
-      ...first, names: order.map(i => first.names[i]), groups: order.map(i => first.groups[i]),
-      labels: Int32Array.from(order, i => first.labels[i]),
-      probabilities: Float32Array.from(order.flatMap(i => [...first.probabilities.subarray(2 * i, 2 * i + 2)])),
-    }
-    expect(pairedDifference(first, reversed)).toMatchObject({ value: 0 })
-  })
-
-  test('is the difference of accuracies, and lies in its interval', () => {
-    const second = madePredictions(['COVID', 'non-COVID'], 0.2)
-    const { value, low, high } = pairedDifference(second, first)!
-    const accuracy = ({ probabilities, labels }: typeof first) =>
-      labels.filter((label, i) => probabilities[2 * i + label] > 0.5).length / labels.length
-    expect(value).toBeCloseTo(accuracy(first) - accuracy(second), 12)
-    expect(low).toBeLessThan(value)
-    expect(high).toBeGreaterThan(value)
-  })
-
-  test('is not drawn between other images', () => {
-    expect(pairedDifference(first, { ...first, names: first.names.map(name => `${name}!`) })).toBeNull()
-    expect(pairedDifference(first, { ...first, labels: first.labels.map(label => 1 - label) })).toBeNull()
-  })
-})
-
 describe('expected costs', () => {
   const { runs } = fourStrategies({ data: 'phantom' })
   const dataset = { contentHash: 'images', items: { length: 1000 } }
@@ -117,7 +87,7 @@ describe('expected costs', () => {
     datasetOf: async () => dataset as never, threads: 2, measured: [], recorded: [], speed: async () => 1e9,
   }
   const measured = (config: ExperimentConfig, more: Partial<MeasuredRun> = {}): MeasuredRun =>
-    ({ config, data: 'images', seconds: 100, threads: 2, peakMemory: 1e9, ...more })
+    ({ config, data: 'images', seconds: 100, threads: 2, peakMemory: 1e9, disk: 1e5, peakDisk: 9e6, traffic: 5e7, ...more })
   const tuned = runs.filter(({ kind }) => kind === 'fine-tuning-fractal-half-all-blocks')
   const cost = async (change: Partial<CostSources>) =>
     (await expectedCosts([tuned[0]], runs, { ...sources, ...change }))[0]
@@ -132,6 +102,14 @@ describe('expected costs', () => {
     const other = measured(tuned[1].config, { data: 'others' }), recorded = [{ name: tuned[3].name, seconds: 70 }]
     expect(await cost({ measured: [other], recorded })).toEqual({ seconds: 70, memory: 1e9 })
     expect(await cost({ recorded: [{ name: runs[0].name, seconds: 70 }] })).toMatchObject({ memory: null })
+  })
+
+  test('measured alone, are unknown where nothing was measured', async () => {
+    const one = measured(tuned[1].config, { traffic: null })
+    expect(await measuredCostsOf([tuned[0], runs[0]], runs, { ...sources, measured: [one] })).toEqual([
+      { seconds: 100, memory: 1e9, disk: 1e5, peakDisk: 9e6, traffic: null },
+      { seconds: null, memory: null, disk: null, peakDisk: null, traffic: null },
+    ])
   })
 
   test('are estimated from the network where nothing is measured', async () => {

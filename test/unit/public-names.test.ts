@@ -18,8 +18,8 @@ const expected: Record<string, string[]> = {
   ],
   tables: [
     'baselines', 'calibration', 'classes', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers', 'listLastEpochs',
-    'listLateLosses', 'losses', 'prevalences', 'probes', 'receptiveFields', 'recognitions', 'recommendations',
-    'repeatedBaselines', 'results', 'runs', 'sumColumn',
+    'listLateLosses', 'losses', 'papers', 'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields',
+    'recognitions', 'recommendations', 'repeatedBaselines', 'results', 'rowCheck', 'runs', 'sumColumn',
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
@@ -43,6 +43,9 @@ const expected: Record<string, string[]> = {
     'planContrastive', 'readResults', 'removeLabels', 'selectRuns', 'summarizeRuns', 'summaryTable',
     'trainContrastively',
   ],
+  papers: [
+    'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'open', 'rows',
+  ],
   weights: [
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],
@@ -55,7 +58,8 @@ const expected: Record<string, string[]> = {
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
     'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'settleGuess',
-    'show', 'splitAsGiven', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished', 'splitRandom',
+    'show', 'splitAsGiven', 'splitAsListed', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished',
+    'splitRandom',
     'train', 'trainRuns', 'unfreeze', 'watchRuns', 'withFit', 'writeGuess', 'writePredictions',
   ],
 }

@@ -54,6 +54,9 @@ describe('a finished run', () => {
     })
     expect(run.environment.seconds).toBeGreaterThan(run.metrics.seconds)
     expect(run.environment.peakMemory).toBeGreaterThan(50e6)
+    // 17 MB of weights and of the optimizer's averages: read and written at each epoch's end.
+    expect(run.environment.peakDisk).toBeGreaterThan(1e6)
+    expect(run.environment.traffic).toBeGreaterThan(run.environment.peakDisk!)
     expect(Date.parse(run.environment.started)).toBeLessThan(Date.now())
   })
 

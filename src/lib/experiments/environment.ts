@@ -32,6 +32,13 @@ export const environmentSchema = z.object({
   seconds: z.number(),
   /** The process's peak of resident memory, in bytes; null until the run has ended or paused. */
   peakMemory: z.number().nullable(),
+  /** Bytes of the run's folder with its checkpoints when the run ended; null before, and in earlier versions' runs. */
+  peakDisk: z.number().nullable().default(null),
+  /**
+   * Bytes that all sessions of the run read from files and wrote to them, from the cache too; null where nobody
+   * measured them. A session that was killed is not counted.
+   */
+  traffic: z.number().nullable().default(null),
 })
 export type RunEnvironment = z.infer<typeof environmentSchema>
 
@@ -43,6 +50,7 @@ export async function describeEnvironment(dataset: Dataset, { data, weights }: R
     node: engine.node, engine: engineName(engine), threads: engine.threads, processor: cpus()[0]?.model.trim() ?? 'unknown',
     revision: await gitRevision(), data: { name, title, notice, labels: [...labels], grouping, hash: data }, weights,
     started: new Date().toISOString(), seconds: 0, peakMemory: null,
+    peakDisk: null, traffic: null,
   }
 }
 

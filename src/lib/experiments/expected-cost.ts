@@ -19,6 +19,12 @@ export interface MeasuredRun {
   threads: number
   /** Bytes; null where they were not measured. */
   peakMemory: number | null
+  /** Bytes of the finished run's folder. */
+  disk: number
+  /** Bytes of the folder with the run's checkpoints; null where they were not measured. */
+  peakDisk: number | null
+  /** Bytes read from files and written to them; null where they were not measured. */
+  traffic: number | null
 }
 
 /** The costs of all finished runs. Folders that are damaged are left out. */
@@ -37,14 +43,18 @@ export interface ExpectedCost {
   memory: number | null
 }
 
-/** What expected costs are derived from. */
-export interface CostSources {
+/** What was measured, from which costs are derived. */
+export interface Measurements {
   datasetOf(config: ExperimentConfig): Promise<Dataset>
   /** Threads that each run will have. Time is assumed to be inversely proportional to threads. */
   threads: number
   measured: readonly MeasuredRun[]
   /** The plan's recorded runs. They are assumed to have had as many threads. */
   recorded: readonly RecordedRun[]
+}
+
+/** What expected costs are derived from. */
+export interface CostSources extends Measurements {
   /** `measuredSpeed`: called only where no run of the kind was measured or recorded. */
   speed(width: Width): Promise<number>
 }
@@ -59,17 +69,45 @@ export interface CostSources {
 export async function expectedCosts(
   runs: readonly PlannedRun[], plan: readonly PlannedRun[], sources: CostSources,
 ): Promise<ExpectedCost[]> {
-  const { threads, measured, recorded } = sources
-  const kinds = new Map(plan.map(({ name, kind }) => [name, kind]))
+  const measuredCosts = await measuredCostsOf(runs, plan, sources)
   const costs: ExpectedCost[] = []
+  for (const [i, { config }] of runs.entries()) {
+    const { seconds, memory } = measuredCosts[i]
+    const estimate = async () => estimatedSeconds(config, await sources.datasetOf(config), sources.speed)
+    costs.push({ seconds: seconds ?? await estimate(), memory })
+  }
+  return costs
+}
+
+/** The cost of a run as runs like it were measured; null where none was. */
+export interface MeasuredCost {
+  seconds: number | null
+  /** Bytes at the peak. */
+  memory: number | null
+  /** Bytes of the finished run's folder. */
+  disk: number | null
+  /** Bytes of the folder with the run's checkpoints. */
+  peakDisk: number | null
+  /** Bytes read from files and written to them. */
+  traffic: number | null
+}
+
+/** The costs of runs, in their order, from measured and recorded runs alone: see `expectedCosts`. */
+export async function measuredCostsOf(
+  runs: readonly PlannedRun[], plan: readonly PlannedRun[], { datasetOf, threads, measured, recorded }: Measurements,
+): Promise<MeasuredCost[]> {
+  const kinds = new Map(plan.map(({ name, kind }) => [name, kind]))
+  const costs: MeasuredCost[] = []
   for (const { kind, config } of runs) {
-    const dataset = await sources.datasetOf(config)
+    const { contentHash } = await datasetOf(config)
     const key = settingsKey(config)
-    const alike = measured.filter(one => one.data === dataset.contentHash && settingsKey(one.config) === key)
-    const seconds = mean(alike, one => one.seconds * one.threads / threads)
-      ?? mean(recorded.filter(({ name }) => kinds.get(name) === kind), run => run.seconds)
-      ?? await estimatedSeconds(config, dataset, sources.speed)
-    costs.push({ seconds, memory: expectedMemory(config, measured) })
+    const alike = measured.filter(one => one.data === contentHash && settingsKey(one.config) === key)
+    costs.push({
+      seconds: mean(alike, one => one.seconds * one.threads / threads)
+        ?? mean(recorded.filter(({ name }) => kinds.get(name) === kind), run => run.seconds) ?? null,
+      memory: expectedMemory(config, measured), disk: mean(alike, one => one.disk) ?? null,
+      peakDisk: mean(alike, one => one.peakDisk) ?? null, traffic: mean(alike, one => one.traffic) ?? null,
+    })
   }
   return costs
 }

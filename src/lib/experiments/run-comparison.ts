@@ -3,9 +3,7 @@ import { learningCurves } from '../display/figures/learning-curves'
 import type { Figure } from '../display/figures/figure'
 import { formatEstimate } from '../display/format'
 import { dataTable, type Table } from '../display/tables'
-import { bootstrap, resamplingUnits, type Estimate } from '../evaluation/intervals'
-import { mostProbable } from '../evaluation/metrics'
-import type { Predictions } from '../evaluation/predictions'
+import { areSameImages, comparePredictions } from '../evaluation/significance'
 import type { FinishedRun } from './run-folder'
 
 export interface RunComparison {
@@ -60,43 +58,15 @@ function metricsTable(runs: readonly FinishedRun[]): Table {
 
 function differencesTable([first, ...others]: readonly FinishedRun[]): Table {
   const rows = others.map((run, i) => {
-    const difference = pairedDifference(first.evaluation.predictions, run.evaluation.predictions)
+    const [before, after] = [first, run].map(({ evaluation }) => evaluation.predictions)
+    const comparable = areSameImages(before, after)
     return {
       runs: `${i + 2} minus 1`,
-      difference: difference ? formatEstimate(difference, 'points') : 'not comparable: the runs judged different images',
+      difference: comparable ? formatEstimate(comparePredictions(before, after).difference, 'points')
+        : 'not comparable: the runs judged different images',
     }
   })
   return dataTable('differences', 'Accuracy, on the same images', rows, [
     'runs', { key: 'difference', title: 'difference' },
   ], '95 % intervals by bootstrap: the same groups (or images, where no groups are known) are drawn for both runs.')
-}
-
-/**
- * Accuracy of the second predictions minus the first's, with its 95 % interval by bootstrap over groups.
- * @returns null where the predictions are for different images
- */
-export function pairedDifference(first: Predictions, second: Predictions): Estimate | null {
-  const rows = new Map(second.names.map((name, i) => [name, i]))
-  const same = first.names.length === second.names.length && first.names.every((name, i) => {
-    const other = rows.get(name)
-    return other !== undefined && second.labels[other] === first.labels[i]
-  })
-  if (!same) return null
-  const [before, after] = [first, second].map(correctByImage)
-  const gains = first.names.map((name, i) => after[rows.get(name)!] - before[i])
-  const gain = (weights: ArrayLike<number>) => {
-    let sum = 0, images = 0
-    gains.forEach((value, i) => {
-      sum += weights[i] * value
-      images += weights[i]
-    })
-    return sum / images
-  }
-  const [interval] = bootstrap(resamplingUnits(first.groups, first.labels), weights => [gain(weights)])
-  return { value: gain(gains.map(() => 1)), ...interval }
-}
-
-function correctByImage({ probabilities, labels, classes }: Predictions): number[] {
-  const predicted = mostProbable(probabilities, classes.length)
-  return Array.from(labels, (label, i) => (predicted[i] === label ? 1 : 0))
 }

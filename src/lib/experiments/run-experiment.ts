@@ -8,6 +8,7 @@ import { LockBusy, withLock } from '../system/lock.mjs'
 import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from './config'
 import { describeEnvironment, type RunEnvironment } from './environment'
 import { canonicalJson, runIdentity, type RunIdentity } from './identity'
+import { fileTraffic } from './file-traffic'
 import { LatestFeatures, learn } from './learn'
 import { watchMemory } from './peak-memory'
 import type { RunProgress, StepControl } from './progress'
@@ -76,7 +77,7 @@ export async function runExperiment(
     return result()
   }
   return withLock(join(runFolder(name), runFiles.lock), work, { onBusy: 'refuse' }).catch((fault: unknown) => {
-    throw fault instanceof LockBusy ? underWay(name, fault.process) : fault
+    throw fault instanceof LockBusy ? underWay(name, fault) : fault
   })
 }
 
@@ -93,9 +94,10 @@ function requirePositive({ evaluation: { positive } }: ExperimentConfig, { label
   if (positive !== undefined) requireOneOf('evaluation.positive', positive, labels)
 }
 
-function underWay(name: string, process: number): LabError {
+function underWay(name: string, { process, host }: LockBusy): LabError {
   return new LabError('bad-argument', {
-    expected: `${name} to be carried out by one process at a time`, received: `process ${process}, which is doing so`,
+    expected: `${name} to be carried out by one process at a time`,
+    received: `process ${process} on ${host}, which is doing so`,
     remedy: 'Wait for that process, or stop it: Ctrl-C saves the run',
   })
 }
@@ -105,7 +107,7 @@ async function carryOut(
   { signal, onProgress, session }: ExperimentControl & { session: ExperimentSession },
 ): Promise<void> {
   const folder = runFolder(identity.name)
-  const memory = watchMemory(), begun = performance.now()
+  const memory = watchMemory(), begun = performance.now(), trafficBefore = fileTraffic()
   const environment = { ...await describeEnvironment(split.dataset, identity), ...await earlierSessions(folder) }
   await writeStart(folder, config, environment, split)
   const tell = (progress: RunProgress) => {
@@ -122,6 +124,7 @@ async function carryOut(
     const ended: RunEnvironment = {
       ...environment, seconds: environment.seconds + (performance.now() - begun) / 1000,
       peakMemory: Math.max(environment.peakMemory ?? 0, memory.peak()),
+      traffic: added(environment, trafficBefore),
     }
     await (outcome ? writeEnd(folder, config, ended, outcome) : writeEnvironment(folder, ended))
   } finally {
@@ -132,9 +135,18 @@ async function carryOut(
 /** The cost of the earlier sessions of a run that goes on. */
 async function earlierSessions(
   folder: string,
-): Promise<Pick<RunEnvironment, 'started' | 'seconds' | 'peakMemory'> | undefined> {
+): Promise<Pick<RunEnvironment, 'started' | 'seconds' | 'peakMemory' | 'traffic'> | undefined> {
   const before = await readEnvironment(folder)
-  return before ? { started: before.started, seconds: before.seconds, peakMemory: before.peakMemory } : undefined
+  if (!before) return undefined
+  const { started, seconds, peakMemory, traffic } = before
+  return { started, seconds, peakMemory, traffic }
+}
+
+/** The traffic of the earlier sessions and of this one. @param before the process's traffic when the session began */
+function added({ seconds, traffic }: RunEnvironment, before: number | null): number | null {
+  const now = fileTraffic()
+  const unknown = now === null || before === null || (traffic === null && seconds > 0)
+  return unknown ? null : (traffic ?? 0) + now - before
 }
 
 /** The outcome of the work; null where the signal ended the work. */

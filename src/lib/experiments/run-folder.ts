@@ -18,6 +18,7 @@ import { inProject } from '../system/project-root'
 import type { ContrastiveRecord } from '../training/contrastive/config'
 import { experimentSchema, type ExperimentConfig } from './config'
 import { environmentSchema, type RunEnvironment } from './environment'
+import { folderSize } from './file-traffic'
 import { contrastiveEpochSchema, epochSchema } from './history'
 import { metricsSchema, type RunMetrics } from './metrics'
 import { figure, readRows } from './results-file'
@@ -119,8 +120,8 @@ export async function readMeasurement(name: string) {
   const environment = await readJson(join(folder, runFiles.environment), environmentSchema)
   if (!isFinished(folder))
     throw new LabError('data-missing', { expected: `${name} to be finished`, received: 'no metrics', remedy: 'Run it again' })
-  const { data, seconds, threads, peakMemory } = environment
-  return { config, data: data.hash, seconds, threads, peakMemory }
+  const { data, seconds, threads, peakMemory, peakDisk, traffic } = environment
+  return { config, data: data.hash, seconds, threads, peakMemory, disk: await folderSize(folder), peakDisk, traffic }
 }
 
 /** Removes a run. @throws LabError 'bad-argument' where it is under way */

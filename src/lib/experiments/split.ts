@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Dataset } from '../data/dataset'
 import { foldByGroup, foldRandom } from '../data/split/folds'
 import { splitAsGiven } from '../data/split/given'
+import { splitAsListed } from '../data/split/listed'
 import { splitByGroup, splitPublished, splitRandom, type Split } from '../data/split/split'
 import { outOfRange } from '../system/errors'
 
@@ -12,6 +13,8 @@ const share = z.number().gt(0).lt(1)
 /**
  * 'random' deals out single images, 'group' whole groups. 'folds' takes one fold, counted from 1, of several by image
  * or by group. 'published' validates and tests on the same images. 'given' takes the parts that the set's makers chose.
+ * 'listed' deals image by image as a paper's authors did; without `validation` it validates and tests on the same
+ * images.
  */
 export const splitSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), validation: share, test: share, seed }),
@@ -22,6 +25,7 @@ export const splitSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('published'), test: share, seed }),
   z.strictObject({ kind: z.literal('given') }),
+  z.strictObject({ kind: z.literal('listed'), list: z.string().min(1), validation: share.optional(), seed }),
 ])
 
 export type SplitConfig = z.infer<typeof splitSchema>
@@ -29,7 +33,7 @@ export type SplitConfig = z.infer<typeof splitSchema>
 /**
  * The data set shared out as a config says.
  * @throws LabError 'bad-argument' where the set has no groups or too few of them for a split by group; where `fold` is
- *   larger than `folds`
+ *   larger than `folds`; where the set has no such list. 'data-mismatch' where it lacks listed images
  */
 export function splitOf(dataset: Dataset, config: SplitConfig): Split {
   switch (config.kind) {
@@ -39,6 +43,10 @@ export function splitOf(dataset: Dataset, config: SplitConfig): Split {
     }
     case 'published': return splitPublished(dataset, { test: config.test, seed: config.seed })
     case 'given': return splitAsGiven(dataset)
+    case 'listed': {
+      const { list, validation, seed } = config
+      return splitAsListed(dataset, list, validation === undefined ? undefined : { validation, seed })
+    }
     case 'folds': {
       const { by, fold, folds, validation, seed } = config
       if (fold > folds) throw outOfRange('split.fold', fold, { low: 1, high: folds, whole: true })
@@ -54,5 +62,6 @@ export function trainingShare(config: SplitConfig): number {
     case 'folds': return (1 - 1 / config.folds) * (1 - config.validation)
     case 'published': return 1 - config.test
     case 'given': return 0.7
+    case 'listed': return 0.8 * (1 - (config.validation ?? 0))
   }
 }

@@ -11,6 +11,7 @@ import type { EpochRecord } from '../training/config'
 import type { ContrastiveRecord } from '../training/contrastive/config'
 import type { ExperimentConfig } from './config'
 import type { RunEnvironment } from './environment'
+import { folderSize } from './file-traffic'
 import { metricsOf, type RunMetrics } from './metrics'
 import { writeRows } from './results-file'
 import { runFiles } from './run-folder'
@@ -44,7 +45,7 @@ export async function writeEnd(
   if (contrastiveHistory.length) await writeRows(join(folder, runFiles.contrastiveHistory), contrastiveHistory)
   await writeRows(join(folder, runFiles.predictions), predictionRows(evaluation, part))
   await writeFigures(join(folder, runFiles.figures), evaluation, history)
-  await writeEnvironment(folder, environment)
+  await writeEnvironment(folder, { ...environment, peakDisk: await folderSize(folder) })
   const metrics: RunMetrics = { part, ...metricsOf(evaluation), baselines, seconds, trainedParameters, fractals }
   await writeJson(join(folder, runFiles.metrics), metrics)
   await remove(join(folder, runFiles.checkpoint))

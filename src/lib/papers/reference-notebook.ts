@@ -8,18 +8,23 @@ import type { Dataset } from '../data/dataset'
 import { splitPublished, type Split } from '../data/split/split'
 import { dataTable, type Table } from '../display/tables'
 import type { TrainConfig } from '../training/config'
-import { paperSchema, type Paper } from './paper'
-import record from './reference-notebook.json'
+import { paperSchema, type Paper, type Recipe } from './paper'
+import record from './records/reference-notebook.json'
 
-/** The notebook's protocol, and what it reports. */
+/** The notebook as one of the papers. */
 export const referencePaper: Paper = paperSchema.parse(record)
+
+const [{ recipe }] = referencePaper.studies
+
+/** The notebook's protocol as settings, and what the notebook reports. */
+export const referenceRecipe: Recipe = recipe!
 
 /**
  * The notebook's split: 80 % to learn from, 20 % that both steer the training and judge it.
  * @example show(referenceSplit(ct))
  */
 export function referenceSplit(dataset: Dataset): Split {
-  const { test, seed } = referencePaper.split
+  const { test, seed } = referenceRecipe.split
   return splitPublished(dataset, { test, seed })
 }
 
@@ -30,7 +35,7 @@ export function referenceSplit(dataset: Dataset): Split {
  * @example await train(network, referenceSplit(ct), referenceConfig({ epochs: 1, seed: 42 }))
  */
 export function referenceConfig({ epochs, seed }: { epochs: number; seed: number }): TrainConfig {
-  return { ...referencePaper.training, epochs, seed }
+  return { ...referenceRecipe.training, epochs, seed }
 }
 
 /**
@@ -38,7 +43,7 @@ export function referenceConfig({ epochs, seed }: { epochs: number; seed: number
  * @example show(referenceSettings())
  */
 export function referenceSettings(): Table {
-  const { training: { batch, epochs, optimizer, schedule, augment }, published } = referencePaper
+  const { training: { batch, epochs, optimizer, schedule, augment }, reported } = referenceRecipe
   const words = (settings: object = {}) =>
     Object.entries(settings).map(([key, value]) => (value === true ? key : key === 'name' ? value : `${key} ${value}`)).join(', ')
   return dataTable('reference-protocol', 'The reference notebook’s protocol', [
@@ -49,6 +54,6 @@ export function referenceSettings(): Table {
     { setting: 'schedule', value: words(schedule) },
     { setting: 'augmentation', value: words(augment) },
     { setting: 'batch, epochs', value: `${batch}, ${epochs}` },
-    { setting: 'published result', value: `accuracy ${published.accuracy}, loss ${published.loss}, ${published.minutes} minutes` },
+    { setting: 'published result', value: `accuracy ${reported.accuracy}, loss ${reported.loss}, ${reported.minutes} minutes` },
   ])
 }

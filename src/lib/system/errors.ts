@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'engine-missing'
   | 'engine-failed'
   | 'outside-folder'
+  | 'scheduler-failed'
+  | 'scheduler-missing'
   | 'shape-mismatch'
   | 'too-large'
   | 'unknown-data-set'

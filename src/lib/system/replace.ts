@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isRunning } from './processes.mjs'
 import { guardedWrite } from './safe-path'
@@ -11,11 +12,11 @@ import { guardedWrite } from './safe-path'
 let temporaryNames = 0
 
 /**
- * A new name beside `path`, hidden, which names this process.
+ * A new name beside `path`, hidden, which names this process and this machine: a folder may be shared by several.
  * @param kind 'tmp': for something half-written, worth nothing by itself; 'old': for something whole, set aside
  */
 export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryNames++}.${kind}`)
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryNames++}@${hostname()}.${kind}`)
 }
 
 /**
@@ -80,8 +81,11 @@ export async function removeAbandoned(folder: string, concerns: (name: string) =
   })
 }
 
-/** The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name. */
+/**
+ * The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name. Whether a
+ * process of another machine has ended is not known. Names of earlier versions name no machine: they are this one's.
+ */
 function abandoned(name: string): { base: string; kind: string } | null {
-  const [, base, id, kind] = /^\.(.+)\.(\d+)-\d+\.(tmp|old)$/.exec(name) ?? []
-  return base && !isRunning(Number(id)) ? { base, kind } : null
+  const [, base, id, host = hostname(), kind] = /^\.(.+)\.(\d+)-\d+(?:@(.+))?\.(tmp|old)$/.exec(name) ?? []
+  return base && host === hostname() && !isRunning(Number(id)) ? { base, kind } : null
 }

@@ -25,13 +25,15 @@ export interface Carrier {
   /** Where runs are carried out and with how many threads, in words. */
   readonly description: string
   /** Takes jobs, in the order in which they are to begin. Call it once. */
-  submit(jobs: readonly Job[]): void
+  submit(jobs: readonly Job[]): Promise<void>
   /** The events, as they happen, until every job has finished, paused or failed. */
   watch(): AsyncIterable<JobEvent>
   /** The results of a job; null where it is not finished. */
   collect(job: Job): Promise<FinishedRun | null>
   /** Ends all jobs after the step under way and saves them. Submitted again, they go on from their checkpoints. */
-  cancel(): void
+  cancel(): void | Promise<void>
+  /** The command ends: a cluster goes on without it; on this machine the jobs are cancelled. */
+  leave(): void
 }
 
 /** The results of a job from its run folder, whichever carrier carried it out. */

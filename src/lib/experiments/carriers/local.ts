@@ -59,12 +59,13 @@ function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
   }
   return {
     description,
-    submit(jobs) {
+    async submit(jobs) {
       const waiting = [...jobs]
       void Promise.all(lanes.map(one => carry(one, waiting))).then(() => events.end())
     },
     watch: () => events.read(),
     collect: collectFromFolder,
     cancel: () => cancelled.abort(),
+    leave: () => cancelled.abort(),
   }
 }

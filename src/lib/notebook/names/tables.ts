@@ -8,3 +8,5 @@ export {
 } from '../../display/result-tables'
 export { listLastEpochs } from '../../training/histories'
 export { listLateLosses } from '../../training/watched-run'
+export { rowCheck } from '../../display/row-check-table'
+export { papers, protocols, publishedRows } from '../../papers/tables'

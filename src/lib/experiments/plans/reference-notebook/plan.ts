@@ -2,7 +2,7 @@
 import { baselineNames } from '../../../baselines/baselines'
 import { describeEngine, engineName } from '../../../engine/engine'
 import type { Width } from '../../../model/architecture'
-import { referencePaper } from '../../../papers/reference-notebook'
+import { referenceRecipe } from '../../../papers/reference-notebook'
 import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from '../../config'
 import type { Plan, PlanResult } from '../../plan'
 import { defaultData, type PlanOptions } from '../../plan-options'
@@ -25,7 +25,7 @@ const neighbor = baselineNames.find(name => name.startsWith('pixels'))!
 
 /** The protocol from both kinds of start weights, in half and full width unless one width is chosen. */
 export function referenceNotebook({ width, data = defaultData, seed = 42, files }: PlanOptions<string> = {}): Plan {
-  const { epochs } = referencePaper.training
+  const { epochs } = referenceRecipe.training
   const widths: readonly Width[] = width ? [width] : ['half', 'full']
   const planned = widths.flatMap(each => (['none', 'fractal'] as const)
     .map((weights): ReferenceRun => ({ weights, width: each, epochs, seed })))
@@ -66,7 +66,7 @@ function startName({ weights }: ReferenceRun): string {
 export function referenceExperiment(
   { weights, width, epochs, seed }: ReferenceRun, data: ExperimentSettings['data'],
 ): ExperimentConfig {
-  const { split, network, training } = referencePaper
+  const { split, network, training } = referenceRecipe
   return completeExperiment({
     data, split, model: { kind: 'resnet50', weights, width, ...network }, training: { ...training, epochs }, seed,
     evaluation: { baselines: [neighbor] },

@@ -1,7 +1,7 @@
 /** One row of results of the reference notebook's protocol: published, or measured here. */
 import { z } from 'zod'
 import { dataTable, type Column, type Table } from '../../../display/tables'
-import { referencePaper } from '../../../papers/reference-notebook'
+import { referenceRecipe } from '../../../papers/reference-notebook'
 import { figure } from '../../results-file'
 
 /** One row of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
@@ -43,7 +43,7 @@ const columns: readonly (Column & { key: keyof ReferenceRow })[] = [
 ]
 
 /** What the notebook itself reports. */
-export const publishedRow: ReferenceRow = { ...referencePaper.published, threads: null, nearestNeighbour: null }
+export const publishedRow: ReferenceRow = { ...referenceRecipe.reported, threads: null, nearestNeighbour: null }
 
 const optional = z.number().nullable()
 
