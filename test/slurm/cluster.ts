@@ -41,8 +41,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
   const pidOf = (name: string) => existsSync(at(name)) ? Number(readFileSync(at(name), 'utf8')) : 0
   const stop = () => {
     if (pidOf('slurmctld.pid')) spawnSync(pathOf('scancel')!, ['--user', userInfo().username], { env, timeout: 5000 })
-    for (const node of ['n1', 'n2']) end([pidOf(`slurmd-${node}.pid`), ...processesOn(node, at('slurm.conf'))])
-    end([pidOf('slurmctld.pid'), pidOf('munged.pid')])
+    end([...processesWith(`SLURM_CONF=${at('slurm.conf')}`), pidOf('munged.pid')])
   }
   try {
     start('munged', `--key-file=${at('munge', 'key')}`, `--socket=${at('munge', 'socket')}`, `--pid-file=${at('munged.pid')}`,
@@ -114,21 +113,28 @@ async function freePorts(count: number): Promise<number[]> {
 
 /** The processes that a node of this cluster has started, each task's supervisor before its programs. */
 function processesOn(node: string, configuration: string): number[] {
-  const read = (id: number, file: string) => {
-    try {
-      return readFileSync(`/proc/${id}/${file}`, 'utf8')
-    } catch {
-      return ''
-    }
-  }
-  const programs = readdirSync('/proc').map(Number).filter(id => {
-    const variables = read(id, 'environ').split('\0')
-    return variables.includes(`SLURMD_NODENAME=${node}`) && variables.includes(`SLURM_CONF=${configuration}`)
-  })
+  const programs = processesWith(`SLURMD_NODENAME=${node}`, `SLURM_CONF=${configuration}`)
   // Else the supervisor would report to the controller that its task has failed.
-  const parents = programs.map(id => Number(read(id, 'stat').split(') ').at(-1)?.split(' ')[1]))
-  const supervisors = parents.filter(id => read(id, 'comm').startsWith('slurmstepd'))
+  const parents = programs.map(id => Number(aboutProcess(id, 'stat').split(') ').at(-1)?.split(' ')[1]))
+  const supervisors = parents.filter(id => aboutProcess(id, 'comm').startsWith('slurmstepd'))
   return [...new Set([...supervisors, ...programs])]
+}
+
+/** All processes that were started with these environment variables. */
+function processesWith(...variables: string[]): number[] {
+  return readdirSync('/proc').map(Number).filter(id => {
+    const environment = aboutProcess(id, 'environ').split('\0')
+    return variables.every(variable => environment.includes(variable))
+  })
+}
+
+function aboutProcess(id: number, file: 'environ' | 'stat' | 'comm'): string {
+  try {
+    return readFileSync(`/proc/${id}/${file}`, 'utf8')
+  } catch {
+    // It has ended by itself, or is another user's.
+    return ''
+  }
 }
 
 /** Kills processes that this test has started. */
