@@ -1,7 +1,9 @@
 /** Every function of `figures`, `tables` and `look` on nothing, on one thing, and on numbers that are none. */
 import { describe, expect, it, test, vi } from 'vitest'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
-import { LabError, figures, formatNumber, look, measurePredictions, tables, type Predictions } from '../../src/lib/index'
+import {
+  LabError, figures, formatNumber, look, measurePredictions, papers, tables, type Predictions,
+} from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import type { EpochRecord, Trained } from '../../src/lib/training/config'
 import { datasetOf } from '../fixtures/datasets'
@@ -144,6 +146,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
     baselines: over({ none: [], NaN: [{ baseline: 'a', accuracy: NaN, low: NaN, high: NaN }] }, rows =>
       tables.baselines('b', 'B', rows)),
     calibration: over(predictions, one => tables.calibration(one, 'COVID')),
+    classes: over(evaluations, one => tables.classes(one)),
     decisions: { none: () => tables.decisions('d', 'D', []) },
     depthProbes: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
       tables.depthProbes(probes)),
@@ -154,8 +157,11 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       NaN: { a: trained([epoch]) } }, runs => tables.listLastEpochs(runs)),
     listLateLosses: over<Runs>({ none: {}, 'no steps': { a: run([], 1) } }, runs => tables.listLateLosses(runs)),
     losses: over({ none: [], NaN: [{ network: 'a', loss: NaN }] }, rows => tables.losses('l', 'L', rows)),
+    papers: { none: () => tables.papers([]) },
     prevalences: over({ none: [], NaN: [0, 1], 'no prevalence': [NaN], percent: [50] }, list => tables.prevalences(shares, list)),
     probes: { none: () => tables.probes([]) },
+    protocols: { none: () => tables.protocols({ citation: { authors: 'A' }, studies: [] } as never) },
+    publishedRows: { none: () => tables.publishedRows([]) },
     receptiveFields: { one: () => tables.receptiveFields(emptyModel()) },
     recognitions: over({ none: [], NaN: [{ name: 'a', probability: NaN }] }, rows => tables.recognitions(rows)),
     recommendations: { none: () => tables.recommendations({ rows: [], advice: 'Nothing was tried.' } as never) },
@@ -163,6 +169,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       rows => tables.repeatedBaselines('r', 'R', rows as never)),
     results: over({ none: [], NaN: [{ run: 'a', accuracy: NaN, low: NaN, high: NaN, loss: Infinity }] },
       rows => tables.results('r', 'R', rows)),
+    rowCheck: { impossible: () => tables.rowCheck(papers.checkRow({ positives: 1, negatives: 1, printed: { accuracy: '12.34' } })) },
     runs: { none: () => tables.runs([], 'r', 'R') },
     sumColumn: over({ none: [], NaN: [{ x: NaN }] }, rows => tables.sumColumn(rows, 'x')),
   },
