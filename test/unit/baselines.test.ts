@@ -105,6 +105,6 @@ describe('made-up labels', () => {
 
   it('need groups', () => {
     const ungrouped = datasetOf(items.map(item => ({ ...item, group: null })), { grouping: 'none' })
-    expect(() => relabelByGroup(ungrouped, 1)).toThrow('has a group')
+    expect(() => relabelByGroup(ungrouped, 1)).toThrow('groups are known')
   })
 })
