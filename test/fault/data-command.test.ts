@@ -60,7 +60,7 @@ describe('npm run data', () => {
     const { code, out, err } = await data('mine', '--from', path('mine.zip'), '--positive', 'COVID', '--group', '(\\d+)')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toContain('mine: kept\nlayout class/image: 6 images of 2 classes\n  COVID: 3 images\n  non-COVID: 3 images\n')
-    expect(out).toContain('positive class: COVID\npatients: 3, with 2 to 2 images each; every image has one\n')
+    expect(out).toContain('positive class: COVID\npatients: 3, with 2 images each; every image has one\nmodality: not known (--modality CT or X-ray)\n')
     expect(out).toContain('3 patients in more than one class')
     expect((await data('--list')).out).toContain('ready    mine            mine (6 images, your own)')
     expect((await data('mine')).out).toContain('mine: 6 images, your own')
