@@ -51,7 +51,7 @@ describe('recognize', () => {
   })
 
   it('names the file that is no image', async () => {
-    await expect(recognize(model, 'test')).rejects.toThrow(/data-missing.*test, received no file/)
+    await expect(recognize(model, 'test')).rejects.toThrow(/data-missing.*a file test, received a folder/)
     await expect(recognize(model, 'package.json')).rejects.toThrow(/bad-image.*package\.json/)
   })
 })
