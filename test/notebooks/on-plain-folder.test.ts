@@ -1,4 +1,4 @@
-/** Every notebook on a folder with one subfolder a class, and no word about patients anywhere. */
+/** Every notebook on a folder with one subfolder a class, where nothing says which images show one patient. */
 import { testNotebooksOn } from './any-data'
 import { sliceWord, writeFolder } from './image-folders'
 

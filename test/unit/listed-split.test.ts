@@ -1,4 +1,5 @@
 /** Soares 2020's split, image by image, on the names of the real set. */
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { splitAsListed } from '../../src/lib/index'
 import type { Dataset } from '../../src/lib/data/dataset'
@@ -49,6 +50,11 @@ describe('the list of Soares 2020', () => {
     expect(validation).toBe(tested)
     expect(description).toContain('Soares et al. 2020')
     expect(warning).toContain('steered and judged on the same images')
+  })
+
+  test('prints in a few words, with options and without', () => {
+    for (const split of [splitAsListed(ct, 'soares-2020'), splitAsListed(ct, 'soares-2020', { validation: 0.1, seed: 3 })])
+      expect(inspect(split).split('\n').length).toBeLessThanOrEqual(5)
   })
 
   test('with options, deals validation out of the training images by group', () => {

@@ -1,7 +1,7 @@
 /** A data set in a few words. */
 import { counted, withSummary } from '../system/summary'
 import type { Dataset } from './dataset'
-import { countWithoutGroup } from './groups'
+import { countKnownGroups, countWithoutGroup } from './groups'
 
 /** The set itself, which now prints as a summary. */
 export function summarizedDataset<Set extends Dataset>(dataset: Set): Set {
@@ -10,7 +10,7 @@ export function summarizedDataset<Set extends Dataset>(dataset: Set): Set {
 
 function describe(dataset: Dataset): string {
   const { title, items, grouping, notice } = dataset
-  const groups = new Set(items.flatMap(({ group }) => group ?? [])).size, unknown = countWithoutGroup(dataset)
+  const groups = countKnownGroups(dataset), unknown = countWithoutGroup(dataset)
   const of = grouping === 'none' ? 'no groups are known'
     : counted(groups, grouping) + (unknown ? `, ${counted(unknown, 'image')} of unknown ${grouping}` : '')
   return `Data set: ${title}\n${counted(items.length, 'image')} (${classCounts(dataset)}), ${of}\n${notice}`

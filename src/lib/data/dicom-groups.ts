@@ -1,8 +1,8 @@
 /** What DICOM files say about a set: its patients, as hashes, and its modality. */
 import { rollup } from 'd3-array'
+import { counted } from '../system/summary'
 import type { ImageFacts } from '../images/stored-image'
 import type { Item, Modality } from './dataset'
-import { count } from './layouts/contents'
 import { groupNotes } from './layouts/notes'
 
 /**
@@ -44,7 +44,7 @@ function spreadNotes(items: readonly Item[], facts: readonly ImageFacts[]): stri
   const groupsOf = rollup(items.keys(), list => new Set(list.map(i => items[i].group)).size, i => facts[i].patient)
   const spread = [...groupsOf].filter(([patient, groups]) => patient !== undefined && groups > 1)
   if (groupsOf.size <= 1 || spread.length === 0) return []
-  return [`${count(spread.length, 'patient')} of the DICOM files (first ${spread[0][0]}) in several groups: a split may tear them apart.`]
+  return [`${counted(spread.length, 'patient')} of the DICOM files (first ${spread[0][0]}) in several groups: a split may tear them apart.`]
 }
 
 /** The modality that every file names; 'unknown' where one does not, or they differ. */

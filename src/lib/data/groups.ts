@@ -57,6 +57,11 @@ export function countGroups(dataset: Dataset): { group: string; images: number }
   return listGroups(dataset).map(group => ({ group, images: sizes.get(group)! }))
 }
 
+/** How many groups are known; images without a group count for none. */
+export function countKnownGroups({ items }: Dataset, among: readonly number[] = [...items.keys()]): number {
+  return new Set(among.flatMap(i => items[i].group ?? [])).size
+}
+
 /** How many images have no known group, in a set whose groups are known for others; 0 in a set without groups. */
 export function countWithoutGroup({ items, grouping }: Dataset, among: readonly number[] = [...items.keys()]): number {
   return grouping === 'none' ? 0 : among.filter(i => items[i].group === null).length

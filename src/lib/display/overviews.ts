@@ -1,7 +1,7 @@
 /** Tables that show data sets, splits and evaluations. */
 import { range } from 'd3-array'
 import type { Dataset } from '../data/dataset'
-import { countWithoutGroup } from '../data/groups'
+import { countKnownGroups, countWithoutGroup } from '../data/groups'
 import type { Part, Split } from '../data/split/split'
 import { absentClasses } from '../evaluation/absent-classes'
 import type { Evaluation } from '../evaluation/evaluation'
@@ -73,10 +73,10 @@ const noPositive = 'No class is named as positive, so that the figures are means
  * known group where the set has such images; no cell without a grouping.
  */
 function groupCell(dataset: Dataset, indices: readonly number[]): Record<string, number> {
-  const { items, grouping } = dataset
+  const { grouping } = dataset
   if (grouping === 'none') return {}
   return {
-    [`${grouping}s`]: new Set(indices.flatMap(i => items[i].group ?? [])).size,
+    [`${grouping}s`]: countKnownGroups(dataset, indices),
     ...(countWithoutGroup(dataset) > 0 ? { [`images of unknown ${grouping}`]: countWithoutGroup(dataset, indices) } : {}),
   }
 }

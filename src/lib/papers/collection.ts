@@ -1,9 +1,8 @@
 /** The papers in this project: `list`, `open` and `rows`. */
 import { readdir } from 'node:fs/promises'
-import { oneOf } from '../system/errors'
+import { damagedFile, oneOf } from '../system/errors'
 import { readJson } from '../system/json'
 import { inProject } from '../system/project-root'
-import { damagedFile } from '../system/errors'
 import { paperSchema, type Paper } from './paper'
 import { rowsOf, type PublishedRow } from './published-row'
 

@@ -1,6 +1,7 @@
 /** What a kept set holds, in lines for a terminal. */
 import { median, rollups } from 'd3-array'
 import type { ImageFacts } from '../../images/stored-image'
+import { counted } from '../../system/summary'
 import { describePairs } from '../alike/describe-pairs'
 import type { Dataset, Item, Role } from '../dataset'
 import { countWithoutGroup } from '../groups'
@@ -56,7 +57,7 @@ function describeGroups(dataset: Dataset): string {
     .map(([, size]) => size)
   const unknown = countWithoutGroup(dataset)
   const [fewest, most] = [Math.min(...sizes), Math.max(...sizes)]
-  const each = fewest === most ? `${most} ${most === 1 ? 'image' : 'images'}` : `${fewest} to ${most} images`
+  const each = fewest === most ? counted(most, 'image') : `${fewest} to ${most} images`
   return `patients: ${sizes.length}, with ${each} each; ` +
     (unknown ? `${unknown} of ${items.length} images have no known patient` : 'every image has one')
 }

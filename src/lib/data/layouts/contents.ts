@@ -1,5 +1,6 @@
 /** What a folder holds, in a few words, for errors and notices. */
 import { groups, rollups } from 'd3-array'
+import { counted } from '../../system/summary'
 import { endingOf } from './file-kinds'
 
 /** Folders and names that are written out; the others are counted. */
@@ -14,11 +15,11 @@ export function describeContents(names: readonly string[]): string {
     const direct = paths.filter(path => path.length === 2).length
     const deeper = paths.filter(path => path.length > 2)
     const folders = [...new Set(deeper.map(path => path[1]))]
-    const inside = `${deeper.length} in ${count(folders.length, 'subfolder')} (${fewNames(folders)})`
-    return `${top}: ${[...direct ? [count(direct, 'image')] : [], ...deeper.length ? [inside] : []].join(', and ')}`
+    const inside = `${deeper.length} in ${counted(folders.length, 'subfolder')} (${fewNames(folders)})`
+    return `${top}: ${[...direct ? [counted(direct, 'image')] : [], ...deeper.length ? [inside] : []].join(', and ')}`
   })
   const more = tops.length > listedFirst ? `; ${tops.length - listedFirst} more folders` : ''
-  return [...roots ? [`${count(roots, 'image')} in no subfolder`] : [], ...tops.slice(0, listedFirst)].join('; ') + more
+  return [...roots ? [`${counted(roots, 'image')} in no subfolder`] : [], ...tops.slice(0, listedFirst)].join('; ') + more
 }
 
 /** Counts files by ending: '4 .dcm, 1 .txt'. */
@@ -31,8 +32,4 @@ export function countByEnding(names: readonly string[]): string {
 export function fewNames(names: readonly string[]): string {
   const more = names.length > listedFirst ? ` and ${names.length - listedFirst} more` : ''
   return names.slice(0, listedFirst).join(', ') + more
-}
-
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }

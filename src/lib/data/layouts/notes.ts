@@ -2,7 +2,8 @@
 import { rollups } from 'd3-array'
 import type { Item } from '../dataset'
 import type { ImageTable } from '../tables/image-table'
-import { count, countByEnding, fewNames } from './contents'
+import { counted } from '../../system/summary'
+import { countByEnding, fewNames } from './contents'
 import type { Listing } from './folder-listing'
 
 /**
@@ -20,7 +21,7 @@ export function leftOutNotes(
   const byFolder = rollups(others, countByEnding, file => (file.includes('/') ? file.split('/')[0] : ''))
     .map(([folder, counts]) => (folder ? `${folder}: ${counts}` : counts))
   const sentence = (list: readonly string[], noun: string, end: string) =>
-    (list.length ? [`${count(list.length, noun)} left out${end}.`] : [])
+    (list.length ? [`${counted(list.length, noun)} left out${end}.`] : [])
   return [
     ...sentence(others, 'file', `, no images (${byFolder.join('; ')})`),
     ...sentence(outside, 'image', `, outside the layout (first ${outside[0]})`),
@@ -37,7 +38,7 @@ export function tableNotes(name: string, { rows, unused }: ImageTable, labelOf: 
   return [
     ...(unused.length ? [`Columns of ${name} that are not used: ${fewNames(unused)}.`] : []),
     ...(others.length
-      ? [`The label of ${count(others.length, 'image')} in ${name} is not the class folder (first ${others[0][0]}): the folder counts.`]
+      ? [`The label of ${counted(others.length, 'image')} in ${name} is not the class folder (first ${others[0][0]}): the folder counts.`]
       : []),
   ]
 }
@@ -51,5 +52,5 @@ export function groupNotes(items: readonly Item[]): string[] {
   const shared = rollups(known, list => new Set(list.map(item => item.label)).size, item => item.group)
     .flatMap(([group, classes]) => (classes > 1 ? [group] : []))
   if (shared.length === 0) return []
-  return [`${count(shared.length, 'patient')} in more than one class (first ${shared[0]}): equal names count as one patient.`]
+  return [`${counted(shared.length, 'patient')} in more than one class (first ${shared[0]}): equal names count as one patient.`]
 }

@@ -5,6 +5,7 @@ import { summarizedSplit } from './split-summary'
 import type { Dataset, Role } from '../dataset'
 import { deal } from './deal'
 import { checkSeed, checkShares, makeSplit, percent, unitName, type Split } from './split'
+import type { Unit } from './units'
 import { lackingClasses, leakage, tornDuplicates, type Parts } from './warnings'
 
 /** How the part that a set's makers did not give is dealt out of the training part. */
@@ -44,18 +45,34 @@ export function splitAsGiven(dataset: Dataset, options?: GivenOptions): Split {
 /** Deals a missing part out of the training part. */
 function complete(dataset: Dataset, parts: Parts, role: Role, { missing, seed }: GivenOptions): Split {
   checkShares({ missing })
-  checkSeed(seed)
-  const unit = dataset.grouping === 'none' ? 'item' : 'group'
-  const [train, dealt] = deal(dataset, {
-    unit, shares: [1 - missing, missing], purpose: `given ${role}`, coordinates: [seed], among: [...parts.train],
-  })
-  const all = { ...parts, train, [role]: dealt }
+  const all = dealOut(dataset, parts, role, { share: missing, seed, purpose: `given ${role}` })
   const description = `Parts as the set’s makers gave them, but for ${role}: ${percent(missing)} of their training ` +
-    `images, by ${unitName(dataset, unit)}; seed ${seed}`
+    `images, by ${unitName(dataset, dealingUnit(dataset))}; seed ${seed}`
   return withWarnings(makeSplit(dataset, 'given', seed, all, description), all)
 }
 
-function withWarnings(split: Split, parts: Parts): Split {
+/** What is dealt out: whole groups, where groups are known. */
+export function dealingUnit({ grouping }: Dataset): Unit {
+  return grouping === 'none' ? 'item' : 'group'
+}
+
+/**
+ * Deals a share of the training part, between 0 and 1, out to another part.
+ * @throws LabError 'bad-argument' for a seed that is not whole
+ */
+export function dealOut(
+  dataset: Dataset, parts: Parts, role: Role,
+  { share, seed, purpose }: { share: number; seed: number; purpose: string },
+): Parts {
+  checkSeed(seed)
+  const [train, dealt] = deal(dataset, {
+    unit: dealingUnit(dataset), shares: [1 - share, share], purpose, coordinates: [seed], among: [...parts.train],
+  })
+  return { ...parts, train, [role]: dealt }
+}
+
+/** The split with every warning that its parts deserve. */
+export function withWarnings(split: Split, parts: Parts): Split {
   const { dataset } = split
   const warnings = [...leakage(dataset, parts), ...tornDuplicates(dataset, parts), ...lackingClasses(dataset, parts)]
   return summarizedSplit({ ...split, warning: warnings.join(' ') || null })

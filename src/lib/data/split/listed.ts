@@ -6,9 +6,8 @@ import { parseJson } from '../../system/json'
 import { requireKnownKeys } from '../../system/options'
 import { dataFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
-import { deal } from './deal'
-import { checkSeed, checkShares, makeSplit, percent, unitName, type Split } from './split'
-import { leakage, nearDuplicatesOf } from './warnings'
+import { dealingUnit, dealOut, withWarnings } from './given'
+import { checkShares, makeSplit, percent, steeredByTest, unitName, type Split } from './split'
 
 /** Numbers and ranges of numbers, such as '1 7-9 12'. */
 const numbers = z.string().regex(/^\d+(-\d+)?( \d+(-\d+)?)*$/)
@@ -61,7 +60,7 @@ export function splitAsListed(dataset: Dataset, list: string, options?: ListedOp
   dataset.items.forEach(({ name }, i) => (inTest.get(name) ? test : train).push(i))
   const description = `Image by image as listed by ${title}: ${train.length} train, ${test.length} test`
   return options ? withValidation(dataset, train, test, description, options)
-    : sameForBoth(dataset, train, test, `${description}; validation and test the same images`)
+    : steeredByTest(dataset, 0, train, test, `${description}; validation and test the same images`)
 }
 
 /** The names of the lists of a set. */
@@ -118,29 +117,13 @@ function expand(text: string): number[] {
   })
 }
 
-function sameForBoth(dataset: Dataset, train: readonly number[], test: readonly number[], description: string): Split {
-  const split = makeSplit(dataset, 'published', 0, { train, validation: test, test }, description)
-  const optimistic = 'Training is steered and judged on the same images, so figures are too good.'
-  return { ...split, validation: split.test, warning: [optimistic, ...(split.warning === null ? [] : [split.warning])].join(' ') }
-}
-
 function withValidation(
   dataset: Dataset, listed: readonly number[], test: readonly number[], description: string,
   { validation: share, seed }: ListedOptions,
 ): Split {
   checkShares({ validation: share })
-  checkSeed(seed)
-  const unit = dataset.grouping === 'none' ? 'item' : 'group'
-  const [train, validation] = deal(dataset, {
-    unit, shares: [1 - share, share], purpose: 'listed validation', coordinates: [seed], among: listed,
-  })
-  const parts = { train, validation, test }
-  const split = makeSplit(dataset, 'given', seed, parts, `${description}; ${percent(share)} of the training images are for `
-    + `validation, by ${unitName(dataset, unit)}; seed ${seed}`)
-  const close = nearDuplicatesOf(dataset, train, [...validation, ...test]).length
-  const warnings = [
-    ...leakage(dataset, parts),
-    ...(close ? [`${close} training images are nearly the same as images of validation or test: figures are too good.`] : []),
-  ]
-  return { ...split, warning: warnings.join(' ') || null }
+  const unit = dealingUnit(dataset)
+  const parts = dealOut(dataset, { train: listed, validation: [], test }, 'validation', { share, seed, purpose: 'listed validation' })
+  return withWarnings(makeSplit(dataset, 'given', seed, parts, `${description}; ${percent(share)} of the training images are for `
+    + `validation, by ${unitName(dataset, unit)}; seed ${seed}`), parts)
 }

@@ -80,8 +80,15 @@ export function splitPublished(dataset: Dataset, options: { test: number; seed: 
   const [train, heldOut] = deal(dataset, {
     unit: 'item', shares: [1 - test, test], purpose: 'split', coordinates: [seed],
   })
-  const split = makeSplit(dataset, 'published', seed, { train, validation: heldOut, test: heldOut },
+  return steeredByTest(dataset, seed, train, heldOut,
     `Published protocol: random by image, ${percent(test)} held out, validation and test the same images; seed ${seed}`)
+}
+
+/** Makes a split whose validation and test are the same images, and warns of it. */
+export function steeredByTest(
+  dataset: Dataset, seed: number, train: readonly number[], heldOut: readonly number[], description: string,
+): Split {
+  const split = makeSplit(dataset, 'published', seed, { train, validation: heldOut, test: heldOut }, description)
   const optimistic = 'Training is steered and judged on the same images, so figures are too good.'
   const warning = [optimistic, ...(split.warning === null ? [] : [split.warning])].join(' ')
   return summarizedSplit({ ...split, validation: split.test, warning })

@@ -1,8 +1,9 @@
 /** Notebook 06: the kinds of mistakes, thresholds among several classes, and what the intervals stand on. */
 import type { Dataset } from '../../data/dataset'
-import { countWithoutGroup } from '../../data/groups'
+import { countKnownGroups, countWithoutGroup } from '../../data/groups'
 import { lackOfGroups } from '../../data/look/grouped'
-import { counted, literally, paragraphs, type Explanation } from './explanation'
+import { counted } from '../../system/summary'
+import { literally, paragraphs, type Explanation } from './explanation'
 
 export const confusionMatrixAndRoc = {
   'two kinds of mistake': data => {
@@ -30,7 +31,7 @@ function standOn(data: Dataset): string {
   if (grouping === 'none') return `Nobody has said which images of this set show the same patient. So there is only one interval:
     as if each image came from another patient. It is too narrow if some share one, and nobody can say by how much.`
   const unknown = countWithoutGroup(data)
-  const groups = counted(new Set(items.flatMap(item => item.group ?? [])).size, grouping)
+  const groups = counted(countKnownGroups(data), grouping)
   const without = unknown === 0 ? '' : ` The ${grouping} of ${counted(unknown, 'image')} is not known: each of them counts as if
     it came from another.`
   return lackOfGroups(data) === 'single images'

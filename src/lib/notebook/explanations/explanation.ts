@@ -1,5 +1,6 @@
 /** What explanations share: sentences that depend on the data set, so that none is false about it. */
 import type { Dataset, Modality } from '../../data/dataset'
+import { listed as inSentence } from '../../display/letters'
 
 /** Markdown about a data set. */
 export type Explanation = (data: Dataset) => string
@@ -30,10 +31,5 @@ export function literally(name: string): string {
 /** Names in a sentence, at most eight of them: 'A, B and C'. */
 export function listed(names: readonly string[]): string {
   const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names
-  return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' and ')
-}
-
-/** '1,204 images', '1 image' */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+  return inSentence(shown)
 }

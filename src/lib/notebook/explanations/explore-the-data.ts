@@ -1,6 +1,7 @@
 /** Notebook 01: what its images are, what their labels mean, and what their files tell. */
 import type { Dataset } from '../../data/dataset'
-import { byModality, counted, listed, literally, onlyFor, paragraphs, type Explanation } from './explanation'
+import { counted } from '../../system/summary'
+import { byModality, listed, literally, onlyFor, paragraphs, type Explanation } from './explanation'
 
 export const exploreTheData = {
   'how to look at the images': data => paragraphs(byModality(data, {

@@ -4,7 +4,8 @@ import type { Dataset } from '../../data/dataset'
 import { countClasses } from '../../data/look/class-counts'
 import { lackOfGroups } from '../../data/look/grouped'
 import { defaultProtocol } from '../../data/split/default-split'
-import { byModality, counted, listed, literally, onlyFor, paragraphs, type Explanation } from './explanation'
+import { counted } from '../../system/summary'
+import { byModality, listed, literally, onlyFor, paragraphs, type Explanation } from './explanation'
 
 export const fineTune = {
   'how unequal the classes are': data => {

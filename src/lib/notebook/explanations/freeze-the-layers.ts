@@ -1,7 +1,9 @@
 /** Notebook 04: what a comparison on one validation part leaves open. */
 import type { Dataset } from '../../data/dataset'
+import { countKnownGroups } from '../../data/groups'
 import { lackOfGroups } from '../../data/look/grouped'
-import { counted, onlyFor, paragraphs, type Explanation } from './explanation'
+import { counted } from '../../system/summary'
+import { onlyFor, paragraphs, type Explanation } from './explanation'
 
 export const freezeTheLayers = {
   'what one comparison leaves open': data => paragraphs(
@@ -17,7 +19,7 @@ function howMuchThereIs(data: Dataset): string {
   const images = counted(items.length, 'image')
   if (grouping === 'none') return `The whole set has ${images}, and nobody has said which of them show the same patient: the
     intervals hold if no two do, and are too narrow if some do.`
-  const groups = counted(new Set(items.flatMap(item => item.group ?? [])).size, grouping)
+  const groups = counted(countKnownGroups(data), grouping)
   return lackOfGroups(data) === 'single images'
     ? `The whole set has ${images} of ${groups}, and the validation part has only a share of them.`
     : `The whole set has ${groups}, and the validation part has only a share of them: what counts is their number, not that

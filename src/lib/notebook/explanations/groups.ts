@@ -1,8 +1,9 @@
 /** Which images a lesson about groups shows, and why. */
 import type { Dataset } from '../../data/dataset'
-import { countWithoutGroup } from '../../data/groups'
+import { countKnownGroups, countWithoutGroup } from '../../data/groups'
 import { lackOfGroups } from '../../data/look/grouped'
-import { counted, literally, paragraphs, type Explanation } from './explanation'
+import { counted } from '../../system/summary'
+import { literally, paragraphs, type Explanation } from './explanation'
 
 export const groups = {
   'which images show the groups': data => {
@@ -16,11 +17,10 @@ export const groups = {
 
 function itself(data: Dataset): string {
   const { items, grouping, title } = data
-  const names = new Set(items.flatMap(item => item.group ?? [])).size
   const unknown = countWithoutGroup(data)
   return paragraphs(
     `The next cells show **${literally(title)}** itself: ${counted(items.length - unknown, 'image')} of ` +
-    `${counted(names, grouping)}.` +
+    `${counted(countKnownGroups(data), grouping)}.` +
     (unknown ? ` The ${grouping} of ${counted(unknown, 'image')} is not known; they are left out here.` : ''),
     grouping === 'number block'
       ? `The files name no patients. Blocks of consecutive file numbers ([number blocks](glossary.md#number-block)) stand

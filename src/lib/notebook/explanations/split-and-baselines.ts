@@ -1,5 +1,6 @@
 /** Notebook 02: what names tell, what folds and made-up labels say, and which split is the usual one. */
 import type { Dataset } from '../../data/dataset'
+import { defaultProtocol } from '../../data/split/default-split'
 import { literally, onlyFor, paragraphs, type Explanation } from './explanation'
 
 export const splitAndBaselines = {
@@ -43,12 +44,13 @@ function phantomOnly({ evidence }: Dataset): string {
     ? 'These are figures of drawings. How large the difference is in real images, only real images tell.' : ''
 }
 
-function usualSplit({ items, grouping, title }: Dataset): string {
+function usualSplit(data: Dataset): string {
+  const { grouping, title } = data, protocol = defaultProtocol(data)
   const name = `**${literally(title)}**`
-  if (items.some(item => item.part !== undefined))
+  if (protocol === 'given')
     return `Whoever made ${name} also said which images are for training and which for testing. The notebooks keep to that,
       so that figures can be compared with those of others.`
-  return grouping === 'none'
+  return protocol === 'random'
     ? `Nobody has said which images of ${name} show the same patient, so they can only be split at random. Every figure from
       such a split may be too good, and the warning beneath the table says so. If you can find out who the patients are,
       write them into groups.csv.`

@@ -1,9 +1,11 @@
 /** Notebook 10: what is known about the set at hand, and what a result on it does not show. */
 import { greatest, least } from 'd3-array'
 import type { Dataset } from '../../data/dataset'
-import { countWithoutGroup } from '../../data/groups'
+import { countKnownGroups, countWithoutGroup } from '../../data/groups'
 import { countClasses } from '../../data/look/class-counts'
-import { byModality, counted, listed, literally, paragraphs, type Explanation } from './explanation'
+import { defaultProtocol } from '../../data/split/default-split'
+import { counted } from '../../system/summary'
+import { byModality, listed, literally, paragraphs, type Explanation } from './explanation'
 
 export const yourOwnImages = {
   'what is known about the set': data => list([
@@ -43,10 +45,10 @@ function classes(data: Dataset): string {
 }
 
 function patients(data: Dataset): string {
-  const { items, grouping } = data
+  const { grouping } = data
   if (grouping === 'none') return `Nobody has said which images show the same patient. So the split is at random, and images
     of one patient may lie on both sides of it.`
-  const names = new Set(items.flatMap(item => item.group ?? [])).size, unknown = countWithoutGroup(data)
+  const names = countKnownGroups(data), unknown = countWithoutGroup(data)
   return [
     grouping === 'number block' ? `The files name none. ${counted(names, grouping)} ([blocks of consecutive file
       numbers](glossary.md#number-block)) stand in for them.` : `${counted(names, grouping)}.`,
@@ -61,8 +63,8 @@ function parts(data: Dataset): string {
 }
 
 /** Whether the set's makers split it. */
-function hasParts({ items }: Dataset): boolean {
-  return items.some(item => item.part !== undefined)
+function hasParts(data: Dataset): boolean {
+  return defaultProtocol(data) === 'given'
 }
 
 function positive({ positive }: Dataset): string {
