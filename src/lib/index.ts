@@ -2,13 +2,14 @@
  * The library's public names, in the order in which data walks.
  *
  * Verbs compute (`train`, `evaluate`, `countParameters`); nouns are what they return (`resnet50` a model,
- * `tables.runs` a table). Eight namespaces hold what only some notebooks use.
+ * `tables.runs` a table). Nine namespaces hold what only some notebooks use.
  */
 export * as look from './notebook/names/look'
 export * as byHand from './notebook/names/by-hand'
 export * as anatomy from './notebook/names/anatomy'
 export * as papers from './notebook/names/papers'
 export * as strategies from './notebook/names/strategies'
+export * as statistics from './notebook/names/statistics'
 export * as weights from './notebook/names/weights'
 export * as figures from './notebook/names/figures'
 export * as tables from './notebook/names/tables'

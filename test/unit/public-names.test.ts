@@ -46,6 +46,9 @@ const expected: Record<string, string[]> = {
   papers: [
     'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'open', 'rows',
   ],
+  statistics: [
+    'fromArrays', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',
+  ],
   weights: [
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],

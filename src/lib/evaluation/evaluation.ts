@@ -5,7 +5,7 @@ import { requireKnownKeys } from '../system/options'
 import { counted, threeDecimals, withSummary } from '../system/summary'
 import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from './intervals'
 import {
-  accuracy, areaUnder, balancedAccuracy, byFallingScore, confusionCounts, countsOf, f1, logLoss, mean, mostProbable,
+  accuracy, areaUnderRoc, balancedAccuracy, byFallingScore, confusionCounts, countsOf, f1, logLoss, mean, mostProbable,
   precision, rocPoints, sensitivity, specificity, type Confusion, type RocPoint,
 } from './metrics'
 import { oneAgainstRest, requirePredictions, type Predictions } from './predictions'
@@ -125,15 +125,16 @@ function measures(predictions: Predictions) {
     return { ...truthAndScores, order: byFallingScore(truthAndScores.scores) }
   })
   const confusionOf = (weights?: ArrayLike<number>) => confusionCounts(labels, predicted, classes.length, weights)
-  const roc = (k: number, weights?: ArrayLike<number>) =>
-    rocPoints(binary[k].positives, binary[k].scores, weights, binary[k].order)
+  const roc = (k: number) => rocPoints(binary[k].positives, binary[k].scores, undefined, binary[k].order)
+  const area = (k: number, weights?: ArrayLike<number>) =>
+    areaUnderRoc(binary[k].positives, binary[k].scores, weights, binary[k].order)
 
   /** Accuracy, balanced accuracy, the scores of each class, the means of the scores over classes. */
   const values = (weights?: ArrayLike<number>): number[] => {
     const confusion = confusionOf(weights)
     const perClass = classes.map((_, k) => {
       const counts = countsOf(confusion, k)
-      return [precision(counts), sensitivity(counts), specificity(counts), f1(counts), areaUnder(roc(k, weights))]
+      return [precision(counts), sensitivity(counts), specificity(counts), f1(counts), area(k, weights)]
     })
     const means = Array.from({ length: scoresAClass }, (_, score) => mean(perClass.map(scores => scores[score])))
     return [accuracy(confusion), balancedAccuracy(confusion), ...perClass.flat(), ...means]

@@ -75,6 +75,11 @@ export function specificity({ trueNegatives, falsePositives }: Counts): number {
   return trueNegatives / (trueNegatives + falsePositives)
 }
 
+/** The share of the images predicted as negative that are negative. */
+export function negativePredictiveValue({ trueNegatives, falseNegatives }: Counts): number {
+  return trueNegatives / (trueNegatives + falseNegatives)
+}
+
 /** The harmonic mean of precision and sensitivity. */
 export function f1({ truePositives, falsePositives, falseNegatives }: Counts): number {
   return 2 * truePositives / (2 * truePositives + falsePositives + falseNegatives)
@@ -85,12 +90,17 @@ export function f1({ truePositives, falsePositives, falseNegatives }: Counts): n
  * @param probabilities [count, classes], row by row; each row sums to 1
  * @remarks probabilities are clipped to 1e-7 from 0 and 1, as in Keras, so that one certain mistake is not infinite
  */
-export function logLoss(truth: ArrayLike<number>, probabilities: ArrayLike<number>, classes: number): number {
+export function logLoss(
+  truth: ArrayLike<number>, probabilities: ArrayLike<number>, classes: number, weights?: ArrayLike<number>,
+): number {
   sameLength('probabilities', probabilities.length, truth.length * classes)
-  let total = 0
-  for (let i = 0; i < truth.length; i++)
-    total -= Math.log(Math.min(Math.max(probabilities[i * classes + truth[i]], 1e-7), 1 - 1e-7))
-  return total / truth.length
+  let total = 0, images = 0
+  for (let i = 0; i < truth.length; i++) {
+    const weight = weights ? weights[i] : 1
+    total -= weight * Math.log(Math.min(Math.max(probabilities[i * classes + truth[i]], 1e-7), 1 - 1e-7))
+    images += weight
+  }
+  return total / images
 }
 
 /** Brier score: mean squared difference between the probability of the positive class and the truth (0 or 1). */
@@ -99,6 +109,26 @@ export function brier(positives: ArrayLike<number>, scores: ArrayLike<number>): 
   let total = 0
   for (let i = 0; i < positives.length; i++) total += (scores[i] - positives[i]) ** 2
   return total / positives.length
+}
+
+/**
+ * Brier score over all classes: half the squared distance between an image's probabilities and the truth (1 for the
+ * true class, 0 for the others), averaged over images; 0 to 1. Of two classes it equals {@link brier} of either class.
+ * @param probabilities [count, classes], row by row
+ */
+export function brierOverClasses(
+  truth: ArrayLike<number>, probabilities: ArrayLike<number>, classes: number, weights?: ArrayLike<number>,
+): number {
+  sameLength('probabilities', probabilities.length, truth.length * classes)
+  let total = 0, images = 0
+  for (let i = 0; i < truth.length; i++) {
+    let distance = 0
+    for (let k = 0; k < classes; k++) distance += (probabilities[i * classes + k] - (truth[i] === k ? 1 : 0)) ** 2
+    const weight = weights ? weights[i] : 1
+    total += weight * distance / 2
+    images += weight
+  }
+  return total / images
 }
 
 /**
@@ -135,6 +165,35 @@ export function areaUnder(points: readonly RocPoint[]): number {
   for (let k = 1; k < points.length; k++)
     area += (points[k].falsePositiveRate - points[k - 1].falsePositiveRate)
       * (points[k].truePositiveRate + points[k - 1].truePositiveRate) / 2
+  return area
+}
+
+/**
+ * The area under the receiver operating characteristic, to the bit `areaUnder(rocPoints(…))`, without listing points.
+ * @param order images by falling score. Default {@link byFallingScore}
+ */
+export function areaUnderRoc(
+  positives: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>,
+  order: ArrayLike<number> = byFallingScore(scores),
+): number {
+  sameLength('scores', scores.length, positives.length)
+  let positive = 0, negative = 0
+  for (let k = 0; k < order.length; k++) {
+    const weight = weights ? weights[order[k]] : 1
+    if (positives[order[k]]) positive += weight
+    else negative += weight
+  }
+  let area = 0, found = 0, alarmed = 0, foundBefore = 0 / positive, alarmedBefore = 0 / negative
+  for (let k = 0; k < order.length; k++) {
+    const i = order[k], weight = weights ? weights[i] : 1
+    if (positives[i]) found += weight
+    else alarmed += weight
+    if (k + 1 < order.length && scores[order[k + 1]] === scores[i]) continue
+    const foundNow = found / positive, alarmedNow = alarmed / negative
+    area += (alarmedNow - alarmedBefore) * (foundNow + foundBefore) / 2
+    foundBefore = foundNow
+    alarmedBefore = alarmedNow
+  }
   return area
 }
 
