@@ -67,6 +67,7 @@ export { imageTable, predictionTable, writePredictions } from './display/predict
 export { evaluate } from './inference/evaluate'
 export { measurePredictions, type Evaluation } from './evaluation/evaluation'
 export { ignoreGroups, type Predictions } from './evaluation/predictions'
+export { comparePredictions, mcnemar } from './evaluation/significance'
 export { countMistakesByGroup, findMistakes } from './evaluation/mistakes'
 export { chooseThreshold, decideAt } from './evaluation/thresholds'
 export { countPairs } from './evaluation/score-pairs'

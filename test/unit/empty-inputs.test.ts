@@ -2,7 +2,7 @@
 import { describe, expect, it, test, vi } from 'vitest'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import {
-  LabError, figures, formatNumber, look, measurePredictions, papers, tables, type Predictions,
+  LabError, comparePredictions, figures, formatNumber, look, measurePredictions, papers, tables, type Predictions,
 } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import type { EpochRecord, Trained } from '../../src/lib/training/config'
@@ -147,6 +147,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       tables.baselines('b', 'B', rows)),
     calibration: over(predictions, one => tables.calibration(one, 'COVID')),
     classes: over(evaluations, one => tables.classes(one)),
+    comparison: over(predictions, one => tables.comparison(comparePredictions(one, one), ['a', 'b'])),
     decisions: { none: () => tables.decisions('d', 'D', []) },
     depthProbes: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
       tables.depthProbes(probes)),

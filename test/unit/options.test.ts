@@ -1,10 +1,10 @@
 /** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
 import { describe, expect, test } from 'vitest'
 import {
-  anatomy, augmentations, byHand, byProfile, evaluate, figures, findLearningRate, fineTune, foldByGroup, foldRandom,
-  freeze, look, measurePredictions, openDataset, openModel, predict, predictImage, predictionTable, recognizer,
-  recommend, reestimateStatistics, resnet50, saveModel, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
-  splitRandom, strategies, train, trainRuns, watchRuns, weights,
+  anatomy, augmentations, byHand, byProfile, comparePredictions, evaluate, figures, findLearningRate, fineTune,
+  foldByGroup, foldRandom, freeze, look, measurePredictions, openDataset, openModel, predict, predictImage,
+  predictionTable, recognizer, recommend, reestimateStatistics, resnet50, saveModel, splitAsGiven,
+  splitByDefault, splitByGroup, splitPublished, splitRandom, strategies, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
@@ -53,6 +53,8 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['predict', 'view', 'views', () => predict(model, parts.test, { view: 'flip' } as Untyped)],
   ['evaluate', 'positve', 'positive', () => evaluate(model, parts.test, { positve: 'dark' } as Untyped)],
   ['measurePredictions', 'seeds', 'seed', () => measurePredictions(predictions, { seeds: 1 } as Untyped)],
+  ['comparePredictions', 'resample', 'resamples', () =>
+    comparePredictions(predictions, predictions, { resample: 200 } as Untyped)],
   ['reestimateStatistics', 'batches', 'batch', () => reestimateStatistics(model, parts.train, { batches: 8 } as Untyped)],
   ['compareAugmentations', 'epoch', 'epochs', () =>
     look.compareAugmentations(parts.train, 0, { gentle: augmentations.gentle }, { epoch: 2 } as Untyped)],

@@ -17,8 +17,8 @@ const expected: Record<string, string[]> = {
     'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds',
   ],
   tables: [
-    'baselines', 'calibration', 'classes', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers', 'listLastEpochs',
-    'listLateLosses', 'losses', 'papers', 'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields',
+    'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers',
+    'listLastEpochs', 'listLateLosses', 'losses', 'papers', 'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields',
     'recognitions', 'recommendations', 'repeatedBaselines', 'results', 'rowCheck', 'runs', 'sumColumn',
   ],
   look: [
@@ -53,11 +53,11 @@ const expected: Record<string, string[]> = {
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],
   flat: [
-    'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'chooseThreshold', 'compareRuns', 'countEpochs',
+    'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'chooseThreshold', 'comparePredictions', 'compareRuns', 'countEpochs',
     'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs', 'countParameters', 'countScreening',
     'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines', 'explain', 'fallingRates', 'findLearningRate',
     'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup', 'foldRandom', 'formatEstimate', 'formatNumber',
-    'freeze', 'ignoreGroups', 'imageTable', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
+    'freeze', 'ignoreGroups', 'imageTable', 'mcnemar', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
     'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'settleGuess',

@@ -176,7 +176,8 @@ function proportionOfGroups(value: number, units: Units, trials: Trials): Interv
   return wilson(value * count, count)
 }
 
-function kindOfInterval({ grouping, groups, labels }: Predictions, units: Units): string {
+/** How intervals over these units were computed, in a sentence without its full stop. */
+export function kindOfInterval({ grouping, groups, labels }: Predictions, units: Units): string {
   if (labels.length === 0) return 'No interval: there are no images'
   if (grouping === 'none')
     return `95 % intervals as if each of the ${labels.length} images came from another patient: too narrow if not`

@@ -1,5 +1,8 @@
 /** Two classifiers on the same images: is one better, or was it luck? Everything is paired, image by image. */
-import { LabError } from '../system/errors'
+import type { Grouping } from '../data/dataset'
+import { LabError, requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
+import { kindOfInterval } from './evaluation'
 import { bootstrap, resamplingUnits, type BootstrapOptions, type Estimate } from './intervals'
 import { mostProbable } from './metrics'
 import { requirePredictions, type Predictions } from './predictions'
@@ -14,22 +17,35 @@ export interface Comparison {
   onlySecond: number
   /** Images that neither got right. */
   neither: number
-  /** Accuracy of the second minus accuracy of the first, −1 to 1; 95 % interval by group where groups are known. */
+  /**
+   * Accuracy of the second minus accuracy of the first, −1 to 1; 95 % interval by group where groups are known. Both
+   * ends are NaN where all resamples give the same difference: they tell nothing then.
+   */
   difference: Estimate
   /** McNemar's exact p-value, 0 to 1. It counts every image as independent: with groups it is too small. */
   pValue: number
+  /** What the interval drew together. */
+  grouping: Grouping
+  /** How the interval was computed, in a sentence without its full stop. */
+  intervalKind: string
 }
+
+const noInterval = { low: NaN, high: NaN }
 
 /**
  * Compares two classifiers on the same images, in whatever order each has them.
  * The interval of the difference is a bootstrap that draws the same groups for both (see `bootstrap`); the p-value is
  * McNemar's exact one.
- * @throws LabError 'bad-argument' where the images or their true classes differ
+ * @throws LabError 'bad-argument' where the images or their true classes differ, or for settings out of range
  * @example comparePredictions(predictions, predictions).pValue   // 1
  */
 export function comparePredictions(
   first: Predictions, second: Predictions, options: BootstrapOptions = {},
 ): Comparison {
+  requireKnownKeys('comparePredictions', options, { resamples: true, seed: true })
+  const { resamples = 1000, seed = 0 } = options
+  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
+  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
   const pairs = pairUp(first, second)
   const count = (a: number, b: number) => pairs.filter(pair => pair[0] === a && pair[1] === b).length
   const onlyFirst = count(1, 0), onlySecond = count(0, 1)
@@ -41,17 +57,20 @@ export function comparePredictions(
     })
     return gained / images
   }
-  const [interval] = bootstrap(resamplingUnits(first.groups, first.labels), weights => [gain(weights)], options)
+  const units = resamplingUnits(first.groups, first.labels)
+  const [interval] = bootstrap(units, weights => [gain(weights)], { resamples, seed })
   return {
     both: count(1, 1), onlyFirst, onlySecond, neither: count(0, 0),
-    difference: { value: gain(pairs.map(() => 1)), ...interval }, pValue: mcnemar(onlyFirst, onlySecond),
+    difference: { value: gain(pairs.map(() => 1)), ...(interval.low < interval.high ? interval : noInterval) },
+    pValue: mcnemar(onlyFirst, onlySecond), grouping: first.grouping, intervalKind: kindOfInterval(first, units),
   }
 }
 
 /**
  * McNemar's exact test, two-sided: were the images that one classifier alone got right shared out by a fair coin?
  * Twice the binomial tail at one half, at most 1, summed in whole numbers (McNemar 1947; exact form: Agresti,
- * Categorical Data Analysis, 11.1; `mcnemar(exact=True)` of statsmodels).
+ * Categorical Data Analysis, 11.1; `mcnemar(exact=True)` of statsmodels). Images of one patient are no separate tosses:
+ * with groups, the p-value is too small.
  * @param onlyFirst images that only the first classifier got right; whole, 0 or more
  * @param onlySecond images that only the second one got right; whole, 0 or more
  * @returns 1 where the classifiers never differ

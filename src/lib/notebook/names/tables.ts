@@ -1,6 +1,7 @@
 /** `tables`: nouns are tables for `show`, each named after its rows; verbs find, list or add up rows. */
 export { classes } from '../../display/class-table'
 export { findGreatest, findLeast, sumColumn } from '../../display/column-summary'
+export { comparison } from '../../display/comparison-table'
 export { layers } from '../../display/model-overviews'
 export {
   baselines, calibration, decisions, depthProbes, losses, prevalences, probes, receptiveFields, recognitions,
