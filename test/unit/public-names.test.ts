@@ -47,7 +47,7 @@ const expected: Record<string, string[]> = {
     'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'open', 'rows',
   ],
   statistics: [
-    'fromArrays', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',
+    'chooseOperatingPoint', 'fromArrays', 'judgeOperatingPoint', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',
   ],
   weights: [
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',

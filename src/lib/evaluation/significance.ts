@@ -2,7 +2,7 @@
 import type { Grouping } from '../data/dataset'
 import { LabError, requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
-import { kindOfInterval } from './evaluation'
+import { kindOfInterval } from './estimator'
 import { bootstrap, resamplingUnits, type BootstrapOptions, type Estimate } from './intervals'
 import { mostProbable } from './metrics'
 import { requirePredictions, type Predictions } from './predictions'

@@ -1,0 +1,42 @@
+/** Which interval a figure has: a bootstrap by group, or Wilson's where groups are unknown or all resamples agree. */
+import { wilson, type Estimate, type Interval, type Units } from './intervals'
+import type { Predictions } from './predictions'
+
+/** Which images a proportion counts: for precision, for instance, those predicted as positive. */
+export type Trials = (image: number) => boolean
+
+/** A function that adds the interval to the n-th value; it takes `trials` only where the value is a proportion. */
+export function estimator(
+  { grouping, labels }: Predictions, units: Units, values: readonly number[], bootstrapped: readonly Interval[],
+): (n: number, trials?: Trials) => Estimate {
+  return (n, trials) => {
+    const value = values[n], interval = bootstrapped[n]
+    if (trials && grouping === 'none') return { value, ...proportion(value, labels.length, trials) }
+    if (interval.low < interval.high) return { value, ...interval }
+    return { value, ...(trials ? proportionOfGroups(value, units, trials) : { low: NaN, high: NaN }) }
+  }
+}
+
+function proportion(value: number, images: number, trials: Trials): Interval {
+  let count = 0
+  for (let image = 0; image < images; image++) if (trials(image)) count++
+  return wilson(value * count, count)
+}
+
+/** Each group counts as one trial. The interval is rather too wide, because a group's images are not all the same. */
+function proportionOfGroups(value: number, units: Units, trials: Trials): Interval {
+  const count = units.groups.filter(group => group.some(trials)).length
+  return wilson(value * count, count)
+}
+
+/** How intervals over these units were computed, in a sentence without its full stop. */
+export function kindOfInterval({ grouping, groups, labels }: Predictions, units: Units): string {
+  if (labels.length === 0) return 'No interval: there are no images'
+  if (grouping === 'none')
+    return `95 % intervals as if each of the ${labels.length} images came from another patient: too narrow if not`
+  const all = units.groups.length, known = new Set(groups.filter(group => group !== null)).size, alone = all - known
+  const few = all < 8 ? `; with so few, rather too narrow` : ''
+  const unknown = alone === 0 ? '' : ` and ${alone} ${alone === 1 ? 'image' : 'images'} whose ${grouping} is not known, as if`
+    + ` each came from another: too narrow if not`
+  return `95 % intervals by bootstrap over ${known} ${grouping}${known === 1 ? '' : 's'}${unknown}${few}`
+}
