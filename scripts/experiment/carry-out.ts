@@ -56,17 +56,16 @@ export async function recordFinished(
 export async function showResults(
   plan: Plan, chosen: readonly PlannedRun[], session: ExperimentSession,
 ): Promise<void> {
-  console.log(`\n${toText(await plan.results(await finishedResults(plan, chosen, session)), Infinity)}`)
+  console.log(`\n${toText(await plan.results(plan.files.length ? [] : await finishedResults(chosen, session)), Infinity)}`)
   console.log(plan.files.length
     ? `Recorded in ${plan.files.map(file => relative(projectRoot, file)).join(' and ')}`
     : `The runs are in ${relative(projectRoot, runsFolder())}: npm run runs`)
 }
 
-/** The results of a plan that records no rows, from its run folders. */
-async function finishedResults(
-  plan: Plan, chosen: readonly PlannedRun[], session: ExperimentSession,
+/** Results from run folders. */
+export async function finishedResults(
+  chosen: readonly PlannedRun[], session: ExperimentSession,
 ): Promise<PlanResult[]> {
-  if (plan.files.length) return []
   const results: PlanResult[] = []
   for (const run of chosen) {
     const finished = await session.finished(run.config)

@@ -55,11 +55,9 @@ export function statusTable({ name, title }: Plan, states: readonly RunState[], 
   return dataTable('status', `${name}: ${title}\n${counts.join(', ')}`, rows, rows.length ? ['run', 'state', 'note'] : [])
 }
 
-export function plansTable(): Table {
-  const rows = Object.values(plans).map(makePlan => {
-    const { name, title, runs } = makePlan()
-    return { name, runs: runs.length, title }
-  })
+export async function plansTable(): Promise<Table> {
+  const made = await Promise.all(Object.values(plans).map(makePlan => makePlan()))
+  const rows = made.map(({ name, title, runs }) => ({ name, runs: runs.length, title }))
   return dataTable('plans', 'Plans. You can also write one as a JSON file: see docs/experiments.md', rows)
 }
 

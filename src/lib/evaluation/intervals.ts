@@ -1,5 +1,5 @@
 /**
- * 95 % intervals: how certain an estimate is.
+ * Intervals: how certain an estimate is. They are 95 % intervals unless another level is asked for.
  *
  * Slices of one patient resemble each other, so that a hundred slices of ten patients tell little more than ten slices
  * do. Where groups are known, the bootstrap therefore resamples groups, not slices.
@@ -20,6 +20,10 @@ export interface Interval {
   high: number
 }
 
+/** The levels of intervals, each with the quantile of the normal distribution that it stands for. */
+const normalQuantiles = { 0.9: 1.6448536269514722, 0.95: 1.959963984540054 } as const
+export type Level = keyof typeof normalQuantiles
+
 /**
  * Wilson's score interval of a proportion (Wilson 1927). It keeps its coverage near 0 and 1, where the textbook
  * interval shrinks to nothing.
@@ -27,8 +31,8 @@ export interface Interval {
  * @returns NaN for both ends where there are no trials
  * @example wilson(9, 10)   // { low: 0.596, high: 0.982 }
  */
-export function wilson(successes: number, trials: number): Interval {
-  const z = 1.959963984540054, p = successes / trials
+export function wilson(successes: number, trials: number, level: Level = 0.95): Interval {
+  const z = normalQuantiles[level], p = successes / trials
   const center = p + z * z / (2 * trials)
   const reach = z * Math.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
   const scale = 1 + z * z / trials
@@ -67,6 +71,8 @@ export interface BootstrapOptions {
   resamples?: number
   /** Default 0. */
   seed?: number
+  /** The share of repetitions in which the interval should contain the truth. Default 0.95. */
+  level?: Level
 }
 
 /**
@@ -80,7 +86,7 @@ export interface BootstrapOptions {
 export function bootstrap(
   units: Units, statistics: (weights: Float64Array) => readonly number[], options: BootstrapOptions = {},
 ): Interval[] {
-  const { resamples = 1000, seed = 0 } = options
+  const { resamples = 1000, seed = 0, level = 0.95 } = options
   const strata = new Map<number, number[]>()
   units.strata.forEach((stratum, group) => strata.set(stratum, [...(strata.get(stratum) ?? []), group]))
   const items = sum(units.groups, group => group.length)
@@ -93,7 +99,7 @@ export function bootstrap(
         for (const item of units.groups[groups[numbers.integer(groups.length)]]) weights[item]++
     statistics(weights).forEach((value, s) => (draws[s] ??= []).push(value))
   }
-  const tail = tailShare(units.groups.length, strata.size)
+  const tail = tailShare(units.groups.length, strata.size, level)
   return draws.map(values => {
     const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b)
     return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
@@ -101,17 +107,20 @@ export function bootstrap(
 }
 
 /**
- * The share of resamples to leave out at each end for a 95 % interval: less than 2.5 %, and the less the fewer groups
+ * The share of resamples to leave out at each end: of a 95 % interval less than 2.5 %, and the less the fewer groups
  * there are. NaN where every stratum has a single group.
  */
-export function tailShare(groups: number, strata: number): number {
+export function tailShare(groups: number, strata: number, level: Level = 0.95): number {
   const freedom = groups - strata
-  return freedom < 1 ? NaN : normalTail(Math.sqrt(groups / freedom) * studentQuantile(freedom))
+  return freedom < 1 ? NaN : normalTail(Math.sqrt(groups / freedom) * studentQuantile(freedom, normalQuantiles[level]))
 }
 
-/** 97.5 % quantile of Student's t by Cornish and Fisher's expansion; accurate to .2 % from 4 degrees of freedom. */
-function studentQuantile(freedom: number): number {
-  const z = 1.959963984540054, z3 = z ** 3, z5 = z ** 5, z7 = z ** 7
+/**
+ * The quantile of Student's t whose normal counterpart is `z`, by Cornish and Fisher's expansion; accurate to .2 % from
+ * 4 degrees of freedom.
+ */
+function studentQuantile(freedom: number, z: number): number {
+  const z3 = z ** 3, z5 = z ** 5, z7 = z ** 7
   return z + (z3 + z) / (4 * freedom) + (5 * z5 + 16 * z3 + 3 * z) / (96 * freedom ** 2)
     + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * freedom ** 3)
 }

@@ -35,6 +35,10 @@ const protocolSchema = z.strictObject({
   imageSize: z.int().min(1).optional(),
   preprocessing: words.optional(),
   network: words.optional(),
+  /** Whether the network is ResNet50 itself; absent where that is not known. */
+  architecture: z.enum(['ResNet50', 'other']).optional(),
+  /** Where its start weights come from; absent where that is not known. */
+  start: z.enum(['ImageNet', 'random numbers', 'other']).optional(),
   frozenLayers: words.optional(),
   optimizer: words.optional(),
   epochs: z.int().min(1).optional(),
@@ -97,6 +101,8 @@ const studySchema = z.strictObject({
     unit: z.enum(['image', 'patient']).optional(),
     /** The list that `splitAsListed` deals by. */
     list: words.optional(),
+    /** Whether the set's authors assigned training and test, and the paper used their parts. */
+    given: z.boolean().optional(),
     folds: z.int().min(2).optional(),
     /** Whether the test images also steered the training or the choice of epoch. */
     steersOnTest: z.boolean().optional(),

@@ -7,7 +7,7 @@ import type { ContrastiveConfig } from '../../../training/contrastive/config'
 import { presets, type Preset } from '../../../training/presets'
 import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from '../../config'
 import type { FinishedRun } from '../../run-folder'
-import { runName, type GroupCount, type StrategyResult, type StrategyRun } from './strategy-run'
+import { runName, type GroupCount, type StartWeights, type StrategyResult, type StrategyRun } from './strategy-run'
 
 /** The number of folds of number blocks; each is one run. */
 export const foldCount = 5
@@ -26,16 +26,24 @@ export interface StrategyRecipe extends Preset {
  */
 const strategyRecipe: StrategyRecipe = { ...presets.best, contrastive: { epochs: presets.best.train.epochs / 2 } }
 
+/** What the runs of a comparison share. */
+export interface StrategySetting {
+  data: ExperimentSettings['data']
+  recipe?: StrategyRecipe
+  /** The list of runs whose split is 'listed'. */
+  list?: string
+}
+
 /** The experiment of a run. */
 export function strategyConfig(
-  run: StrategyRun, { data, recipe = strategyRecipe }: { data: ExperimentSettings['data']; recipe?: StrategyRecipe },
+  run: StrategyRun, { data, recipe = strategyRecipe, list }: StrategySetting,
 ): ExperimentConfig {
-  const shared = { data, split: splitSettings(run), seed: run.seed }
+  const shared = { data, split: splitSettings(run, list), seed: run.seed }
   if (run.strategy === 'baseline')
     return completeExperiment({ ...shared, model: { kind: 'baseline', name: run.depth } })
   const model = {
     ...recipe.model, kind: 'resnet50', width: run.width,
-    weights: run.weights === 'none' || run.weights === 'contrastive' ? 'none' : 'fractal',
+    weights: startOf(run.weights),
     preparation: run.weights === 'fractal-reestimated' ? { kind: 'reestimated-statistics' }
       : run.strategy === 'unsupervised' ? { kind: 'contrastive', ...recipe.contrastive } : null,
   }
@@ -46,14 +54,24 @@ export function strategyConfig(
   })
 }
 
+/** The weights before any preparation. */
+function startOf(weights: StartWeights) {
+  if (weights === 'none' || weights === 'contrastive') return 'none'
+  return weights === 'fractal-reestimated' || weights === 'fractal-contrastive' ? 'fractal' : weights
+}
+
 /**
- * Random: a fifth is tested, dealt by the run's seed. Blocks: a fifth of the groups, always in the same five folds. A
- * tenth of the rest validates, in both.
+ * Random: a fifth is tested, dealt by the run's seed. Blocks: a fifth of the groups, always in the same five folds.
+ * Listed and given: the test part is the authors'. A tenth of the rest validates, but for given parts with validation.
  */
-function splitSettings({ split, fold, seed }: StrategyRun): ExperimentSettings['split'] {
+function splitSettings({ split, fold, seed }: StrategyRun, list?: string): ExperimentSettings['split'] {
   const test = 1 / foldCount
-  return split === 'random' ? { kind: 'random', test, validation: (1 - test) * validation, seed }
-    : { kind: 'folds', by: 'group', fold: fold!, folds: foldCount, validation, seed: 42 }
+  switch (split) {
+    case 'random': return { kind: 'random', test, validation: (1 - test) * validation, seed }
+    case 'blocks': return { kind: 'folds', by: 'group', fold: fold!, folds: foldCount, validation, seed: 42 }
+    case 'listed': return { kind: 'listed', list: list!, validation, seed: 42 }
+    case 'given': return { kind: 'given' }
+  }
 }
 
 function stagesOf({ depth }: StrategyRun): readonly Stage[] {

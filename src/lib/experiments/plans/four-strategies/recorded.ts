@@ -11,21 +11,21 @@ import {
 } from './strategy-run'
 
 /** The order of four-strategies.csv. */
-const rowColumns: readonly (keyof StrategyRow)[] = [
+export const rowColumns: readonly (keyof StrategyRow)[] = [
   'strategy', 'weights', 'width', 'depth', 'split', 'fold', 'seed', 'accuracy', 'loss', 'auc', 'seconds',
   'trainedParameters',
 ]
-const rowWords: readonly (keyof StrategyRow)[] = ['strategy', 'weights', 'width', 'depth', 'split']
-const groupWords: readonly (keyof GroupCount)[] = ['run', 'group']
+export const rowWords: readonly (keyof StrategyRow)[] = ['strategy', 'weights', 'width', 'depth', 'split']
+export const groupWords: readonly (keyof GroupCount)[] = ['run', 'group']
 
-const rowSchema = z.object({
+export const rowSchema = z.object({
   strategy: z.enum(strategies), weights: z.enum(startWeights),
   width: z.enum(['none', ...Object.keys(widths) as Width[]]), depth: z.string(),
   split: z.enum(['random', 'blocks']), fold: z.number().nullable(), seed: z.number(),
   accuracy: figure, loss: figure, auc: figure, seconds: figure, trainedParameters: z.number().nullable(),
 }) satisfies z.ZodType<StrategyRow>
 
-const groupSchema = z.object({
+export const groupSchema = z.object({
   run: z.string(), group: z.string(), label: z.number(), images: z.number(), correct: z.number(),
 }) satisfies z.ZodType<GroupCount>
 

@@ -1,5 +1,6 @@
 /** One run of the comparison of strategies: what the network learns from, and which images judge it. */
 import type { Width } from '../../../model/architecture'
+import { sourceCards } from '../../../weights/cards'
 import { trainingDepths, type TrainingDepth } from '../../config'
 
 export { trainingDepths, type TrainingDepth }
@@ -12,9 +13,11 @@ export type Strategy = (typeof strategies)[number]
  * Where the numbers before training come from. 'none': random numbers. 'fractal': the project's own weights.
  * 'fractal-reestimated': the same, batch normalization's statistics measured again on the training images.
  * 'contrastive': learned from the training images without their labels, starting from random numbers;
- * 'fractal-contrastive': the same, starting from the project's own weights.
+ * 'fractal-contrastive': the same, starting from the project's own weights. The others are published weights.
  */
-export const startWeights = ['none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive'] as const
+export const startWeights = [
+  'none', 'fractal', 'fractal-reestimated', 'contrastive', 'fractal-contrastive', ...sourceCards.map(card => card.name),
+] as const
 export type StartWeights = (typeof startWeights)[number]
 
 /**
@@ -29,7 +32,10 @@ export interface StrategyRun {
   width: Width | 'none'
   /** A training depth; of frozen features a feature depth; of baselines the baseline's name. */
   depth: string
-  /** 'random': single images, dealt by the run's seed. 'blocks': whole groups, in five folds. */
+  /**
+   * 'random': single images, dealt by the run's seed. 'blocks': whole groups, in five folds. 'listed': image by image
+   * as a paper's authors did. 'given': the parts that the set's authors assigned.
+   */
   split: SplitKind
   /** Of number blocks, from 1; of a random split null. */
   fold: number | null
@@ -37,7 +43,7 @@ export interface StrategyRun {
   seed: number
 }
 
-export type SplitKind = 'random' | 'blocks'
+export type SplitKind = 'random' | 'blocks' | 'listed' | 'given'
 
 /** The result of a run: a row of results/tables/four-strategies.csv. Figures are the test part's. */
 export interface StrategyRow extends StrategyRun {

@@ -1,6 +1,6 @@
 /** Means over runs of one kind, and paired comparisons of two kinds. */
 import { group } from 'd3-array'
-import { bootstrap, resamplingUnits, type Estimate } from '../../../evaluation/intervals'
+import { bootstrap, resamplingUnits, type Estimate, type Interval, type Level } from '../../../evaluation/intervals'
 import { mean } from '../../../evaluation/metrics'
 import { requireKnownKeys } from '../../../system/options'
 import {
@@ -116,8 +116,13 @@ function countKey({ group, label }: Count): string {
   return JSON.stringify([group, label])
 }
 
+/** The interval of the mean accuracy of runs of one kind, as `summarizeRuns` gives it, at another level. */
+export function accuracyInterval(results: readonly StrategyResult[], level: Level): Interval {
+  return intervalOf(results.map(countsOf), level)
+}
+
 /** Of the mean over runs of the share of images gained. */
-function intervalOf(runs: readonly (readonly Count[])[]): { low: number; high: number } {
+function intervalOf(runs: readonly (readonly Count[])[], level?: Level): Interval {
   const counts = runs.flat()
   const share = (weights: Float64Array) => {
     let at = 0
@@ -131,5 +136,5 @@ function intervalOf(runs: readonly (readonly Count[])[]): { low: number; high: n
     }))
   }
   const units = resamplingUnits(counts.map(count => count.group), counts.map(count => count.label))
-  return bootstrap(units, weights => [share(weights)])[0]
+  return bootstrap(units, weights => [share(weights)], { level })[0]
 }

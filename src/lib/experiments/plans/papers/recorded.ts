@@ -1,0 +1,76 @@
+/** The recorded runs behind the table of papers, in results/tables. */
+import { group } from 'd3-array'
+import { z } from 'zod'
+import { dataTable, toCsv } from '../../../display/tables'
+import { referencePaper } from '../../../papers/reference-notebook'
+import { writeFileAtomic } from '../../../system/files'
+import { defaultData } from '../../plan-options'
+import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { readResults, rowColumns, rowSchema, rowWords, strategyFiles, type StrategyFiles } from '../four-strategies/recorded'
+import { groupSchema, groupWords } from '../four-strategies/recorded'
+import type { StrategyResult } from '../four-strategies/strategy-run'
+import { readReferenceRows, referenceFile } from '../reference-notebook/recorded'
+import type { ReferenceRow } from '../reference-notebook/row'
+import { paperRunName, type PaperResult } from './paper-run'
+
+const empty = z.string().transform(text => text || null)
+const paperRowSchema = rowSchema.extend({
+  split: z.enum(['random', 'blocks', 'listed', 'given']), data: z.string(), recipe: empty, list: empty,
+}) satisfies z.ZodType<PaperResult['row']>
+const paperColumns: readonly (keyof PaperResult['row'])[] = ['data', 'recipe', 'list', ...rowColumns]
+const paperWords: readonly (keyof PaperResult['row'])[] = ['data', 'recipe', 'list', ...rowWords]
+
+/** Where the rows come from: the table's own runs, and those of the two other plans that ran the same experiments. */
+export interface PaperFiles extends StrategyFiles {
+  strategies: StrategyFiles
+  reference: string
+}
+
+export function paperFiles(): PaperFiles {
+  return {
+    rows: resultsFile('papers-runs'), groups: resultsFile('papers-groups'), strategies: strategyFiles(),
+    reference: referenceFile(),
+  }
+}
+
+/**
+ * All recorded runs that stand beside published rows. The comparison of strategies and the reference notebook's plan
+ * carry out some of the same experiments: their rows count, and nothing runs twice.
+ */
+export async function readPaperResults(files: PaperFiles = paperFiles()): Promise<PaperResult[]> {
+  const compared = (await readResults(files.strategies)).map(ofStrategy)
+  const reference = (await readReferenceRows(files.reference)).flatMap(ofReference)
+  return mergedByName([...reference, ...compared, ...await readOwnResults(files)], ({ row }) => paperRunName(row))
+}
+
+async function readOwnResults({ rows, groups }: StrategyFiles): Promise<PaperResult[]> {
+  const counts = group(await readRows(groups, groupSchema, groupWords), ({ run }) => run)
+  const recorded = await readRows(rows, paperRowSchema, paperWords)
+  return recorded.map(row => ({ row, groups: counts.get(paperRunName(row)) ?? [] }))
+}
+
+/** Adds a finished run, or replaces the run of its name. Its row marks the run as done, and is written last. */
+export async function recordPaperResult(result: PaperResult, files: StrategyFiles): Promise<void> {
+  const results = mergedByName([...await readOwnResults(files), result], ({ row }) => paperRunName(row))
+  const groups = results.flatMap(one => one.groups)
+  await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
+  await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), paperColumns)))
+}
+
+function ofStrategy({ row, groups }: StrategyResult): PaperResult {
+  return { row: { ...row, data: defaultData, recipe: null, list: null }, groups }
+}
+
+/** The published row of the reference notebook is no run. Its recorded rows hold no counts by group. */
+function ofReference({ start, width, seed, accuracy, loss, auc, minutes, threads }: ReferenceRow): PaperResult[] {
+  if (threads === null) return []
+  const weights = start === 'random' ? 'none' as const : 'fractal' as const
+  return [{
+    row: {
+      data: defaultData, recipe: referencePaper.id, list: null, strategy: weights === 'none' ? 'scratch' : 'fine-tuning',
+      weights, width: width as PaperResult['row']['width'], depth: 'all', split: 'random', fold: null, seed, accuracy, loss,
+      auc: auc ?? NaN, seconds: 60 * minutes, trainedParameters: null,
+    },
+    groups: [],
+  }]
+}
