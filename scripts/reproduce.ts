@@ -1,6 +1,6 @@
 /**
- * `npm run reproduce -- PAPER`: runs papers' protocols on the data sets that are here, on the published kind of split and
- * on an honest one, and shows published against measured. Finished runs are never computed again.
+ * `npm run reproduce -- PAPER`: runs papers' protocols on the data sets that are here, on the published kind of split
+ * and on an honest one, and shows published against measured. Finished runs are never computed again.
  */
 import { toText } from '../src/lib/display/tables'
 import { openDataset, dataSource } from '../src/lib/data/registry'
@@ -84,7 +84,8 @@ void runCommand(async (words, signal) => {
 /** The data sets of papers that are here; says of the others how to get them. */
 async function setsHere(papers: readonly Paper[]): Promise<string[]> {
   const names = [...new Set(papers.flatMap(({ studies }) => studies.flatMap(({ data }) => data.open ?? [])))]
-  const states = await Promise.all(names.map(async name => ({ name, ready: (await (await dataSource(name)).state()).ready })))
+  const stateOf = async (name: string) => ({ name, ready: (await (await dataSource(name)).state()).ready })
+  const states = await Promise.all(names.map(stateOf))
   for (const { name, ready } of states)
     if (!ready) console.log(`${name} is not here, so it is left out. To get it: npm run data -- ${name}`)
   return states.filter(({ ready }) => ready).map(({ name }) => name)

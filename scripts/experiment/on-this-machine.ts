@@ -33,7 +33,9 @@ export interface Work {
 }
 
 /** @param only a pattern of run names; see `chosenRuns` */
-export async function workOf<Options extends Request>(options: Options, only: string): Promise<Work & { options: Options }> {
+export async function workOf<Options extends Request>(
+  options: Options, only: string,
+): Promise<Work & { options: Options }> {
   const session = new ExperimentSession()
   const chosen = chosenRuns(options.plan.runs, only)
   const state = await planState(options.plan, chosen, session)

@@ -7,7 +7,7 @@ import { readPublicNames } from '../fixtures/public-names'
 
 /** Examples that download, read a data set of one's own, write a file or train for long: they are compiled only. */
 const compiledOnly = [
-  'figures.predictedImages', 'imageTable', 'openDataset', 'openModel', 'predictImage', 'presets', 'recognize', 'look.storeImage', 'recognizer',
+  'figures.predictedImages', 'imageTable', 'openDataset', 'openModel', 'papers.reproduce', 'predictImage', 'presets', 'recognize', 'look.storeImage', 'recognizer',
   'saveModel', 'splitAsGiven', 'splitAsListed', 'weights.exportModel', 'weights.readCard', 'weights.savedFacts', 'writePredictions',
 ]
 

@@ -19,7 +19,7 @@ const expected: Record<string, string[]> = {
   tables: [
     'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers',
     'listLastEpochs', 'listLateLosses', 'losses', 'papers', 'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields',
-    'recognitions', 'recommendations', 'repeatedBaselines', 'results', 'rowCheck', 'runs', 'sumColumn',
+    'recognitions', 'recommendations', 'repeatedBaselines', 'reproductions', 'results', 'rowCheck', 'runs', 'sumColumn',
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
@@ -44,7 +44,8 @@ const expected: Record<string, string[]> = {
     'trainContrastively',
   ],
   papers: [
-    'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'open', 'rows',
+    'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'open',
+    'readReproductions', 'reproduce', 'rows',
   ],
   statistics: [
     'chooseOperatingPoint', 'fromArrays', 'judgeOperatingPoint', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',

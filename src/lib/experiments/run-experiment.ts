@@ -30,8 +30,13 @@ export class ExperimentSession {
   readonly features = new LatestFeatures()
   private opened: { key: string; dataset: Promise<Dataset> } | null = null
 
+  /** @param open data sets that are open already; configs without settings of the data find them by name */
+  constructor(private readonly open: readonly Dataset[] = []) {}
+
   /** The data set of a config. @throws LabError 'unknown-data-set', 'data-missing' */
   dataset({ data }: Pick<ExperimentConfig, 'data'>): Promise<Dataset> {
+    const found = data.phantom ? undefined : this.open.find(({ name }) => name === data.name)
+    if (found) return Promise.resolve(found)
     const key = canonicalJson(data)
     if (this.opened?.key !== key) this.opened = { key, dataset: openDataset(data.name, { phantom: data.phantom }) }
     return this.opened.dataset

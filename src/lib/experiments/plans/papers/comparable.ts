@@ -7,6 +7,8 @@ import type { ProtocolSplit } from './splits'
 /** A measured network. */
 export interface Comparable {
   split: ProtocolSplit
+  /** Whether it ran on another data set. */
+  borrowed: boolean
   /** Whether it was trained with the settings that the paper prints. */
   ownSettings: boolean
   weights: StartWeights
@@ -18,12 +20,13 @@ const imageSize = 64
 
 /** 'hard': another network or other start weights, which allow no verdict. 'soft': all else that differs. */
 export function differences(
-  published: PublishedRow, { split, ownSettings, weights, width }: Comparable,
+  published: PublishedRow, { split, borrowed, ownSettings, weights, width }: Comparable,
 ): { hard: string[]; soft: string[] } {
   const { study, row, status, method } = published
   const { architecture, start, imageSize: printedSize } = { ...study.protocol, ...row.protocol }
   const own = weights === 'none' ? 'random numbers' : weights.startsWith('imagenet') ? 'ImageNet' : 'fractals'
   const hard = [
+    ...(borrowed ? ['another data set'] : []),
     ...(architecture === 'other' ? [`ResNet50 in place of ${method}`] : []),
     ...(architecture === undefined ? ['the paper’s network is not known to be ResNet50'] : []),
     ...(width === 'full' ? [] : [`${width} width`]),

@@ -1,4 +1,4 @@
-/** One run for the table of papers: which data, whose settings, and what a run of the comparison of strategies names. */
+/** One run for the table of papers: a run of the comparison of strategies, with its data set and whose settings. */
 import type { Recipe } from '../../../papers/paper'
 import { completeExperiment, type ExperimentConfig } from '../../config'
 import { strategyConfig, type StrategyRecipe } from '../four-strategies/experiment'

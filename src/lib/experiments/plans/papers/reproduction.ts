@@ -5,7 +5,7 @@ import type { Paper, Status } from '../../../papers/paper'
 import { checkPublished, rowsOf, type PublishedRow, type PublishedVerdict } from '../../../papers/published-row'
 import type { ArmName } from './arms'
 import { differences, type Comparable } from './comparable'
-import { measuredIn, type Measured } from './measured'
+import { measuredIn, type Cell, type Measured } from './measured'
 import type { PaperResult } from './paper-run'
 import { splitsOf, type ProtocolSplit, type SplitFacts } from './splits'
 import { judge, type Verdict } from './verdict'
@@ -45,6 +45,8 @@ export interface Measurements {
   results: readonly PaperResult[]
   /** What each data set allows, by its name. A study on another set is not run. */
   facts: ReadonlyMap<string, SplitFacts>
+  /** Whether the protocols ran on another data set than the papers'. */
+  borrowed?: boolean
 }
 
 const nothing = {
@@ -56,30 +58,40 @@ const nothing = {
  * Each published accuracy on each split of its protocol; once without a measurement where its data set is not at hand.
  * Rows that print no accuracy are left out.
  */
-export function reproductionsOf(papers: readonly Paper[], { results, facts }: Measurements): Reproduction[] {
+export function reproductionsOf(
+  papers: readonly Paper[], { results, facts, borrowed = false }: Measurements,
+): Reproduction[] {
+  const measuredAt = rememberedCells(results)
   return papers.flatMap(rowsOf).filter(({ figures }) => figures.accuracy !== undefined).flatMap(published => {
     const { study } = published, name = study.data.open
     const allowed = name === undefined ? undefined : facts.get(name)
     const measured = allowed ? splitsOf(study, allowed).flatMap(({ split, kind, list }) => {
       // The paper's own settings ran on its own kind of split only.
       const recipe = study.recipe && split === 'published' ? published.paper : null
-      return measuredIn(results, { data: allowed.name, kind, list, recipe }, published.testImages)
-        .map(one => reproduction(published, { split, ownSettings: recipe !== null, ...one }))
+      return measuredAt({ data: allowed.name, kind, list, recipe }, published.testImages)
+        .map(one => reproduction(published, { split, borrowed, ownSettings: recipe !== null, ...one }))
     }) : []
     return measured.length > 0 ? measured
       : [{ ...shared(published), ...nothing, verdict: 'not run', reasons: [howToRun(published, allowed !== undefined)] }]
   })
 }
 
-function reproduction(
-  published: PublishedRow, { split, ownSettings, weights, width, runs, forVerdict, ...arms }:
-    Measured & Pick<Comparable, 'split' | 'ownSettings'>,
-): Reproduction {
-  const common = shared(published)
-  const { hard, soft } = differences(published, { split, ownSettings, weights, width })
-  const difference = forVerdict && {
-    value: forVerdict.value - common.published, low: forVerdict.low - common.published, high: forVerdict.high - common.published,
+/** Papers share cells: each is measured once. */
+function rememberedCells(results: readonly PaperResult[]) {
+  const known = new Map<string, Measured[]>()
+  return (cell: Cell, testImages: number | null): Measured[] => {
+    const key = JSON.stringify([cell, cell.recipe === null ? null : testImages])
+    const measured = known.get(key) ?? measuredIn(results, cell, testImages)
+    known.set(key, measured)
+    return measured
   }
+}
+
+function reproduction(published: PublishedRow, measured: Measured & Comparable): Reproduction {
+  const { split, borrowed, ownSettings, weights, width, runs, forVerdict, ...arms } = measured
+  const common = shared(published)
+  const { hard, soft } = differences(published, { split, borrowed, ownSettings, weights, width })
+  const difference = forVerdict && minus(forVerdict, common.published)
   return {
     ...common, ...arms, split, start: weights === 'none' ? 'random' : weights, width, runs, difference,
     verdict: hard.length > 0 || difference === null ? 'approximation' : judge(difference),
@@ -87,12 +99,16 @@ function reproduction(
   }
 }
 
+function minus({ value, low, high }: Estimate, published: number): Estimate {
+  return { value: value - published, low: low - published, high: high - published }
+}
+
 function shared(published: PublishedRow) {
   const { paper, citation, method, status, figures, study: { data: { title, modality } } } = published
   const { digits, scale } = readPrinted(figures).find(({ metric }) => metric === 'accuracy')!
   return {
-    paper, citation, data: title, modality, method, status, printed: figures.accuracy!, published: digits / 10 ** scale,
-    check: checkPublished(published).verdict,
+    paper, citation, data: title, modality, method, status, printed: figures.accuracy!,
+    published: digits / 10 ** scale, check: checkPublished(published).verdict,
   }
 }
 

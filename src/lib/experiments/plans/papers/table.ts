@@ -12,7 +12,7 @@ export const armTitles: Readonly<Record<ArmName, string>> = {
   histogramNeighbors: 'five nearest neighbors on histograms',
 }
 
-const note = 'Accuracy, with 95 % intervals by group where groups are known; the difference in points with its 90 % interval. '
+const note = 'Accuracy, with 95 % intervals by group where groups are known; the difference with its 90 % interval. '
   + 'Reproduced: that interval lies within 2 points. Not reproduced: it lies wholly outside. Inconclusive: neither. '
   + 'Approximation: another network or other start weights, so no verdict.'
 
@@ -39,8 +39,9 @@ export function reproductionRows(list: readonly Reproduction[]): Table {
     [key]: estimate?.value ?? null, [`${key}Low`]: estimate?.low ?? null, [`${key}High`]: estimate?.high ?? null,
   })
   return dataTable('papers', 'Published against measured', list.map(({ reasons, difference, ...one }) => ({
-    paper: one.paper, data: one.data, modality: one.modality, method: one.method, status: one.status, printed: one.printed,
-    published: one.published, check: one.check, split: one.split, start: one.start, width: one.width, runs: one.runs,
+    paper: one.paper, data: one.data, modality: one.modality, method: one.method, status: one.status,
+    printed: one.printed, published: one.published, check: one.check, split: one.split, start: one.start,
+    width: one.width, runs: one.runs,
     ...Object.assign({}, ...armNames.map(arm => ends(arm, one[arm]))), ...ends('difference', difference),
     verdict: one.verdict, reasons: reasons.join('; '),
   })))
