@@ -42,7 +42,7 @@ const noInterval = { low: NaN, high: NaN }
 export function comparePredictions(
   first: Predictions, second: Predictions, options: BootstrapOptions = {},
 ): Comparison {
-  requireKnownKeys('comparePredictions', options, { resamples: true, seed: true })
+  requireKnownKeys('comparePredictions', options, { resamples: true, seed: true, level: true })
   const { resamples = 1000, seed = 0 } = options
   requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
   requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
