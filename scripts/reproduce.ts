@@ -66,10 +66,7 @@ void runCommand(async (words, signal) => {
     const found = splitFacts(await openDataset(name))
     facts.set(name, found)
     const plan = (quick ? papersPlan : recordingPlan)(found, { ...settings, papers })
-    if (plan.runs.length === 0) {
-      console.log(`${name}: no such split, so nothing to run`)
-      continue
-    }
+    if (plan.runs.length === 0) continue
     const work = await workOf({ plan, workers, slurm: null }, '')
     if (dry) await showOverview(work)
     else status = Math.max(status, await onThisMachine(work, signal, false))
@@ -77,8 +74,10 @@ void runCommand(async (words, signal) => {
   }
   if (dry || signal.aborted) return status
   const all = quick ? reproductionsOf(papers, { results, facts }) : await readReproductions(...ids)
-  showTable(all.filter(({ split }) => split === null || settings.splits.includes(split)), quick)
-  return status
+  const found = all.filter(({ split }) => split === null || settings.splits.includes(split))
+  if (found.length > 0) showTable(found, quick)
+  else console.log(`${papers.map(({ id }) => id).join(', ')}: no ${settings.splits.join(' or ')} split on the data sets here`)
+  return found.length > 0 ? status : 1
 }, { savesOnInterrupt: true })
 
 /** The data sets of papers that are here; says of the others how to get them. */

@@ -1,4 +1,5 @@
 /** Published rows beside measured ones: which runs a protocol needs, what is comparable, and the verdict. */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,7 @@ import { splitFacts, splitsOf, type SplitFacts } from '../../src/lib/experiments
 import { reproductionRows, reproductions } from '../../src/lib/experiments/plans/papers/table'
 import { judge } from '../../src/lib/experiments/plans/papers/verdict'
 import { openDataset, papers } from '../../src/lib/index'
+import { inProject } from '../../src/lib/system/project-root'
 import type { Paper } from '../../src/lib/papers/paper'
 import { paperSchema } from '../../src/lib/papers/paper'
 
@@ -203,5 +205,27 @@ describe('the recorded table', () => {
     const read = await readPaperResults(files)
     expect(read.map(({ row }) => row.accuracy)).toEqual([301 / 400, 300 / 400, 300 / 400])
     expect(read[1]).toEqual(listed[1])
+  })
+})
+
+describe('npm run reproduce', () => {
+  const program = ['--import', 'tsx', inProject('scripts', 'reproduce.ts')]
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', cwd: inProject() })
+
+  test('shows the rows of a paper whose data this project does not import', () => {
+    const { status, stdout } = run('ozturk-2020')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/98\.08 .* not run .* this project does not import the data set/)
+  })
+
+  test.each([
+    [['loey-2021'], /Nearest: 'loey-2020'/], [['all', 'loey-2020'], /all, or papers by name/], [[], /usage/i],
+    [['loey-2020', '--seeds', '0'], /--seeds of 1 or more/], [['loey-2020', '--split', 'honest'], /--split/],
+  ])('refuses %j in one line', (words, message) => {
+    const { status, stderr } = run(...words)
+    expect(status).toBe(1)
+    expect(stderr).toMatch(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 })
