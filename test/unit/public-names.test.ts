@@ -48,7 +48,8 @@ const expected: Record<string, string[]> = {
     'readReproductions', 'reproduce', 'rows',
   ],
   statistics: [
-    'chooseOperatingPoint', 'fromArrays', 'judgeOperatingPoint', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',
+    'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest', 'estimate', 'fromArrays',
+    'holm', 'judgeDeclared', 'judgeOperatingPoint', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',
   ],
   weights: [
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',

@@ -86,9 +86,27 @@ export interface BootstrapOptions {
 export function bootstrap(
   units: Units, statistics: (weights: Float64Array) => readonly number[], options: BootstrapOptions = {},
 ): Interval[] {
-  const { resamples = 1000, seed = 0, level = 0.95 } = options
+  const tail = tailShare(units.groups.length, new Set(units.strata).size, options.level)
+  return drawStatistics(units, statistics, options).map(values => {
+    const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b)
+    return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
+  })
+}
+
+/**
+ * The statistics of each resample: for each statistic one list, in the order in which resamples were drawn.
+ * @param statistics receives how often each item was drawn, in an array of its own
+ */
+export function drawStatistics(
+  units: Units, statistics: (weights: Float64Array) => readonly number[], options: BootstrapOptions = {},
+): number[][] {
+  const { resamples = 1000, seed = 0 } = options
   const strata = new Map<number, number[]>()
-  units.strata.forEach((stratum, group) => strata.set(stratum, [...(strata.get(stratum) ?? []), group]))
+  units.strata.forEach((stratum, group) => {
+    const members = strata.get(stratum)
+    if (members) members.push(group)
+    else strata.set(stratum, [group])
+  })
   const items = sum(units.groups, group => group.length)
   const draws: number[][] = []
   for (let resample = 0; resample < resamples; resample++) {
@@ -99,11 +117,7 @@ export function bootstrap(
         for (const item of units.groups[groups[numbers.integer(groups.length)]]) weights[item]++
     statistics(weights).forEach((value, s) => (draws[s] ??= []).push(value))
   }
-  const tail = tailShare(units.groups.length, strata.size, level)
-  return draws.map(values => {
-    const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b)
-    return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
-  })
+  return draws
 }
 
 /**
