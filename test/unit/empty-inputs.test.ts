@@ -2,7 +2,7 @@
 import { describe, expect, it, test, vi } from 'vitest'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import {
-  LabError, comparePredictions, figures, formatNumber, look, measurePredictions, papers, tables, type Predictions,
+  LabError, comparePredictions, figures, formatNumber, look, measurePredictions, papers, tables, type HeatMaps, type Predictions,
 } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import type { EpochRecord, Trained } from '../../src/lib/training/config'
@@ -44,6 +44,15 @@ const run = (losses: number[], length: number) =>
 const probe = { layer: 1, signal: NaN, gradient: Infinity }
 const map = (side: number, channels: number, value = NaN) =>
   ({ layer: 'x', width: side, height: side, channels, data: new Float32Array(side * side * channels).fill(value) })
+/** One map of equal numbers for each image of a set. */
+const heat = (dataset: Dataset, value: number): HeatMaps => ({
+  method: 'occlusion', part: partOf(dataset), classes: dataset.items.map(() => 'COVID'),
+  probabilities: new Float32Array(dataset.items.length).fill(value), maps: dataset.items.map(() => map(2, 1, value)),
+})
+const noEstimate = { value: NaN, low: NaN, high: NaN }
+const mapScore = {
+  map: 'center', images: 0, pointing: noEstimate, energy: noEstimate, overlap: noEstimate, threshold: NaN,
+}
 const filters = (outputs: number) =>
   ({ height: 3, width: 3, inputs: 1, outputs, data: new Float32Array(9 * outputs).fill(NaN) })
 const facts = [{
@@ -140,6 +149,8 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
        figures.learningCurves(figures.collectHistories(runs))),
     joinHistories: over({ none: [], 'no epochs': [trained([])] }, runs => figures.learningCurves(figures.joinHistories(runs))),
     traceLoss: over<TrainedRuns>({ none: {}, NaN: { a: trained([epoch]) } }, runs => drawn(figures.traceLoss(runs))),
+    whereItLooks: over({ none: heat(nothing, 0), NaN: heat(one, NaN), zeros: heat(one, 0) }, maps =>
+      figures.whereItLooks(maps)),
     traceSchedule: { 'no steps': () => drawn([figures.traceSchedule({ name: 'constant' }, 1, { steps: 0 })]) },
   },
   tables: {
@@ -158,6 +169,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       NaN: { a: trained([epoch]) } }, runs => tables.listLastEpochs(runs)),
     listLateLosses: over<Runs>({ none: {}, 'no steps': { a: run([], 1) } }, runs => tables.listLateLosses(runs)),
     losses: over({ none: [], NaN: [{ network: 'a', loss: NaN }] }, rows => tables.losses('l', 'L', rows)),
+    mapScores: over({ none: [], NaN: [mapScore] }, rows => tables.mapScores(rows)),
     papers: { none: () => tables.papers([]) },
     prevalences: over({ none: [], NaN: [0, 1], 'no prevalence': [NaN], percent: [50] }, list => tables.prevalences(shares, list)),
     probes: { none: () => tables.probes([]) },
@@ -172,6 +184,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       rows => tables.results('r', 'R', rows)),
     rowCheck: { impossible: () => tables.rowCheck(papers.checkRow({ positives: 1, negatives: 1, printed: { accuracy: '12.34' } })) },
     runs: { none: () => tables.runs([], 'r', 'R') },
+    sanity: over({ none: [], NaN: [{ from: 'stem' as const, correlation: noEstimate, blank: 0 }] }, rows => tables.sanity(rows)),
     sumColumn: over({ none: [], NaN: [{ x: NaN }] }, rows => tables.sumColumn(rows, 'x')),
   },
   look: {

@@ -1,10 +1,11 @@
 /** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
 import { describe, expect, test } from 'vitest'
 import {
-  anatomy, augmentations, byHand, byProfile, comparePredictions, evaluate, figures, findLearningRate, fineTune,
-  foldByGroup, foldRandom, freeze, look, measurePredictions, openDataset, openModel, predict, predictImage,
-  predictionTable, recognizer, recommend, reestimateStatistics, resnet50, saveModel, splitAsGiven,
-  splitByDefault, splitByGroup, splitPublished, splitRandom, strategies, train, trainRuns, watchRuns, weights,
+  anatomy, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures, findLearningRate,
+  fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look, measurePredictions,
+  occlusion, openDataset, openModel, predict, predictImage, predictionTable, recognizer, recommend,
+  reestimateStatistics, resnet50, saveModel, scoreMaps, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
+  splitRandom, strategies, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
@@ -55,6 +56,12 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['measurePredictions', 'seeds', 'seed', () => measurePredictions(predictions, { seeds: 1 } as Untyped)],
   ['comparePredictions', 'resample', 'resamples', () =>
     comparePredictions(predictions, predictions, { resample: 200 } as Untyped)],
+  ['gradCam', 'stages', 'stage', () => gradCam(model, parts.test, { stages: 'conv4' } as Untyped)],
+  ['gradCamPlusPlus', 'lable', 'label', () => gradCamPlusPlus(model, parts.test, { lable: 'dark' } as Untyped)],
+  ['occlusion', 'windows', 'window', () => occlusion(model, parts.test, { windows: 4 } as Untyped)],
+  ['integratedGradients', 'step', 'steps', () => integratedGradients(model, parts.test, { step: 4 } as Untyped)],
+  ['scoreMaps', 'validaton', 'validation', () => scoreMaps({} as Untyped, { validaton: {} } as Untyped)],
+  ['checkSanity', 'sed', 'seed', () => checkSanity(model, () => gradCam(model, parts.test), { sed: 1 } as Untyped)],
   ['reestimateStatistics', 'batches', 'batch', () => reestimateStatistics(model, parts.train, { batches: 8 } as Untyped)],
   ['compareAugmentations', 'epoch', 'epochs', () =>
     look.compareAugmentations(parts.train, 0, { gentle: augmentations.gentle }, { epoch: 2 } as Untyped)],
@@ -93,7 +100,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
 /** Each figure, with what it draws left out: options are looked at first. */
 const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ...(['barChart', 'histogram', 'imageGrid', 'ablationChart', 'confusionMatrix', 'depthChart', 'architectureDrawing',
-    'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts',
+    'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts', 'whereItLooks',
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
   ...(['mistakeGrid', 'exampleGrid', 'pairGrid'] as const)

@@ -14,12 +14,13 @@ const expected: Record<string, string[]> = {
     'collectHistories', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid',
     'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid',
     'mistakeGrid', 'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'toBars',
-    'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds',
+    'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks',
   ],
   tables: [
-    'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast', 'layers',
-    'listLastEpochs', 'listLateLosses', 'losses', 'papers', 'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields',
-    'recognitions', 'recommendations', 'repeatedBaselines', 'reproductions', 'results', 'rowCheck', 'runs', 'sumColumn',
+    'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast',
+    'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'papers', 'prevalences', 'probes', 'protocols',
+    'publishedRows', 'receptiveFields', 'recognitions', 'recommendations', 'repeatedBaselines', 'reproductions',
+    'results', 'rowCheck', 'runs', 'sanity', 'sumColumn',
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
@@ -55,14 +56,16 @@ const expected: Record<string, string[]> = {
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],
   flat: [
-    'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'chooseThreshold', 'comparePredictions', 'compareRuns', 'countEpochs',
-    'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs', 'countParameters', 'countScreening',
-    'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines', 'explain', 'fallingRates', 'findLearningRate',
-    'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup', 'foldRandom', 'formatEstimate', 'formatNumber',
-    'freeze', 'ignoreGroups', 'imageTable', 'mcnemar', 'measureGains', 'measurePredictions', 'openDataset', 'openModel',
+    'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'checkSanity', 'chooseThreshold', 'comparePredictions',
+    'compareRuns', 'countEpochs', 'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs',
+    'countParameters', 'countScreening', 'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines',
+    'explain', 'fallingRates', 'findLearningRate', 'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup',
+    'foldRandom', 'formatEstimate', 'formatNumber', 'freeze', 'gradCam', 'gradCamPlusPlus', 'ignoreGroups',
+    'imageTable', 'integratedGradients', 'mcnemar', 'measureGains', 'measurePredictions', 'occlusion', 'openDataset',
+    'openModel',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
-    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'settleGuess',
+    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'scoreMaps', 'settleGuess',
     'show', 'splitAsGiven', 'splitAsListed', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished',
     'splitRandom',
     'train', 'trainRuns', 'unfreeze', 'watchRuns', 'withFit', 'writeGuess', 'writePredictions',
@@ -70,7 +73,7 @@ const expected: Record<string, string[]> = {
 }
 
 const expectedTypes = [
-  'Dataset', 'ErrorCode', 'Evaluation', 'Figure', 'Model', 'Part', 'Predictions', 'Split', 'Table', 'TrainConfig',
+  'Dataset', 'ErrorCode', 'Evaluation', 'Figure', 'HeatMaps', 'Model', 'Part', 'Predictions', 'Split', 'Table', 'TrainConfig',
   'Trained',
 ]
 

@@ -64,6 +64,11 @@ export interface Dataset {
   file?(index: number): string
   /** The channels in an image's file (4: color and alpha); absent where images are drawn by code. */
   storedChannels?(index: number): Promise<number>
+  /**
+   * The mask of an image: 255 inside, 0 elsewhere; of the image's size, one channel. In phantoms it marks the lesions,
+   * in data sets whose source has masks the lungs. Absent where there are none.
+   */
+  mask?(index: number): Promise<Image>
 }
 
 /** A file that was left out. */

@@ -62,7 +62,7 @@ function viewsOf(reader: BatchReader, { size }: Model, { views = 'plain' }: Pred
 }
 
 /** @throws LabError 'bad-argument' where the part's images become squares in another way than those of the training */
-function checkFit({ fit }: Model, { dataset }: Part): void {
+export function checkFit({ fit }: Model, { dataset }: Part): void {
   const received = dataset.fit ?? 'squash'
   if (fit === undefined || fit === received) return
   throw new LabError('bad-argument', {

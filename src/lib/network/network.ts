@@ -4,11 +4,12 @@
  * A network occupies the engine's memory until `close`. It never changes the model that it was made from; `weights`
  * reads the numbers back.
  */
-import { donate, read, release, type Tensor } from '../engine/engine'
+import { donate, read, release, tensor, type Tensor } from '../engine/engine'
 import { operations } from '../engine/operations-in-use'
 import type { Variable } from '../engine/variable'
 import type { Model } from '../model/model'
 import { LabError, nearest } from '../system/errors'
+import { planInput } from './layer-graph'
 import { LayerOutputs } from './layer-outputs'
 import type { BatchStatistics, Pass, RunningStatistics } from './layers/layer'
 import { MovingAverages } from './moving-averages'
@@ -22,6 +23,8 @@ interface Observer {
   layers?: ReadonlySet<string>
   /** The collected outputs, by layer name; filled during the pass. */
   outputs?: Map<string, Tensor>
+  /** Whether a backward pass follows a pass without training. Default false. */
+  backwardFollows?: boolean
   /** Called for each batch normalization in training mode. The statistics are released after the call. */
   onStatistics?(running: RunningStatistics, batch: BatchStatistics): void
 }
@@ -40,7 +43,10 @@ export class Network {
   private readonly frozenWeights: ReadonlyMap<string, Float32Array>
   /** How many layers read each layer's output, by layer name. */
   private readonly readers = new Map<string, number>()
-  /** Names of the layers that train, and of those whose output depends on a layer that trains. */
+  /**
+   * Names of the layers that train, and of those whose output depends on a layer that trains; with the purpose
+   * 'explain' the input, and all layers.
+   */
   private readonly needsGradient = new Set<string>()
   private readonly references = new ReferenceCounts()
   private readonly tape = new Tape(this.references)
@@ -51,6 +57,7 @@ export class Network {
    */
   constructor(model: Model, purpose: Purpose, range?: LayerRange) {
     this.plan = planLayers(model, purpose, range)
+    if (purpose === 'explain') this.needsGradient.add(planInput)
     for (const layer of this.plan.layers) {
       for (const input of layer.inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1)
       if (layer.trainable || layer.inputs.some(input => this.needsGradient.has(input)))
@@ -118,25 +125,40 @@ export class Network {
    * @param scoresGradient gradient of the loss with respect to the scores, [batch, classes]; the caller releases it
    */
   *backward(scoresGradient: Tensor): Generator<readonly [string, Tensor]> {
-    const lastLayer = this.plan.layers[this.plan.layers.length - 1].name
-    const copy = operations().reshape(scoresGradient, scoresGradient.shape)
-    /** Gradients of layer outputs that no layer has used yet, by layer name. */
-    const outputGradients = new Map<string, Tensor>([[lastLayer, copy]])
-    const parameterGradients: (readonly [string, Tensor])[] = []
+    const outputGradients = this.startingWith(scoresGradient)
     try {
-      for (let entry = this.tape.last; entry; entry = this.tape.last) {
-        const { layer, inputs, y, saved } = entry
-        const dy = outputGradients.get(layer.name)!
-        outputGradients.delete(layer.name)
-        const needsInputGradient = layer.inputs.some(input => this.needsGradient.has(input))
-        const result = layer.backward(dy, { inputs, y, saved, needsInputGradient })
-        result.inputs.forEach((gradient, i) => this.accumulate(outputGradients, layer.inputs[i], gradient))
-        this.tape.pop()
-        parameterGradients.push(...result.parameters)
-        while (parameterGradients.length) yield parameterGradients.shift()!
-      }
+      yield* this.runBackward(outputGradients)
     } finally {
-      release(...outputGradients.values(), ...parameterGradients.map(([, gradient]) => gradient))
+      release(...outputGradients.values())
+    }
+  }
+
+  /**
+   * The gradient of a number made from the class scores with respect to the network's input, as at inference: dropout
+   * is switched off, batch normalization uses its moving averages, frozen or not. The network must have been made with
+   * the purpose 'explain'.
+   * @param input images, or the outputs of the layer behind which the network begins; the caller releases them
+   * @param startWith the gradient of that number with respect to the scores, from the scores, both [batch, classes]
+   * @returns the scores, [batch, classes], and the gradient in the shape of `input`, which the caller releases
+   */
+  inputGradient(
+    input: Tensor, startWith: (scores: Float32Array) => Float32Array,
+  ): { scores: Float32Array; gradient: Tensor } {
+    const output = this.forward(input, inference, { backwardFollows: true })
+    const scores = read(output)
+    let outputGradients = new Map<string, Tensor>()
+    try {
+      const scoresGradient = tensor(startWith(scores), output.shape)
+      outputGradients = this.startingWith(scoresGradient)
+      release(scoresGradient)
+      // No layer trains, so that there is no gradient of a parameter.
+      for (const [, parameter] of this.runBackward(outputGradients)) release(parameter)
+      const gradient = outputGradients.get(planInput)!
+      outputGradients.delete(planInput)
+      return { scores, gradient }
+    } finally {
+      this.tape.clear()
+      release(output, ...outputGradients.values())
     }
   }
 
@@ -163,6 +185,35 @@ export class Network {
     this.averages.variables.forEach(variable => variable.close())
   }
 
+  /** The gradients with which a backward pass starts: that of the last layer's output. */
+  private startingWith(scoresGradient: Tensor): Map<string, Tensor> {
+    const lastLayer = this.plan.layers[this.plan.layers.length - 1].name
+    return new Map([[lastLayer, operations().reshape(scoresGradient, scoresGradient.shape)]])
+  }
+
+  /**
+   * Takes the tape off, last layer first.
+   * @param outputGradients gradients of layer outputs that no layer has used yet, by layer name; changed on the way
+   */
+  private *runBackward(outputGradients: Map<string, Tensor>): Generator<readonly [string, Tensor]> {
+    const parameterGradients: (readonly [string, Tensor])[] = []
+    try {
+      for (let entry = this.tape.last; entry; entry = this.tape.last) {
+        const { layer, inputs, y, saved } = entry
+        const dy = outputGradients.get(layer.name)!
+        outputGradients.delete(layer.name)
+        const needsInputGradient = layer.inputs.some(input => this.needsGradient.has(input))
+        const result = layer.backward(dy, { inputs, y, saved, needsInputGradient })
+        result.inputs.forEach((gradient, i) => this.accumulate(outputGradients, layer.inputs[i], gradient))
+        this.tape.pop()
+        parameterGradients.push(...result.parameters)
+        while (parameterGradients.length) yield parameterGradients.shift()!
+      }
+    } finally {
+      release(...parameterGradients.map(([, gradient]) => gradient))
+    }
+  }
+
   private forward(images: Tensor, pass: Pass, observer: Observer = {}): Tensor {
     const outputs = new LayerOutputs(images, this.readers, this.references)
     try {
@@ -177,6 +228,7 @@ export class Network {
 
   private runLayers(outputs: LayerOutputs, pass: Pass, observer: Observer): Tensor {
     const statistics = new Map<RunningStatistics, BatchStatistics>()
+    const saves = pass.training || observer.backwardFollows
     let y = outputs.images
     for (const layer of this.plan.layers) {
       const inputs = outputs.inputsOf(layer)
@@ -187,7 +239,7 @@ export class Network {
         statistics.set(layer.runningStatistics, result.statistics!)
         observer.onStatistics?.(layer.runningStatistics, result.statistics!)
       }
-      if (pass.training && this.needsGradient.has(layer.name)) this.tape.push(layer, inputs, result)
+      if (saves && this.needsGradient.has(layer.name)) this.tape.push(layer, inputs, result)
       else release(...result.saved)
       if (observer.layers?.has(layer.name)) {
         observer.outputs!.set(layer.name, y)

@@ -29,8 +29,9 @@ export type { LayerRange } from './layer-graph'
  * - 'infer': no layer trains, and everything that can be fused is fused.
  * - 'observe': no layer trains, and no batch normalization is fused into a convolution, so that each layer has an
  *   output of its own.
+ * - 'explain': as 'infer', and gradients with respect to the network's input can be computed.
  */
-export type Purpose = 'train' | 'infer' | 'observe'
+export type Purpose = 'train' | 'infer' | 'observe' | 'explain'
 
 /** Layers that run in the engine, and how to read the model's parameters back from them. */
 export interface Plan {

@@ -95,7 +95,7 @@ export async function openPhantom(options: PhantomOptions = {}): Promise<Phantom
  * @throws LabError 'bad-argument' for a data set that is no phantom, or an index that it does not have
  */
 export async function phantomMask(dataset: Dataset, index: number): Promise<Image> {
-  if ('mask' in dataset) return (dataset as Phantom).mask(index)
+  if (dataset.evidence === 'phantom' && dataset.mask) return dataset.mask(index)
   throw new LabError('bad-argument', {
     expected: 'a phantom', received: dataset.name,
     remedy: "Open one with openDataset('phantom'): only it has lesion masks",

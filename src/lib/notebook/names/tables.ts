@@ -2,6 +2,7 @@
 export { classes } from '../../display/class-table'
 export { findGreatest, findLeast, sumColumn } from '../../display/column-summary'
 export { comparison } from '../../display/comparison-table'
+export { mapScores, sanity } from '../../display/heat-map-tables'
 export { layers } from '../../display/model-overviews'
 export {
   baselines, calibration, decisions, depthProbes, losses, prevalences, probes, receptiveFields, recognitions,

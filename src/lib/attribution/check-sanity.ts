@@ -1,0 +1,106 @@
+/** The sanity check of heat maps: a map of what a network has learned must change when the network forgets it. */
+import { mean } from 'd3-array'
+import { bootstrap, resamplingUnits, type Estimate } from '../evaluation/intervals'
+import { correlateMaps, type FeatureMap } from '../images/feature-map'
+import { stages, type Stage } from '../model/architecture'
+import type { Model } from '../model/model'
+import { initialWeights } from '../model/start-weights'
+import { LabError, requireInRange } from '../system/errors'
+import { requireKnownKeys } from '../system/options'
+import type { HeatMaps } from './heat-maps'
+
+/** How alike the maps are after some of the network's weights became random. */
+export interface SanityRow {
+  /** The first stage with random weights; all later ones have random weights, too. */
+  from: Stage
+  /** Spearman's rank correlation with the trained network's maps: mean over the images, −1 to 1; interval by group. */
+  correlation: Estimate
+  /** Images whose map has one number everywhere, as where nothing speaks for the class: they correlate at 0. */
+  blank: number
+}
+
+/** Which random weights. */
+export interface SanityOptions {
+  /** Seed of the random weights. Whole, 0 or more; default 0. */
+  seed?: number
+}
+
+/**
+ * The model parameter randomization test (Adebayo et al. 2018, "Sanity checks for saliency maps"): the weights become
+ * random stage by stage, from the head back to the stem, and each time the maps are made again. A method passes where
+ * the rank correlation with the maps of the trained network falls towards 0. A method that fails draws the image, not
+ * what the network has learned.
+ * @param explain makes the maps of one network; it names the class, so that all maps explain the same one
+ * @returns one row a stage, from the head to the stem
+ * @throws LabError 'bad-argument' where a map explains another class than before
+ * @example await checkSanity(network, model => gradCam(model, few, { label: 'COVID', stage: 'conv4' }))
+ */
+export async function checkSanity(
+  model: Model, explain: (model: Model) => Promise<HeatMaps>, options: SanityOptions = {},
+): Promise<SanityRow[]> {
+  requireKnownKeys('checkSanity', options, { seed: true })
+  const { seed = 0 } = options
+  requireInRange('seed', seed, { low: 0, whole: true })
+  const trained = await explain(model)
+  const ranks = trained.maps.map(rankMap)
+  const { dataset, indices } = trained.part
+  const items = indices.map(index => dataset.items[index])
+  const units = resamplingUnits(items.map(item => item.group), items.map(item => item.label))
+  const rows: SanityRow[] = []
+  for (const from of [...stages].reverse()) {
+    const random = await explain(randomizedFrom(model, from, seed))
+    requireSameClasses(trained, random)
+    const correlations = random.maps.map((map, i) => correlateMaps(ranks[i], rankMap(map)))
+    const statistic = (weights: ArrayLike<number>) => [weightedMean(correlations, weights)]
+    const [interval] = items.length ? bootstrap(units, statistic) : [{ low: NaN, high: NaN }]
+    const blank = random.maps.filter(({ data }) => data.every(value => value === data[0])).length
+    rows.push({ from, correlation: { value: mean(correlations) ?? NaN, ...interval }, blank })
+  }
+  return rows
+}
+
+/**
+ * Far from the seeds of networks: with a network's own seed its head would become random as it was at the start, and a
+ * head hardly moves from there.
+ */
+const unusualSeed = 2 ** 30
+
+/** The model with random start values in a stage and all later ones. */
+function randomizedFrom(model: Model, from: Stage, seed: number): Model {
+  const { layers } = model.architecture
+  const first = stages.indexOf(from)
+  const random = new Set(layers.filter(({ stage }) => stages.indexOf(stage) >= first).map(({ name }) => name))
+  const start = initialWeights(model.architecture, unusualSeed + seed)
+  const weights = new Map([...model.weights].map(([name, values]) =>
+    [name, random.has(name.slice(0, name.lastIndexOf('/'))) ? start.get(name)! : values]))
+  return { ...model, weights }
+}
+
+/** A map of ranks: 1 for the least number; equal numbers share the mean of their ranks. */
+export function rankMap({ width, height, data }: FeatureMap): FeatureMap {
+  const order = Uint32Array.from(data.keys()).sort((a, b) => data[a] - data[b])
+  const ranks = new Float32Array(data.length)
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && data[order[end]] === data[order[start]]) end++
+    for (let i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2
+  }
+  return { width, height, data: ranks }
+}
+
+function weightedMean(values: readonly number[], weights: ArrayLike<number>): number {
+  let sum = 0, count = 0
+  values.forEach((value, i) => {
+    sum += weights[i] * value
+    count += weights[i]
+  })
+  return sum / count
+}
+
+function requireSameClasses(trained: HeatMaps, random: HeatMaps): void {
+  if (trained.classes.join('\n') === random.classes.join('\n')) return
+  throw new LabError('bad-argument', {
+    expected: 'maps that explain the same class before and after',
+    received: 'maps of other classes, since random weights find other classes likeliest',
+    remedy: "Name the class: checkSanity(model, model => gradCam(model, part, { label: 'COVID' }))",
+  })
+}
