@@ -2,7 +2,8 @@
 import { describe, expect, it, test, vi } from 'vitest'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import {
-  LabError, comparePredictions, figures, formatNumber, look, measurePredictions, papers, tables, type HeatMaps, type Predictions,
+  LabError, comparePredictions, figures, formatNumber, look, measurePredictions, papers, tables, type HeatMaps,
+  type Predictions,
 } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import type { EpochRecord, Trained } from '../../src/lib/training/config'
@@ -50,9 +51,7 @@ const heat = (dataset: Dataset, value: number): HeatMaps => ({
   probabilities: new Float32Array(dataset.items.length).fill(value), maps: dataset.items.map(() => map(2, 1, value)),
 })
 const noEstimate = { value: NaN, low: NaN, high: NaN }
-const mapScore = {
-  map: 'center', images: 0, pointing: noEstimate, energy: noEstimate, overlap: noEstimate, threshold: NaN,
-}
+const mapScore = { map: 'a', images: 0, pointing: noEstimate, energy: noEstimate, overlap: noEstimate, threshold: NaN }
 const filters = (outputs: number) =>
   ({ height: 3, width: 3, inputs: 1, outputs, data: new Float32Array(9 * outputs).fill(NaN) })
 const facts = [{
@@ -149,8 +148,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
        figures.learningCurves(figures.collectHistories(runs))),
     joinHistories: over({ none: [], 'no epochs': [trained([])] }, runs => figures.learningCurves(figures.joinHistories(runs))),
     traceLoss: over<TrainedRuns>({ none: {}, NaN: { a: trained([epoch]) } }, runs => drawn(figures.traceLoss(runs))),
-    whereItLooks: over({ none: heat(nothing, 0), NaN: heat(one, NaN), zeros: heat(one, 0) }, maps =>
-      figures.whereItLooks(maps)),
+    whereItLooks: over({ none: heat(nothing, 0), NaN: heat(one, NaN) }, maps => figures.whereItLooks(maps)),
     traceSchedule: { 'no steps': () => drawn([figures.traceSchedule({ name: 'constant' }, 1, { steps: 0 })]) },
   },
   tables: {
@@ -180,6 +178,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
     recommendations: { none: () => tables.recommendations({ rows: [], advice: 'Nothing was tried.' } as never) },
     repeatedBaselines: over({ none: [], NaN: [{ baseline: 'a', split: 'b', mean: NaN, worst: NaN, best: Infinity }] },
       rows => tables.repeatedBaselines('r', 'R', rows as never)),
+    reproductions: { none: () => tables.reproductions([]) },
     results: over({ none: [], NaN: [{ run: 'a', accuracy: NaN, low: NaN, high: NaN, loss: Infinity }] },
       rows => tables.results('r', 'R', rows)),
     rowCheck: { impossible: () => tables.rowCheck(papers.checkRow({ positives: 1, negatives: 1, printed: { accuracy: '12.34' } })) },
