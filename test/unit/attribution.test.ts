@@ -1,8 +1,10 @@
 /** Heat maps: what holds for every method, on a network of a few layers. */
 import { describe, expect, it, test } from 'vitest'
 import {
-  freeze, gradCam, gradCamPlusPlus, integratedGradients, look, occlusion, unfreeze, type HeatMaps, type Model,
+  freeze, gradCam, gradCamPlusPlus, look, unfreeze, type HeatMaps, type Model,
 } from '../../src/lib/index'
+import { integratedGradients } from '../../src/lib/attribution/integrated-gradients'
+import { occlusion } from '../../src/lib/attribution/occlusion'
 import { read, release, tensor, tensorCount } from '../../src/lib/engine/engine'
 import { enlargeMap } from '../../src/lib/images/enlarge'
 import { withHeat } from '../../src/lib/images/heat-overlay'
@@ -66,12 +68,21 @@ describe.each(Object.entries(methods))('%s', (method, explain) => {
       abort.abort(new Error('enough'))
     }
     await expect(explain(model, { batch: 4, onProgress, signal: abort.signal })).rejects.toThrow('enough')
-    expect(seen).toEqual([[4, 8]])
+    // Occlusion takes one image at a time.
+    expect(seen).toEqual([[method === 'occlusion' ? 1 : 4, 8]])
+  })
+
+  it('stops between two passes of one batch, and leaves no tensor behind then', async () => {
+    const before = tensorCount()
+    const stopped = AbortSignal.abort(new Error('at once'))
+    await expect(explain(model, { signal: stopped })).rejects.toThrow('at once')
+    expect(tensorCount()).toBe(before)
   })
 
   it('refuses a class that the model does not have, another data set, and a broken network', async () => {
     await expect(explain(model, { label: 'drak' })).rejects.toThrow("Nearest: 'dark'")
     await expect(explain({ ...model, labels: ['dark', 'bright'] })).rejects.toThrow("a data set with the model's classes")
+    await expect(explain(model, { batch: 0 })).rejects.toThrow('batch to be a whole number from 1')
     const broken = new Map(model.weights).set('first_conv/bias', new Float32Array(4).fill(NaN))
     await expect(explain({ ...model, weights: broken })).rejects.toThrow('other numbers in first_conv/bias')
   })

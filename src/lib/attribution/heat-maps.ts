@@ -62,7 +62,7 @@ export interface BatchMaps {
 /** A method, ready for a model. */
 export interface Explainer {
   /** @param batch whose input the caller releases */
-  explain(batch: Batch, choose: ChooseClasses): BatchMaps
+  explain(batch: Batch, choose: ChooseClasses): BatchMaps | Promise<BatchMaps>
   close(): void
 }
 
@@ -89,8 +89,7 @@ export async function explainPart(
   const classes: string[] = [], probabilities: number[] = [], maps: FeatureMap[] = []
   try {
     for await (const images of inputs.batches(inOrder(inputs.count, batch))) {
-      const found = explainer.explain(images, choose)
-      release(images.input)
+      const found = await explained(explainer, images, choose)
       found.maps.forEach((map, i) => requireFiniteMap(map, part, maps.length + i))
       const shares = softmax(found.scores, width)
       classes.push(...found.explained.map(k => model.labels[k]))
@@ -104,6 +103,14 @@ export async function explainPart(
     explainer.close()
   }
   return summarizedMaps({ ...facts, part, classes, probabilities: Float32Array.from(probabilities), maps })
+}
+
+async function explained(explainer: Explainer, images: Batch, choose: ChooseClasses): Promise<BatchMaps> {
+  try {
+    return await explainer.explain(images, choose)
+  } finally {
+    release(images.input)
+  }
 }
 
 /** Gradient of the sum of the explained scores with respect to all scores: 1 for the explained class, else 0. */

@@ -7,6 +7,7 @@
  * The integral is a sum over the midpoints of equal steps. But for the error of that sum, the numbers of a map add up
  * to the score of the image minus that of the even image.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { donate, read, release, tensor, type Tensor } from '../engine/engine'
 import { operations } from '../engine/operations-in-use'
 import type { Part } from '../data/split/split'
@@ -22,6 +23,8 @@ import {
 
 /** Which class is explained, and from where. */
 export interface IntegratedGradientsOptions extends ExplainOptions {
+  /** Images in a batch: more images take more memory. Default 8. */
+  batch?: number
   /** Midpoints on the way, whole, 1 or more: each takes one pass forward and one back. Default 32. */
   steps?: number
   /** Grey level of the even image, 0 to 255. Default 0, black: in CT and X-ray images that is air. */
@@ -40,35 +43,29 @@ export async function integratedGradients(
   model: Model, part: Part, options: IntegratedGradientsOptions = {},
 ): Promise<HeatMaps> {
   requireKnownKeys('integratedGradients', options, { ...explainOptionNames, steps: true, fill: true })
-  const { steps = 32, fill = 0 } = options
+  const { steps = 32, fill = 0, batch = 8, signal } = options
   requireInRange('steps', steps, { low: 1, whole: true })
   requireInRange('fill', fill, { low: 0, high: 255 })
-  return explainPart(model, part, options, { method: 'integrated gradients' }, () => openIntegration(model, steps, fill))
+  return explainPart(model, part, { ...options, batch }, { method: 'integrated gradients' }, () =>
+    openIntegration(model, steps, fill, signal))
 }
 
-function openIntegration(model: Model, steps: number, fill: number): Explainer {
+function openIntegration(model: Model, steps: number, fill: number, signal?: AbortSignal): Explainer {
   const { size, labels, preprocessing } = model
   const network = new Network(model, 'explain')
   // Rounded as the images are, so that a pixel of this grey level differs by 0.
   const even = channelRules[preprocessing].map(({ scale, offset }) => Math.fround(fill * scale + offset))
   return {
-    explain({ input }, choose) {
+    async explain({ input }, choose) {
       const output = network.infer(input)
       const scores = read(output), images = read(input)
       release(output)
       const explained = choose(scores)
       const start = startAtClasses(explained, labels.length)
-      let sum: Tensor | null = null
-      for (let step = 0; step < steps; step++) {
-        const share = (step + 0.5) / steps
-        const between = images.map((value, i) => even[i % 3] + share * (value - even[i % 3]))
-        const point = tensor(between, input.shape)
-        const { gradient } = network.inputGradient(point, () => start)
-        release(point)
-        sum = sum ? operations().add(donate(sum), donate(gradient)) : gradient
-      }
-      const gradients = read(sum!)
-      release(sum!)
+      /** The images on their way from the even image. */
+      const between = (share: number) => images.map((value, i) => even[i % 3] + share * (value - even[i % 3]))
+      const points = Array.from({ length: steps }, (_, step) => () => between((step + 0.5) / steps))
+      const gradients = await summedGradients(network, input.shape, start, points, signal)
       const area = size * size
       const maps = explained.map((_, i): FeatureMap => {
         const data = Float32Array.from({ length: area }, (_pixel, pixel) => {
@@ -81,5 +78,26 @@ function openIntegration(model: Model, steps: number, fill: number): Explainer {
       return { scores, explained, maps }
     },
     close: () => network.close(),
+  }
+}
+
+/** The sum of the gradients at several points, each made when its turn comes. */
+async function summedGradients(
+  network: Network, shape: readonly number[], start: Float32Array, points: readonly (() => Float32Array)[],
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  let sum: Tensor | null = null
+  try {
+    for (const make of points) {
+      const point = tensor(make(), shape)
+      const { gradient } = network.inputGradient(point, () => start)
+      release(point)
+      sum = sum ? operations().add(donate(sum), donate(gradient)) : gradient
+      await nextTurn()
+      signal?.throwIfAborted()
+    }
+    return read(sum!)
+  } finally {
+    if (sum) release(sum)
   }
 }

@@ -2,6 +2,7 @@
  * Occlusion (Zeiler and Fergus 2014): a square moves over the image, and each place is worth what the class's score
  * loses where the square covers it.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Part } from '../data/split/split'
 import { read, release, tensor } from '../engine/engine'
 import type { FeatureMap } from '../images/feature-map'
@@ -14,6 +15,8 @@ import { explainOptionNames, explainPart, type Explainer, type ExplainOptions, t
 
 /** Which class is explained, and how the square moves. */
 export interface OcclusionOptions extends ExplainOptions {
+  /** Copies of one image in a batch, each with a square: more take more memory. Default 32. */
+  batch?: number
   /** Side of the square in pixels of the model's images, whole, 1 to the model's size. Default: an eighth of it. */
   window?: number
   /** Pixels that the square moves at a time, whole, 1 to `window`. Default half of `window`. */
@@ -36,14 +39,15 @@ export interface OcclusionOptions extends ExplainOptions {
  */
 export async function occlusion(model: Model, part: Part, options: OcclusionOptions = {}): Promise<HeatMaps> {
   requireKnownKeys('occlusion', options, { ...explainOptionNames, window: true, stride: true, fill: true })
-  const { window = Math.max(1, Math.round(model.size / 8)), fill = 0, batch = 32 } = options
+  const { window = Math.max(1, Math.round(model.size / 8)), fill = 0, batch = 32, signal } = options
+  requireInRange('batch', batch, { low: 1, whole: true })
   requireInRange('window', window, { low: 1, high: model.size, whole: true })
   const { stride = Math.max(1, Math.floor(window / 2)) } = options
   // Between squares that lie farther apart than their side, pixels would never be covered.
   requireInRange('stride', stride, { low: 1, high: window, whole: true })
   requireInRange('fill', fill, { low: 0, high: 255 })
-  return explainPart(model, part, options, { method: 'occlusion' }, () =>
-    openOcclusion(model, squaresOver(model.size, window, stride), fill, batch))
+  return explainPart(model, part, { ...options, batch: 1 }, { method: 'occlusion' }, () =>
+    openOcclusion(model, squaresOver(model.size, window, stride), { fill, batch, signal }))
 }
 
 /** A square within an image: rows from `top`, columns from `left`, up to `bottom` and `right` exclusive. */
@@ -56,14 +60,17 @@ function squaresOver(size: number, window: number, stride: number): Square[] {
   return starts.flatMap(top => starts.map(left => ({ top, left, bottom: end(top), right: end(left) })))
 }
 
-function openOcclusion(model: Model, squares: readonly Square[], fill: number, batch: number): Explainer {
+function openOcclusion(
+  model: Model, squares: readonly Square[],
+  { fill, batch, signal }: { fill: number; batch: number; signal?: AbortSignal },
+): Explainer {
   const { size, labels, preprocessing } = model
   const network = new Network(model, 'infer')
   const pixel = channelRules[preprocessing].map(({ scale, offset }) => fill * scale + offset)
   const area = 3 * size * size
 
   /** The scores of one image under each square, [squares, classes]. */
-  const scoresUnder = (image: Float32Array): Float32Array => {
+  const scoresUnder = async (image: Float32Array): Promise<Float32Array> => {
     const scores = new Float32Array(squares.length * labels.length)
     for (let start = 0; start < squares.length; start += batch) {
       const some = squares.slice(start, start + batch)
@@ -74,20 +81,23 @@ function openOcclusion(model: Model, squares: readonly Square[], fill: number, b
         cover(copy, square, size, pixel)
       })
       scores.set(scoresOfImages(network, copies, size), start * labels.length)
+      await nextTurn()
+      signal?.throwIfAborted()
     }
     return scores
   }
 
   return {
-    explain({ input }, choose) {
+    async explain({ input }, choose) {
       const images = read(input)
       const scores = scoresOfImages(network, images, size)
       const explained = choose(scores)
-      const maps = explained.map((k, i) => {
-        const covered = scoresUnder(images.subarray(i * area, (i + 1) * area))
+      const maps: FeatureMap[] = []
+      for (const [i, k] of explained.entries()) {
+        const covered = await scoresUnder(images.subarray(i * area, (i + 1) * area))
         const losses = squares.map((_, s) => scores[i * labels.length + k] - covered[s * labels.length + k])
-        return meanLoss(losses, squares, size)
-      })
+        maps.push(meanLoss(losses, squares, size))
+      }
       return { scores, explained, maps }
     },
     close: () => network.close(),
