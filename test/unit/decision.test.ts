@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { measureReliability } from '../../src/lib/evaluation/calibration'
+import { measureReliability } from '../../src/lib/evaluation/calibration/reliability'
 import { atPrevalence, decide } from '../../src/lib/evaluation/decision'
 import { findMistakes } from '../../src/lib/evaluation/mistakes'
 import { oneAgainstRest } from '../../src/lib/evaluation/predictions'

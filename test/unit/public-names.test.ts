@@ -49,8 +49,10 @@ const expected: Record<string, string[]> = {
     'readReproductions', 'reproduce', 'rows',
   ],
   statistics: [
-    'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest', 'estimate', 'fromArrays',
-    'holm', 'judgeDeclared', 'judgeOperatingPoint', 'normalizeConfusion', 'scorePredictions', 'tracePrecisionRecall',
+    'applyTemperature', 'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest',
+    'estimate', 'estimateBySubgroup', 'fitTemperature', 'fromArrays', 'holm', 'judgeDeclared', 'judgeOperatingPoint',
+    'measureCalibration', 'normalizeConfusion', 'scorePredictions', 'toBands', 'traceDecisionCurve',
+    'tracePrecisionRecall',
   ],
   weights: [
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',

@@ -1,7 +1,7 @@
 /** The tables in which notebooks show results. Each takes the rows of one function and knows their columns. */
 import type { Decision, ValueAtPrevalence } from '../evaluation/decision'
 import { atPrevalence } from '../evaluation/decision'
-import { measureReliability } from '../evaluation/calibration'
+import { measureReliability } from '../evaluation/calibration/reliability'
 import { oneAgainstRest, type Predictions } from '../evaluation/predictions'
 import type { Recognition } from '../inference/recognize'
 import type { BaselineRow } from '../baselines/baselines'

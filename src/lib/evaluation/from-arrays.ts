@@ -2,7 +2,7 @@
 import { LabError } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import type { Grouping } from '../data/dataset'
-import { requirePredictions, type Predictions } from './predictions'
+import { requirePredictions, summarizedPredictions, type Predictions } from './predictions'
 
 /** Truth and probabilities as plain arrays. */
 export interface PredictionArrays {
@@ -62,5 +62,5 @@ export function fromArrays(arrays: PredictionArrays): Predictions {
     ...(positive === undefined ? {} : { positive }),
   }
   requirePredictions(predictions)
-  return predictions
+  return summarizedPredictions(predictions)
 }

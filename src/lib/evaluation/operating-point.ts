@@ -8,6 +8,7 @@ import { estimator, kindOfInterval } from './estimator'
 import { bootstrap, resamplingUnits, type Estimate } from './intervals'
 import { accuracy, confusionCounts, countsOf, rocPoints } from './metrics'
 import { checkOperatingRule, describeOperatingRule, thresholdOf, type OperatingRule } from './operating-rule'
+import { overlapWarnings } from './overlap'
 import { oneAgainstRest, type Predictions } from './predictions'
 import { countScores } from './scores/averages'
 
@@ -103,7 +104,7 @@ export function judgeOperatingPoint(
   requireBoolean('allowSameImages', options.allowSameImages)
   const { positive, threshold } = point
   const { positives, scores } = oneAgainstRest(test, positive)
-  const warnings = overlapOf(point, test, options.allowSameImages ?? false)
+  const warnings = overlapWarnings('threshold', point, test, options.allowSameImages ?? false)
   const called = Uint8Array.from(scores, score => Number(score >= threshold))
   const values = (weights?: ArrayLike<number>) => {
     const confusion = confusionCounts(positives, called, 2, weights), shares = countScores(countsOf(confusion, 1))
@@ -125,22 +126,4 @@ export function judgeOperatingPoint(
 
 function words({ value, low, high }: Estimate): string {
   return `${threeDecimals(value)} (${threeDecimals(low)} to ${threeDecimals(high)})`
-}
-
-/** Warnings about images and groups that both chose the threshold and are judged. */
-function overlapOf(point: OperatingPoint, { names, groups }: Predictions, allowed: boolean): string[] {
-  const chose = new Set(point.names), same = names.filter(name => chose.has(name)).length
-  if (same > 0 && !allowed)
-    throw new LabError('bad-argument', {
-      expected: 'images that did not choose the threshold', received: `${counted(same, 'image')} that did`,
-      remedy: 'Choose on the validation part and judge on the test part. Other images need other names. To repeat a '
-        + 'protocol that did otherwise, pass { allowSameImages: true }, and the result says so',
-    })
-  const choosing = new Set(point.groups.filter(group => group !== null))
-  const shared = [...new Set(groups)].filter(group => group !== null && choosing.has(group)).length
-  const warnings: string[] = []
-  if (same) warnings.push(`${counted(same, 'image')} of ${names.length} chose the threshold: these figures are too good`)
-  if (shared)
-    warnings.push(`${counted(shared, 'group')} had images among those that chose the threshold: these figures may be too good`)
-  return warnings
 }

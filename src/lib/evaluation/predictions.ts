@@ -35,7 +35,7 @@ export function predictionsOf(part: Part, probabilities: Float32Array): Predicti
     ...(dataset.positive === undefined ? {} : { positive: dataset.positive }),
   }
   requirePredictions(predictions)
-  return summarized(predictions)
+  return summarizedPredictions(predictions)
 }
 
 /** How far from 1 a row's sum may lie: probabilities that somebody wrote with three decimals still pass. */
@@ -121,10 +121,11 @@ export function oneAgainstRest(predictions: Predictions, positive: string): OneA
  * @example measurePredictions(ignoreGroups(predictions)).intervalKind
  */
 export function ignoreGroups(predictions: Predictions): Predictions {
-  return summarized({ ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) })
+  return summarizedPredictions({ ...predictions, grouping: 'none', groups: predictions.groups.map(() => null) })
 }
 
-function summarized(predictions: Predictions): Predictions {
+/** Predictions that print in a few words. */
+export function summarizedPredictions(predictions: Predictions): Predictions {
   return withSummary(predictions, ({ labels, classes, positive }) => `Predictions for ${counted(labels.length, 'image')}\n`
     + `Classes: ${classes.join(', ')}${positive === undefined ? '' : `; positive: ${positive}`}\n`
     + `Accuracy ${threeDecimals(accuracyOf(predictions))}`, 'show(predictionTable(x))')

@@ -1,9 +1,9 @@
 /** Whether probabilities are calibrated: of the images with a score near 80 %, are 80 % positive? */
 import { sum } from 'd3-array'
-import { LabError, requireInRange } from '../system/errors'
-import { wilson } from './intervals'
-import { sameLength } from './metrics'
-import { tolerance } from './predictions'
+import { LabError, requireInRange } from '../../system/errors'
+import { wilson } from '../intervals'
+import { sameLength } from '../metrics'
+import { tolerance } from '../predictions'
 
 /** The images whose scores lie in one range. */
 export interface ReliabilityRow {
@@ -47,7 +47,7 @@ export function measureReliability(
 }
 
 /** A comparison with NaN is false. Scores a little above 1 come from rounding: they count as 1. */
-function requireProbabilities(scores: ArrayLike<number>): void {
+export function requireProbabilities(scores: ArrayLike<number>): void {
   for (let i = 0; i < scores.length; i++)
     if (!(scores[i] >= 0 && scores[i] <= 1 + tolerance))
       throw new LabError('bad-argument', {
