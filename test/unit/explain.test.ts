@@ -1,69 +1,11 @@
 /** Explanations say what holds for the set at hand, and nothing else. */
-import { beforeAll, describe, expect, it, test } from 'vitest'
-import type { Dataset, Item } from '../../src/lib/data/dataset'
+import { describe, expect, it, test } from 'vitest'
+import type { Dataset } from '../../src/lib/data/dataset'
 import { chooseGrouped } from '../../src/lib/data/look/grouped'
-import { openPhantom } from '../../src/lib/data/phantom/phantom'
-import { openXrayPhantom } from '../../src/lib/data/phantom-xray/phantom-xray'
 import { explain, type Topic } from '../../src/lib/notebook/explain'
 import { literally } from '../../src/lib/notebook/explanations/explanation'
 import { datasetOf } from '../fixtures/datasets'
-
-/** `patients` of `images` each; patients take turns in the classes. */
-function itemsOf(patients: number, images: number, classes = 2): Item[] {
-  return Array.from({ length: patients * images }, (_, i) => {
-    const patient = Math.floor(i / images)
-    return { name: `${i}.png`, label: patient % classes, group: `p${patient}` }
-  })
-}
-
-const withoutGroups = itemsOf(20, 2).map(item => ({ ...item, group: null }))
-const real = { name: 'folder:mine-12345678', title: 'mine', evidence: 'real', grouping: 'patient' } as const
-const lungs = ['bacterial', 'normal', 'viral'] as const
-
-/** Sets of every kind that a notebook meets. */
-const sets: Record<string, Dataset> = {
-  'a folder without groups': datasetOf(withoutGroups, { ...real, labels: ['normal', 'pneumonia'], grouping: 'none' }),
-  'one image a patient': datasetOf(itemsOf(20, 1), { ...real, labels: ['normal', 'pneumonia'] }),
-  'three classes': datasetOf(itemsOf(18, 2, 3), { ...real, labels: lungs }),
-  'CT of patients': datasetOf(itemsOf(20, 4), { ...real, modality: 'CT' }),
-  'CT in three classes': datasetOf(itemsOf(18, 2, 3), { ...real, labels: lungs, modality: 'CT' }),
-  'X-rays with COVID': datasetOf(itemsOf(20, 1), { ...real, modality: 'X-ray', positive: 'COVID' }),
-  'X-rays without COVID': datasetOf(withoutGroups, {
-    ...real, labels: ['NORMAL', 'PNEUMONIA'], modality: 'X-ray', grouping: 'none', nearDuplicatesSearched: false,
-  }),
-  'the SARS-CoV-2 CT-scan set': datasetOf(itemsOf(20, 4), {
-    name: 'sars-cov-2-ct', title: 'SARS-CoV-2 CT scans', evidence: 'real', modality: 'CT', positive: 'COVID',
-  }),
-}
-
-beforeAll(async () => {
-  sets['the CT phantom'] = await openPhantom({ patients: 12, slicesPerPatient: 4, size: 32 })
-  sets['the X-ray phantom'] = await openXrayPhantom({ patients: 12, imagesPerPatient: 2, size: 32 })
-})
-
-const kinds = [...Object.keys(sets), 'the CT phantom', 'the X-ray phantom']
-
-/** Words that would be false about a set of each modality. General knowledge stands in notebooks, not here. */
-const falseWords: Record<Dataset['modality'], RegExp> = {
-  CT: /X-ray|radiograph/i,
-  'X-ray': /\bCT\b|\bslices?\b|ground.glass/i,
-  unknown: /\bslices?\b|\bradiographs?\b/i,
-}
-
-/** No false word about any kind of set, and something to read about each. */
-function testTopics(topics: readonly Topic[]): void {
-  describe.each(topics)('%s', topic => {
-    it.each(kinds)('over %s', kind => {
-      const data = sets[kind]
-      const { markdown } = explain(data, topic)
-      expect(markdown.length).toBeGreaterThan(20)
-      expect(markdown).not.toMatch(falseWords[data.modality])
-      expect(markdown).not.toMatch(/NaN|undefined|null\b|\[object|\b(by|one|of) none\b/)
-      if (data.name !== 'sars-cov-2-ct') expect(markdown).not.toMatch(/SARS-CoV-2/)
-      if (data.evidence === 'real' && data.name !== 'sars-cov-2-ct') expect(markdown).not.toMatch(/number block/i)
-    })
-  })
-}
+import { itemsOf, kinds, real, sets, testTopics, withoutGroups } from '../fixtures/explained-sets'
 
 test('names from a data set keep every letter in Markdown', () => {
   expect(literally('a *b* [c](d) <e> $f$')).toBe('a \\*b\\* \\[c\\](d) \\<e\\> \\$f\\$')

@@ -45,8 +45,8 @@ const expected: Record<string, string[]> = {
     'trainContrastively',
   ],
   papers: [
-    'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'open',
-    'readReproductions', 'reproduce', 'rows',
+    'checkClasses', 'checkFoldMean', 'checkMatrix', 'checkPublished', 'checkRow', 'checkTable', 'list', 'listMeasured',
+    'open', 'readReproductions', 'reproduce', 'rows',
   ],
   statistics: [
     'applyTemperature', 'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest',

@@ -6,10 +6,11 @@ import { fineTune } from './fine-tune'
 import { fourStrategies } from './four-strategies'
 import { freezeTheLayers } from './freeze-the-layers'
 import { insideResNet50 } from './inside-resnet50'
+import { reproduceThePapers } from './reproduce-the-papers'
 import { splitAndBaselines } from './split-and-baselines'
 import { yourOwnImages } from './your-own-images'
 
 export const allExercises: Exercises = {
   ...exploreTheData, ...splitAndBaselines, ...insideResNet50, ...freezeTheLayers, ...fineTune, ...confusionMatrixAndRoc,
-  ...fourStrategies, ...yourOwnImages,
+  ...fourStrategies, ...reproduceThePapers, ...yourOwnImages,
 }

@@ -9,10 +9,12 @@ import { greys } from './greys'
 import { groups } from './groups'
 import { insideResNet50 } from './inside-resnet50'
 import { positiveClass } from './positive-class'
+import { reproduceThePapers } from './reproduce-the-papers'
 import { splitAndBaselines } from './split-and-baselines'
 import { yourOwnImages } from './your-own-images'
 
 export const explanations = {
   ...confusionMatrixAndRoc, ...exploreTheData, ...findings, ...fineTune, ...fourStrategies, ...freezeTheLayers,
-  ...greys, ...groups, ...insideResNet50, ...positiveClass, ...splitAndBaselines, ...yourOwnImages,
+  ...greys, ...groups, ...insideResNet50, ...positiveClass, ...reproduceThePapers, ...splitAndBaselines,
+  ...yourOwnImages,
 }
