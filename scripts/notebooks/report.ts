@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '../../src/lib/system/files'
 import { readJson } from '../../src/lib/system/json'
 import { replace, workFolder } from '../../src/lib/system/replace'
+import { readReproductions } from '../../src/lib/experiments/plans/papers/all'
 import { svgToPng } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
 import { collect, executedNotebook, notebookNumber, type Collected } from '../../src/lib/report/collect'
@@ -23,7 +24,9 @@ async function main(results: string): Promise<void> {
     await writeShown(folder, [...run.shown.values()])
     runs.push(run)
   }
-  await writeFileAtomic(join(results, 'index.html'), indexPage(runs))
+  // The section links the recorded table, which lies beside the page in the project's own results only.
+  const reproductions = existsSync(join(results, 'tables', 'papers.csv')) ? await readReproductions() : []
+  await writeFileAtomic(join(results, 'index.html'), indexPage(runs, reproductions))
 }
 
 async function collectRun(folder: string): Promise<CollectedRun> {

@@ -58,11 +58,10 @@ const facts = [{
   name: 'a.png', class: 'COVID', group: '', width: NaN, height: 1, channels: 1, mean: NaN, spread: NaN, minimum: NaN,
   maximum: NaN, fingerprint: 'x',
 }]
-const axes = { ...head, x: { label: 'x' }, y: { label: 'y' } }
+const axes = { ...head, x: { label: 'x' }, y: { label: 'y' } }, shares = { sensitivity: NaN, specificity: NaN }
 const noPixels = { width: 0, height: 0, channels: 1 as const, data: new Uint8Array(0) }
 const kinds = { size: 2, channels: 1 as const, count: 0, data: new Uint8Array(0) }
 const predicted = { classes: ['COVID'], images: [], failed: [], ignored: [], positive: null, threshold: null }
-const shares = { sensitivity: NaN, specificity: NaN }
 type TrainedRuns = Parameters<typeof figures.traceLoss>[0]
 type Runs = Parameters<typeof figures.ablationChart>[0]
 type Probes = Parameters<typeof figures.depthChart>[0]
@@ -135,6 +134,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       beyond: () => figures.pairGrid(one, [{ query: 0, nearest: 1, sameClass: true, sameGroup: true }], head),
     },
     predictedImages: { none: () => figures.predictedImages(predicted) },
+    reproductionLadder: { none: () => figures.reproductionLadder([]) },
     residualBlockDrawing: { one: () => figures.residualBlockDrawing() },
     rocCurve: { ...over(evaluations, one => figures.rocCurve(one)), none: () =>
       figures.rocCurve({}), all: () => figures.rocCurve(evaluations) },

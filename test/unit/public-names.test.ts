@@ -13,7 +13,7 @@ const expected: Record<string, string[]> = {
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
     'collectHistories', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid',
     'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid',
-    'mistakeGrid', 'pairGrid', 'predictedImages', 'residualBlockDrawing', 'rocCurve', 'toBars',
+    'mistakeGrid', 'pairGrid', 'predictedImages', 'reproductionLadder', 'residualBlockDrawing', 'rocCurve', 'toBars',
     'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks',
   ],
   tables: [

@@ -18,6 +18,9 @@ export interface Comparable {
 /** Pixels on each side of the images that the networks see. */
 const imageSize = 64
 
+/** What differs where a protocol ran on another data set than the paper's. */
+export const anotherSet = 'another data set'
+
 /** 'hard': another network or other start weights, which allow no verdict. 'soft': all else that differs. */
 export function differences(
   published: PublishedRow, { split, borrowed, ownSettings, weights, width }: Comparable,
@@ -26,7 +29,7 @@ export function differences(
   const { architecture, start, imageSize: printedSize } = { ...study.protocol, ...row.protocol }
   const own = weights === 'none' ? 'random numbers' : weights.startsWith('imagenet') ? 'ImageNet' : 'fractals'
   const hard = [
-    ...(borrowed ? ['another data set'] : []),
+    ...(borrowed ? [anotherSet] : []),
     ...(architecture === 'other' ? [`ResNet50 in place of ${method}`] : []),
     ...(architecture === undefined ? ['the paper’s network is not known to be ResNet50'] : []),
     ...(width === 'full' ? [] : [`${width} width`]),

@@ -31,6 +31,8 @@ export interface Reproduction extends Record<ArmName, Estimate | null> {
   /** Start weights and width of the measured network; null where nothing was measured. */
   start: string | null
   width: string | null
+  /** Whether the network was trained with the settings that the paper prints, and not with this project's. */
+  ownSettings: boolean
   /** How many runs the network with all layers trained has. */
   runs: number
   /** That network's accuracy minus the published one, −1 to 1, with its 90 % interval. */
@@ -51,7 +53,7 @@ export interface Measurements {
 
 const nothing = {
   fineTuned: null, headOnly: null, features: null, nearestNeighbor: null, histogram: null, histogramNeighbors: null,
-  split: null, start: null, width: null, runs: 0, difference: null,
+  split: null, start: null, width: null, ownSettings: false, runs: 0, difference: null,
 }
 
 /**
@@ -93,8 +95,8 @@ function reproduction(published: PublishedRow, measured: Measured & Comparable):
   const { hard, soft } = differences(published, { split, borrowed, ownSettings, weights, width })
   const difference = forVerdict && minus(forVerdict, common.published)
   return {
-    ...common, ...arms, split, start: weights === 'none' ? 'random' : weights, width, runs, difference,
-    verdict: hard.length > 0 || difference === null ? 'approximation' : judge(difference),
+    ...common, ...arms, split, start: weights === 'none' ? 'random' : weights, width, ownSettings, runs,
+    difference, verdict: hard.length > 0 || difference === null ? 'approximation' : judge(difference),
     reasons: [...hard, ...soft],
   }
 }

@@ -12,7 +12,8 @@ export const armTitles: Readonly<Record<ArmName, string>> = {
   histogramNeighbors: 'five nearest neighbors on histograms',
 }
 
-const note = 'Accuracy, with 95 % intervals by group where groups are known; the difference with its 90 % interval. '
+/** How to read the table, with the rule of the verdict. */
+export const note = 'Accuracy, with 95 % intervals by group where groups are known; the difference with its 90 % interval. '
   + 'Reproduced: that interval lies within 2 points. Not reproduced: it lies wholly outside. Inconclusive: neither. '
   + 'Approximation: another network or other start weights, so no verdict.'
 
