@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import * as output from '../../src/lib/notebook/output'
 import type { Shown } from '../../src/lib/notebook/output'
 import { inProject } from '../../src/lib/system/project-root'
+import { narrowNetworks } from './narrow-networks'
 import { runCells } from './run-cells'
 
 const notebooks = readdirSync(inProject('notebooks')).filter(name => /^\d.*\.ipynb$/.test(name)).sort()
@@ -35,6 +36,7 @@ export function testNotebooksOn(open: (folder: string) => Promise<string>, { nev
     vi.spyOn(output, 'put').mockImplementation(one => { shown.push(one) })
     vi.spyOn(console, 'log').mockImplementation(() => {})
     vi.spyOn(console, 'table').mockImplementation(() => {})
+    narrowNetworks()
   })
   afterEach(() => vi.restoreAllMocks())
   afterAll(() => {

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { decodeImage } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
 import type { RunRecord } from '../../src/lib/report/run-record'
-import { runNotebook } from './run-notebook'
+import { runNotebook, type NotebookRun } from './run-notebook'
 
 let folder: string
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'runner-')) })
@@ -15,8 +15,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const fixture = (name: string) => join(__dirname, '..', 'fixtures', 'notebooks', `${name}.ipynb`)
 
-test('tells each cell as it comes, and at the end the time and the memory', async () => {
-  const { status, events } = await runNotebook(fixture('shows-things'), folder)
+// Three tests look at one run: starting a kernel takes most of the time.
+const shared = mkdtempSync(join(tmpdir(), 'runner-'))
+let showsThings: NotebookRun
+beforeAll(async () => { showsThings = await runNotebook(fixture('shows-things'), shared) })
+afterAll(() => rmSync(shared, { recursive: true, force: true }))
+
+test('tells each cell as it comes, and at the end the time and the memory', () => {
+  const { status, events } = showsThings
   expect(status).toBe(0)
   expect(events[0]).toEqual({ event: 'start', cells: 3 })
   expect(events.filter(({ event }) => event === 'cell').map(({ number }) => number)).toEqual([1, 2, 3])
@@ -60,9 +66,8 @@ test('loses nothing of three thousand lines, and of twelve hundred things shown,
   expect(written).toContain('shown 1199')
 })
 
-test('the page loads nothing from elsewhere', async () => {
-  const { page } = await runNotebook(fixture('shows-things'), folder)
-  const html = readFileSync(page, 'utf8')
+test('the page loads nothing from elsewhere', () => {
+  const html = readFileSync(showsThings.page, 'utf8')
   expect(html).toContain('Two stripes')
   expect(html).not.toMatch(/<script|<link|@import|url\(["']?https?:/)
 })
@@ -82,8 +87,7 @@ const record: RunRecord = {
 test('the report writes each figure and table as files, and an index that shows them', async () => {
   const run = join(folder, 'phantom'), notebooks = join(run, 'notebooks')
   mkdirSync(notebooks, { recursive: true })
-  const { executed } = await runNotebook(fixture('shows-things'), folder)
-  writeFileSync(join(notebooks, '01-shows-things.ipynb'), readFileSync(executed))
+  writeFileSync(join(notebooks, '01-shows-things.ipynb'), readFileSync(showsThings.executed))
   writeFileSync(join(run, 'run.json'), JSON.stringify(record))
   const report = () => spawnSync(process.execPath, ['--import', 'tsx', inProject('scripts', 'notebooks', 'report.ts'), folder],
     { cwd: inProject(), encoding: 'utf8' })
