@@ -183,7 +183,7 @@ const cases: Record<string, Record<string, Record<string, Case>>> = {
       rows => tables.results('r', 'R', rows)),
     rowCheck: { impossible: () => tables.rowCheck(papers.checkRow({ positives: 1, negatives: 1, printed: { accuracy: '12.34' } })) },
     runs: { none: () => tables.runs([], 'r', 'R') },
-    sanity: over({ none: [], NaN: [{ from: 'stem' as const, correlation: noEstimate, blank: 0 }] }, rows => tables.sanity(rows)),
+    sanity: over({ none: [], NaN: [{ from: 'stem' as const, images: 0, correlation: noEstimate, blank: 0 }] }, rows => tables.sanity(rows)),
     sumColumn: over({ none: [], NaN: [{ x: NaN }] }, rows => tables.sumColumn(rows, 'x')),
   },
   look: {

@@ -154,6 +154,18 @@ describe('the sanity check', async () => {
     for (const { correlation } of await checkSanity(network, edges)) expect(correlation.value).toBeCloseTo(1, 5)
   })
 
+  it('leaves out images whose first map has no place: any other map would pass beside it', async () => {
+    let calls = 0
+    const even = { width: 2, height: 1, data: Float32Array.of(0, 0) }, place = { ...even, data: Float32Array.of(0, 1) }
+    const explain = async (): Promise<HeatMaps> => ({
+      method: 'occlusion', part, classes: part.indices.map(() => 'COVID'), probabilities: new Float32Array(4),
+      maps: calls++ ? [place, place, even, place] : [even, place, place, place],
+    })
+    const [row] = await checkSanity(network, explain)
+    expect(row).toMatchObject({ images: 3, blank: 1 })
+    expect(row.correlation.value).toBeCloseTo(2 / 3, 6)
+  })
+
   it('refuses maps that explain another class each time', async () => {
     let calls = 0
     const changing = async (): Promise<HeatMaps> => ({

@@ -13,9 +13,11 @@ import type { HeatMaps } from './heat-maps'
 export interface SanityRow {
   /** The first stage with random weights; all later ones have random weights, too. */
   from: Stage
+  /** Images that count: those for which the trained network's map is not the same everywhere. */
+  images: number
   /** Spearman's rank correlation with the trained network's maps: mean over the images, −1 to 1; interval by group. */
   correlation: Estimate
-  /** Images whose map has one number everywhere, as where nothing speaks for the class: they correlate at 0. */
+  /** Images whose new map is the same everywhere, as where nothing speaks for the class: they correlate at 0. */
   blank: number
 }
 
@@ -31,7 +33,7 @@ export interface SanityOptions {
  * the rank correlation with the maps of the trained network falls towards 0. A method that fails draws the image, not
  * what the network has learned.
  * @param explain makes the maps of one network; it names the class, so that all maps explain the same one
- * @returns one row a stage, from the head to the stem
+ * @returns one row a stage, from the head to the stem; NaN in all where no image counts
  * @throws LabError 'bad-argument' where a map explains another class than before
  * @example await checkSanity(network, model => gradCam(model, few, { label: 'COVID', stage: 'conv4' }))
  */
@@ -42,19 +44,21 @@ export async function checkSanity(
   const { seed = 0 } = options
   requireInRange('seed', seed, { low: 0, whole: true })
   const trained = await explain(model)
-  const ranks = trained.maps.map(rankMap)
   const { dataset, indices } = trained.part
-  const items = indices.map(index => dataset.items[index])
+  const counted = [...trained.maps.keys()].filter(i => !isEven(trained.maps[i]))
+  const items = counted.map(i => dataset.items[indices[i]])
+  const ranks = counted.map(i => rankMap(trained.maps[i]))
   const units = resamplingUnits(items.map(item => item.group), items.map(item => item.label))
   const rows: SanityRow[] = []
   for (const from of [...stages].reverse()) {
     const random = await explain(randomizedFrom(model, from, seed))
     requireSameClasses(trained, random)
-    const correlations = random.maps.map((map, i) => correlateMaps(ranks[i], rankMap(map)))
+    const maps = counted.map(i => random.maps[i])
+    const correlations = maps.map((map, i) => correlateMaps(ranks[i], rankMap(map)))
     const statistic = (weights: ArrayLike<number>) => [weightedMean(correlations, weights)]
     const [interval] = items.length ? bootstrap(units, statistic) : [{ low: NaN, high: NaN }]
-    const blank = random.maps.filter(({ data }) => data.every(value => value === data[0])).length
-    rows.push({ from, correlation: { value: mean(correlations) ?? NaN, ...interval }, blank })
+    const correlation = { value: mean(correlations) ?? NaN, ...interval }
+    rows.push({ from, images: maps.length, correlation, blank: maps.filter(isEven).length })
   }
   return rows
 }
@@ -74,6 +78,10 @@ function randomizedFrom(model: Model, from: Stage, seed: number): Model {
   const weights = new Map([...model.weights].map(([name, values]) =>
     [name, random.has(name.slice(0, name.lastIndexOf('/'))) ? start.get(name)! : values]))
   return { ...model, weights }
+}
+
+function isEven({ data }: FeatureMap): boolean {
+  return data.every(value => value === data[0])
 }
 
 /** A map of ranks: 1 for the least number; equal numbers share the mean of their ranks. */

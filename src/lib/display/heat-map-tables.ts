@@ -35,10 +35,10 @@ const randomized: Record<Stage, string> = {
  * @example show(tables.sanity(await checkSanity(network, model => gradCam(model, few, { label: 'COVID' }))))
  */
 export function sanity(rows: readonly SanityRow[]): Table {
-  const cells = rows.map(({ from, correlation, blank }) =>
-    ({ random: randomized[from], correlation: formatEstimate(correlation, 'decimal'), blank }))
+  const cells = rows.map(({ from, images, correlation, blank }) =>
+    ({ random: randomized[from], images, correlation: formatEstimate(correlation, 'decimal'), blank }))
   return dataTable('sanity', 'Do the maps change when the network forgets?', cells, [
-    { key: 'random', title: 'random weights in' }, { key: 'correlation', title: 'rank correlation with the first maps' },
+    { key: 'random', title: 'random weights in' }, 'images', { key: 'correlation', title: 'rank correlation with the first maps' },
     { key: 'blank', title: 'maps without a place' },
   ], '1: the same map; 0: no likeness. 95 % intervals by group. A method that stays near 1 shows the image, not the network.')
 }
