@@ -49,9 +49,10 @@ export async function checkSanity(
   const items = counted.map(i => dataset.items[indices[i]])
   const ranks = counted.map(i => rankMap(trained.maps[i]))
   const units = resamplingUnits(items.map(item => item.group), items.map(item => item.label))
+  const start = initialWeights(model.architecture, unusualSeed + seed)
   const rows: SanityRow[] = []
   for (const from of [...stages].reverse()) {
-    const random = await explain(randomizedFrom(model, from, seed))
+    const random = await explain(randomizedFrom(model, from, start))
     requireSameClasses(trained, random)
     const maps = counted.map(i => random.maps[i])
     const correlations = maps.map((map, i) => correlateMaps(ranks[i], rankMap(map)))
@@ -69,14 +70,13 @@ export async function checkSanity(
  */
 const unusualSeed = 2 ** 30
 
-/** The model with random start values in a stage and all later ones. */
-function randomizedFrom(model: Model, from: Stage, seed: number): Model {
+/** The model with the random weights in a stage and all later ones. */
+function randomizedFrom(model: Model, from: Stage, random: ReadonlyMap<string, Float32Array>): Model {
   const { layers } = model.architecture
   const first = stages.indexOf(from)
-  const random = new Set(layers.filter(({ stage }) => stages.indexOf(stage) >= first).map(({ name }) => name))
-  const start = initialWeights(model.architecture, unusualSeed + seed)
+  const forgotten = new Set(layers.filter(({ stage }) => stages.indexOf(stage) >= first).map(({ name }) => name))
   const weights = new Map([...model.weights].map(([name, values]) =>
-    [name, random.has(name.slice(0, name.lastIndexOf('/'))) ? start.get(name)! : values]))
+    [name, forgotten.has(name.slice(0, name.lastIndexOf('/'))) ? random.get(name)! : values]))
   return { ...model, weights }
 }
 
