@@ -46,6 +46,13 @@ describe('what the page concludes', () => {
   test('the network reaches Soares’s ResNet on its own test images', () =>
     expect(at('exact').fineTuned!.value).toBeGreaterThan(published('soares-2020', 'ResNet')))
 
+  test('full width, and the reference notebook’s own settings', () => {
+    const full = at('exact', 'fractal', 'full')
+    const own = all.find(one => one.paper === 'reference-notebook' && one.start === 'fractal' && one.width === 'half')!
+    for (const estimate of [full.fineTuned, full.headOnly, own.headOnly, own.fineTuned])
+      expect(page).toContain(formatEstimate(estimate!))
+  })
+
   test('histograms do as well as AlexNet and better than GoogleNet on the same images', () => {
     const histograms = at('exact').histogramNeighbors!.value
     expect(histograms).toBe(published('soares-2020', 'AlexNet'))
