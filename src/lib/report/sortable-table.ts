@@ -81,8 +81,8 @@ export const sortableStyle = `
 @page wide { size: landscape; margin: 1cm }
 @media print {
   [data-sortable] { page: wide } [data-sortable] form { display: none }
-  .sortable { max-height: none; border: 0; font-size: 5.5pt } .sortable :is(th, td) { position: static !important; padding: .1rem .2rem;
-    min-width: 0 !important; overflow-wrap: break-word } .sortable td.long:last-child { min-width: 8rem !important }
+  .sortable { max-height: none; border: 0; font-size: 5.5pt } .sortable :is(th, td) { position: static !important; padding: .1rem .15rem;
+    min-width: 0 !important; overflow-wrap: break-word } .sortable td.long:last-child { min-width: 7rem !important }
   .sortable thead { display: table-header-group }
 }
 `
