@@ -52,7 +52,7 @@ const expected: Record<string, string[]> = {
     'applyTemperature', 'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest',
     'estimate', 'estimateBySubgroup', 'fitTemperature', 'fromArrays', 'holm', 'judgeDeclared', 'judgeOperatingPoint',
     'measureCalibration', 'normalizeConfusion', 'scorePredictions', 'toBands', 'traceDecisionCurve',
-    'tracePrecisionRecall',
+    'tracePrecisionRecall', 'traceRocBand',
   ],
   weights: [
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',

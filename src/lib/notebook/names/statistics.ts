@@ -2,6 +2,7 @@
 export { fromArrays } from '../../evaluation/from-arrays'
 export { scorePredictions } from '../../evaluation/scores/scores'
 export { normalizeConfusion } from '../../evaluation/scores/confusion-shares'
+export { traceRocBand } from '../../evaluation/scores/roc-band'
 export { tracePrecisionRecall } from '../../evaluation/scores/precision-recall'
 export { chooseOperatingPoint, judgeOperatingPoint } from '../../evaluation/operating-point'
 export { clopperPearson } from '../../evaluation/clopper-pearson'
