@@ -126,7 +126,7 @@ describe('integrated gradients', () => {
   it.each(['linear', 'reference'] as const)('add up to the change of the score, also through the %s head', async head => {
     const network = { ...hashedNetwork({ width: 'quarter', size: 32, head }), labels: ['bright', 'dark', 'other'] }
     const three = { ...part, dataset: { ...part.dataset, labels: network.labels }, indices: [0] }
-    const { maps } = await integratedGradients(network, three, { label: 'other', steps: 32, fill: 90 })
+    const { maps } = await integratedGradients(network, three, { label: 'other', steps: 12, fill: 90 })
     const size = 32, area = size * size
     const images = await Promise.all(three.indices.map(async index => enlarged(await three.dataset.read(index))))
     const [even, ...scores] = scoresOf(network, [new Float32Array(area).fill(90), ...images])
