@@ -29,6 +29,7 @@ export function testNotebooksOn(open: (folder: string) => Promise<string>, { nev
   beforeAll(async () => {
     vi.stubEnv('LAB_PROFILE', 'tiny')
     vi.stubEnv('LAB_RESULTS_FOLDER', results)
+    vi.stubEnv('LAB_RUNS_FOLDER', join(results, 'runs'))
     vi.stubEnv('LAB_DATA', await open(folder))
   })
   beforeEach(() => {

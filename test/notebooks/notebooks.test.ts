@@ -39,7 +39,7 @@ describe.each(names)('%s', name => {
     const folder = mkdtempSync(join(tmpdir(), 'notebook-'))
     try {
       const { status, events, page } = await runNotebook(inProject('notebooks', name), folder,
-        { LAB_DATA: 'phantom', LAB_PROFILE: 'tiny', LAB_RESULTS_FOLDER: folder })
+        { LAB_DATA: 'phantom', LAB_PROFILE: 'tiny', LAB_RESULTS_FOLDER: folder, LAB_RUNS_FOLDER: join(folder, 'runs') })
       expect(events.at(-1)?.failure).toBeNull()
       expect(status).toBe(0)
       const html = readFileSync(page, 'utf8')
