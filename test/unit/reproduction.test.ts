@@ -193,6 +193,16 @@ describe('the recorded table', () => {
     expect(first.differenceHigh).toBeGreaterThan(first.differenceLow as number)
   })
 
+  test('says beneath the table what all lines share', () => {
+    const soares = all.filter(({ paper, start, width }) => paper === 'soares-2020' && start === 'fractal' && width === 'half')
+    const { columns, rows, note } = reproductions(soares)
+    expect(note).toMatch(/set: SARS-CoV-2 CT-scan set\. The network: ResNet50, fractal, half width\. What differs in all rows: half width/)
+    expect(columns.map(({ key }) => key)).not.toContain('data')
+    expect(rows.map(({ reasons }) => reasons).join()).not.toMatch(/half width/)
+    // One line has all that it says in its own cells.
+    expect(reproductions(soares.slice(0, 1)).rows[0].reasons).toBe(soares[0].reasons.join('; '))
+  })
+
   test('records a run, and replaces the row of the same run', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'papers-'))
     const files = {

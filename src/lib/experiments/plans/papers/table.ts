@@ -18,20 +18,50 @@ export const note = 'Accuracy, with 95 % intervals by group where groups are kno
   + 'Approximation: another network or other start weights, so no verdict.'
 
 /**
- * Published rows beside what was measured here under their protocols, a line for each split and network.
+ * Published rows beside what was measured here under their protocols, a line for each split and network. What all lines
+ * share (data set, network, what differs from the papers) stands beneath the table.
  * @example show(tables.reproductions(await papers.readReproductions('soares-2020')))
  */
 export function reproductions(list: readonly Reproduction[]): Table {
+  const same = sharedBy(list)
   return dataTable('reproductions', 'Published against measured', list.map(one => ({
     paper: one.citation, data: one.data, method: one.method, printed: one.printed, status: one.status, check: one.check,
     split: one.split, network: one.start && `${one.start}, ${one.width}`, runs: one.runs || null,
     ...Object.fromEntries(armNames.map(arm => [arm, estimateOf(one[arm])])),
-    difference: pointsOf(one.difference), verdict: one.verdict, reasons: one.reasons.join('; ') || null,
+    difference: pointsOf(one.difference), verdict: one.verdict,
+    reasons: one.reasons.filter(reason => !same.reasons.includes(reason)).join('; ') || null,
   })), [
-    'paper', 'data', 'method', { key: 'printed', title: 'published' }, 'status', { key: 'check', title: 'can it be true?' },
-    'split', { key: 'network', title: 'start, width' }, 'runs', ...armNames.map(arm => ({ key: arm, title: armTitles[arm] })),
-    'difference', 'verdict', { key: 'reasons', title: 'what differs' },
-  ], note)
+    'paper', ...(same.data === null ? ['data'] : []), 'method', { key: 'printed', title: 'published' }, 'status',
+    { key: 'check', title: 'can it be true?' }, 'split',
+    ...(same.network === null ? [{ key: 'network', title: 'start, width' }] : []), 'runs',
+    ...armNames.map(arm => ({ key: arm, title: armTitles[arm] })), 'difference', 'verdict', { key: 'reasons', title: 'what differs' },
+  ], [note, ...wordsOf(same)].join(' '))
+}
+
+/** What all lines share; null, and no reasons, where they share nothing or are fewer than two. */
+interface Shared {
+  data: string | null
+  network: string | null
+  reasons: readonly string[]
+}
+
+function sharedBy(list: readonly Reproduction[]): Shared {
+  if (list.length < 2) return { data: null, network: null, reasons: [] }
+  const [first, ...others] = list
+  const alike = (of: (one: Reproduction) => string | null) =>
+    (others.every(one => of(one) === of(first)) ? of(first) : null)
+  return {
+    data: alike(one => one.data), network: alike(one => one.start && `${one.start}, ${one.width} width`),
+    reasons: first.reasons.filter(reason => others.every(one => one.reasons.includes(reason))),
+  }
+}
+
+function wordsOf({ data, network, reasons }: Shared): string[] {
+  return [
+    ...(data === null ? [] : [`The papers’ set: ${data}.`]),
+    ...(network === null ? [] : [`The network: ResNet50, ${network}.`]),
+    ...(reasons.length === 0 ? [] : [`What differs in all rows: ${reasons.join('; ')}.`]),
+  ]
 }
 
 /** The same with every number in a column of its own, for results/tables/papers.csv. */
