@@ -73,6 +73,14 @@ test('an area of 1 has no DeLong interval, and neither has one group', () => {
   expect(delongInterval(one, 'ill').standardError).toBeNaN()
 })
 
+test('without images there is no area, no interval and no p', () => {
+  const none = statistics.fromArrays({ classes: ['ill', 'well'], truth: [], probabilities: [] })
+  const { first, difference, pValue, intervalKind } = statistics.compareAreas(none, none, 'ill')
+  expect([first.value, difference.value, pValue, intervalKind]).toEqual([NaN, NaN, NaN, 'No interval: there are no images'])
+  for (const interval of [undefined, 'bootstrap', 'bca', 'delong'] as const)
+    expect(statistics.estimate(none, 'auc', { positive: 'ill', interval })).toMatchObject({ value: NaN, low: NaN, high: NaN })
+})
+
 test('two areas of other images are not compared', () => {
   const [sample] = golden.cases, first = predictionsOf(sample, 0)
   expect(() => statistics.compareAreas(first, { ...first, names: first.names.map(name => `${name}!`) }, 'ill'))

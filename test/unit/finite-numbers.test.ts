@@ -9,6 +9,7 @@ import { computeActivations } from '../../src/lib/inference/activations'
 import { predict } from '../../src/lib/inference/predict'
 import { recognize } from '../../src/lib/inference/recognize'
 import { reestimateStatistics } from '../../src/lib/inference/reestimate-statistics'
+import { statistics } from '../../src/lib/index'
 import { train } from '../../src/lib/training/train'
 import type { Predictions } from '../../src/lib/evaluation/predictions'
 import type { Model } from '../../src/lib/model/model'
@@ -115,6 +116,16 @@ describe('evaluation', () => {
     const attempts = [
       () => measurePredictions(predictions), () => decideAt(predictions, 'COVID', 0.5),
       () => countPairs(predictions, 'COVID'), () => chooseThreshold(predictions, 'COVID', 0.9), () => findMistakes(predictions),
+      () => statistics.scorePredictions(predictions), () => statistics.estimate(predictions, 'auc'),
+      () => statistics.estimate(predictions, 'auc', { positive: 'COVID', interval: 'delong' }),
+      () => statistics.tracePrecisionRecall(predictions, 'COVID'), () => statistics.traceRocBand(predictions, 'COVID'),
+      () => statistics.compareAreas(predictions, predictions, 'COVID'),
+      () => statistics.compareMetric(predictions, predictions, { metric: 'accuracy' }),
+      () => statistics.measureCalibration(predictions), () => statistics.fitTemperature(predictions),
+      () => statistics.applyTemperature({ temperature: 1, before: 1, after: 1, names: [], groups: [] }, predictions),
+      () => statistics.traceDecisionCurve(predictions, 'COVID'),
+      () => statistics.estimateBySubgroup(predictions, ['x', 'x', 'x', 'x'], 'accuracy'),
+      () => statistics.chooseOperatingPoint(predictions, { positive: 'COVID', rule: { name: 'youden' } }),
     ]
     for (const attempt of attempts) expect(attempt).toThrow(expect.objectContaining({ code: 'bad-argument' }))
   })

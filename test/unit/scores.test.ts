@@ -126,6 +126,8 @@ describe('what is not defined is NaN, never a number', () => {
     expect(aucOneVsOne(input, 'macro')).toBeNaN()
     expect(averagePrecision(precisionRecallPoints([0, 0], [0.1, 0.2]))).toBeNaN()
     expect(averagePrecision(precisionRecallPoints([], []))).toBeNaN()
+    expect(areaUnderRoc([], [])).toBeNaN()
+    expect(areaUnder(rocPoints([], []))).toBeNaN()
   })
 })
 

@@ -45,7 +45,7 @@ export interface DelongComparison {
   difference: Estimate
   /** The difference in standard errors; NaN where they differ in no image. */
   z: number
-  /** Two-sided. 1 where the classifiers order all images alike. */
+  /** Two-sided. 1 where the classifiers order all images alike; NaN where an area is not defined. */
   pValue: number
   grouping: Grouping
   /** What the interval takes as independent, in a sentence without its full stop. */
@@ -67,7 +67,7 @@ export function compareAreas(first: Predictions, second: Predictions, positive: 
   const difference = two.area - one.area
   const gains = { area: difference, shares: two.shares.map((share, i) => share - one.shares[i]) }
   const variance = covarianceOf(gains, gains, positives, units)
-  const same = gains.shares.every(share => share === 0)
+  const same = !Number.isNaN(difference) && gains.shares.every(share => share === 0)
   const z = variance > 0 ? difference / Math.sqrt(variance) : NaN
   return {
     first: delongInterval(first, positive), second: delongInterval(aligned, positive),

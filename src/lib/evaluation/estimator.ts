@@ -31,6 +31,7 @@ function proportionOfGroups(value: number, units: Units, trials: Trials): Interv
 
 /** What an interval of another kind takes as independent, in a sentence without its full stop. */
 export function kindOfResult(kind: string, { grouping, labels }: Predictions, { groups }: Units): string {
+  if (labels.length === 0) return 'No interval: there are no images'
   return grouping === 'none' ? `${kind}, as if each of the ${labels.length} images came from another patient: too narrow if not`
     : `${kind} over ${groups.length} ${grouping}${groups.length === 1 ? '' : 's'}${groups.length < 20 ? ': too narrow for so few' : ''}`
 }

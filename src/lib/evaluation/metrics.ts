@@ -159,8 +159,12 @@ export function rocPoints(
   }))
 }
 
-/** Area under a receiver operating characteristic: how probable a positive scores above a negative; ties count half. */
+/**
+ * Area under a receiver operating characteristic: how probable a positive scores above a negative; ties count half.
+ * @returns NaN without positives or negatives
+ */
 export function areaUnder(points: readonly RocPoint[]): number {
+  if (points.length < 2) return NaN
   let area = 0
   for (let k = 1; k < points.length; k++)
     area += (points[k].falsePositiveRate - points[k - 1].falsePositiveRate)
@@ -183,6 +187,7 @@ export function areaUnderRoc(
     if (positives[order[k]]) positive += weight
     else negative += weight
   }
+  if (order.length === 0) return NaN
   let area = 0, found = 0, alarmed = 0, foundBefore = 0 / positive, alarmedBefore = 0 / negative
   for (let k = 0; k < order.length; k++) {
     const i = order[k], weight = weights ? weights[i] : 1
