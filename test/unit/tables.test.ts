@@ -36,6 +36,11 @@ describe('a table', () => {
       .toEqual(['5_+_3', '-1.5_% (-3.0_to_0.2)', '1_min_33_s', '2_h_3_min', 'not to be kept + whole'])
   })
 
+  it('gives a long text a wide cell, so that its row is not a tower', () => {
+    const { document } = parseHTML(toHtml(dataTable('t', '', [{ short: 'a few words', long: 'many words '.repeat(10) }])))
+    expect([...document.querySelectorAll('td')].map(cell => /min-width/.test(cell.getAttribute('style')!))).toEqual([false, true])
+  })
+
   it('becomes aligned text', () => {
     expect(toText(example)).toBe([
       'Parts & shares',

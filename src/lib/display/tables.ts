@@ -58,6 +58,8 @@ export function toCsv({ columns, rows }: Table): string {
 const mostRows = 40, firstRows = 20
 /** Letters of a word that may be broken, and columns of a terminal that a cell takes. */
 const longWord = /\S{25}/, cellColumns = 72
+/** A cell of more letters is wide, since among many columns it would be a narrow tower. */
+const longText = 60
 
 /**
  * An HTML table; each cell carries its full value in `data-value`, each heading its key in `data-key`. A table of more
@@ -66,7 +68,8 @@ const longWord = /\S{25}/, cellColumns = 72
 export function toHtml({ name, title, columns, rows, note }: Table): string {
   const formats = columns.map(column => formatOf(column, rows))
   const styles = formats.map(format => `padding:2px 10px;text-align:${format === 'text' ? 'left' : 'right'}`)
-  const style = (i: number, words: string) => styles[i] + (longWord.test(words) ? breakable : '')
+  const style = (i: number, words: string) =>
+    styles[i] + (longWord.test(words) ? breakable : words.length > longText ? ';min-width:20em' : '')
   const head = columns.map(({ key, title: words }, i) => html`<th data-key="${key}" style="${style(i, words)}">${words}</th>`)
   const { shown, more, sentence } = firstOf(rows)
   const body = shown.map(row => html`<tr>${columns.map(({ key }, i) => {
