@@ -135,6 +135,12 @@ describe('an estimate', () => {
     close(mean.value, (rows[0].averagePrecision + rows[1].averagePrecision + rows[2].averagePrecision) / 3)
   })
 
+  test('names the class that it describes, and none where it describes all', () => {
+    const named = (metric: 'auc' | 'f1' | 'accuracy' | 'matthews') =>
+      statistics.estimate(predictions, metric, { resamples: 100 }).positive
+    expect([named('auc'), named('f1'), named('accuracy'), named('matthews')]).toEqual(['COVID', 'COVID', null, null])
+  })
+
   test('has DeLong’s interval, by group', () => {
     const { low, high } = delongInterval(predictions, 'COVID')
     expect(statistics.estimate(predictions, 'auc', { interval: 'delong' })).toEqual({

@@ -7,7 +7,7 @@ import { delongInterval } from './delong'
 import { estimator, kindOfInterval, kindOfResult, type Trials } from './estimator'
 import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval } from './intervals'
 import type { Predictions } from './predictions'
-import { prepareMetric, type MetricName } from './scores/metric'
+import { describedClass, prepareMetric, type MetricName } from './scores/metric'
 
 /** 'wilson' and 'clopper-pearson' are for proportions of independent images, 'delong' for the area under the curve. */
 export const intervalNames = ['bootstrap', 'bca', 'delong', 'wilson', 'clopper-pearson'] as const
@@ -56,7 +56,7 @@ export function estimate(predictions: Predictions, metric: MetricName, options: 
   const { value, trials } = prepareMetric(predictions, metric, positive)
   const units = resamplingUnits(predictions.groups, predictions.labels)
   const drawn = () => bootstrap(units, weights => [value(weights)], { resamples, seed })
-  const described = { metric, positive, images: predictions.labels.length }
+  const described = { metric, positive: describedClass(metric, positive), images: predictions.labels.length }
   const of = (ends: Interval, kind: string): MetricEstimate =>
     ({ value: value(), ...ends, ...described, intervalKind: kindOfResult(kind, predictions, units) })
   switch (interval) {

@@ -6,7 +6,7 @@ import { counted, threeDecimals, withSummary } from '../../system/summary'
 import { bootstrap, resamplingUnits, type Estimate, type Units } from '../intervals'
 import { mean } from '../metrics'
 import type { Predictions } from '../predictions'
-import { prepareMetric, type MetricName } from '../scores/metric'
+import { describedClass, prepareMetric, type MetricName } from '../scores/metric'
 import { alignTo } from './same-images'
 
 /** How to compare a metric. */
@@ -83,7 +83,7 @@ export function compareMetric(
   const [{ low, high }] = bootstrap(units, weights => [gain(weights)], { resamples, seed })
   const value = mean(differences)
   return withSummary({
-    metric, positive, folds: differences,
+    metric, positive: describedClass(metric, positive), folds: differences,
     first: mean(values.map(([one]) => one)), second: mean(values.map(([, two]) => two)),
     difference: { value, ...(low < high ? { low, high } : { low: NaN, high: NaN }) },
     pValue: permutationTest(folds, units, value, { permutations, seed }),

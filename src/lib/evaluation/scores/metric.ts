@@ -24,6 +24,11 @@ export const metricNames = [
 /** A metric's name: those of `statistics.scorePredictions`, and 'oneVsOneAuc', the mean area over pairs of classes. */
 export type MetricName = (typeof metricNames)[number]
 
+/** The class that a metric describes: null for those of all classes, whatever class the test looks for. */
+export function describedClass(name: MetricName, positive: string | null): string | null {
+  return (classMetrics as readonly string[]).includes(name) ? positive : null
+}
+
 /** One metric of predictions. */
 export interface Metric {
   /** @param weights how often each image counts. Default: once */
