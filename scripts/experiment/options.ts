@@ -38,7 +38,7 @@ const values = {
   only: 'a regular expression; runs whose names do not match it are left out',
   workers: 'how many runs go on at once on this machine; default 1',
   width: `the networks’ width: ${Object.keys(widths).join(', ')}; the default is the plan’s`,
-  data: 'another data set; its results are not recorded', seed: 'the seed of start weights, order and augmentation',
+  data: 'another data set; only the plan papers records its results', seed: 'the seed of start weights, order and augmentation',
   on: 'slurm: a Slurm cluster carries the runs out; default: local, this machine', ...slurmValues,
   nodes: 'with --cost: how many nodes carry runs out, each one at a time; default 1',
 }

@@ -43,8 +43,13 @@ describe('what the page concludes', () => {
     expect(all.filter(({ verdict }) => verdict === 'not run')).toHaveLength(rows.length - run.length)
   })
 
-  test('the network reaches Soares’s ResNet on its own test images', () =>
-    expect(at('exact').fineTuned!.value).toBeGreaterThan(published('soares-2020', 'ResNet')))
+  test('the network’s interval holds Soares’s ResNet and xDNN on their own test images', () => {
+    const { low, high } = at('exact').fineTuned!
+    for (const method of ['ResNet', 'xDNN']) {
+      expect(published('soares-2020', method)).toBeGreaterThan(low)
+      expect(published('soares-2020', method)).toBeLessThan(high)
+    }
+  })
 
   test('full width, and the reference notebook’s own settings', () => {
     const full = at('exact', 'fractal', 'full')
@@ -53,10 +58,9 @@ describe('what the page concludes', () => {
       expect(page).toContain(formatEstimate(estimate!))
   })
 
-  test('histograms do as well as AlexNet and better than GoogleNet on the same images', () => {
+  test('histograms have as many right as AlexNet on the same images', () => {
     const histograms = at('exact').histogramNeighbors!.value
     expect(histograms).toBe(published('soares-2020', 'AlexNet'))
-    expect(histograms).toBeGreaterThan(published('soares-2020', 'GoogleNet'))
     expect(histograms).toBeLessThan(published('soares-2020', 'ResNet'))
   })
 

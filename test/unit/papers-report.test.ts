@@ -96,7 +96,7 @@ describe('the section', () => {
 
   test('has the rule, the figure, all rows and the CSV; texts are escaped; nothing is loaded from elsewhere', () => {
     expect(page).toContain('href="tables/papers.csv"')
-    for (const words of ['lies within 2 points', 'project’s recorded', 'A &amp; B 2020', 'Net &quot;9&quot;', 'get the data set: &lt;b&gt;', '<svg'])
+    for (const words of ['lies within 2 points', 'recorded in', 'A &amp; B 2020', 'Net &quot;9&quot;', 'get the data set: &lt;b&gt;', '<svg'])
       expect(page).toContain(words)
     expect(page).not.toMatch(/<b>here|<set>/)
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\/|@import|url\(/)

@@ -40,9 +40,9 @@ const noInterval = { low: NaN, high: NaN }
  * @example comparePredictions(predictions, predictions).pValue   // 1
  */
 export function comparePredictions(
-  first: Predictions, second: Predictions, options: BootstrapOptions = {},
+  first: Predictions, second: Predictions, options: Omit<BootstrapOptions, 'level'> = {},
 ): Comparison {
-  requireKnownKeys('comparePredictions', options, { resamples: true, seed: true, level: true })
+  requireKnownKeys('comparePredictions', options, { resamples: true, seed: true })
   const { resamples = 1000, seed = 0 } = options
   requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
   requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })

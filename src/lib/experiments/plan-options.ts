@@ -8,7 +8,7 @@ export const defaultData = 'sars-cov-2-ct'
 export interface PlanOptions<Files = never> {
   /** The networks' width. */
   width?: Width
-  /** A data set by name. Only rows of the default one are recorded. */
+  /** A data set by name. Only rows of the default one are recorded, but for the plan of papers. */
   data?: string
   /** Names start weights, order and augmentation. */
   seed?: number

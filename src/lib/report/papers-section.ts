@@ -16,8 +16,8 @@ export function papersSection(list: readonly Reproduction[]): Html | null {
   const sets = [...new Set(list.filter(({ split }) => split !== null).map(({ data }) => data))]
   if (sets.length === 0) return null
   return html`<section id="${papersId}"><h2>${papersTitle}</h2>
-<p>Published accuracies beside the same protocols on the splits that the data allow. The rows were measured on the project’s recorded
-machine, whatever was run for this page. <strong>exact</strong>: the paper’s own test images.
+<p>Published accuracies beside the same protocols on the splits that the data allow. The rows are those recorded in
+results/tables, whatever was run for this page. <strong>exact</strong>: the paper’s own test images.
 <strong>published</strong>: the paper’s kind of split, on other test images. <strong>leak-aware</strong>: no patient or number
 block in training and test.</p>
 <p class="note"><strong>The rule of the verdict, stated before any run.</strong> ${note} The difference is the accuracy with all

@@ -39,15 +39,17 @@ function splits(data: Dataset): string {
   const { grouping } = data
   if (grouping === 'none') return `Nobody has said which images of this set show the same patient. So there is **no leak-aware
     split** of them: only the published kind runs, and by how much it flatters cannot be measured here. That is no good news:
-    it says that nobody looked, not that nothing leaks.${dealtAnew(data)}`
+    it says that nobody looked, not that nothing leaks. A paper that dealt out patients has no split here at all: choose
+    another one.${dealtAnew(data)}`
   const groups = counted(countKnownGroups(data), grouping), unknown = countWithoutGroup(data)
   if (!splitFacts(data).folds) return `The set has ${groups}: too few to be dealt into five folds with every class in each. So there
     is **no leak-aware split** of it, and by how much the published kind flatters cannot be measured here.${dealtAnew(data)}`
   const rest = unknown === 0 ? '' : ` (The ${grouping} of ${counted(unknown, 'image')} is not known: each counts as if it came from
     another.)`
-  return `Two kinds of split are possible. The **published kind** deals single images, as many papers did; if a paper does not
-    say, it is taken to have done so. The **leak-aware** one keeps all images of a ${grouping} on one side: of
-    ${groups}.${rest}${dealtAnew(data)}${littleToLeak(data)}`
+  return `The images allow two kinds of split. The **published kind** deals single images, as many papers did; if a paper does
+    not say, it is taken to have done so. The **leak-aware** one keeps all images of a ${grouping} on one side: of
+    ${groups}. Where a paper dealt out patients, that is its own kind, and the only one that runs. Where it says which of
+    these images it tested, an **exact** split runs, too.${rest}${dealtAnew(data)}${littleToLeak(data)}`
 }
 
 function littleToLeak(data: Dataset): string {

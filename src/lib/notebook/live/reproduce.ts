@@ -23,7 +23,8 @@ const tiny: ReproduceOptions = { ...quickSettings, ...inEpochs(1), width: 'quart
  */
 export function reproduce(dataset: Dataset, id: string, options: ReproduceOptions = {}): Promise<ProtocolResult> {
   const settings = byProfile<ReproduceOptions>({ tiny, quick: quickSettings, full: {} })
-  const chosen = { ...settings, ...options, ...(options.epochs === undefined ? {} : inEpochs(options.epochs)) }
+  const { epochs, training } = options
+  const chosen = { ...settings, ...options, ...(epochs === undefined || training ? {} : inEpochs(epochs)) }
   return withProgress(`The protocol of ${id}`, (report, signal) =>
     reproduceOn(dataset, id, chosen, { signal, onProgress: report }))
 }

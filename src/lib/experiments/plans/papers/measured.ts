@@ -1,8 +1,8 @@
 /** What was measured beside published rows: for one data set, split and network, each arm's mean over its runs. */
-import type { Estimate, Level } from '../../../evaluation/intervals'
-import { wilson } from '../../../evaluation/intervals'
+import { wilson, type Estimate, type Level } from '../../../evaluation/intervals'
 import { mean } from '../../../evaluation/metrics'
 import type { Width } from '../../../model/architecture'
+import { foldCount } from '../four-strategies/experiment'
 import { accuracyInterval } from '../four-strategies/summary'
 import { armName, type StartWeights } from '../four-strategies/strategy-run'
 import { armNames, armsOf, type ArmName } from './arms'
@@ -21,12 +21,14 @@ export interface Measured extends Record<ArmName, Estimate | null> {
   width: Width
   /** Of the network with all layers trained. */
   runs: number
-  /** Its accuracy with the 90 % interval. */
+  /** Its accuracy with the 90 % interval, which has no ends where folds are missing or groups are not known. */
   forVerdict: Estimate | null
+  /** What limits the figures, in words. */
+  limits: string[]
 }
 
 /**
- * Networks that were measured in a cell, each beside the classifiers without a network on the same images.
+ * Networks that were measured in a cell, each beside the classifiers without a network on the same splits.
  * @param testImages of the study, for rows without counts by group: Wilson's interval then takes images as independent
  */
 export function measuredIn(results: readonly PaperResult[], cell: Cell, testImages: number | null): Measured[] {
@@ -36,19 +38,36 @@ export function measuredIn(results: readonly PaperResult[], cell: Cell, testImag
     .map(({ row: { weights, width } }) => [`${weights} ${width}`, { weights, width: width as Width }]))
   return [...networks.values()].map(({ weights, width }) => {
     const arms = armsOf(weights, width)
-    const runsOf = (arm: ArmName) => here.filter(({ row }) => armName(row) === armName(arms[arm])
-      && (arms[arm].strategy === 'baseline' ? row.recipe === null : row.recipe === cell.recipe))
+    const runsOf = (arm: ArmName) =>
+      here.filter(({ row }) => armName(row) === armName(arms[arm]) && row.recipe === cell.recipe)
     const means = Object.fromEntries(armNames.map(arm => [arm, estimate(runsOf(arm), 0.95, testImages)]))
-    const tuned = runsOf('fineTuned')
-    return { ...means as Record<ArmName, Estimate | null>, weights, width, runs: tuned.length,
-      forVerdict: estimate(tuned, 0.9, testImages) }
+    const tuned = runsOf('fineTuned'), limits = limitsOf(tuned, cell), whole = estimate(tuned, 0.9, testImages)
+    return {
+      ...means as Record<ArmName, Estimate | null>, weights, width, runs: tuned.length, limits,
+      forVerdict: whole && limits.length > 0 ? { value: whole.value, ...noInterval } : whole,
+    }
   })
 }
 
+const noInterval = { low: NaN, high: NaN }
+
+/** What leaves a mean without a verdict. */
+function limitsOf(runs: readonly PaperResult[], { kind }: Cell): string[] {
+  return [
+    ...(kind === 'blocks' && runs.length < foldCount ? [`${runs.length} of ${foldCount} folds`] : []),
+    ...(runs.every(hasGroups) ? [] : ['interval by image, taken as independent']),
+  ]
+}
+
+function hasGroups({ groups }: PaperResult): boolean {
+  return groups.length > 0
+}
+
+/** An interval without width (all images right, or wrong) says nothing: it has no ends. */
 function estimate(runs: readonly PaperResult[], level: Level, testImages: number | null): Estimate | null {
   if (runs.length === 0) return null
   const value = mean(runs.map(({ row }) => row.accuracy))
-  if (runs.every(({ groups }) => groups.length > 0)) return { value, ...accuracyInterval(runs, level) }
-  const independent = testImages === null ? { low: NaN, high: NaN } : wilson(value * testImages, testImages, level)
-  return { value, ...independent }
+  const interval = runs.every(hasGroups) ? accuracyInterval(runs, level)
+    : testImages === null ? noInterval : wilson(value * testImages, testImages, level)
+  return { value, ...(interval.low < interval.high ? interval : noInterval) }
 }

@@ -2,17 +2,20 @@
 import type { Dataset } from '../../../data/dataset'
 import type { Evaluation } from '../../../evaluation/evaluation'
 import type { Width } from '../../../model/architecture'
+import { openDataset } from '../../../data/registry'
 import { open } from '../../../papers/collection'
 import type { Paper, Study } from '../../../papers/paper'
 import { LabError, requireInRange, requireOneOf } from '../../../system/errors'
+import { sha256 } from '../../../system/hash'
 import { requireKnownKeys } from '../../../system/options'
+import { canonicalJson } from '../../identity'
 import type { PlanResult } from '../../plan'
 import { ExperimentSession, runExperiment, type ExperimentControl } from '../../run-experiment'
 import { armName } from '../four-strategies/strategy-run'
 import { armNames, armsOf, type ArmName } from './arms'
 import { paperResults, papersPlan, type PapersOptions } from './plan'
 import { reproductionsOf, type Reproduction } from './reproduction'
-import { protocolSplits, splitFacts, splitsOf, type ProtocolSplit } from './splits'
+import { printsAccuracy, protocolSplits, splitFacts, splitsOf, type ProtocolSplit } from './splits'
 
 /** How far a paper's protocol is carried out. */
 export interface ReproduceOptions extends Pick<PapersOptions, 'seeds' | 'folds' | 'training' | 'epochs' | 'weights'> {
@@ -43,7 +46,8 @@ export interface ProtocolResult {
  * paper's the table says so, and gives no verdict. Runs are written to results/runs, and are never computed twice.
  * @param id the paper's, such as 'soares-2020'
  * @returns what was carried out until the signal
- * @throws LabError 'bad-argument' for a paper or an option that is not known, and where no split is possible
+ * @throws LabError 'bad-argument' for a paper or an option that is not known, for a paper that prints no accuracy, and
+ *   where no split is possible
  */
 export async function reproduceOn(
   dataset: Dataset, id: string, options: ReproduceOptions = {},
@@ -55,12 +59,13 @@ export async function reproduceOn(
   for (const split of options.splits ?? []) requireOneOf('splits', split, protocolSplits)
   if (options.seeds !== undefined) requireInRange('seeds', options.seeds, { low: 1, high: 100, whole: true })
   if (options.folds !== undefined) requireInRange('folds', options.folds, { low: 1, high: 5, whole: true })
-  const original = await open(id), own = studyOn(original, dataset)
-  const paper = { ...original, studies: [own ?? borrowed(original.studies[0], dataset.name)] }
-  const facts = splitFacts(dataset)
+  const original = await open(id), { data, unchanged } = await identified(dataset)
+  const own = unchanged ? studyOn(original, data) : null
+  const study = own ?? borrowed(withAccuracy(original), data.name)
+  const paper = { ...original, studies: [study] }, facts = splitFacts(data)
   const plan = papersPlan(facts, { ...options, papers: [paper] })
   if (plan.runs.length === 0) throw noSplit(dataset, options.splits)
-  const session = new ExperimentSession([dataset])
+  const session = new ExperimentSession([data])
   const finished: PlanResult[] = []
   for (const [i, run] of plan.runs.entries()) {
     const tell = (share: number, note: string) => control.onProgress?.(i + share, plan.runs.length, `${run.kind}: ${note}`)
@@ -71,8 +76,7 @@ export async function reproduceOn(
     finished.push({ run, finished: result })
     tell(1, 'done')
   }
-  const results = paperResults(plan.runs, finished)
-  const [study] = paper.studies, splits = splitsOf(study, facts)
+  const results = paperResults(plan.runs, finished), splits = splitsOf(study, facts)
   const arms = armsOf(options.weights ?? 'fractal', options.width ?? 'half')
   return {
     reproductions: reproductionsOf([paper], {
@@ -85,9 +89,30 @@ export async function reproduceOn(
   }
 }
 
-/** The paper's study on this data set; null where it has none. */
+/**
+ * The data set as runs know it. One whose images, labels or groups are not those that its name opens (chosen images,
+ * made-up labels) gets a content hash of its own: its runs are never taken for those of the whole set.
+ */
+async function identified(dataset: Dataset): Promise<{ data: Dataset; unchanged: boolean }> {
+  const opened = await openDataset(dataset.name).catch(() => null)
+  const itemsOf = ({ items }: Dataset) => canonicalJson(items)
+  if (opened?.contentHash === dataset.contentHash && itemsOf(opened) === itemsOf(dataset))
+    return { data: dataset, unchanged: true }
+  return { data: { ...dataset, contentHash: sha256(dataset.contentHash + itemsOf(dataset)) }, unchanged: false }
+}
+
+/** The paper's study on this data set; null where it has none that prints an accuracy. */
 function studyOn({ studies }: Paper, { name }: Dataset): Study | null {
-  return studies.find(({ data }) => data.open === name) ?? null
+  return studies.find(study => study.data.open === name && printsAccuracy(study)) ?? null
+}
+
+/** @throws LabError 'bad-argument' where a paper prints no accuracy to stand beside */
+function withAccuracy({ id, studies }: Paper): Study {
+  const study = studies.find(printsAccuracy)
+  if (study) return study
+  throw new LabError('bad-argument', {
+    expected: 'a paper that prints an accuracy', received: id, remedy: 'Choose another paper: papers.list() shows them',
+  })
 }
 
 /** A study's protocol without what belongs to its own images: lists and assigned parts. */

@@ -40,6 +40,8 @@ export function paperConfig(run: PaperRun, { recipes, training, epochs }: PaperS
   const data = { name: run.data }
   if (run.recipe === null) return strategyConfig(run, { data, recipe: training, list: run.list ?? undefined })
   const { split, network, training: printed } = recipes.get(run.recipe)!
+  if (run.strategy === 'baseline')
+    return completeExperiment({ data, split, seed: run.seed, model: { kind: 'baseline', name: run.depth } })
   return completeExperiment({
     data, split, seed: run.seed, freezing: run.depth,
     model: { kind: 'resnet50', weights: run.weights, width: run.width, ...network },

@@ -8,7 +8,7 @@ import { armNames, armsOf, ignoresSeed, type ArmName } from './arms'
 import { paperConfig, paperRunName, type PaperResult, type PaperRun } from './paper-run'
 import { readPaperResults, recordPaperResult, type PaperFiles } from './recorded'
 import { reproductionsOf } from './reproduction'
-import { protocolSplits, splitsOf, type ProtocolSplit, type SplitFacts, type StudySplit } from './splits'
+import { printsAccuracy, protocolSplits, splitsOf, type ProtocolSplit, type SplitFacts, type StudySplit } from './splits'
 import { reproductions } from './table'
 
 /** What to run of the papers' protocols. */
@@ -34,7 +34,8 @@ export interface PapersOptions {
 export function paperRuns(facts: SplitFacts, options: PapersOptions & { papers: readonly Paper[] }): PaperRun[] {
   const { papers, splits = protocolSplits, width = 'half', weights = 'fractal' } = options
   const arms = armsOf(weights, width)
-  const runs = papers.flatMap(paper => paper.studies.filter(study => study.data.open === facts.name)
+  const runs = papers.flatMap(paper => paper.studies
+    .filter(study => study.data.open === facts.name && printsAccuracy(study))
     .flatMap(study => splitsOf(study, facts).filter(({ split }) => splits.includes(split)).flatMap(split => {
       const cell = { data: facts.name, list: split.list, recipe: null }
       const usual = placesOf(split, options).flatMap(place => armNames
@@ -52,12 +53,12 @@ function placesOf({ kind }: StudySplit, { seeds = 3, folds = foldCount }: Papers
     : Array.from({ length: seeds }, (_, i) => ({ fold: null, seed: i + 1 }))
 }
 
-/** The paper's own settings, all layers trained and the head only, by the paper's seed. */
+/** The paper's own settings on its own split, by its seed: all layers trained, the head only, and no network. */
 function recipeRuns(
   data: string, { id }: Paper, { reported: { seed } }: Recipe, network: { weights: StartWeights; width: Width },
 ): PaperRun[] {
   const arms = armsOf(network.weights, network.width)
-  return (['fineTuned', 'headOnly'] satisfies ArmName[])
+  return (['fineTuned', 'headOnly', 'nearestNeighbor', 'histogram', 'histogramNeighbors'] satisfies ArmName[])
     .map(arm => ({ data, recipe: id, list: null, ...arms[arm], split: 'random', fold: null, seed }))
 }
 

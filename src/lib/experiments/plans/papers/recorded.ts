@@ -2,15 +2,18 @@
 import { group } from 'd3-array'
 import { z } from 'zod'
 import { dataTable, toCsv } from '../../../display/tables'
-import { referencePaper } from '../../../papers/reference-notebook'
+import { referencePaper, referenceRecipe } from '../../../papers/reference-notebook'
+import { damagedFile } from '../../../system/errors'
 import { writeFileAtomic } from '../../../system/files'
 import { defaultData } from '../../plan-options'
 import { mergedByName, readRows, resultsFile } from '../../results-file'
-import { readResults, rowColumns, rowSchema, rowWords, strategyFiles, type StrategyFiles } from '../four-strategies/recorded'
-import { groupSchema, groupWords } from '../four-strategies/recorded'
+import {
+  groupSchema, groupWords, readResults, rowColumns, rowSchema, rowWords, strategyFiles, type StrategyFiles,
+} from '../four-strategies/recorded'
 import type { StrategyResult } from '../four-strategies/strategy-run'
 import { readReferenceRows, referenceFile } from '../reference-notebook/recorded'
 import type { ReferenceRow } from '../reference-notebook/row'
+import { armsOf } from './arms'
 import { paperRunName, type PaperResult } from './paper-run'
 
 const empty = z.string().transform(text => text || null)
@@ -44,9 +47,14 @@ export async function readPaperResults(files: PaperFiles = paperFiles()): Promis
 }
 
 async function readOwnResults({ rows, groups }: StrategyFiles): Promise<PaperResult[]> {
-  const counts = group(await readRows(groups, groupSchema, groupWords), ({ run }) => run)
+  // Rows are written last, so they are read first: a run that is being recorded has its counts already.
   const recorded = await readRows(rows, paperRowSchema, paperWords)
-  return recorded.map(row => ({ row, groups: counts.get(paperRunName(row)) ?? [] }))
+  const counts = group(await readRows(groups, groupSchema, groupWords), ({ run }) => run)
+  return recorded.map(row => {
+    const name = paperRunName(row), found = counts.get(name)
+    if (!found) throw damagedFile(groups, `no counts of ${name}`, 'Remove the run’s row, and run the plan again')
+    return { row, groups: found }
+  })
 }
 
 /** Adds a finished run, or replaces the run of its name. Its row marks the run as done, and is written last. */
@@ -61,16 +69,25 @@ function ofStrategy({ row, groups }: StrategyResult): PaperResult {
   return { row: { ...row, data: defaultData, recipe: null, list: null }, groups }
 }
 
-/** The published row of the reference notebook is no run. Its recorded rows hold no counts by group. */
-function ofReference({ start, width, seed, accuracy, loss, auc, minutes, threads }: ReferenceRow): PaperResult[] {
-  if (threads === null) return []
-  const weights = start === 'random' ? 'none' as const : 'fractal' as const
-  return [{
-    row: {
-      data: defaultData, recipe: referencePaper.id, list: null, strategy: weights === 'none' ? 'scratch' : 'fine-tuning',
-      weights, width: width as PaperResult['row']['width'], depth: 'all', split: 'random', fold: null, seed, accuracy, loss,
-      auc: auc ?? NaN, seconds: 60 * minutes, trainedParameters: null,
-    },
-    groups: [],
-  }]
+const referenceStarts: ReadonlyMap<string, 'none' | 'fractal'> = new Map([['random', 'none'], ['fractal', 'fractal']])
+
+/**
+ * The reference notebook's recorded runs of all its epochs, each with the nearest neighbor on the same split. They hold
+ * no counts by group.
+ */
+function ofReference(reference: ReferenceRow): PaperResult[] {
+  const { start, width, epochs, seed, accuracy, loss, auc, minutes, threads, nearestNeighbour } = reference
+  const weights = referenceStarts.get(start)
+  if (threads === null || weights === undefined || epochs !== referenceRecipe.training.epochs) return []
+  const shared = {
+    data: defaultData, recipe: referencePaper.id, list: null, split: 'random' as const, fold: null, seed, trainedParameters: null,
+  }
+  const network: PaperResult = { groups: [], row: {
+    ...shared, strategy: weights === 'none' ? 'scratch' : 'fine-tuning', weights, width: width as PaperResult['row']['width'],
+    depth: 'all', accuracy, loss, auc: auc ?? NaN, seconds: 60 * minutes,
+  } }
+  const neighbor = armsOf(weights, 'full').nearestNeighbor
+  if (nearestNeighbour === null) return [network]
+  const unknown = { loss: NaN, auc: NaN, seconds: NaN }
+  return [network, { groups: [], row: { ...shared, ...neighbor, ...unknown, accuracy: nearestNeighbour } }]
 }

@@ -78,7 +78,7 @@ export function reproductionsOf(
   })
 }
 
-/** Papers share cells: each is measured once. */
+/** Papers share cells: each is measured once. Only rows of a paper's own settings depend on its test images. */
 function rememberedCells(results: readonly PaperResult[]) {
   const known = new Map<string, Measured[]>()
   return (cell: Cell, testImages: number | null): Measured[] => {
@@ -90,14 +90,14 @@ function rememberedCells(results: readonly PaperResult[]) {
 }
 
 function reproduction(published: PublishedRow, measured: Measured & Comparable): Reproduction {
-  const { split, borrowed, ownSettings, weights, width, runs, forVerdict, ...arms } = measured
+  const { split, borrowed, ownSettings, weights, width, runs, forVerdict, limits, ...arms } = measured
   const common = shared(published)
   const { hard, soft } = differences(published, { split, borrowed, ownSettings, weights, width })
   const difference = forVerdict && minus(forVerdict, common.published)
   return {
     ...common, ...arms, split, start: weights === 'none' ? 'random' : weights, width, ownSettings, runs,
     difference, verdict: hard.length > 0 || difference === null ? 'approximation' : judge(difference),
-    reasons: [...hard, ...soft],
+    reasons: [...hard, ...limits, ...soft],
   }
 }
 

@@ -62,7 +62,7 @@ export function splitsOf({ data, split }: Study, { name, folds, given }: SplitFa
   return [...exact, ...published, ...honest]
 }
 
-/** Whether the paper itself kept groups apart, so that the honest split is its own kind. */
-export function dealtPatients({ split }: Study): boolean {
-  return split.unit === 'patient'
+/** Whether a study prints an accuracy, beside which a measured one can stand. */
+export function printsAccuracy({ rows }: Study): boolean {
+  return rows.some(({ figures }) => figures.accuracy !== undefined)
 }

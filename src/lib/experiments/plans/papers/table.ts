@@ -15,7 +15,8 @@ export const armTitles: Readonly<Record<ArmName, string>> = {
 /** How to read the table, with the rule of the verdict. */
 export const note = 'Accuracy, with 95 % intervals by group where groups are known; the difference with its 90 % interval. '
   + 'Reproduced: that interval lies within 2 points. Not reproduced: it lies wholly outside. Inconclusive: neither. '
-  + 'Approximation: another network or other start weights, so no verdict.'
+  + 'Approximation: another network, width, start or data set than the paper’s, one that is not known, or an unconfirmed '
+  + 'figure, so no verdict.'
 
 /**
  * Published rows beside what was measured here under their protocols, a line for each split and network. What all lines
