@@ -48,8 +48,8 @@ function splits(data: Dataset): string {
     another.)`
   return `The images allow two kinds of split. The **published kind** deals single images, as many papers did; if a paper does
     not say, it is taken to have done so. The **leak-aware** one keeps all images of a ${grouping} on one side: of
-    ${groups}. Where a paper dealt out patients, that is its own kind, and the only one that runs. Where it says which of
-    these images it tested, an **exact** split runs, too.${rest}${dealtAnew(data)}${littleToLeak(data)}`
+    ${groups}.${rest}${dealtAnew(data)}${littleToLeak(data)} Where a paper dealt out patients, the leak-aware split is its own
+    kind, and the only one that runs. Where it says which of these images it tested, an **exact** split runs, too.`
 }
 
 function littleToLeak(data: Dataset): string {
