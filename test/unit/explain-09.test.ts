@@ -19,9 +19,11 @@ describe('notebook 09', () => {
 
   it('says why there is no leak-aware split, or whom it keeps together', () => {
     const topic = 'which splits the protocol gets'
-    expect(words('a folder without groups', topic)).toMatch(/no leak-aware split/)
+    expect(words('a folder without groups', topic)).toMatch(/no leak-aware split.*choose another one/s)
     expect(words('one image a patient', topic)).toMatch(/of 20 patients\. Most images are the only one of their patient/)
-    expect(words('CT of patients', topic)).toMatch(/all images of a patient on one side: of 20 patients\.$/)
+    expect(words('CT of patients', topic))
+      .toMatch(/all images of a patient on one side: of 20 patients\. Where a paper dealt out patients.*the only one that runs/)
+    expect(words('CT of patients', topic)).not.toMatch(/hardly anything|may be luck/)
     expect(explain(datasetOf(itemsOf(6, 4), real), topic).markdown).toMatch(/6 patients: too few.*no leak-aware split/s)
     expect(explain(given, topic).markdown).toMatch(/gave for testing are dealt anew/)
     expect(words('the SARS-CoV-2 CT-scan set', topic)).toMatch(/all images of a number block/)
