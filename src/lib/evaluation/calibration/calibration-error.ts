@@ -6,23 +6,13 @@ import { kindOfInterval } from '../estimator'
 import { drawStatistics, quantile, resamplingUnits, tailShare, type Estimate, type Interval } from '../intervals'
 import { mean, mostProbable } from '../metrics'
 import { oneAgainstRest, requirePredictions, type Predictions } from '../predictions'
-import { requireProbabilities } from './reliability'
+import { requireProbabilities, type ReliabilityRow } from './reliability'
 
-/** The images whose scores lie in one range. */
-export interface CalibrationRow {
-  /** Lower end of the range, which belongs to it. */
-  from: number
-  /** Upper end of the range, which belongs to the next range; 1 belongs to the last range. */
-  to: number
-  images: number
-  /** NaN without images, as is the share. */
-  meanScore: number
-  /** The share of images that are positive, or, without a positive class, that are called what they are. */
-  observedShare: number
-  /** Ends of the share's 95 % interval, by group where groups are known; NaN where resamples tell nothing. */
-  low: number
-  high: number
-}
+/**
+ * The images whose scores lie in one range. Without a positive class, the share is of images that are called what they
+ * are. The share's interval goes by group where groups are known; its ends are NaN where resamples tell nothing.
+ */
+export type CalibrationRow = ReliabilityRow
 
 /** Whether a classifier's probabilities mean what they say. */
 export interface Calibration {

@@ -45,8 +45,9 @@ export function strategyFiles(): StrategyFiles {
  */
 export async function readResults(files: StrategyFiles = strategyFiles()): Promise<StrategyResult[]> {
   requireKnownKeys('readResults', files, { rows: true, groups: true })
-  const counts = group(await readRows(files.groups, groupSchema, groupWords), ({ run }) => run)
+  // Rows are written last, so they are read first: a run that is being recorded has its counts already.
   const recorded = await readRows(files.rows, rowSchema, rowWords)
+  const counts = group(await readRows(files.groups, groupSchema, groupWords), ({ run }) => run)
   return recorded.map(row => ({ row, groups: counts.get(runName(row)) ?? [] }))
 }
 

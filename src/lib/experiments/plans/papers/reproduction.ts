@@ -65,16 +65,16 @@ export function reproductionsOf(
 ): Reproduction[] {
   const measuredAt = rememberedCells(results)
   return papers.flatMap(rowsOf).filter(({ figures }) => figures.accuracy !== undefined).flatMap(published => {
-    const { study } = published, name = study.data.open
+    const { study } = published, name = study.data.open, common = shared(published)
     const allowed = name === undefined ? undefined : facts.get(name)
     const measured = allowed ? splitsOf(study, allowed).flatMap(({ split, kind, list }) => {
       // The paper's own settings ran on its own kind of split only.
       const recipe = study.recipe && split === 'published' ? published.paper : null
       return measuredAt({ data: allowed.name, kind, list, recipe }, published.testImages)
-        .map(one => reproduction(published, { split, borrowed, ownSettings: recipe !== null, ...one }))
+        .map(one => reproduction(published, common, { split, borrowed, ownSettings: recipe !== null, ...one }))
     }) : []
     return measured.length > 0 ? measured
-      : [{ ...shared(published), ...nothing, verdict: 'not run', reasons: [howToRun(published, allowed !== undefined)] }]
+      : [{ ...common, ...nothing, verdict: 'not run', reasons: [howToRun(published, allowed !== undefined)] }]
   })
 }
 
@@ -89,9 +89,10 @@ function rememberedCells(results: readonly PaperResult[]) {
   }
 }
 
-function reproduction(published: PublishedRow, measured: Measured & Comparable): Reproduction {
+function reproduction(
+  published: PublishedRow, common: ReturnType<typeof shared>, measured: Measured & Comparable,
+): Reproduction {
   const { split, borrowed, ownSettings, weights, width, runs, forVerdict, limits, ...arms } = measured
-  const common = shared(published)
   const { hard, soft } = differences(published, { split, borrowed, ownSettings, weights, width })
   const difference = forVerdict && minus(forVerdict, common.published)
   return {
@@ -105,6 +106,7 @@ function minus({ value, low, high }: Estimate, published: number): Estimate {
   return { value: value - published, low: low - published, high: high - published }
 }
 
+/** What all lines of a published row share. Its check takes time: once a row. */
 function shared(published: PublishedRow) {
   const { paper, citation, method, status, figures, study: { data: { title, modality } } } = published
   const { digits, scale } = readPrinted(figures).find(({ metric }) => metric === 'accuracy')!
