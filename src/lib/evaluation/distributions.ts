@@ -1,29 +1,15 @@
-/**
- * The normal distribution, Student's t and the beta distribution, from series and continued fractions, to about 1e-13.
- *
- * Sources: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.11, 26.2.14 and 26.5.8; Lanczos 1964 for the
- * logarithm of the gamma function, with Godfrey's coefficients. Golden values: SciPy.
- */
+/** The normal distribution, Student's t and the beta distribution: stdlib's functions, with this project's errors. */
+import erfcinv from '@stdlib/math-base-special-erfcinv'
+import betaCdf from '@stdlib/stats-base-dists-beta-cdf'
+import betaInverse from '@stdlib/stats-base-dists-beta-quantile'
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
+import studentCdf from '@stdlib/stats-base-dists-t-cdf'
+import studentInverse from '@stdlib/stats-base-dists-t-quantile'
 import { requireInRange } from '../system/errors'
 
 /** The share of a standard normal below z. Tails keep their relative precision. */
 export function normalShare(z: number): number {
-  if (Number.isNaN(z)) return NaN
-  if (z > 0) return 1 - normalShare(-z)
-  const density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI)
-  if (z < -38) return 0
-  if (z < -3) {
-    // The tail as a continued fraction, from its end: 1 / (x + 1 / (x + 2 / (x + 3 / …
-    let fraction = -z
-    for (let k = 200; k >= 1; k--) fraction = -z + k / fraction
-    return density / fraction
-  }
-  let term = z, total = z
-  for (let k = 3; Math.abs(term) > 1e-18; k += 2) {
-    term *= z * z / k
-    total += term
-  }
-  return 0.5 + density * total
+  return normalCdf(z, 0, 1)
 }
 
 /**
@@ -33,16 +19,8 @@ export function normalShare(z: number): number {
  */
 export function normalQuantile(share: number): number {
   requireInRange('share', share, { low: 0, high: 1 })
-  if (share > 0.5) return -normalQuantile(1 - share)
-  if (share === 0 || share === 0.5) return share === 0 ? -Infinity : 0
-  // Abramowitz and Stegun 26.2.23 is right to 4.5e-4; Newton's steps double the digits.
-  const t = Math.sqrt(-2 * Math.log(share))
-  let z = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t
-  for (let step = 0; step < 4; step++) {
-    const excess = (normalShare(z) - share) * Math.sqrt(2 * Math.PI) * Math.exp(z * z / 2)
-    z -= excess / (1 + z * excess / 2)
-  }
-  return z
+  // stdlib's own quantile of the normal is infinite below 1e-16.
+  return share === 0.5 ? 0 : -Math.SQRT2 * erfcinv(2 * share)
 }
 
 /** Both tails of a standard normal beyond ±z: the p-value of a two-sided test. */
@@ -61,25 +39,7 @@ export function betaShare(x: number, a: number, b: number): number {
   requireInRange('x', x, { low: 0, high: 1 })
   requireInRange('a', a, { above: 0 })
   requireInRange('b', b, { above: 0 })
-  if (x === 0 || x === 1) return x
-  if (x > (a + 1) / (a + b + 2)) return 1 - betaShare(1 - x, b, a)
-  const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b)) / a
-  return front / betaFraction(x, a, b)
-}
-
-/** The denominator's continued fraction of the incomplete beta function, by Lentz's method. */
-function betaFraction(x: number, a: number, b: number): number {
-  let value = 1, up = 1, down = 0
-  for (let k = 1; k < 10_000; k++) {
-    const m = Math.floor(k / 2)
-    const step = k % 2 ? -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-      : m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-    down = 1 / (1 + step * down)
-    up = 1 + step / up
-    value *= up * down
-    if (Math.abs(up * down - 1) < 1e-16) break
-  }
-  return value
+  return betaCdf(x, a, b)
 }
 
 /**
@@ -89,16 +49,9 @@ function betaFraction(x: number, a: number, b: number): number {
  */
 export function betaQuantile(share: number, a: number, b: number): number {
   requireInRange('share', share, { low: 0, high: 1 })
-  if (share === 0 || share === 1) return share
-  // Halving on the logarithm of x where x is small, so that tiny quantiles keep their digits.
-  let low = 0, high = 1
-  for (let step = 0; step < 1100 && high - low > 1e-16 * high; step++) {
-    const middle = low > 0 && high / low > 4 ? Math.sqrt(low * high) : (low + high) / 2
-    if (middle === low || middle === high) break
-    if (betaShare(middle, a, b) < share) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
+  requireInRange('a', a, { above: 0 })
+  requireInRange('b', b, { above: 0 })
+  return betaInverse(share, a, b)
 }
 
 /**
@@ -108,8 +61,7 @@ export function betaQuantile(share: number, a: number, b: number): number {
 export function studentShare(t: number, freedom: number): number {
   if (Number.isNaN(t)) return NaN
   requireInRange('freedom', freedom, { above: 0 })
-  const tail = betaShare(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
-  return t > 0 ? 1 - tail : tail
+  return studentCdf(t, freedom)
 }
 
 /** Both tails of Student's t beyond ±t: the p-value of a two-sided test. */
@@ -124,22 +76,6 @@ export function studentPValue(t: number, freedom: number): number {
  */
 export function studentQuantile(share: number, freedom: number): number {
   requireInRange('share', share, { low: 0, high: 1 })
-  if (share > 0.5) return -studentQuantile(1 - share, freedom)
-  if (share === 0.5) return 0
-  const x = betaQuantile(2 * share, freedom / 2, 0.5)
-  return -Math.sqrt(freedom * (1 - x) / x)
-}
-
-const lanczos = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-]
-
-/** The logarithm of the gamma function of x above 0. */
-export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x)
-  const y = x - 1, t = y + 7.5
-  let sum = lanczos[0]
-  for (let k = 1; k < lanczos.length; k++) sum += lanczos[k] / (y + k)
-  return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(sum)
+  requireInRange('freedom', freedom, { above: 0 })
+  return share === 0.5 ? 0 : studentInverse(share, freedom)
 }
