@@ -1,0 +1,47 @@
+/** Every function of `tables` on nothing, on one thing, and on numbers that are none. */
+import { vi } from 'vitest'
+import { comparePredictions, papers, tables } from '../../src/lib/index'
+import {
+  checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, probe, type Probes, run,
+  type Runs, shares, trained, type TrainedRuns,
+} from '../fixtures/empty-inputs'
+import { emptyModel } from '../fixtures/figures'
+import { temporaryFolder } from '../fixtures/temporary'
+
+vi.stubEnv('LAB_DATA_FOLDER', temporaryFolder()('data'))
+
+checkEmptyInputs(tables, {
+  baselines: over({ none: [], NaN: [{ baseline: 'a', accuracy: NaN, low: NaN, high: NaN }] }, rows =>
+    tables.baselines('b', 'B', rows)),
+  calibration: over(predictions, one => tables.calibration(one, 'COVID')),
+  classes: over(evaluations, one => tables.classes(one)),
+  comparison: over(predictions, one => tables.comparison(comparePredictions(one, one), ['a', 'b'])),
+  decisions: { none: () => tables.decisions('d', 'D', []) },
+  depthProbes: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
+    tables.depthProbes(probes)),
+  findGreatest: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findGreatest(rows, 'x')]),
+  findLeast: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findLeast(rows, 'x')]),
+  layers: { one: () => tables.layers(emptyModel()) },
+  listLastEpochs: over<TrainedRuns>({ none: {}, 'no epochs': { a: trained([]) },
+    NaN: { a: trained([epoch]) } }, runs => tables.listLastEpochs(runs)),
+  listLateLosses: over<Runs>({ none: {}, 'no steps': { a: run([], 1) } }, runs => tables.listLateLosses(runs)),
+  losses: over({ none: [], NaN: [{ network: 'a', loss: NaN }] }, rows => tables.losses('l', 'L', rows)),
+  mapScores: over({ none: [], NaN: [mapScore] }, rows => tables.mapScores(rows)),
+  papers: { none: () => tables.papers([]) },
+  prevalences: over({ none: [], NaN: [0, 1], 'no prevalence': [NaN], percent: [50] }, list => tables.prevalences(shares, list)),
+  probes: { none: () => tables.probes([]) },
+  protocols: { none: () => tables.protocols({ citation: { authors: 'A' }, studies: [] } as never) },
+  publishedRows: { none: () => tables.publishedRows([]) },
+  receptiveFields: { one: () => tables.receptiveFields(emptyModel()) },
+  recognitions: over({ none: [], NaN: [{ name: 'a', probability: NaN }] }, rows => tables.recognitions(rows)),
+  recommendations: { none: () => tables.recommendations({ rows: [], advice: 'Nothing was tried.' } as never) },
+  repeatedBaselines: over({ none: [], NaN: [{ baseline: 'a', split: 'b', mean: NaN, worst: NaN, best: Infinity }] },
+    rows => tables.repeatedBaselines('r', 'R', rows as never)),
+  reproductions: { none: () => tables.reproductions([]) },
+  results: over({ none: [], NaN: [{ run: 'a', accuracy: NaN, low: NaN, high: NaN, loss: Infinity }] },
+    rows => tables.results('r', 'R', rows)),
+  rowCheck: { impossible: () => tables.rowCheck(papers.checkRow({ positives: 1, negatives: 1, printed: { accuracy: '12.34' } })) },
+  runs: { none: () => tables.runs([], 'r', 'R') },
+  sanity: over({ none: [], NaN: [{ from: 'stem' as const, images: 0, correlation: noEstimate, blank: 0 }] }, rows => tables.sanity(rows)),
+  sumColumn: over({ none: [], NaN: [{ x: NaN }] }, rows => tables.sumColumn(rows, 'x')),
+})
