@@ -7,7 +7,7 @@ import { inProject } from '../../src/lib/system/project-root'
 /** Lowest first. A folder imports itself and the folders before it. */
 const folders = [
   'system', 'engine', 'images', 'data', 'model', 'weights', 'network', 'batches', 'evaluation', 'inference', 'attribution', 'baselines',
-  'training', 'display', 'papers', 'experiments', 'report', 'notebook',
+  'training', 'audit', 'display', 'papers', 'experiments', 'report', 'notebook',
 ]
 
 const library = inProject('src', 'lib')
