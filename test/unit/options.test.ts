@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   anatomy, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures, findLearningRate,
   fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look, measurePredictions,
-  occlusion, openDataset, openModel, predict, predictImage, predictionTable, recognizer, recommend,
+  occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
   reestimateStatistics, resnet50, saveModel, scoreMaps, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
   splitRandom, strategies, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
@@ -46,6 +46,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['networkVariant', 'filter', 'filters', () => anatomy.networkVariant({}, { classes: ['a', 'b'], filter: 8 } as Untyped)],
   ['openDataset', 'fantom', 'phantom', () => openDataset('phantom', { fantom: {} } as Untyped)],
   ['the phantom', 'patient', 'patients', () => openDataset('phantom', { phantom: { patient: 4 } as Untyped })],
+  ['plantFaults', 'wrongLabel', 'wrongLabels', () => plantFaults(grouped, { wrongLabel: 0.1, seed: 1 } as Untyped)],
   ['splitRandom', 'sed', 'seed', () => splitRandom(grouped, { ...shares, sed: 2 } as Untyped)],
   ['splitByGroup', 'valid', 'validation', () => splitByGroup(grouped, { ...shares, valid: 0.1 } as Untyped)],
   ['splitPublished', 'tests', 'test', () => splitPublished(grouped, { test: 0.2, seed: 1, tests: 1 } as Untyped)],

@@ -64,7 +64,7 @@ const expected: Record<string, string[]> = {
     'explain', 'fallingRates', 'findLearningRate', 'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup',
     'foldRandom', 'formatEstimate', 'formatNumber', 'freeze', 'gradCam', 'gradCamPlusPlus', 'ignoreGroups',
     'imageTable', 'integratedGradients', 'mcnemar', 'measureGains', 'measurePredictions', 'occlusion', 'openDataset',
-    'openModel',
+    'openModel', 'plantFaults',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
     'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'scoreMaps', 'settleGuess',

@@ -37,8 +37,11 @@ export interface Dataset {
   grouping: Grouping
   /** Words and defaults that hold for one modality only ask for it. */
   modality: Modality
-  /** 'phantom' images are drawn by code and are never evidence about disease. */
-  evidence: 'real' | 'phantom'
+  /**
+   * 'phantom' images are drawn by code; 'planted' ones are real images with faults planted on purpose. Neither are ever
+   * evidence about disease.
+   */
+  evidence: 'real' | 'phantom' | 'planted'
   /** One sentence shown wherever the set appears. */
   notice: string
   licence: string

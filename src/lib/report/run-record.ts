@@ -9,7 +9,7 @@ const dataDescription = z.object({
   /** The name of the run's folder under results/. */
   folder: z.string().regex(/^[\w.-]+$/),
   title: z.string(),
-  evidence: z.enum(['real', 'phantom']),
+  evidence: z.enum(['real', 'phantom', 'planted']),
   notice: z.string(),
   licence: z.string(),
   source: z.string(),

@@ -16,10 +16,15 @@ export function foundSentences(findings: Findings): string[] {
   ].filter(sentence => sentence !== null)
 }
 
+const openings = {
+  phantom: 'Drawn by code: never evidence about disease.', real: 'Real images.',
+  planted: 'Faults were planted in real images: never evidence about disease.',
+}
+
 /** What a reader must know before the first figure: phantom or real images, short training. */
 export function warnings({ data, profile }: RunRecord): string[] {
   return [
-    data.evidence === 'phantom' ? 'Drawn by code: never evidence about disease.' : 'Real images.', data.notice,
+    openings[data.evidence], data.notice,
     ...(profile === 'tiny' ? ['This run has the profile "tiny": it shows that everything works, and its figures mean nothing.'] : []),
     ...(profile === 'quick' ? ['This run has the profile "quick": training was short. LAB_PROFILE=full trains longer.'] : []),
   ]

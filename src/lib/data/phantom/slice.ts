@@ -7,6 +7,7 @@ import { blur } from './blur'
 import { blankCanvas, type Canvas } from './canvas'
 import { paintLesions, type Lesion } from './lesion'
 import { smoothNoise } from './noise'
+import { paintCornerMark } from './planted-pixels'
 import { paintVessels, type Vessel } from './vessels'
 
 /** A patient's body, vessels and lesions. */
@@ -35,7 +36,7 @@ export function drawSlice(patient: PhantomPatient, slice: number, size: number):
   paintVessels(canvas, patient.vessels, level, body.blood)
   paintOrgans(canvas, body, level)
   const grey = scan(canvas, body, stream('phantom noise', seed, number, slice))
-  if (patient.marked) paintMarker(grey, size)
+  if (patient.marked) paintCornerMark({ width: size, height: size, channels: 1, data: grey })
   const mask = Uint8Array.from(lesion, (part, i) => part > 0.5 && canvas.lung[i] > 0.5 ? 255 : 0)
   const picture = (data: Uint8Array): Image => ({ width: size, height: size, channels: 1, data })
   return { image: picture(grey), mask: picture(mask) }
@@ -62,10 +63,4 @@ function scan(canvas: Canvas, body: Body, numbers: { normal(): number }): Uint8A
     grey[i] = Math.round(floor + (255 - floor) * Math.min(1, Math.max(0, (measured - low) / (high - low))))
   }
   return grey
-}
-
-/** A bright square near the upper left corner, 5 % of the picture wide. */
-function paintMarker(grey: Uint8Array, size: number): void {
-  const margin = Math.round(size * 0.03), end = margin + Math.max(2, Math.round(size * 0.05))
-  for (let row = margin; row < end; row++) grey.fill(255, row * size + margin, row * size + end)
 }

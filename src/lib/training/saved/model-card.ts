@@ -126,6 +126,7 @@ function limits({ data, split, evaluation }: Facts): string[] {
     'Images that are no chest images get a class, too.',
     'How often a call is right depends on how common each class is where the model is used.',
     ...(data?.evidence === 'phantom' ? ['The images were drawn by code: the figures say nothing about disease.'] : []),
+    ...(data?.evidence === 'planted' ? ['Faults were planted in the images: the figures say nothing about disease.'] : []),
     ...(data?.grouping === 'none'
       ? ['The patients behind the images are unknown: images of one patient may be in several parts.'] : []),
     ...(data?.nearDuplicatesSearched === false

@@ -26,7 +26,7 @@ const trainingSchema = z.object({
 })
 
 const dataSchema = z.object({
-  name: text, title: text, source: text, licence: text, notice: text, evidence: z.enum(['real', 'phantom']),
+  name: text, title: text, source: text, licence: text, notice: text, evidence: z.enum(['real', 'phantom', 'planted']),
   modality: text, grouping: text, contentHash: text,
   /** Files that were left out because they cannot be read. */
   skipped: count,
