@@ -9,6 +9,7 @@ const xray = await openDataset('phantom-xray', { xrayPhantom: { patients: 8, ima
 const flat = datasetOf(Array.from({ length: 12 }, (_, i): Item =>
   ({ name: `image${i}.png`, label: i % 3, group: null })), { labels: ['a', 'b', 'c'], grouping: 'none', positive: 'b', evidence: 'real' })
 const real: Dataset = datasetOf(groupedItems(60, 1), { evidence: 'real', file: () => 'x.png', nearDuplicates: [[3, 40]] })
+const all = { duplicatedPatients: 0.3, cornerMark: 0.5, site: 0.5, wrongLabels: 0.2, seed: 4 }
 const sets = { ct, xray, flat, real }
 
 const pixels = (dataset: Dataset) => Promise.all(dataset.items.map(async (_, i) => (await dataset.read(i)).data))
@@ -21,14 +22,15 @@ describe.each(Object.entries(sets))('%s', (_, set) => {
   })
 
   test('all faults together: only the images named are changed; items stay in order and have names of their own', async () => {
-    const { dataset, planted } = plantFaults(set, { duplicatedPatients: 0.3, cornerMark: 0.5, site: 0.5, wrongLabels: 0.2, seed: 4 })
+    const { dataset, planted } = plantFaults(set, all)
     const names = dataset.items.map(item => item.name)
     expect(new Set(names).size).toBe(set.items.length + planted.copies.length)
     expect([...names].sort()).toEqual(names)
     const before = await pixels(set), after = await pixels(dataset)
     const copies = new Set(planted.copies.map(([, copy]) => copy))
     const changed = new Set([...copies, ...planted.cornerMark, ...planted.site])
-    const originals = names.flatMap((name, i) => (copies.has(i) ? [] : [[i, set.items.findIndex(item => item.name === name)]]))
+    const originals = names.flatMap((name, i) =>
+      (copies.has(i) ? [] : [[i, set.items.findIndex(item => item.name === name)]]))
     for (const [i, from] of originals) {
       expect(Buffer.compare(after[i], before[from]) === 0, names[i]).toBe(!changed.has(i))
       expect(dataset.items[i].label === set.items[from].label, names[i]).toBe(!planted.wrongLabels.includes(i))
@@ -37,8 +39,7 @@ describe.each(Object.entries(sets))('%s', (_, set) => {
     expect(dataset.contentHash).not.toBe(set.contentHash)
     expect(dataset.notice).toMatch(/patients twice: 0.3, a corner mark: 0.5, another site: 0.5, wrong labels: 0.2.*never evidence about disease/)
     expect(dataset.file).toBeUndefined()
-    expect(await pixels(plantFaults(set, { duplicatedPatients: 0.3, cornerMark: 0.5, site: 0.5, wrongLabels: 0.2, seed: 4 }).dataset))
-      .toEqual(after)
+    expect(await pixels(plantFaults(set, all).dataset)).toEqual(after)
     expect(await pixels(set), 'the set itself').toEqual(before)
   })
 })
@@ -81,7 +82,8 @@ test('a patient who comes twice has another name, nearly the same pixels, and ma
 
 test('near-duplicates and given parts stay those of the images', () => {
   const { dataset, planted } = plantFaults(real, { duplicatedPatients: 0.5, seed: 1 })
-  expect(dataset.nearDuplicates.map(pair => pair.map(i => dataset.items[i].name))).toEqual([[real.items[3].name, real.items[40].name]])
+  expect(dataset.nearDuplicates.map(pair => pair.map(i => dataset.items[i].name)))
+    .toEqual([[real.items[3].name, real.items[40].name]])
   const given = { ...ct, items: ct.items.map((item, i): Item => ({ ...item, part: i < 10 ? 'train' : 'test' })) }
   const copied = plantFaults(given, { duplicatedPatients: 1, seed: 1 })
   const parts = copied.planted.copies.map(pair => pair.map(i => copied.dataset.items[i].part))

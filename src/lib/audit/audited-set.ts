@@ -7,8 +7,8 @@ import { LabError } from '../system/errors'
 export interface AuditedSet {
   name: string
   title: string
-  /** 'phantom': drawn by code; an audit of it is never evidence about disease. */
-  evidence: 'real' | 'phantom'
+  /** As the set has it: an audit of drawn images, or of planted faults, is never evidence about disease. */
+  evidence: Dataset['evidence']
   notice: string
   contentHash: string
   labels: readonly string[]

@@ -36,6 +36,7 @@ export function verdictOf({ evidence, title }: AuditedSet, findings: readonly Fi
     ...(others.length ? [`Faults were seen also in: ${others.join(', ')}.`] : []),
     ...(unknown.length ? [`Not known: ${distinct(unknown).map(({ question }) => question).join(', ')}.`] : []),
     ...(evidence === 'phantom' ? ['The images are drawn by code: this says something about the audit, and nothing about disease.'] : []),
+    ...(evidence === 'planted' ? ['Faults were planted in the images: this says something about the audit, and nothing about disease.'] : []),
   ].join(' ')
 }
 

@@ -12,7 +12,10 @@ import { asCopy, asOtherSite, paintCornerMark, shifted } from './planted-pixels'
 
 /** Which faults are planted, and how strongly; what is left out is not planted. */
 export interface PlantOptions {
-  /** Share of the patients who come a second time under another name; 0 to 1, default 0. Of images, where no groups are known. */
+  /**
+   * Share of the patients (of the images, where no groups are known) who come a second time under another name; 0 to 1,
+   * default 0.
+   */
   duplicatedPatients?: number
   /** Share of the first class's patients whose images carry a bright square in a corner; 0 to 1, default 0. */
   cornerMark?: number
@@ -40,15 +43,15 @@ export interface Planted {
  * Plants faults in a data set at chosen strengths. The set itself stays as it is. A strength of 0 changes nothing; a
  * strength above 0 concerns at least one patient or image.
  *
- * - `duplicatedPatients`: the second appearance is a little brighter or darker and moved by a pixel; its lesion masks move
- *   along. A split by group may put one name in training and the other in the test part.
+ * - `duplicatedPatients`: the second appearance is a little brighter or darker and moved by a pixel, as are its masks.
+ *   A split by group may put one name in training and the other in the test part.
  * - `cornerMark`: at 1 the mark tells the class. The first class is `dataset.positive`, else the first label.
- * - `site`: images of the other site are brighter, of less contrast, noisier, and have a black border; at 1 the site tells
- *   the class. Names do not tell the site.
+ * - `site`: images of the other site are brighter, of less contrast, noisier, and have a black border; at 1 the site
+ *   tells the class. Names do not tell the site.
  * - `wrongLabels`: any image may get one, whatever its patient.
  *
- * The images of a real set are real no longer: its evidence becomes 'planted', and the notice names the faults. Pixels are
- * changed when images are read; a set with changed pixels has no files.
+ * The images of a real set are real no longer: its evidence becomes 'planted', and the notice names the faults. Pixels
+ * are changed when images are read; a set with changed pixels has no files.
  * @throws LabError 'bad-argument' for a strength outside 0 to 1, or where a fault needs two classes and the set has one
  * @example const { dataset, planted } = plantFaults(data, { cornerMark: 0.5, wrongLabels: 0.1, seed: 1 })
  */

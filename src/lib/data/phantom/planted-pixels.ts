@@ -25,7 +25,7 @@ export function paintCornerMark({ width, height, channels, data }: Image): void 
     data.fill(255, (row * width + margin) * channels, (row * width + end) * channels)
 }
 
-/** Grey levels at the other site: multiplied by the contrast, then moved up; random noise of this standard deviation. */
+/** Grey levels at the other site: multiplied by the contrast, moved up, with noise of this standard deviation. */
 const otherSite = { contrast: 0.8, brightness: 26, noise: 5, border: 0.03 }
 
 /** The picture as another site would store it: brighter, of less contrast, noisier, with a black border of 3 %. */
