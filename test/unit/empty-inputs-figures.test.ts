@@ -1,6 +1,6 @@
 /** Every function of `figures` on nothing, on one thing, and on numbers that are none. */
 import { describe, expect, it, vi } from 'vitest'
-import { figures, formatNumber, look } from '../../src/lib/index'
+import { figures, formatNumber, look, statistics } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import {
   axes, checkEmptyInputs, drawn, epoch, evaluations, filters, head, heat, map, noPixels, nothing, one, over,
@@ -76,11 +76,21 @@ checkEmptyInputs(figures, {
     none: () => figures.pairGrid(nothing, [], head),
     beyond: () => figures.pairGrid(one, [{ query: 0, nearest: 1, sameClass: true, sameGroup: true }], head),
   },
+  precisionRecallCurve: { ...over(evaluations, one => figures.precisionRecallCurve(one)), none: () =>
+    figures.precisionRecallCurve({}), all: () => figures.precisionRecallCurve(evaluations) },
   predictedImages: { none: () => figures.predictedImages(predicted) },
+  reliabilityDiagram: {
+    ...over(predictions, one => figures.reliabilityDiagram(statistics.measureCalibration(one))),
+    'one class, positive': () =>
+      figures.reliabilityDiagram(statistics.measureCalibration(predictions['one class'], { positive: 'COVID' })),
+    none: () => figures.reliabilityDiagram({}), all: () => figures.reliabilityDiagram(
+      Object.fromEntries(Object.entries(predictions).map(([name, one]) => [name, statistics.measureCalibration(one)]))),
+  },
   reproductionLadder: { none: () => figures.reproductionLadder([]) },
   residualBlockDrawing: { one: () => figures.residualBlockDrawing() },
   rocCurve: { ...over(evaluations, one => figures.rocCurve(one)), none: () =>
-    figures.rocCurve({}), all: () => figures.rocCurve(evaluations) },
+    figures.rocCurve({}), all: () => figures.rocCurve(evaluations), bands: () => figures.rocCurve(evaluations, { band: true }) },
+  scoreHistogram: over(predictions, one => figures.scoreHistogram(one, { positive: 'COVID', threshold: 0.1 })),
   toBars: { none: () => figures.toBars([]), 'no lists': () => figures.toBars({}), NaN: () =>
     figures.toBars([{ run: 'a', accuracy: NaN }]) },
   tracePredictiveValues: { NaN: () => drawn(figures.tracePredictiveValues(shares)) },

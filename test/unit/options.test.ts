@@ -102,6 +102,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
 const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ...(['barChart', 'histogram', 'imageGrid', 'ablationChart', 'confusionMatrix', 'depthChart', 'architectureDrawing',
     'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts', 'whereItLooks', 'reproductionLadder',
+    'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram',
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
   ...(['mistakeGrid', 'exampleGrid', 'pairGrid'] as const)

@@ -11,10 +11,11 @@ const { values, types } = readPublicNames()
 const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
-    'collectHistories', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid',
-    'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid',
-    'mistakeGrid', 'pairGrid', 'predictedImages', 'reproductionLadder', 'residualBlockDrawing', 'rocCurve', 'toBars',
-    'traceLoss', 'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks',
+    'collectHistories', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing', 'histogram',
+    'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts',
+    'mapGrid', 'mistakeGrid', 'pairGrid', 'precisionRecallCurve', 'predictedImages', 'reliabilityDiagram',
+    'reproductionLadder', 'residualBlockDrawing', 'rocCurve', 'scoreHistogram', 'toBars', 'traceLoss',
+    'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks',
   ],
   tables: [
     'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast',

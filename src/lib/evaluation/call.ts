@@ -1,5 +1,6 @@
 /** From an image's probabilities to the class that it is called. */
 import { LabError, oneOf, requireInRange } from '../system/errors'
+import { leastScore } from './decision'
 
 /** How probabilities become a call. */
 export interface CallRule {
@@ -28,13 +29,13 @@ export function checkCallRule({ positive, threshold }: CallRule, classes: readon
 /**
  * The class that an image is called: with a threshold the positive class from there on, and the likeliest of the other
  * classes below; without one the likeliest class.
- * @param probabilities one a class
+ * @param probabilities one a class; the threshold is rounded to 32 bits where they have 32
  */
 export function calledClass(
   probabilities: ArrayLike<number>, classes: readonly string[], { positive, threshold }: CallRule,
 ): string {
   const index = positive === null ? -1 : classes.indexOf(positive)
-  if (threshold !== null && probabilities[index] >= threshold) return classes[index]
+  if (threshold !== null && probabilities[index] >= leastScore(threshold, probabilities)) return classes[index]
   let best = -1
   for (let k = 0; k < classes.length; k++)
     if (!(threshold !== null && k === index) && (best < 0 || probabilities[k] > probabilities[best])) best = k

@@ -20,13 +20,22 @@ export interface Decision extends Counts {
 export function decide(positives: ArrayLike<number>, scores: ArrayLike<number>, threshold: number): Decision {
   // Comparisons with NaN are false: every image would be called negative.
   if (typeof threshold !== 'number' || Number.isNaN(threshold)) throw outOfRange('threshold', threshold, { low: 0, high: 1 })
-  const predicted = Uint8Array.from({ length: scores.length }, (_, i) => (scores[i] >= threshold ? 1 : 0))
+  const least = leastScore(threshold, scores)
+  const predicted = Uint8Array.from({ length: scores.length }, (_, i) => (scores[i] >= least ? 1 : 0))
   const confusion = confusionCounts(positives, predicted, 2)
   const counts = countsOf(confusion, 1)
   return {
     threshold, ...counts, sensitivity: sensitivity(counts), specificity: specificity(counts),
     precision: precision(counts), accuracy: accuracy(confusion),
   }
+}
+
+/**
+ * The least score that a threshold calls positive. A score of 32 bits that was written as .7 lies below the .7 of 64
+ * bits: the threshold is rounded as the scores are.
+ */
+export function leastScore(threshold: number, scores: ArrayLike<number>): number {
+  return scores instanceof Float32Array ? Math.fround(threshold) : threshold
 }
 
 /** Predictive values and accuracy of a decision among people of whom a share is positive. */

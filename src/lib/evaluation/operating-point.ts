@@ -3,7 +3,7 @@ import { LabError, oneOf } from '../system/errors'
 import { requireBoolean, requireKnownKeys } from '../system/options'
 import { counted, threeDecimals, withSummary } from '../system/summary'
 import { shortThreshold } from './call'
-import { decide, type Decision } from './decision'
+import { decide, leastScore, type Decision } from './decision'
 import { estimator, kindOfInterval } from './estimator'
 import { bootstrap, resamplingUnits, type Estimate } from './intervals'
 import { accuracy, confusionCounts, countsOf, rocPoints } from './metrics'
@@ -105,7 +105,7 @@ export function judgeOperatingPoint(
   const { positive, threshold } = point
   const { positives, scores } = oneAgainstRest(test, positive)
   const warnings = overlapWarnings('threshold', point, test, options.allowSameImages ?? false)
-  const called = Uint8Array.from(scores, score => Number(score >= threshold))
+  const least = leastScore(threshold, scores), called = Uint8Array.from(scores, score => Number(score >= least))
   const values = (weights?: ArrayLike<number>) => {
     const confusion = confusionCounts(positives, called, 2, weights), shares = countScores(countsOf(confusion, 1))
     const { sensitivity, specificity, precision, negativePredictiveValue } = shares

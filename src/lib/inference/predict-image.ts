@@ -195,9 +195,9 @@ class Predictor {
     release(scores, input)
     requireFinite(probabilities)
     const predicted = names.map((file, row): PredictedImage => {
-      const own = Array.from(probabilities.subarray(row * labels.length, (row + 1) * labels.length))
+      const own = probabilities.subarray(row * labels.length, (row + 1) * labels.length)
       const called = calledClass(own, labels, this.rule)
-      return { file, probabilities: own, called, nearest: nearest?.[row] ?? [], picture: pictures[row] }
+      return { file, probabilities: Array.from(own), called, nearest: nearest?.[row] ?? [], picture: pictures[row] }
     })
     for (const list of [names, pixels, pictures]) list.length = 0
     return predicted

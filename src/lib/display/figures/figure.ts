@@ -31,6 +31,15 @@ export function seriesLook(index: number): { color: string; dashed: boolean } {
   return { color: palette[index % palette.length], dashed: index >= palette.length }
 }
 
+/** Solid, dashes, dots, dashes and dots: what tells lines apart in print. */
+const dashes = ['', '8,4', '2,3', '9,3,2,3'] as const
+
+/** The look of the n-th curve where print has to tell curves apart: its color, and its own strokes and gaps. */
+export function curveLook(index: number): { color: string; dash: string } {
+  const { color } = seriesLook(index)
+  return { color, dash: dashes[(index + Math.floor(index / palette.length)) % dashes.length] }
+}
+
 /** Color of text and axes; paler color of secondary text and lines. */
 export const ink = '#222222'
 export const paleInk = '#666666'
@@ -132,6 +141,8 @@ export interface LegendEntry {
   label: string
   color: string
   dashed?: boolean
+  /** Strokes and gaps, such as '8,4'; '' for none. Default: those of `dashed`. */
+  dash?: string
   /** The whole label, where the entry has a shortened one. */
   whole?: string
 }
@@ -139,11 +150,11 @@ export interface LegendEntry {
 /** Entries in rows as wide as the figure, each behind a stroke of its color. */
 export function legend(entries: readonly LegendEntry[], width: number): Drawing {
   let x = 12, y = 14
-  const items = entries.map(({ label: words, color, dashed, whole = words }) => {
+  const items = entries.map(({ label: words, color, dashed, dash: pattern = dashed ? '5,4' : '', whole = words }) => {
     const label = shorten(words, width - 56, 12)
     const room = 34 + textWidth(label, 12) + 10
     if (x > 12 && x + room > width) [x, y] = [12, y + 19]
-    const dash = dashed ? ' stroke-dasharray="5,4"' : ''
+    const dash = pattern && ` stroke-dasharray="${pattern}"`
     const item = `<line x1="${round(x)}" x2="${round(x + 24)}" y1="${y - 4}" y2="${y - 4}" stroke="${color}" stroke-width="3"${dash}/>`
       + text(x + 30, y, label, { whole })
     x += room

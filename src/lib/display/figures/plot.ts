@@ -1,5 +1,6 @@
 /** Observable Plot without a browser: options in, SVG text out. */
 import * as Plot from '@observablehq/plot'
+import { group } from 'd3-array'
 import { parseHTML } from 'linkedom'
 import { ink, type Drawing } from './figure'
 
@@ -25,6 +26,15 @@ export function plot(options: Plot.PlotOptions & { width: number; height: number
   const svg = drawn.outerHTML.replace(/<style>.*?<\/style>/gs, '').replace(/^<svg[^>]*>/, bareOpening)
     .replaceAll('currentColor', ink)
   return { svg: shortened(svg), width: options.width, height: options.height }
+}
+
+/** Lines through rows, each curve in its own color and dashes: Plot gives all lines of one mark the same dashes. */
+export function curves<Row extends { curve: number; color: string; dash: string }>(
+  rows: readonly Row[], options: Plot.LineOptions = {},
+): Plot.Markish[] {
+  return [...group(rows, row => row.dash)].map(([dash, same]) => Plot.line(same, {
+    x: 'x', y: 'y', z: 'curve', stroke: 'color', strokeWidth: 2.2, ...(dash ? { strokeDasharray: dash } : {}), ...options,
+  }))
 }
 
 /** The drawing's opening tag without fonts and color: those come from the frame around it. */

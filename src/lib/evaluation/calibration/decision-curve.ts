@@ -1,6 +1,7 @@
 /** Decision curves: is acting on the predictions worth more than acting on everybody, or on nobody? */
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
+import { leastScore } from '../decision'
 import { bootstrap, resamplingUnits, type Interval } from '../intervals'
 import { oneAgainstRest, type Predictions } from '../predictions'
 import { requireProbabilities } from './reliability'
@@ -50,8 +51,7 @@ export function traceDecisionCurve(
   requireProbabilities(scores)
   const units = resamplingUnits(predictions.groups, predictions.labels)
   const benefits = (weights?: Float64Array) => thresholds.map(threshold => {
-    // Scores have 32 bits: one that was written as .7 lies below the .7 of 64 bits.
-    const least = Math.fround(threshold)
+    const least = leastScore(threshold, scores)
     let found = 0, alarmed = 0, all = 0
     for (let i = 0; i < scores.length; i++) {
       const weight = weights ? weights[i] : 1
