@@ -89,7 +89,8 @@ checkEmptyInputs(figures, {
   reproductionLadder: { none: () => figures.reproductionLadder([]) },
   residualBlockDrawing: { one: () => figures.residualBlockDrawing() },
   rocCurve: { ...over(evaluations, one => figures.rocCurve(one)), none: () =>
-    figures.rocCurve({}), all: () => figures.rocCurve(evaluations), bands: () => figures.rocCurve(evaluations, { band: true }) },
+    figures.rocCurve({}), all: () => figures.rocCurve(evaluations), bands: () =>
+    figures.rocCurve(evaluations, { band: true }) },
   scoreHistogram: over(predictions, one => figures.scoreHistogram(one, { positive: 'COVID', threshold: 0.1 })),
   toBars: { none: () => figures.toBars([]), 'no lists': () => figures.toBars({}), NaN: () =>
     figures.toBars([{ run: 'a', accuracy: NaN }]) },

@@ -83,7 +83,8 @@ function shares(drawn: readonly Drawn[], label: string): Drawing {
         x: 'x', y1: 'low', y2: 'high', stroke: 'color', strokeWidth: 1.5,
       }),
       Plot.dot(points, {
-        x: 'x', y: 'y', r: 4, fill: ({ curve, color }) => (curve % 2 ? '#ffffff' : color), stroke: 'color', strokeWidth: 1.6,
+        x: 'x', y: 'y', r: 4, fill: ({ curve, color }) => (curve % 2 ? '#ffffff' : color), stroke: 'color',
+        strokeWidth: 1.6,
       }),
     ],
   })

@@ -15,7 +15,7 @@ const figureWidth = 460
 export interface RocCurveOptions extends FigureOptions {
   /** A curve for every class against the rest, although one class is positive. Default false. */
   everyClass?: boolean
-  /** Whether each curve has its 95 % band, by group where groups are known: `statistics.traceRocBand`. Default false. */
+  /** Whether each curve has its 95 % band, as `statistics.traceRocBand` gives it. Default false. */
   band?: boolean
 }
 
