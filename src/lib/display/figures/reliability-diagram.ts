@@ -94,7 +94,8 @@ function shares(drawn: readonly Drawn[], label: string): Drawing {
 function counts(drawn: readonly Drawn[], label: string): Drawing {
   const bars = drawn.flatMap(({ rows, color }, i) => rows.map(({ from, to, images }) => {
     const room = 100 * (to - from), inset = 0.08 * room, wide = (room - 2 * inset) / drawn.length
-    return { x1: 100 * from + inset + i * wide, x2: 100 * from + inset + (i + 1) * wide, images, color, hollow: i % 2 === 1 }
+    const x1 = 100 * from + inset + i * wide
+    return { x1, x2: x1 + wide, images, color, hollow: i % 2 === 1 }
   })).filter(({ images }) => images > 0)
   const most = Math.max(...bars.map(({ images }) => images))
   return plot({
