@@ -9,7 +9,7 @@ import { describeResNet50 } from '../../src/lib/model/resnet50-layers'
 import type { Model } from '../../src/lib/model/model'
 import type { Values } from '../../src/lib/weights/formats/tensor-file'
 import { exportModel, type ExportOptions } from '../../src/lib/weights/export/export'
-import { readHdf5 } from '../../src/lib/weights/formats/hdf5'
+import { readHdf5 } from '../../src/lib/weights/formats/hdf5-thread'
 import { readKerasWeights } from '../../src/lib/weights/formats/keras-h5'
 import { readSafetensors } from '../../src/lib/weights/formats/safetensors'
 import {

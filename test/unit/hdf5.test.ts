@@ -1,6 +1,12 @@
 import type { Dataset, File } from 'h5wasm'
+import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decodeHdf5, encodeHdf5, readHdf5, type Hdf5Group } from '../../src/lib/weights/formats/hdf5'
+import { inProject } from '../../src/lib/system/project-root'
+import { decodeHdf5, encodeHdf5, type Hdf5Group } from '../../src/lib/weights/formats/hdf5'
+import { readHdf5 } from '../../src/lib/weights/formats/hdf5-thread'
+import { temporaryFolder } from '../fixtures/temporary'
+
+const folder = temporaryFolder()
 
 const group = (part: Partial<Hdf5Group>): Hdf5Group =>
   ({ attributes: new Map(), groups: new Map(), arrays: new Map(), ...part })
@@ -99,5 +105,14 @@ describe('HDF5', () => {
 
   it('a file that does not exist is named in the error', async () => {
     await expect(readHdf5('/nowhere/weights.h5')).rejects.toThrow(/data-missing.*nowhere/)
+  })
+
+  it('a file that is read for ever, and one that would take gigabytes, are refused; the next file is read', async () => {
+    const hostile = (name: string) => inProject('test', 'fixtures', 'hostile', name)
+    await expect(readHdf5(hostile('endless.h5'))).rejects.toThrow(/bad-tensor-file.*endless\.h5.*does not come to an end/)
+    await expect(readHdf5(hostile('fill.h5'))).rejects.toThrow(/bad-tensor-file.*arrays of at most 16788416 bytes.*fill\.h5/)
+    const path = folder('whole.h5')
+    writeFileSync(path, await encodeHdf5(tree))
+    expect(await readHdf5(path)).toEqual(tree)
   })
 })

@@ -36,9 +36,9 @@ describe('a pool of threads', () => {
 })
 
 it('every file that threads run is bundled for notebooks', () => {
-  const run = ['batches/batch-worker', 'data/examine-worker', 'data/resize-worker']
+  const run = ['batches/batch-worker', 'data/examine-worker', 'data/resize-worker', 'weights/formats/hdf5-worker']
   expect(entryPoints().map(path => relative(inProject('src', 'lib'), path)).sort())
-    .toEqual([...run, 'index'].map(name => `${name}.ts`))
+    .toEqual([...run, 'index'].map(name => `${name}.ts`).sort())
   const library = readdirSync(inProject('src', 'lib'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts')).map(name => readFileSync(inProject('src', 'lib', name), 'utf8'))
   const started = library.flatMap(text => [...text.matchAll(/new WorkerPool<[^(]*\('([^']+)'/g)].map(([, name]) => name))

@@ -26,7 +26,7 @@ export async function readJson<Schema extends z.ZodType>(
 export function parseJson<Schema extends z.ZodType>(path: string, text: string, schema: Schema): z.infer<Schema> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parsePlain(text)
   } catch (fault) {
     throw damagedFile(path, (fault as Error).message)
   }
@@ -34,4 +34,24 @@ export function parseJson<Schema extends z.ZodType>(path: string, text: string, 
   if (result.success) return result.data
   const [{ path: keys, message }] = result.error.issues
   throw damagedFile(path, `${keys.length ? keys.join('.') : 'the content'}: ${message}`)
+}
+
+/** No file of this project nests its lists and objects deeper. */
+const deepest = 100
+
+/**
+ * `JSON.parse` for texts from elsewhere: what it gives can be walked and written again without exhausting the stack.
+ * @throws SyntaxError for text that is no JSON, or whose lists and objects lie in one another more than 100 deep
+ */
+export function parsePlain(text: string): unknown {
+  let depth = 0, quoted = false
+  for (let i = 0; i < text.length; i++) {
+    const mark = text[i]
+    if (mark === '"') quoted = !quoted
+    else if (quoted) i += mark === '\\' ? 1 : 0
+    else if (mark === '[' || mark === '{') depth++
+    else if (mark === ']' || mark === '}') depth--
+    if (depth > deepest) throw new SyntaxError(`Lists and objects lie in one another more than ${deepest} deep`)
+  }
+  return JSON.parse(text)
 }

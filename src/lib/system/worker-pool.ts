@@ -42,6 +42,11 @@ export class WorkerPool<Task, Result> {
   async close(): Promise<void> {
     await Promise.all(this.threads.map(thread => thread.close()))
   }
+
+  /** Whether the process waits for the threads; by default it does. Threads that wait for tasks need not hold it. */
+  hold(process: boolean): void {
+    for (const thread of this.threads) thread.hold(process)
+  }
 }
 
 class Thread<Task, Result> {
@@ -71,6 +76,11 @@ class Thread<Task, Result> {
 
   async close(): Promise<void> {
     await this.worker.terminate()
+  }
+
+  hold(process: boolean): void {
+    if (process) this.worker.ref()
+    else this.worker.unref()
   }
 
   private settle(reply: Reply<Result>): void {

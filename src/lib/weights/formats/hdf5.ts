@@ -2,11 +2,11 @@
  * HDF5, the container of Keras's weights: a tree of groups, texts and arrays of numbers.
  *
  * The HDF5 library runs as WebAssembly on files in memory and never sees the disk. A file from elsewhere can therefore
- * not make it read other files.
+ * not make it read other files. A damaged file can keep the library busy for ever: `readHdf5` therefore reads in a
+ * thread of its own, which is ended when it takes too long (`hdf5-thread.ts`).
  */
 import type { Attribute, Dataset, Group } from 'h5wasm'
 import { LabError } from '../../system/errors'
-import { readFileCapped } from '../../system/files'
 import { badTensorFile } from './header'
 import type { Values } from './tensor-file'
 
@@ -18,15 +18,14 @@ export interface Hdf5Group {
   arrays: ReadonlyMap<string, Values>
 }
 
-/** Ten times a full ResNet50. */
-const longestFile = 1024 * 1024 * 1024
 /**
  * Limits of what is read of one file: entries and attributes of groups, depth of groups within groups, bytes of
  * unpacked arrays and of texts. A small file can claim any shape, link a group into itself, and into others many times.
  */
 const maximumEntries = 20_000
 const maximumDepth = 16
-const maximumBytes = 2 * longestFile
+/** How much larger than their file arrays may be, and what any file may unpack. Weights hardly shrink in files. */
+const greatestRatio = 8, smallBytes = 16 * 1024 * 1024
 const maximumText = 16 * 1024 * 1024
 
 /** HDF5's numbers for kinds of types. */
@@ -36,21 +35,19 @@ const textType = 3
 let opened = 0
 
 /**
- * Reads an HDF5 file of at most 1 GiB.
- * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' where the file is not a whole HDF5 file
+ * The content of an HDF5 file's bytes, read in this thread.
+ * @param where named in errors, such as the file's path
+ * @throws LabError 'bad-tensor-file' where the bytes are not a whole HDF5 file
  */
-export async function readHdf5(path: string): Promise<Hdf5Group> {
-  return decodeHdf5(await readFileCapped(path, longestFile), path)
-}
-
-/** The content of an HDF5 file's bytes. @param where named in errors, such as the file's path */
 export async function decodeHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Group> {
   return onFileInMemory((library, name) => {
     library.FS!.writeFile(name, bytes)
     try {
       const file = new library.File(name, 'r')
       try {
-        return readGroup(library, file, { where, entries: maximumEntries, bytes: maximumBytes, text: maximumText })
+        const unpacked = smallBytes + greatestRatio * bytes.length
+        const budget = { where, entries: maximumEntries, unpacked, bytes: unpacked, text: maximumText }
+        return readGroup(library, file, budget)
       } finally {
         file.close()
       }
@@ -90,8 +87,8 @@ async function onFileInMemory<T>(work: (library: Library, name: string) => T): P
   }
 }
 
-/** How much may still be read. */
-interface Budget { readonly where: string; entries: number; bytes: number; text: number }
+/** How much may still be read, and the bytes of all arrays that may be read of this file. */
+interface Budget { readonly where: string; readonly unpacked: number; entries: number; bytes: number; text: number }
 
 function readGroup(library: Library, group: Group, budget: Budget, depth = 0): Hdf5Group {
   if (depth > maximumDepth) throw badTensorFile(budget.where, `groups at most ${maximumDepth} deep`, 'deeper groups, or a circle')
@@ -124,7 +121,7 @@ function readNumbers(dataset: Dataset, budget: Budget): Values | null {
   if (!shape || type !== floatType) return null
   budget.bytes -= size * count
   if (!(budget.bytes >= 0))
-    throw badTensorFile(budget.where, `arrays of at most ${maximumBytes} bytes`, `${dataset.path}: ${shape.join(' × ')}`)
+    throw badTensorFile(budget.where, `arrays of at most ${budget.unpacked} bytes for a file of this size`, `${dataset.path}: ${shape.join(' × ')}`)
   const { value } = dataset
   const numbers = typeof value === 'number' ? Float64Array.of(value) : value
   if (numbers instanceof Float32Array) return { shape, values: numbers }

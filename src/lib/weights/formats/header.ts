@@ -1,6 +1,7 @@
 /** Headers of files of arrays, and the error for a damaged file: what the file formats share. */
 import type { z } from 'zod'
 import { LabError } from '../../system/errors'
+import { parsePlain } from '../../system/json'
 
 /** The error for a file that is not a whole file of its format. @param where named in the error, such as the path */
 export function badTensorFile(where: string, expected: string, received: string): LabError {
@@ -12,9 +13,9 @@ export function badTensorFile(where: string, expected: string, received: string)
 /** Parses a header's JSON. @throws LabError 'bad-tensor-file' */
 export function parseHeader(text: string, where: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    throw badTensorFile(where, 'a header in JSON', 'none')
+    return parsePlain(text)
+  } catch (fault) {
+    throw badTensorFile(where, 'a header in JSON', (fault as Error).message.slice(0, 120))
   }
 }
 

@@ -9,7 +9,8 @@
 import { LabError } from '../../system/errors'
 import { badTensorFile } from './header'
 import type { Values } from './tensor-file'
-import { readHdf5, type Hdf5Group } from './hdf5'
+import type { Hdf5Group } from './hdf5'
+import { readHdf5 } from './hdf5-thread'
 
 /**
  * Every array of such a file by layer and parameter, such as 'conv1_conv/kernel': kernels [height, width, in, out] or
