@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { engineIdentity } from '../engine/engine'
 import { LabError, requireInRange } from '../system/errors'
+import { notice } from '../system/notice'
 import { requireKnownKeys } from '../system/options'
+import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
 import type { Model } from '../model/model'
 import { readTensorFile, writeTensorFile, type TensorFile, type Values } from '../weights/formats/tensor-file'
 import type { Learner } from './learner'
@@ -14,7 +16,8 @@ import type { Saver } from './loop'
 /** Increase when a checkpoint's content changes; older checkpoints are then refused. */
 const checkpointVersion = 2
 
-const fileName = 'checkpoint.tensors'
+/** The last state that was saved, and the one before: should the last be damaged, the run goes on from there. */
+const fileNames = { last: 'checkpoint.tensors', before: 'checkpoint-before.tensors' } as const
 
 /** Where and how often a run is saved. */
 export interface CheckpointOptions {
@@ -43,6 +46,8 @@ export interface ResumableRun<State> {
   readonly learner: Learner
   /** The best epoch's weights by name, where the run keeps them. */
   bestWeights: ReadonlyMap<string, Float32Array>
+  /** What in a saved state cannot be, in words, such as a step behind the epoch's end; null for a state that can. */
+  findContradiction(state: State): string | null
   /** Names everything that decides the run's numbers: see `fingerprintOf`. */
   fingerprint(): string
 }
@@ -50,38 +55,56 @@ export interface ResumableRun<State> {
 /** Saves a run in a folder and resumes it from there. Without options it does nothing. */
 export class Checkpoint<State extends { steps: number }> implements Saver {
   private readonly fingerprint: string
+  /** False once a checkpoint could not be written. */
+  private isSaved = true
 
   constructor(private readonly run: ResumableRun<State>, private readonly options: CheckpointOptions | undefined) {
     this.fingerprint = options ? run.fingerprint() : ''
   }
 
   /**
-   * Continues the run from its checkpoint, if the folder has one.
-   * @throws LabError 'bad-checkpoint' if the checkpoint is damaged, or belongs to another run or another version
+   * Continues the run from its last checkpoint, if the folder has one. If that one is damaged, the run continues from
+   * the one before and says so.
+   * @throws LabError 'bad-checkpoint' if no checkpoint is whole, or one belongs to another run or another version
    */
   async resume(): Promise<void> {
-    if (!this.options || !existsSync(this.path)) return
-    const { tensors, meta } = await readTensorFile(this.path).catch((fault: unknown) => {
+    if (!this.options) return
+    if (existsSync(this.options.folder)) await removeAbandoned(this.options.folder).catch(() => {})
+    const [path, before] = [this.path('last'), this.path('before')].filter(existsSync)
+    if (path) await this.resumeFrom(path).catch((fault: unknown) => {
+      if (!before || !(fault instanceof DamagedCheckpoint)) throw fault
+      notice(`The last checkpoint is damaged: ${fault.received}. The run goes on from the one before.`)
+      return this.resumeFrom(before)
+    })
+  }
+
+  private async resumeFrom(path: string): Promise<void> {
+    const { tensors, meta } = await readTensorFile(path).catch((fault: unknown) => {
       if (!(fault instanceof LabError) || fault.code !== 'bad-tensor-file') throw fault
-      throw damaged(fault.expected, fault.received)
+      throw new DamagedCheckpoint(fault.expected, fault.received)
     })
     this.requireSameRun(meta)
     const { run } = this
     const parsed = run.stateSchema.safeParse(meta.state)
     if (!parsed.success) {
-      const [{ path, message }] = parsed.error.issues
-      throw damaged(`the state of a run in ${this.path}`, `${path.join('.')}: ${message}`)
+      const [{ path: keys, message }] = parsed.error.issues
+      throw new DamagedCheckpoint(`the state of a run in ${path}`, `${keys.join('.')}: ${message}`)
     }
-    run.learner.resume(name => {
+    const contradiction = run.findContradiction(parsed.data)
+    if (contradiction !== null) throw new DamagedCheckpoint(`the state of a run in ${path}`, contradiction)
+    const values = new Map(run.learner.variables().map(({ name, shape }) => {
       const saved = tensors.get(`variable:${name}`)
-      if (!saved) throw damaged(`an array ${name} in ${this.path}`, 'none')
-      return saved.values
-    }, parsed.data.steps)
+      if (!saved) throw new DamagedCheckpoint(`an array ${name} in ${path}`, 'none')
+      if (String(saved.shape) !== String(shape))
+        throw new DamagedCheckpoint(`an array ${name} of shape ${shape.join(' × ')} in ${path}`, saved.shape.join(' × '))
+      return [name, saved.values] as const
+    }))
+    run.learner.resume(name => values.get(name)!, parsed.data.steps)
     run.state = parsed.data
     run.bestWeights = bestWeightsIn(tensors)
   }
 
-  /** Replaces the run's checkpoint. If writing fails, the old one remains. */
+  /** Makes a checkpoint; the last one becomes the one before. If writing fails, both remain as they were. */
   async save(): Promise<void> {
     if (!this.options) return
     const { learner, bestWeights, state } = this.run
@@ -90,16 +113,31 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
       tensors.set(`variable:${variable.name}`, { shape: variable.shape, values: variable.numbers() })
     for (const [name, values] of bestWeights) tensors.set(`best:${name}`, { shape: [values.length], values })
     const meta = { version: checkpointVersion, fingerprint: this.fingerprint, state: withNamedNumbers(state) }
-    await writeTensorFile(this.path, { tensors, meta })
+    const path = this.path('last'), next = temporaryBeside(path)
+    await writeTensorFile(next, { tensors, meta })
+    // A process that ends between the two renames leaves the one before, from which the run goes on.
+    if (existsSync(path)) await replace(path, this.path('before'))
+    await replace(next, path)
+  }
+
+  /** A run that cannot be saved goes on and says so: its result matters more than the chance to resume it. */
+  async saveIfPossible(): Promise<void> {
+    try {
+      await this.save()
+    } catch (fault) {
+      if (!(fault instanceof LabError) || fault.code !== 'write-failed') throw fault
+      if (this.isSaved) notice(`This run goes on, but it cannot be saved: ${fault.message}`)
+      this.isSaved = false
+    }
   }
 
   async saveWhenDue(): Promise<void> {
     const everySteps = this.options?.everySteps
-    if (everySteps && this.run.state.steps % everySteps === 0) await this.save()
+    if (everySteps && this.run.state.steps % everySteps === 0) await this.saveIfPossible()
   }
 
-  private get path(): string {
-    return join(this.options!.folder, fileName)
+  private path(which: keyof typeof fileNames): string {
+    return join(this.options!.folder, fileNames[which])
   }
 
   private requireSameRun({ version, fingerprint }: TensorFile['meta']): void {
@@ -145,6 +183,8 @@ function bestWeightsIn(tensors: TensorFile['tensors']): Map<string, Float32Array
     .map(([name, { values }]) => [name.slice('best:'.length), values]))
 }
 
-function damaged(expected: string, received: string): LabError {
-  return new LabError('bad-checkpoint', { expected, received, remedy: 'Delete this file to start afresh' })
+class DamagedCheckpoint extends LabError {
+  constructor(expected: string, received: string) {
+    super('bad-checkpoint', { expected, received, remedy: 'Delete this file to start afresh' })
+  }
 }

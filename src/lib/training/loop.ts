@@ -56,8 +56,11 @@ export interface TrainingTask<Figures, Batch extends { input: Tensor }> {
 
 /** Where the loop saves a run. */
 export interface Saver {
+  /** Saves the run, or throws. */
   save(): Promise<void>
-  /** Saves the run if enough steps have been taken since the last time. */
+  /** Saves the run where the disk allows; a run that cannot be saved goes on. */
+  saveIfPossible(): Promise<void>
+  /** The same, if enough steps have been taken since the last time. */
   saveWhenDue(): Promise<void>
 }
 
@@ -71,7 +74,7 @@ export interface LoopControl {
 /** How a run ended. 'diverged': its loss was no longer a finite number; nothing is saved. */
 export type Ending = 'finished' | 'early' | 'cancelled' | 'diverged'
 
-const noSaver: Saver = { save: async () => {}, saveWhenDue: async () => {} }
+const noSaver: Saver = { save: async () => {}, saveIfPossible: async () => {}, saveWhenDue: async () => {} }
 
 /** Trains from the task's state on to the end of the run. */
 export async function runTraining<Figures, Batch extends { input: Tensor }>(
@@ -102,7 +105,7 @@ export async function runTraining<Figures, Batch extends { input: Tensor }>(
       const seconds = state.epochSeconds + secondsSince(started)
       state.history.push({ epoch: ++state.epoch, ...figures, seconds })
       Object.assign(state, { step: 0, epochSeconds: 0, seconds: state.seconds + seconds })
-      await saver.save()
+      await saver.saveIfPossible()
       task.report()
     }
     return task.isOutOfPatience() ? 'early' : 'finished'
@@ -119,6 +122,21 @@ export function positionIn({ epochs, state }: { epochs: number; state: LoopState
   // Between two epochs the report is about the one that has just ended.
   const position = step === 0 ? { epoch, step: stepsPerEpoch } : { epoch: epoch + 1, step }
   return { ...position, epochs, steps: stepsPerEpoch, seconds: seconds + epochSeconds }
+}
+
+/**
+ * What in a saved state of the loop cannot be, in words; null for a state that can.
+ * @param run how many epochs the run has, and how many steps an epoch has
+ */
+export function findContradiction(
+  { epoch, step, steps, history }: TrainingState<unknown>, run: { epochs: number; stepsPerEpoch: number },
+): string | null {
+  if (epoch > run.epochs) return `epoch ${epoch} of ${run.epochs}`
+  if (step > run.stepsPerEpoch) return `step ${step} of ${run.stepsPerEpoch}`
+  if (steps !== epoch * run.stepsPerEpoch + step) return `${steps} steps in ${epoch} epochs of ${run.stepsPerEpoch} steps and ${step} more`
+  const epochs = history.map(record => record.epoch)
+  return epochs.every((number, i) => number === i + 1) && epochs.length === epoch ? null
+    : `records of the epochs ${epochs.join(', ') || '–'} after ${epoch} epochs`
 }
 
 /** The error for a run that diverged. @param step from 1 @param loss which one: 'loss', 'validation loss' */

@@ -16,7 +16,7 @@ import { balancedOrder, classWeightsOf, requireEveryClass } from './class-balanc
 import { Checkpoint, fingerprintOf, savedFigure, type ResumableRun } from './checkpoint'
 import { checkControl, checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
 import { Learner } from './learner'
-import { divergence, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
+import { divergence, findContradiction, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
 import { learningRate } from './schedule'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { summarizedRun } from './trained-summary'
@@ -141,6 +141,12 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     const { history, step } = this.state
     const { loss, accuracy } = step === 0 ? history[history.length - 1] : this.runningMeans()
     this.onProgress?.({ ...positionIn(this, this.starts.length), loss, accuracy, history })
+  }
+
+  findContradiction(state: State): string | null {
+    const { best, epoch } = state
+    if (best !== null && !(Number.isInteger(best) && best >= 0 && best < epoch)) return `${best} as the best of ${epoch} epochs`
+    return findContradiction(state, { epochs: this.epochs, stepsPerEpoch: this.starts.length })
   }
 
   fingerprint(): string {

@@ -21,7 +21,7 @@ import { requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { checkCheckpoint, Checkpoint, fingerprintOf, type ResumableRun } from '../checkpoint'
 import { Learner } from '../learner'
-import { divergence, firstState, loopState, positionIn, runTraining, type TrainingTask } from '../loop'
+import { divergence, findContradiction, firstState, loopState, positionIn, runTraining, type TrainingTask } from '../loop'
 import { learningRate } from '../schedule'
 import { pairedViews, type ReadImage } from './batch'
 import { refuseCollapse, scatterOf } from './collapse'
@@ -93,7 +93,7 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
   readonly bestWeights: ReadonlyMap<string, Float32Array> = new Map()
   /** The stages of `start` with a projection head. */
   private readonly model: Model
-  private readonly stepsPerEpoch: number
+  readonly stepsPerEpoch: number
 
   constructor(
     private readonly start: Model, private readonly images: UnlabelledImages, private readonly readImage: ReadImage,
@@ -140,6 +140,10 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
     const { history, step } = this.state
     const figures = step === 0 ? history[history.length - 1] : this.runningMeans()
     this.onProgress?.({ ...figures, ...positionIn(this, this.stepsPerEpoch), history })
+  }
+
+  findContradiction(state: State): string | null {
+    return findContradiction(state, this)
   }
 
   fingerprint(): string {
