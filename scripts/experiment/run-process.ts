@@ -28,5 +28,5 @@ async function run({ config }: Job): Promise<void> {
 process.on('message', (message: ToProcess) => message.kind === 'run' ? void run(message.job) : cancel.abort())
 // Ctrl-C reaches every process of a terminal. The parent process decides what to do, and sends 'cancel'.
 process.on('SIGINT', () => {})
-// Without its parent, the process saves the run under way and ends.
-process.on('disconnect', () => cancel.abort())
+// Without its parent, the process saves the run under way and ends. So it does where the signal was for all processes.
+for (const event of ['disconnect', 'SIGTERM', 'SIGHUP']) process.on(event, () => cancel.abort())

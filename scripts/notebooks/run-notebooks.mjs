@@ -1,10 +1,10 @@
 /** Runs notebooks without a browser, one after the other, with live progress, and records the outcome of each. */
-import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { activity } from '../command/progress.mjs'
 import { say, size } from '../command/text.mjs'
+import { startProgram } from '../set-up/children.mjs'
 import { environment, inProject, venvPython } from '../set-up/project.mjs'
 import { SetUpError } from '../set-up/set-up-error.mjs'
 
@@ -61,7 +61,7 @@ async function runNotebook(name, target, env) {
   await new Promise((resolve, reject) => {
     const args = [inProject('scripts', 'notebooks', 'run-notebook.py'), inProject('notebooks', `${name}.ipynb`),
       join(target, `${name}.ipynb`), join(target, `${name}.html`)]
-    const child = spawn(venvPython, args, { env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = startProgram(venvPython, args, { env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     createInterface({ input: child.stdout }).on('line', line => {
       const event = JSON.parse(line)
       receive[event.event](event)

@@ -1,7 +1,8 @@
 /** Runs a program, writes its output to a log, and turns its failure into an error that says what to do. */
-import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync, openSync } from 'node:fs'
+import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
+import { startProgram } from './children.mjs'
 import { diagnose } from './set-up-error.mjs'
 import { environment, inProject, root } from './project.mjs'
 
@@ -20,7 +21,9 @@ export async function command(name, program, args, { env = {}, onLine } = {}) {
   file.on('error', error => { unwritten = error })
   const lastLines = []
   const status = await new Promise(resolve => {
-    const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = startProgram(program, args, {
+      cwd: root, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const receive = line => {
       file.write(`${line}\n`)
       lastLines.push(line)
@@ -38,24 +41,30 @@ export async function command(name, program, args, { env = {}, onLine } = {}) {
 
 /**
  * Runs a program of the project in the user's terminal and returns its exit status. Ctrl-C reaches the program, and
- * this process ignores it: JupyterLab, for example, asks before it stops.
+ * this process ignores it: JupyterLab, for example, asks before it stops. Other signals to end are handed on.
  * @param {string} program
  * @param {string[]} args
  * @param {object} [env] adds to the project's environment
  */
 export async function inForeground(program, args, env = {}) {
-  const listeners = process.listeners('SIGINT')
-  const ignore = () => {}
-  process.on('SIGINT', ignore)
-  for (const listener of listeners) process.off('SIGINT', listener)
+  let child
+  const before = new Map(Object.entries({
+    SIGINT: () => {}, SIGTERM: () => child?.kill('SIGTERM'), SIGHUP: () => child?.kill('SIGHUP'),
+  }).map(([signal, handle]) => [signal, { handle, listeners: process.listeners(signal) }]))
+  for (const [signal, { handle, listeners }] of before) {
+    process.on(signal, handle)
+    for (const listener of listeners) process.off(signal, listener)
+  }
   try {
     return await new Promise((resolve, reject) => {
-      const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' })
+      child = startProgram(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' })
       child.on('error', reject)
-      child.on('close', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 1)))
+      child.on('close', (status, signal) => resolve(status ?? 128 + constants.signals[signal]))
     })
   } finally {
-    for (const listener of listeners) process.on('SIGINT', listener)
-    process.off('SIGINT', ignore)
+    for (const [signal, { handle, listeners }] of before) {
+      for (const listener of listeners) process.on(signal, listener)
+      process.off(signal, handle)
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** npm run pretrain as a process of its own: what it answers, and what Ctrl-C does. */
+/** npm run pretrain as a process of its own: what it answers, and what Ctrl-C and SIGTERM do. */
 import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,8 +8,10 @@ import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
 
-/** Runs it to its end. @param interruptAt what it says when Ctrl-C is pressed */
-function run(words: string[], interruptAt?: string): Promise<{ code: number | null; out: string; err: string }> {
+/** Runs it to its end. @param interruptAt what it says when it gets the signal */
+function run(
+  words: string[], interruptAt?: string, signal: NodeJS.Signals = 'SIGINT',
+): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise(done => {
     const program = ['--import', 'tsx', inProject('scripts', 'pretrain.ts'), ...words]
     const child = spawn(process.execPath, program, { cwd: inProject() })
@@ -18,7 +20,7 @@ function run(words: string[], interruptAt?: string): Promise<{ code: number | nu
       out += text.toString()
       if (!interruptAt || pressed || !out.includes(interruptAt)) return
       pressed = true
-      child.kill('SIGINT')
+      child.kill(signal)
     })
     child.stderr.on('data', (text: Buffer) => { err += text.toString() })
     child.on('close', code => done({ code, out, err }))
@@ -34,12 +36,12 @@ test.each([['nothing', []], ['toString', ['toString']], ['--width', ['--width', 
     expect(err).toContain(`received ${received}`)
   })
 
-test('Ctrl-C saves the run and ends well', async () => {
+test.each([['SIGINT', 0], ['SIGTERM', 143]] as const)('%s saves the run and ends with status %i', async (signal, status) => {
   const saved = inProject('.cache', 'pretrain', 'quarter-9999-4-24-plain-40782')
   onTestFinished(() => { for (const left of [saved, `${saved}.svg`]) rmSync(left, { recursive: true, force: true }) })
   const words = ['--width', 'quarter', '--classes', '4', '--images', '24', '--steps', '9999', '--seed', '40782']
-  const { code, out, err } = await run(['fractals', ...words, '--folder', path()], 'epoch 1 of')
-  expect([code, err]).toEqual([0, ''])
+  const { code, out, err } = await run(['fractals', ...words, '--folder', path()], 'epoch 1 of', signal)
+  expect([code, err]).toEqual([status, ''])
   expect(out).toMatch(/Saved after \d+ s\. The same command goes on from there\.\n$/)
   expect(existsSync(join(saved, 'checkpoint.tensors'))).toBe(true)
 })

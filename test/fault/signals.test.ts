@@ -1,0 +1,54 @@
+/** What a command does when it is asked to end: it saves, tells how it ended, and leaves no process behind. */
+import { spawn } from 'node:child_process'
+import { setTimeout as after } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { inProject } from '../../src/lib/system/project-root'
+import { isRunning } from '../../src/lib/system/processes.mjs'
+
+const program = (name: string) => inProject('test', 'fixtures', 'signals', `${name}.mjs`)
+
+interface Ended { status: number | null; out: string; child: number }
+
+/** Starts a command, and sends it signals from when it works, some time apart. */
+function run(words: readonly string[], ...signals: NodeJS.Signals[]): Promise<Ended> {
+  return new Promise(done => {
+    const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] })
+    let out = ''
+    command.stdout.on('data', async (text: Buffer) => {
+      const working = out.includes('working')
+      out += text.toString()
+      if (working || !out.includes('working')) return
+      for (const signal of signals) {
+        command.kill(signal)
+        await after(400)
+      }
+    })
+    command.on('close', status => done({ status, out, child: Number(/working as (\d+)/.exec(out)?.[1]) }))
+  })
+}
+
+/** A process that was told to end needs a moment. */
+async function isGone(id: number): Promise<boolean> {
+  for (let i = 0; i < 100 && isRunning(id); i++) await after(20)
+  return !isRunning(id)
+}
+
+test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s is handed on, saves, and ends with status %i', async (signal, status) => {
+  const ended = await run([program('command'), program('work')], signal)
+  expect(ended).toMatchObject({ status, out: expect.stringContaining('saved') as string })
+  expect(await isGone(ended.child)).toBe(true)
+})
+
+test('a second signal ends at once what would save for ever', async () => {
+  const ended = await run([program('command'), program('work'), 'never'], 'SIGTERM', 'SIGTERM')
+  expect(ended.status).toBe(143)
+  expect(ended.out).not.toContain('saved')
+  expect(await isGone(ended.child)).toBe(true)
+})
+
+test.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)(
+  '%s ends a command that saves nothing, with status %i, and the program that it had started', async (signal, status) => {
+    const ended = await run([program('child')], signal)
+    expect(ended.status).toBe(status)
+    expect(await isGone(ended.child)).toBe(true)
+  })
