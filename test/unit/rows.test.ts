@@ -1,9 +1,9 @@
 /** Rows: questions about their numbers, and rows from files. A missing number is never taken for 0. */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { findGreatest, findLeast, sumColumn } from '../../src/lib/display/column-summary'
-import { figure, readRows } from '../../src/lib/experiments/results-file'
+import { figure, readRows, writeRows } from '../../src/lib/experiments/results-file'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const folder = temporaryFolder()
@@ -25,4 +25,19 @@ test('rows of a file match their schema: an empty cell of a figure is NaN, anoth
   await expect(readRows(path, schema, ['run'])).rejects.toThrow(/damaged-file.*epoch: .*in line 3/)
   await writeFile(path, 'run,loss\na,0.5\n')
   await expect(readRows(path, schema, ['run'])).rejects.toThrow(/damaged-file.*epoch: .*in line 2/)
+})
+
+test('a file that ends within a line is damaged: of a number that was cut, a number is left', async () => {
+  const path = folder('cut.csv'), schema = z.object({ run: z.string(), loss: figure })
+  await writeFile(path, 'run,loss\na,0.25\nb,0.125\n'.slice(0, -3))
+  await expect(readRows(path, schema, ['run'])).rejects.toThrow(/damaged-file.*cut\.csv.*an end within the last line/)
+})
+
+test('names that a spreadsheet would take for formulas are written with an apostrophe, and read as they were', async () => {
+  const names = ['=1+1', '+a', '-b', '@c', '\tx', "'=d", "'e", '-3', 'f'], path = folder('formulas.csv')
+  await writeRows(path, names.map((run, loss) => ({ run, loss: -loss })))
+  expect((await readFile(path, 'utf8')).split('\r\n').slice(1, 10))
+    .toEqual(["'=1+1,0", "'+a,-1", "'-b,-2", "'@c,-3", "'\tx,-4", "''=d,-5", "'e,-6", '-3,-7', 'f,-8'])
+  const rows = await readRows(path, z.object({ run: z.string(), loss: figure }), ['run'])
+  expect(rows.map(({ run }) => run)).toEqual(names)
 })

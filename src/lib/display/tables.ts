@@ -1,6 +1,6 @@
 /** Tables: plain rows with named columns, as text, HTML and CSV. Values keep their full precision. */
 import { max } from 'd3-array'
-import { formatCsv } from '../system/csv'
+import { formatCsv, toPlainCell } from '../system/csv'
 import { LabError } from '../system/errors'
 import { counted, withSummary } from '../system/summary'
 import { formatOf, fullValue, shownValue, wordsOf, type Cell } from './cells'
@@ -51,7 +51,8 @@ function describe({ name, title, rows, columns }: Table): string {
 
 /** Comma-separated values (RFC 4180), headed by the columns' keys; numbers in full precision. */
 export function toCsv({ columns, rows }: Table): string {
-  return formatCsv([columns.map(c => c.key), ...rows.map(row => columns.map(c => fullValue(row[c.key])))])
+  const textOf = (value: Cell) => typeof value === 'string' ? toPlainCell(value) : fullValue(value)
+  return formatCsv([columns.map(c => toPlainCell(c.key)), ...rows.map(row => columns.map(c => textOf(row[c.key])))])
 }
 
 /** A table of more rows than this shows its first rows only. */

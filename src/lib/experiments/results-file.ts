@@ -1,7 +1,7 @@
 /** Files of rows: the recorded rows of finished runs in results/tables, and the rows in a run's folder. */
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { parseCsv } from '../system/csv'
+import { fromPlainCell, parseCsv } from '../system/csv'
 import { dataTable, toCsv } from '../display/tables'
 import { damagedFile } from '../system/errors'
 import { readFileCapped, writeFileAtomic } from '../system/files'
@@ -22,21 +22,24 @@ export const figure = z.union([z.number(), z.literal(Infinity), z.literal(-Infin
  * A file's rows, none where there is no file. Before the schema checks a row, its cells are numbers, empty cells null.
  * @param schema what a row must hold; columns that it does not name are dropped
  * @param words the columns that hold text instead
- * @throws LabError 'damaged-file' where a row has more or fewer cells than the header, a word where a number belongs,
- *   or does not match the schema
+ * @throws LabError 'damaged-file' where the file ends within a line, where a row has more or fewer cells than the
+ *   header, a word where a number belongs, or does not match the schema
  */
 export async function readRows<Row>(
   path: string, schema: z.ZodType<Row>, words: readonly (string & keyof Row)[],
 ): Promise<Row[]> {
   if (!existsSync(path)) return []
-  const [header, ...lines] = parseCsv((await readFileCapped(path, largestFile)).toString('utf8'))
+  const text = (await readFileCapped(path, largestFile)).toString('utf8')
+  // Of a number that was cut, a number is left.
+  if (text !== '' && !text.endsWith('\n')) throw damagedFile(path, 'an end within the last line')
+  const [header = [], ...lines] = parseCsv(text)
   const texts: readonly string[] = words
   return lines.map((line, i) => {
     const fault = (what: string) => damagedFile(path, `${what} in line ${i + 2}`)
     if (line.length !== header.length) throw fault(`${line.length} cells under ${header.length} columns`)
     const row = Object.fromEntries(header.map((key, column) => {
       const cell = line[column], number = Number(cell)
-      if (texts.includes(key)) return [key, cell]
+      if (texts.includes(key)) return [key, fromPlainCell(cell)]
       if (Number.isNaN(number)) throw fault(`'${cell}' for the number ${key}`)
       return [key, cell ? number : null]
     }))

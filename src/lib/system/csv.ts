@@ -17,6 +17,23 @@ export function parseCsv(text: string): string[][] {
   return csvParseRows(text.replace(/^\ufeff/, '')).filter(cells => cells.length > 1 || cells[0] !== '')
 }
 
+/** What spreadsheets take for the beginning of a formula, and texts that already carry the mark against it. */
+const formula = /^'*[=+\-@\t\r]/
+
+/**
+ * A text as a cell that no spreadsheet takes for a formula: names of images and classes come from other people's files.
+ * A text like a formula gets an apostrophe in front, as spreadsheets write it; `fromPlainCell` takes it away.
+ * @example toPlainCell('=1+1.png')   // "'=1+1.png"
+ */
+export function toPlainCell(text: string): string {
+  return formula.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text
+}
+
+/** The text of a cell that `toPlainCell` made. */
+export function fromPlainCell(cell: string): string {
+  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
+}
+
 /**
  * Writes rows of cells as CSV text. Cells that hold commas, quotes or line ends are quoted; every row ends its line.
  * @param rows the header first
