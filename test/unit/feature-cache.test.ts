@@ -23,7 +23,7 @@ async function* inPieces(...lengths: number[]) {
   for (const length of lengths) yield rows.subarray(at * 3, (at += length) * 3)
 }
 
-const keep = async (key: string) => (await storeFeatures(key, size, inPieces(2, 3))).close()
+const keep = async (key: string) => (await storeFeatures(key, size, () => inPieces(2, 3))).close()
 const isKept = async (key: string) => {
   const features = await openFeatures(key, size)
   await features?.close()
@@ -74,12 +74,27 @@ describe('features', () => {
       yield* inPieces(2)
       throw fault
     }
-    await expect(storeFeatures('a', size, breaks())).rejects.toBe(fault)
+    await expect(storeFeatures('a', size, breaks)).rejects.toBe(fault)
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('that the disk does not take are held in memory, and a notice says so', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    rmSync(folder, { recursive: true, force: true })
+    writeFileSync(folder, 'a file where the folder should be')
+    const features = await storeFeatures('a', size, () => inPieces(2, 3))
+    rmSync(folder)
+    await keep('a')
+    const onDisk = (await openFeatures('a', size))!
+    const indices = Uint32Array.of(3, 0)
+    expect(features.read(indices)).toEqual(onDisk.read(indices))
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/a\.bin is not kept: .*in memory now/))
+    warn.mockRestore()
+    await Promise.all([features.close(), onDisk.close()])
+  })
+
   it('with too few rows are refused', async () => {
-    await expect(storeFeatures('a', size, inPieces(2, 2))).rejects.toMatchObject({ code: 'write-failed' })
+    await expect(storeFeatures('a', size, () => inPieces(2, 2))).rejects.toMatchObject({ code: 'write-failed' })
   })
 
   it('whose file is cut while it is open are reported as missing', async () => {
@@ -97,7 +112,7 @@ describe('the folder of features', () => {
   const large = { count: 1, width: 0.4 * megabyte / 4 | 0 }
   const keepLarge = async (key: string) => {
     const one = async function* () { yield new Float32Array(large.width) }
-    await (await storeFeatures(key, large, one())).close()
+    await (await storeFeatures(key, large, one)).close()
   }
   const usedAt = (key: string, second: number) => utimesSync(join(folder, `${key}.bin`), second, second)
 

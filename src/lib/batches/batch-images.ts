@@ -2,7 +2,7 @@
 import { augmentInto, drawTransform, type AugmentConfig } from '../images/augment'
 import { preprocessInto, type Preprocessing } from '../model/preprocessing'
 import { stream } from '../system/random'
-import { readRow } from '../system/sealed-rows'
+import { readRow, type RowSource } from '../system/sealed-rows'
 
 /** Random changes of images: the same seed and epoch change an image in the same way. */
 export interface Augmentation {
@@ -13,11 +13,11 @@ export interface Augmentation {
 
 /** Which images a batch holds, and how the network expects them. Plain data, so that threads can receive it. */
 export interface BatchTask {
-  /** Of the open file that holds the images, one in each row. */
-  descriptor: number
+  /** Holds the images, one in each row. */
+  source: RowSource
   /** Width and height in pixels. */
   size: number
-  /** Rows of the file, which are indices of the data set's items. */
+  /** Rows of the source, which are indices of the data set's items. */
   items: readonly number[]
   preprocessing: Preprocessing
   augmentation?: Augmentation
@@ -34,12 +34,12 @@ export function batchLength({ items, size }: BatchTask): number {
  * @throws LabError 'data-missing' where the file was cut after it was opened
  */
 export function batchImages(task: BatchTask, images: Float32Array = new Float32Array(batchLength(task))): Float32Array {
-  const { descriptor, size, items, preprocessing, augmentation } = task
+  const { source, size, items, preprocessing, augmentation } = task
   const area = size * size
   const image = new Uint8Array(area)
   const augmented = new Float32Array(area)
   items.forEach((item, i) => {
-    readRow(descriptor, area, item, image)
+    readRow(source, area, item, image)
     const input = images.subarray(i * area * 3, (i + 1) * area * 3)
     if (augmentation) {
       const numbers = stream('augment', augmentation.seed, augmentation.epoch, item)

@@ -57,7 +57,7 @@ export async function openBatches(
   const labels = labelsOf(part)
 
   const taskFor = (indices: ArrayLike<number>, augmentation?: Augmentation): BatchTask => ({
-    descriptor: rows.descriptor, size, items: Array.from(indices, index => items[index]), preprocessing, augmentation,
+    source: rows.source, size, items: Array.from(indices, index => items[index]), preprocessing, augmentation,
   })
   const batchOf = (indices: ArrayLike<number>, input: Float32Array): Batch<Float32Array> =>
     ({ input, labels: Int32Array.from(indices, index => labels[index]), count: indices.length })

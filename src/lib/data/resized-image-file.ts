@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { requireInRange } from '../system/errors'
 import { inTurn, threadLimit } from '../system/parallel'
-import { openRows, writeRows, type SealedRows } from '../system/sealed-rows'
+import { keepRows, type SealedRows } from '../system/sealed-rows'
 import { requestedWorkers, WorkerPool } from '../system/worker-pool'
 import { cacheFolder } from './data-folder'
 import type { Dataset, ImageSource } from './dataset'
@@ -55,7 +55,7 @@ async function openOrMake(source: ImageSource, { size, onProgress }: ResizedImag
   const path = join(cacheFolder(name), `pixels-${size}-${contentHash.slice(0, 16)}.bin`)
   const key = `${contentHash} ${size}`
   const shape = { count: items.length, width: size * size }
-  return await openRows(path, key, shape) ?? writeRows(path, key, shape, allResized(source, size, onProgress))
+  return keepRows(path, key, shape, () => allResized(source, size, onProgress))
 }
 
 /** All images in order, some at a time, while threads work on the next ones. */

@@ -10,7 +10,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFolder } from '../data/data-folder'
 import { remove, touch } from '../system/files'
-import { openRows, readRow, writeRows, type RowShape, type SealedRows } from '../system/sealed-rows'
+import { keepRows, openRows, readRow, type RowShape, type SealedRows } from '../system/sealed-rows'
 import { variable } from '../system/variable'
 
 /** How many rows, and how many numbers in each row. */
@@ -48,9 +48,9 @@ export class CachedFeatures {
    * @throws LabError 'data-missing' where the file was cut after it was opened
    */
   read(indices: Uint32Array): Float32Array {
-    const { descriptor, shape: { width } } = this.rows
+    const { source, shape: { width } } = this.rows
     const bytes = new Uint8Array(indices.length * width)
-    indices.forEach((index, i) => readRow(descriptor, width, index, bytes, i * width))
+    indices.forEach((index, i) => readRow(source, width, index, bytes, i * width))
     return new Float32Array(bytes.buffer)
   }
 
@@ -69,15 +69,17 @@ export async function openFeatures(key: string, size: FeatureSize): Promise<Cach
 }
 
 /**
- * Stores features under a key, completely or not at all, after making room for them; and opens them.
- * @param rows all rows in order, in pieces; each piece is written before the next one is computed
- * @throws LabError 'write-failed'; whatever the source of the rows throws
+ * Stores features under a key, completely or not at all, after making room for them; and opens them. Where the disk
+ * does not take them, they stay in memory.
+ * @param rows makes all rows in order, in pieces; each piece is written before the next one is computed
+ * @throws LabError 'write-failed' for more than 2 GiB that the disk does not take; whatever the rows' source throws
  */
 export async function storeFeatures(
-  key: string, size: FeatureSize, rows: AsyncIterable<Float32Array>,
+  key: string, size: FeatureSize, rows: () => AsyncIterable<Float32Array>,
 ): Promise<CachedFeatures> {
-  await makeRoom(featureBytes(size))
-  return new CachedFeatures(await writeRows(pathOf(key), key, rowsOf(size), inBytes(rows)))
+  // Room that cannot be made is told when the file is written.
+  await makeRoom(featureBytes(size)).catch(() => {})
+  return new CachedFeatures(await keepRows(pathOf(key), key, rowsOf(size), () => inBytes(rows())))
 }
 
 async function* inBytes(rows: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {

@@ -95,7 +95,7 @@ export class FrozenPart {
     if (alreadyOpen) return alreadyOpen
     const size = this.sizeFor(part)
     const features = await openFeatures(key, size)
-      ?? await storeFeatures(key, size, this.rows(part, augmentation, control))
+      ?? await storeFeatures(key, size, () => this.rows(part, augmentation, control))
     this.openCaches.set(key, features)
     return features
   }

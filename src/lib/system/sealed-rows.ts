@@ -1,5 +1,6 @@
 /**
- * Rows of equal length in a file, read by index: as many as the disk holds, none of them in memory.
+ * Rows of equal length in a file, read by index: as many as the disk holds, none of them in memory. Where the disk
+ * takes no more, they are in memory.
  *
  * A file holds the rows, then a seal: the SHA-256 of a key and the rows, as 64 hexadecimal digits. The key names
  * everything that decides the rows. A file with a wrong seal counts as missing.
@@ -10,6 +11,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LabError } from './errors'
 import { writeFileAtomic } from './files'
+import { notice } from './notice'
 import { removeAbandoned } from './replace'
 
 /** How many rows, and how many bytes each. */
@@ -20,47 +22,88 @@ export interface RowShape {
 
 const sealLength = 64
 const megabyte = 1024 ** 2
+/** Bytes of rows that are held in memory where the disk does not take them. */
+const mostInMemory = 2048 * megabyte
 
 const unclosed = new FinalizationRegistry<FileHandle>(file => void file.close())
 
+/** Where rows are: an open file's descriptor, or memory. Plain data: other threads can read from it, too. */
+export type RowSource = number | SharedArrayBuffer
+
 /** An open file of rows whose seal was verified. `close()` closes it, and so does garbage collection. */
 export class SealedRows {
-  constructor(private readonly file: FileHandle, readonly shape: RowShape) {
-    unclosed.register(this, file, this)
+  constructor(private readonly file: FileHandle | SharedArrayBuffer, readonly shape: RowShape) {
+    if (!(file instanceof SharedArrayBuffer)) unclosed.register(this, file, this)
   }
 
-  /** The open file's descriptor, for `readRow`; other threads can use it, too. */
-  get descriptor(): number {
-    return this.file.fd
+  /** For `readRow`. */
+  get source(): RowSource {
+    return this.file instanceof SharedArrayBuffer ? this.file : this.file.fd
   }
 
   /** Reads all rows, one after the other: [count, width]. */
   async readAll(): Promise<Uint8Array> {
-    const { count, width } = this.shape
+    const { file, shape: { count, width } } = this
+    if (file instanceof SharedArrayBuffer) return new Uint8Array(file).slice()
     const rows = new Uint8Array(count * width)
     for (let offset = 0; offset < rows.length;) {
-      const { bytesRead } = await this.file.read(rows, offset, Math.min(megabyte, rows.length - offset), offset)
+      const { bytesRead } = await file.read(rows, offset, Math.min(megabyte, rows.length - offset), offset)
       if (bytesRead === 0) throw cutShort()
       offset += bytesRead
     }
     return rows
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     unclosed.unregister(this)
-    return this.file.close()
+    if (!(this.file instanceof SharedArrayBuffer)) await this.file.close()
   }
 }
 
 /**
  * Reads one row.
- * @param descriptor of an open file of rows
+ * @param source of open rows
  * @param width bytes of a row
  * @param bytes receives the row from `offset` on
  * @throws LabError 'data-missing' where the file has become shorter since it was opened
  */
-export function readRow(descriptor: number, width: number, index: number, bytes: Uint8Array, offset = 0): void {
-  if (readSync(descriptor, bytes, offset, width, index * width) !== width) throw cutShort()
+export function readRow(source: RowSource, width: number, index: number, bytes: Uint8Array, offset = 0): void {
+  if (source instanceof SharedArrayBuffer) return bytes.set(new Uint8Array(source, index * width, width), offset)
+  if (readSync(source, bytes, offset, width, index * width) !== width) throw cutShort()
+}
+
+/**
+ * Opens the rows at a path; makes them where they are missing or damaged. Where the disk does not take them, this
+ * process holds them in memory, up to 2 GiB, and says so.
+ * @param rows makes all rows in order, in pieces: each piece is written before the next is asked for
+ * @throws LabError 'write-failed' for more than 2 GiB that the disk does not take; any error of the rows' source
+ */
+export async function keepRows(
+  path: string, key: string, shape: RowShape, rows: () => AsyncIterable<Uint8Array>,
+): Promise<SealedRows> {
+  const kept = await openRows(path, key, shape)
+  if (kept) return kept
+  try {
+    return await writeRows(path, key, shape, rows())
+  } catch (fault) {
+    if (!(fault instanceof LabError) || fault.code !== 'write-failed') throw fault
+    const inMemory = shape.count * shape.width <= mostInMemory && await rowsInMemory(shape, rows())
+    if (!inMemory) throw fault
+    notice(`${path} is not kept: ${fault.received}. It is in memory now, and computed again next time.`)
+    return inMemory
+  }
+}
+
+/** The rows in memory; null where there are more or fewer than the shape says. */
+async function rowsInMemory(shape: RowShape, rows: AsyncIterable<Uint8Array>): Promise<SealedRows | null> {
+  const memory = new SharedArrayBuffer(shape.count * shape.width), bytes = new Uint8Array(memory)
+  let filled = 0
+  for await (const piece of rows) {
+    if (filled + piece.length > bytes.length) return null
+    bytes.set(piece, filled)
+    filled += piece.length
+  }
+  return filled === bytes.length ? new SealedRows(memory, shape) : null
 }
 
 /** Opens the rows at a path. @returns null where the file is missing, cut short, damaged, or has another key */
@@ -77,7 +120,7 @@ export async function openRows(path: string, key: string, shape: RowShape): Prom
  * @param rows all rows in order, in pieces: each piece is written before the next is asked for
  * @throws LabError 'write-failed'; any error of the rows' source
  */
-export async function writeRows(
+async function writeRows(
   path: string, key: string, shape: RowShape, rows: AsyncIterable<Uint8Array>,
 ): Promise<SealedRows> {
   if (existsSync(dirname(path))) await removeAbandoned(dirname(path))

@@ -32,7 +32,7 @@ export function removeLabels({ dataset, train, description }: Split): Unlabelled
     licence: dataset.licence,
     open: async size => {
       const rows = await openResizedImages(images, { size })
-      return (index, image) => readRow(rows.descriptor, size * size, index, image)
+      return (index, image) => readRow(rows.source, size * size, index, image)
     },
   }
 }
