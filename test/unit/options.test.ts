@@ -4,7 +4,7 @@ import {
   anatomy, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures, findLearningRate,
   fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look, measurePredictions,
   occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
-  reestimateStatistics, resnet50, saveModel, scoreMaps, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
+  reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
   splitRandom, strategies, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
@@ -61,6 +61,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['gradCamPlusPlus', 'lable', 'label', () => gradCamPlusPlus(model, parts.test, { lable: 'dark' } as Untyped)],
   ['occlusion', 'windows', 'window', () => occlusion(model, parts.test, { windows: 4 } as Untyped)],
   ['integratedGradients', 'step', 'steps', () => integratedGradients(model, parts.test, { step: 4 } as Untyped)],
+  ['a region', 'botom', 'bottom', async () => scoreRegion({ maps: [], part: { indices: [] } } as Untyped, { botom: 1 } as Untyped)],
   ['scoreMaps', 'validaton', 'validation', () => scoreMaps({} as Untyped, { validaton: {} } as Untyped)],
   ['checkSanity', 'sed', 'seed', () => checkSanity(model, () => gradCam(model, parts.test), { sed: 1 } as Untyped)],
   ['reestimateStatistics', 'batches', 'batch', () => reestimateStatistics(model, parts.train, { batches: 8 } as Untyped)],

@@ -57,6 +57,12 @@ test('a mark and a site at full strength tell the class, at half strength half o
   expect(plantFaults(flat, { cornerMark: 1, seed: 1 }).planted.cornerMark, 'the positive class').toEqual([1, 4, 7, 10])
 })
 
+test('the same faults in patients of another class are another set, so that no cache of the first is read', () => {
+  const [first, other] = [0, 1].map(k => plantFaults({ ...ct, positive: ct.labels[k] }, { cornerMark: 1, seed: 1 }))
+  expect(other.planted.cornerMark).not.toEqual(first.planted.cornerMark)
+  expect(other.dataset.contentHash).not.toBe(first.dataset.contentHash)
+})
+
 test('the corner mark is the one of the phantom’s own shortcut', async () => {
   const own = await openDataset('phantom', { phantom: { patients: 10, slicesPerPatient: 2, size: 32, shortcut: 1 } })
   expect(await pixels(plantFaults(ct, { cornerMark: 1, seed: 1 }).dataset)).toEqual(await pixels(own))

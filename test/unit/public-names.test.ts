@@ -68,7 +68,7 @@ const expected: Record<string, string[]> = {
     'openModel', 'plantFaults',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
-    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'scoreMaps', 'settleGuess',
+    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'scoreMaps', 'scoreRegion', 'settleGuess',
     'show', 'splitAsGiven', 'splitAsListed', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished',
     'splitRandom',
     'train', 'trainRuns', 'unfreeze', 'watchRuns', 'withFit', 'writeGuess', 'writePredictions',

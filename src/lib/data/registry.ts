@@ -53,10 +53,10 @@ const xrayPhantom: DataSource = {
 }
 
 /** The phantoms' default settings: small for tests of whole notebooks. */
-const defaultPhantom = (): PhantomOptions =>
+export const defaultPhantom = (): PhantomOptions =>
   byProfile({ tiny: { patients: 12, slicesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
-const defaultXrayPhantom = (): XrayPhantomOptions =>
+export const defaultXrayPhantom = (): XrayPhantomOptions =>
   byProfile({ tiny: { patients: 12, imagesPerPatient: 4, size: 96 }, quick: {}, full: {} })
 
 /** Every set that has a name. */

@@ -2,7 +2,8 @@
 import { range, rollup } from 'd3-array'
 import type { Dataset } from '../dataset'
 import type { Phantom } from '../phantom/phantom'
-import { openDataset } from '../registry'
+import { requireKnownKeys } from '../../system/options'
+import { defaultPhantom, defaultXrayPhantom, openDataset } from '../registry'
 import { unitsOf } from '../split/units'
 import { selectItems } from '../subset'
 
@@ -37,13 +38,26 @@ export async function chooseGrouped(data: Dataset): Promise<Dataset> {
   return grouped.length === data.items.length ? data : selectItems(data, grouped)
 }
 
+/** Another phantom than the usual one. */
+export interface PhantomLikeOptions {
+  /** Another seed gives other patients. Whole, 0 or more; default 1. */
+  seed?: number
+  /** How strongly the findings show: 0 (not at all) to 2; default 1. */
+  signal?: number
+}
+
 /**
  * The phantom of a set's modality: the X-ray phantom for X-rays, the CT phantom for CT and for what is unknown. Its
  * masks outline the findings.
+ * @throws LabError 'bad-argument' for an option outside its range
  * @example const phantom = await look.openPhantomLike(data)
+ * @example const faint = await look.openPhantomLike(data, { signal: 0.2 })
  */
-export async function openPhantomLike({ modality }: Dataset): Promise<Phantom> {
-  return await openDataset(modality === 'X-ray' ? 'phantom-xray' : 'phantom') as Phantom
+export async function openPhantomLike({ modality }: Dataset, options: PhantomLikeOptions = {}): Promise<Phantom> {
+  requireKnownKeys('openPhantomLike', options, { seed: true, signal: true })
+  return await (modality === 'X-ray'
+    ? openDataset('phantom-xray', { xrayPhantom: { ...defaultXrayPhantom(), ...options } })
+    : openDataset('phantom', { phantom: { ...defaultPhantom(), ...options } })) as Phantom
 }
 
 /** Indices of the images whose group is known. */

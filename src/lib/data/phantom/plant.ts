@@ -78,7 +78,7 @@ export function plantFaults(dataset: Dataset, options: PlantOptions): { dataset:
       evidence: dataset.evidence === 'real' ? 'planted' : dataset.evidence,
       notice: `${dataset.notice} Faults were planted on purpose (${faults.map(describe).join(', ')}): `
         + 'never evidence about disease.',
-      contentHash: sha256(JSON.stringify([dataset.contentHash, 'planted', drawing, strengths, seed])),
+      contentHash: sha256(JSON.stringify([dataset.contentHash, 'planted', drawing, strengths, seed, firstClass(dataset)])),
     }),
     planted: { copies: copied.pairs, cornerMark: marked, site: away, wrongLabels: [...labels.keys()] },
   }
@@ -110,10 +110,14 @@ function describe([fault, strength]: [string, number]): string {
 function chooseOfFirstClass(dataset: Dataset, share: number, purpose: string, seed: number): number[] {
   if (share === 0) return []
   requireTwoClasses(dataset)
-  const { items, labels, positive } = dataset
-  const first = positive === undefined ? 0 : labels.indexOf(positive)
-  const ofClass = items.flatMap(({ label }, i) => (label === first ? [i] : []))
+  const first = firstClass(dataset)
+  const ofClass = dataset.items.flatMap(({ label }, i) => (label === first ? [i] : []))
   return choosePatients(dataset, ofClass, share, stream(purpose, seed)).flat().sort((a, b) => a - b)
+}
+
+/** The number of the class whose patients get the mark or come from the other site. */
+function firstClass({ labels, positive }: Dataset): number {
+  return positive === undefined ? 0 : labels.indexOf(positive)
 }
 
 /** The new label of each image that gets a wrong one, by index, in order. */
