@@ -1,6 +1,6 @@
 /**
  * A student's view, in a real browser: progress moves while a cell trains, the interrupt button stops it, and the
- * kernel goes on with the weights that were learnt so far.
+ * kernel goes on with the weights that were learnt so far. The cells of a confusion matrix open with the keyboard.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -52,6 +52,31 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
     await rounds.filter({ hasText: 'interrupted after' }).waitFor({ timeout: 60_000 })
     // The kernel is alive: it trains on from the weights that the first round had.
     await rounds.filter({ hasText: 'Round 2' }).waitFor({ timeout: 60_000 })
+    await closeNotebook(page, lab)
+  })
+
+  test('Tab and Enter open the images behind a cell, which cover no other cell', async () => {
+    const page = await openNotebook(browser, lab, 'test/fixtures/notebooks/opens-images.ipynb')
+    await menu(page, 'Run', 'Run All Cells')
+    const gallery = page.locator('.jp-OutputArea-output section[data-gallery]')
+    const cells = gallery.locator('summary'), opened = gallery.locator('details[open]')
+    await cells.first().waitFor({ timeout: 60_000 })
+    expect(await cells.count()).toBe(4)
+    await cells.first().focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    const panel = opened.locator('> div')
+    expect(await opened.locator('summary').textContent()).toMatch(/called non-COVID \(.*\): open the images$/)
+    expect(await panel.locator('img').first().evaluate(image => 'naturalWidth' in image && image.naturalWidth)).toBe(64)
+    const boxes = await Promise.all([gallery.locator('tr').nth(1), panel, gallery.locator('tr').nth(2)].map(one => one.boundingBox()))
+    const [row, images, next] = boxes.map(box => box!)
+    expect(Math.abs(images.x - row.x) + Math.abs(images.width - row.width)).toBeLessThan(3)
+    expect(images.y + images.height).toBeLessThanOrEqual(next.y + 1)
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).not.toBe('none')
+    // Of one row one cell is open at a time.
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Space')
+    expect(await opened.locator('summary').allTextContents()).toEqual([expect.stringMatching(/called COVID/)])
     await closeNotebook(page, lab)
   })
 

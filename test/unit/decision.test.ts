@@ -47,9 +47,9 @@ const predictions = {
 
 test('the most confident mistakes come first', () => {
   expect(findMistakes(predictions)).toEqual([
-    { index: 3, name: 'd', truth: 'ill', predicted: 'well', probability: 1 },
-    { index: 1, name: 'b', truth: 'well', predicted: 'ill', probability: 0.875 },
-    { index: 2, name: 'c', truth: 'well', predicted: 'ill', probability: 0.5 },
+    { index: 3, name: 'd', group: null, truth: 'ill', predicted: 'well', probability: 1 },
+    { index: 1, name: 'b', group: null, truth: 'well', predicted: 'ill', probability: 0.875 },
+    { index: 2, name: 'c', group: null, truth: 'well', predicted: 'ill', probability: 0.5 },
   ])
 })
 

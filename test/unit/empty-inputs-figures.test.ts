@@ -4,7 +4,7 @@ import { figures, formatNumber, look, statistics } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import {
   axes, checkEmptyInputs, drawn, epoch, evaluations, filters, head, heat, map, noPixels, nothing, one, over,
-  partOf, predicted, predictions, probe, type Probes, run, type Runs, sets, shares, singles, trained,
+  partOf, predicted, predictions, probe, type Probes, run, type Runs, setOf, sets, shares, singles, trained,
   type TrainedRuns,
 } from '../fixtures/empty-inputs'
 import { emptyModel, madeImage } from '../fixtures/figures'
@@ -28,6 +28,10 @@ checkEmptyInputs(figures, {
     'too few channels': () => figures.channelGrid([map(2, 1)], { ...head, layers: ['x'] }),
     one: () => figures.channelGrid([map(2, 1)], { ...head, count: 1, layers: ['x'] }),
     'no pixels': () => figures.channelGrid([map(0, 1)], { ...head, count: 1, layers: ['x'] }),
+  },
+  confusionExplorer: {
+    ...over(evaluations, one => figures.confusionExplorer(one, partOf(setOf(one.predictions)))),
+    beyond: () => figures.confusionExplorer(evaluations.one, partOf(nothing)),
   },
   confusionMatrix: over(evaluations, one => figures.confusionMatrix(one)),
   depthChart: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
@@ -67,11 +71,6 @@ checkEmptyInputs(figures, {
     ]),
   },
   mapGrid: over({ none: map(2, 0), NaN: map(2, 1), 'no pixels': map(0, 2) }, one => figures.mapGrid(one, head)),
-  mistakeGrid: {
-    ...over(sets, set => figures.mistakeGrid(partOf(set), [], head)),
-    one: () => figures.mistakeGrid(partOf(one), [{ index: 0, name: 'a', truth: 'x', predicted: 'y', probability: NaN }], head),
-    beyond: () => figures.mistakeGrid(partOf(nothing), [{ index: 0, name: 'a', truth: 'x', predicted: 'y', probability: 1 }], head),
-  },
   pairGrid: {
     none: () => figures.pairGrid(nothing, [], head),
     beyond: () => figures.pairGrid(one, [{ query: 0, nearest: 1, sameClass: true, sameGroup: true }], head),
@@ -103,6 +102,10 @@ checkEmptyInputs(figures, {
   joinHistories: over({ none: [], 'no epochs': [trained([])] }, runs => figures.learningCurves(figures.joinHistories(runs))),
   traceLoss: over<TrainedRuns>({ none: {}, NaN: { a: trained([epoch]) } }, runs => drawn(figures.traceLoss(runs))),
   whereItLooks: over({ none: heat(nothing, 0), NaN: heat(one, NaN) }, maps => figures.whereItLooks(maps)),
+  worstMistakes: {
+    ...over(evaluations, one => figures.worstMistakes(one, partOf(setOf(one.predictions)))),
+    beyond: () => figures.worstMistakes(evaluations.one, partOf(nothing)),
+  },
   traceSchedule: { 'no steps': () => drawn([figures.traceSchedule({ name: 'constant' }, 1, { steps: 0 })]) },
 })
 

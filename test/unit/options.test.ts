@@ -106,7 +106,7 @@ const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
     'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram',
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
-  ...(['mistakeGrid', 'exampleGrid', 'pairGrid'] as const)
+  ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes'] as const)
     .map(name => [name, (options: Untyped) => (figures[name] as Untyped)(undefined, [], options)] as const),
   ...(['kernelGrid', 'mapGrid'] as const).map(name => [name, (options: Untyped) => (figures[name] as Untyped)({}, options)] as const),
   ...(['lineChart', 'bottleneckDrawing', 'residualBlockDrawing'] as const)

@@ -11,11 +11,11 @@ const { values, types } = readPublicNames()
 const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
-    'collectHistories', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing', 'histogram',
-    'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts',
-    'mapGrid', 'mistakeGrid', 'pairGrid', 'precisionRecallCurve', 'predictedImages', 'reliabilityDiagram',
+    'collectHistories', 'confusionExplorer', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing',
+    'histogram', 'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts',
+    'mapGrid', 'pairGrid', 'precisionRecallCurve', 'predictedImages', 'reliabilityDiagram',
     'reproductionLadder', 'residualBlockDrawing', 'rocCurve', 'scoreHistogram', 'toBars', 'traceLoss',
-    'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks',
+    'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks', 'worstMistakes',
   ],
   tables: [
     'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast',

@@ -48,7 +48,7 @@ test('a figure’s title is its caption, or the title in its SVG; its alternativ
 
 test('pictures and tables without the mark are left out', () => {
   expect(collect(showing('<figure><svg></svg></figure><table><tr><td>1</td></tr></table>'), '01'))
-    .toEqual({ title: null, figures: [], tables: [] })
+    .toEqual({ title: null, figures: [], galleries: [], tables: [] })
 })
 
 const record = (started: string, evidence: 'real' | 'phantom'): RunRecord => ({
@@ -185,6 +185,18 @@ test('every link of the contents leads to a section, and each anchor is there on
   const anchors = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
   expect(new Set(anchors).size).toBe(anchors.length)
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(anchors).toContain(target)
+})
+
+test('a confusion matrix at the top leads to the one whose cells open, which stands on the page as the notebook shows it', () => {
+  const matrix = '<figure data-figure="confusion-matrix"><svg><title>counts</title></svg></figure>'
+  const section = '<section data-gallery="confusion-explorer" data-title="the images"><details name="a"><summary>3</summary></details></section>'
+  const run = record('2030-01-01T00:00:00Z', 'real')
+  const pageOf = (...shown: string[]) =>
+    indexPage([{ record: run, shown: new Map([[run.notebooks[0].name, collect(showing(...shown), '06')]]) }])
+  const page = pageOf(matrix, section)
+  expect(page).toContain(`<div class="gallery" id="real-06-confusion-explorer">${section}</div>`)
+  expect(page).toContain('<a href="#real-06-confusion-explorer">The images behind its cells</a>')
+  expect(pageOf(matrix)).not.toContain('The images behind its cells')
 })
 
 test('without any run the page names the command', () => {

@@ -1,8 +1,9 @@
-/** One way to look at everything: figures, tables, data sets, splits, models, evaluations, rows, words. */
+/** One way to look at everything: figures, galleries, tables, data sets, splits, models, evaluations, rows, words. */
 import type { Dataset } from '../data/dataset'
 import { LabError } from '../system/errors'
 import type { Evaluation } from '../evaluation/evaluation'
 import type { Figure } from '../display/figures/figure'
+import type { Gallery } from '../display/gallery'
 import type { Model } from '../model/model'
 import type { Split } from '../data/split/split'
 import { stageTable } from '../display/model-overviews'
@@ -13,13 +14,15 @@ import { put, type Shown } from './output'
 import { datasetOverview, evaluationOverview, splitOverview } from '../display/overviews'
 
 /** Whatever {@link show} can show. Rows are plain objects with the same properties. */
-export type Showable = string | Prose | Figure | Table | Dataset | Split | Model | Evaluation | readonly object[]
+export type Showable =
+  string | Prose | Figure | Gallery | Table | Dataset | Split | Model | Evaluation | readonly object[]
 
 /**
  * Shows a thing beneath the cell; outside a notebook, as text.
  *
- * Figures become `<figure data-figure="name">` and tables `<table data-table="name">` with full values in
- * `data-value`, by which the report finds them in executed notebooks. Nothing is written to disk.
+ * Figures become `<figure data-figure="name">`, galleries `<section data-gallery="name">`, and tables
+ * `<table data-table="name">` with full values in `data-value`: so the report finds them in executed notebooks.
+ * Nothing is written to disk.
  * @throws LabError 'bad-argument' for anything else
  * @example show(figures.rocCurve(evaluation))
  */
@@ -32,11 +35,12 @@ export function shownOf(thing: Showable): Shown {
   if (typeof thing === 'string') return { html: String(html`<p>${thing}</p>`), text: thing }
   if (has(thing, 'markdown')) return proseShown(thing as Prose)
   if (has(thing, 'svg', 'alt')) return figureShown(thing as Figure)
-  const shown = tableOf(thing as Exclude<Showable, string | Prose | Figure>)
+  if (has(thing, 'html', 'alt')) return galleryShown(thing as Gallery)
+  const shown = tableOf(thing as Exclude<Showable, string | Prose | Figure | Gallery>)
   return { html: toHtml(shown), text: toText(shown) }
 }
 
-function tableOf(thing: Exclude<Showable, string | Prose | Figure>): Table {
+function tableOf(thing: Exclude<Showable, string | Prose | Figure | Gallery>): Table {
   if (Array.isArray(thing)) return dataTable('rows', '', thing)
   if (has(thing, 'columns', 'rows')) return thing as Table
   if (has(thing, 'confusion', 'predictions')) return evaluationOverview(thing as Evaluation)
@@ -44,7 +48,7 @@ function tableOf(thing: Exclude<Showable, string | Prose | Figure>): Table {
   if (has(thing, 'items', 'contentHash')) return datasetOverview(thing as Dataset)
   if (has(thing, 'architecture', 'frozen')) return stageTable(thing as Model)
   throw new LabError('bad-argument', {
-    expected: 'a figure, table, data set, split, model, evaluation, list of rows or text',
+    expected: 'a figure, gallery, table, data set, split, model, evaluation, list of rows or text',
     received: thing instanceof Promise ? 'a promise' : typeof thing,
     remedy: thing instanceof Promise ? 'Write `await` before it' : 'Use console.log for anything else',
   })
@@ -61,6 +65,10 @@ function figureShown({ name, title, svg, alt }: Figure): Shown {
     html: String(html`<figure data-figure="${name}" data-title="${title}" style="margin:0">${trustedHtml(fitted)}</figure>`),
     text: `[figure ${name}] ${alt}`,
   }
+}
+
+function galleryShown({ name, html: markup, alt }: Gallery): Shown {
+  return { html: markup, text: `[gallery ${name}] ${alt}` }
 }
 
 function has(thing: unknown, ...properties: string[]): boolean {

@@ -1,7 +1,8 @@
-/** Figures and tables of executed notebooks, found by the marks that `show` puts on them. */
+/** Figures, galleries and tables of executed notebooks, found by the marks that `show` puts on them. */
 import { parseHTML } from 'linkedom'
 import { z } from 'zod'
 import type { Figure } from '../display/figures/figure'
+import type { Gallery } from '../display/gallery'
 import type { Table } from '../display/tables'
 import { damagedFile } from '../system/errors'
 
@@ -34,11 +35,15 @@ export interface CollectedTable {
   numeric: boolean[]
 }
 
+/** A gallery: markup that a notebook of this project shows, in which every text is escaped. */
+export type CollectedGallery = Pick<Gallery, 'name' | 'title' | 'html'>
+
 /** Everything that one notebook shows, in its order. */
 export interface Collected {
   /** The notebook's first heading; null where it has none. */
   title: string | null
   figures: CollectedFigure[]
+  galleries: CollectedGallery[]
   tables: CollectedTable[]
 }
 
@@ -56,15 +61,16 @@ const figureNumbers = z.object({
 const moreRows = z.array(z.array(z.string()))
 
 /**
- * Figures and tables of a notebook, named `PREFIX-NAME`; the second one of a name is `PREFIX-NAME-2`.
+ * Figures, galleries and tables of a notebook, named `PREFIX-NAME`; the second one of a name is `PREFIX-NAME-2`.
  * @param prefix the notebook's number, as '05'; see {@link notebookNumber}
  */
 export function collect(notebook: ExecutedNotebook, prefix: string): Collected {
   const outputs = notebook.cells.flatMap(cell => cell.outputs ?? []).map(output => htmlOf(output.data))
-  const figureName = namer(prefix), tableName = namer(prefix)
+  const figureName = namer(prefix), galleryName = namer(prefix), tableName = namer(prefix)
   return {
     title: titleOf(notebook),
     figures: outputs.flatMap(figuresIn).map(figure => ({ ...figure, name: figureName(figure.name) })),
+    galleries: outputs.flatMap(galleriesIn).map(one => ({ ...one, name: galleryName(one.name) })),
     tables: outputs.flatMap(tablesIn)
       .map(one => ({ ...one, table: { ...one.table, name: tableName(one.table.name) } })),
   }
@@ -105,6 +111,15 @@ function figuresIn(html: string): CollectedFigure[] {
       name, svg, title: firstText('figcaption', 'svg > title'), alt: firstText('svg > desc', 'figcaption', 'svg > title'),
       numbers: numbersIn(textOf('svg > metadata')),
     }]
+  })
+}
+
+/** A gallery has no other section in it, and an escaped text ends none. */
+function galleriesIn(markup: string): CollectedGallery[] {
+  return [...markup.matchAll(/<section data-gallery="[^"]+"[\s\S]*?<\/section>/g)].map(([block]) => {
+    const section = parseHTML(block).document.querySelector('section')
+    const name = section?.getAttribute('data-gallery') ?? 'gallery'
+    return { name, title: section?.getAttribute('data-title') ?? name, html: block }
   })
 }
 

@@ -2,7 +2,7 @@
 import { greatest } from 'd3-array'
 import type { Table } from '../display/tables'
 import type { Estimate } from '../evaluation/intervals'
-import { notebookNumber, type Collected, type CollectedFigure } from './collect'
+import { notebookNumber, type Collected, type CollectedFigure, type CollectedGallery } from './collect'
 
 /** An estimate with the name of the method that reached it. */
 export interface NamedEstimate {
@@ -40,18 +40,23 @@ export interface Findings {
   mistakes: Table | null
 }
 
-/** The tables and figures of a run, by their names. */
+/** The tables, figures and galleries of a run, by their names. */
 export interface Shown {
   table(name: string): Table | null
   figure(name: string): CollectedFigure | null
+  gallery(name: string): CollectedGallery | null
 }
 
-/** Looks up tables and figures of a run by names such as '06-evaluation'. */
+/** Looks up tables, figures and galleries of a run by names such as '06-evaluation'. */
 export function shownIn(collected: Iterable<Collected>): Shown {
   const all = [...collected]
   const tables = new Map(all.flatMap(one => one.tables).map(({ table }) => [table.name, table]))
   const figures = new Map(all.flatMap(one => one.figures).map(figure => [figure.name, figure]))
-  return { table: name => tables.get(name) ?? null, figure: name => figures.get(name) ?? null }
+  const galleries = new Map(all.flatMap(one => one.galleries).map(gallery => [gallery.name, gallery]))
+  return {
+    table: name => tables.get(name) ?? null, figure: name => figures.get(name) ?? null,
+    gallery: name => galleries.get(name) ?? null,
+  }
 }
 
 /** The findings of a run. */

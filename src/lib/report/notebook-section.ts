@@ -1,6 +1,6 @@
 /** Everything that one notebook shows, folded. */
 import { formatNumber } from '../display/format'
-import { html, type Html } from '../display/html'
+import { html, trustedHtml, type Html } from '../display/html'
 import type { Collected, CollectedTable } from './collect'
 import { figureElement } from './figure-element'
 import type { NotebookRecord } from './run-record'
@@ -28,6 +28,7 @@ export function notebookSection({ folder, notebook, shown, id, title }: Notebook
 ${failure && html`<pre class="note failure" tabindex="0">Cell ${failure.cell} failed: ${failure.title}\n${failure.text}</pre>`}
 ${!shown && html`<p class="note missing">The executed notebook is missing: its figures and tables cannot be shown.</p>`}
 <div class="shown">${shown?.figures.map(figure => figureElement(folder, figure)) ?? []}</div>
+${shown?.galleries.map(gallery => html`<div class="gallery" id="${folder}-${gallery.name}">${trustedHtml(gallery.html)}</div>`) ?? []}
 ${shown?.tables.map(one => tableElement(folder, one)) ?? []}</details>`
 }
 

@@ -37,6 +37,7 @@ details { border: 1px solid var(--line); border-radius: 8px; margin: .7rem 0; pa
 summary { cursor: pointer; padding: .7rem 0 } summary h4 { display: inline } summary span { display: block; padding-left: 1.1rem }
 details[open] { padding-bottom: 1rem }
 .shown { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: flex-start }
+.gallery { overflow-x: auto; margin-top: 1.5rem }
 .table { overflow-x: auto; margin-top: 1.5rem }
 table { border-collapse: collapse } caption { text-align: left; font-weight: bold; padding: .2rem .6rem }
 th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums }
@@ -49,6 +50,7 @@ th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--
     --warn: #fff; --good: #fff; --bad: #fff }
   html { color-scheme: light } body { max-width: none; padding: 0; font-size: 10.5pt }
   details::details-content { content-visibility: visible; display: block; block-size: auto; opacity: 1 }
+  .gallery details > :not(summary) { display: none }
   details { border: 0; padding: 0 } summary { list-style: none }
   .skip, figcaption a, .below a { display: none }
   figure, tr, .finding, .note { break-inside: avoid } h2, h3, h4, summary, caption { break-after: avoid }
@@ -57,19 +59,19 @@ th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--
 `
 
 /**
- * The page's script: a link to a folded section opens the section, and printing opens all sections, for
+ * The page's script: a link to a folded section, or into one, opens the section, and printing opens all sections, for
  * browsers whose style sheets cannot.
  */
 export const script = `
 const openTarget = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  if (target instanceof HTMLDetailsElement) target.open = true
+  const section = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest('details')
+  if (section) section.open = true
 }
 addEventListener('hashchange', openTarget)
 openTarget()
 let closed = []
 addEventListener('beforeprint', () => {
-  closed = [...document.querySelectorAll('details:not([open])')]
+  closed = [...document.querySelectorAll('details:not([open], .gallery *)')]
   closed.forEach(one => { one.open = true })
 })
 addEventListener('afterprint', () => closed.forEach(one => { one.open = false }))

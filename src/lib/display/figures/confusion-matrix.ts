@@ -3,13 +3,11 @@ import * as Plot from '@observablehq/plot'
 import type { Evaluation } from '../../evaluation/evaluation'
 import { requireKnownKeys } from '../../system/options'
 import { formatEstimate, formatNumber } from '../format'
-import { listed } from '../letters'
+import { absentWords, cellWords, confusionCells } from './confusion-cells'
 import { emptyFigure } from './empty-figure'
-import { figureOptionNames, frame, ink, textWidth, wrap, type Figure, type FigureOptions } from './figure'
+import { figureOptionNames, frame, textWidth, wrap, type Figure, type FigureOptions } from './figure'
 import { plot } from './plot'
 
-/** From white at 0 to blue at 1, in red, green and blue. */
-const light = [255, 255, 255], full = [0, 76, 138]
 /** How wide the labels of rows may be, in pixels, and how many lines a label may take. */
 const widestLabel = 180, mostLines = 5
 
@@ -22,15 +20,9 @@ const widestLabel = 180, mostLines = 5
 export function confusionMatrix(evaluation: Evaluation, options: FigureOptions = {}): Figure {
   requireKnownKeys('confusionMatrix', options, figureOptionNames)
   const { name = 'confusion-matrix', title = 'Confusion matrix' } = options
-  const { confusion, predictions: { classes, labels } } = evaluation
+  const { predictions: { classes, labels } } = evaluation
   if (labels.length === 0) return emptyFigure({ ...options, name, title }, 'There are no images, so nothing is counted.')
-  const cells = confusion.flatMap((row, t) => {
-    const total = row.reduce((sum, count) => sum + count, 0)
-    return row.map((count, p) => {
-      const share = total ? count / total : NaN
-      return { truth: classes[t], predicted: classes[p], count, share, ink: share > 0.7 ? '#ffffff' : ink }
-    })
-  })
+  const cells = confusionCells(evaluation).flat()
   const side = Math.max(70, Math.min(130, 520 / classes.length))
   const down = new Map(classes.map(label => [label, wrap(label, widestLabel, 13, Math.floor(side / 15))]))
   const room = isCrowded(classes, side) ? side - 8 : Infinity
@@ -48,7 +40,7 @@ export function confusionMatrix(evaluation: Evaluation, options: FigureOptions =
     },
     marks: [
       Plot.cell(cells, {
-        x: 'predicted', y: 'truth', fill: d => shade(d.share), stroke: '#cccccc',
+        x: 'predicted', y: 'truth', fill: 'fill', stroke: '#cccccc',
         ...(cut ? { title: d => `${d.truth}, called ${d.predicted}: ${d.count}` } : {}),
       }),
       Plot.text(cells, {
@@ -57,9 +49,8 @@ export function confusionMatrix(evaluation: Evaluation, options: FigureOptions =
       Plot.text(cells, { x: 'predicted', y: 'truth', text: d => formatNumber(d.share, 'percent'), fill: 'ink', dy: 13 }),
     ],
   })
-  const words = cells.map(d => `${d.count} of ${d.truth} called ${d.predicted} (${formatNumber(d.share, 'percent')})`)
-  const absent = classes.filter((_, k) => cells.every(cell => cell.truth !== classes[k] || cell.count === 0))
-  const missing = absent.length ? ` There are no images of ${listed(absent)}.` : ''
+  const words = cells.map(cellWords)
+  const missing = absentWords(cells)
   const subtitle = options.subtitle
     ?? `Accuracy ${formatEstimate(evaluation.accuracy)}; ${evaluation.intervalKind}. Shares are of a row.${missing}`
   return frame({ name, title, subtitle, alt: `${title}. ${words.join('; ')}.${missing}` }, [drawing])
@@ -69,9 +60,4 @@ export function confusionMatrix(evaluation: Evaluation, options: FigureOptions =
 function isCrowded(classes: readonly string[], side: number): boolean {
   const widths = classes.map(label => textWidth(label, 12))
   return widths.some((width, i) => width > 1.5 * side || (i > 0 && (width + widths[i - 1]) / 2 > side - 8))
-}
-
-function shade(share: number): string {
-  const mixed = light.map((channel, i) => Math.round(channel + (full[i] - channel) * (Number.isNaN(share) ? 0 : share)))
-  return `rgb(${mixed.join(',')})`
 }

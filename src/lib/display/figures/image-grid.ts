@@ -1,12 +1,10 @@
 /** Images beside each other, each with its caption. */
-import { encodePng } from '../../images/image-file'
 import { type Image } from '../../images/image'
-import { resizeArea } from '../../images/resize'
-import { LabError } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { escapeHtml } from '../html'
 import { emptyFigure } from './empty-figure'
 import { figureOptionNames, frame, palette, round, text, wrap, type Figure, type NamedFigureOptions } from './figure'
+import { pictureUrl, requirePixels } from './picture-url'
 
 /** One image with its caption. */
 export interface GridImage {
@@ -44,7 +42,7 @@ export async function imageGrid(images: readonly GridImage[], options: ImageGrid
   requireKnownKeys('imageGrid', options ?? null, gridOptionNames)
   const { name, title, subtitle } = options
   if (images.length === 0) return emptyFigure(options, options.empty ?? 'There are no images to show.')
-  images.forEach(requirePixels)
+  images.forEach(({ image, caption }, index) => requirePixels(image, caption || `image ${index}`))
   const columns = Math.max(1, Math.min(images.length, options.columns ?? 6))
   const cell = options.cell ?? Math.min(220, Math.floor((720 - gap) / columns) - gap)
   const heights = images.map(({ image }) => cell * image.height / image.width)
@@ -56,7 +54,7 @@ export async function imageGrid(images: readonly GridImage[], options: ImageGrid
     const x = gap + (i % columns) * (cell + gap), y = round(row.top + row.image - height)
     const smoothed = image.width > cell ? '' : ' style="image-rendering:pixelated"'
     const picture = `<image x="${x}" y="${y}" width="${cell}" height="${height}"${smoothed}`
-      + ` href="${await dataUrl(image, Math.ceil(1.5 * cell))}"><title>${escapeHtml(caption ?? '')}</title></image>`
+      + ` href="${await pictureUrl(image, Math.ceil(1.5 * cell))}"><title>${escapeHtml(caption ?? '')}</title></image>`
     const words = captions[i].map((line, l) => text(x, row.top + row.image + 14 + 15 * l, line, { size: 11 }))
     return picture + (mark ? border(x, y, cell, height, mark) : '') + words.join('')
   }))
@@ -77,21 +75,6 @@ function rowsOf(columns: number, images: readonly number[], captions: readonly n
     top = bottom
     return row
   })
-}
-
-function requirePixels({ image: { width, height, data }, caption }: GridImage, index: number): void {
-  if (width >= 1 && height >= 1 && data.length >= width * height) return
-  throw new LabError('bad-argument', {
-    expected: 'images of one pixel or more', received: `${width} × ${height} pixels for ${caption || `image ${index}`}`,
-    remedy: 'Leave this image out',
-  })
-}
-
-async function dataUrl(image: Image, widest: number): Promise<string> {
-  const shrunk = image.width > widest
-    ? resizeArea(image, widest, Math.max(1, Math.round(image.height * widest / image.width)))
-    : image
-  return `data:image/png;base64,${Buffer.from(await encodePng(shrunk)).toString('base64')}`
 }
 
 function border(x: number, y: number, width: number, height: number, mark: 'right' | 'wrong'): string {
