@@ -1,0 +1,50 @@
+/** The splits on which an audit scores classifiers: folds at random, folds by group, or the split of the set's makers. */
+import type { Dataset } from '../data/dataset'
+import { lackOfGroups } from '../data/look/grouped'
+import { foldByGroup, foldRandom } from '../data/split/folds'
+import { splitAsGiven } from '../data/split/given'
+import type { Split } from '../data/split/split'
+import { LabError } from '../system/errors'
+
+/** How images are shared out. */
+export type ArmSplit = 'random' | 'by group' | 'as given'
+
+/** The splits of one kind: several folds, whose test parts together are the set, or the one split that was given. */
+export interface ArmSplits {
+  split: ArmSplit
+  folds: readonly Split[]
+}
+
+const mostFolds = 5
+const validation = 0.2
+
+/**
+ * Five folds, fewer where a class has too few images or groups for five.
+ * @returns the reason, in words, where there is no split of this kind
+ */
+export function splitsOf(dataset: Dataset, split: ArmSplit, seed: number): ArmSplits | string {
+  if (split === 'as given') return givenSplit(dataset, seed)
+  if (split === 'by group' && lackOfGroups(dataset) === 'no groups') return 'nobody has said which images show one patient'
+  const fold = split === 'random' ? foldRandom : foldByGroup
+  for (let folds = mostFolds; folds >= 2; folds--) {
+    const splits = orReason(() => fold(dataset, { folds, seed, validation }))
+    if (typeof splits !== 'string') return { split, folds: splits }
+  }
+  return `a class has too few ${split === 'random' ? 'images' : `${dataset.grouping}s`} for two folds`
+}
+
+function givenSplit(dataset: Dataset, seed: number): ArmSplits | string {
+  if (!dataset.items.some(item => item.part !== undefined)) return 'the set’s makers gave no split'
+  const split = orReason(() => splitAsGiven(dataset, { missing: validation, seed }))
+  return typeof split === 'string' ? split : { split: 'as given', folds: [split] }
+}
+
+/** What `make` returns, or why it refuses. */
+function orReason<T>(make: () => T): T | string {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'bad-argument') return error.received
+    throw error
+  }
+}

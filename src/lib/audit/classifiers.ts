@@ -1,0 +1,96 @@
+/** Classifiers without training of a network, each told what it may read. */
+import { accuracy, confusionCounts, logLoss, mostProbable } from '../evaluation/metrics'
+import { fitLogisticRegression, logisticProbabilities } from '../baselines/logistic-regression'
+import { nearestNeighbors } from '../baselines/nearest-neighbors'
+import type { Examples, Features } from '../data/feature-rows'
+import type { FeatureKind } from './arm-features'
+
+/** What a fitted classifier gives for other images: probabilities, [count, classes]. */
+export type Predictor = (queries: Features) => Float32Array
+
+/** A classifier, and the features that it reads. */
+export interface Classifier {
+  name: string
+  features: FeatureKind
+  /** @param validation for the choice of settings; never for fitting */
+  fit(train: Examples, validation: Examples, classes: number): Predictor
+}
+
+/**
+ * Factors of ½‖w‖², from strict to lenient, tried until the validation loss rises: lenient fits take by far the longest
+ * and are hardly ever the best.
+ */
+const penalties = [1e3, 100, 10, 1] as const
+/** scikit-learn's default. */
+const tolerance = 1e-4
+
+const logistic = (name: string, features: FeatureKind): Classifier =>
+  ({ name: `${name}, logistic regression`, features, fit: fitLogistic })
+const neighbors = (name: string, features: FeatureKind): Classifier =>
+  ({ name: `${name}, five nearest neighbours`, features, fit: (train, _, classes) => fitNearest(train, classes, 5) })
+
+/** Classifiers that read nothing of the pixels. */
+export const fileClassifiers: readonly Classifier[] = [
+  logistic('file facts', 'file facts'), neighbors('file facts', 'file facts'),
+]
+
+/** The majority class: what every accuracy has to be compared with. */
+export const majorityClass: Classifier = { name: 'majority class', features: 'grey levels', fit: fitMajority }
+
+const edges = logistic('edge directions', 'edge directions')
+const histogram = logistic('histogram', 'histogram')
+const nearestPixels: Classifier = {
+  name: 'pixels, one nearest neighbour', features: 'pixels', fit: (train, _, classes) => fitNearest(train, classes, 1),
+}
+
+/** A linear head on what a frozen network sees. */
+export const networkHead: Classifier = { name: 'frozen network, linear head', features: 'network', fit: fitLogistic }
+
+/** Classifiers of pixels that anybody would call trivial, the simplest first. */
+export const trivialClassifiers: readonly Classifier[] = [
+  logistic('grey levels', 'grey levels'), neighbors('grey levels', 'grey levels'),
+  histogram, neighbors('histogram', 'histogram'), nearestPixels, edges,
+]
+
+/** Those for covered images: brightness, edges, and all that a frozen network sees. */
+export const coveredClassifiers: readonly Classifier[] = [histogram, edges, networkHead]
+
+/** The one that recognizes a patient best. */
+export const recognizingClassifiers: readonly Classifier[] = [nearestPixels]
+
+/** What a classifier is called that is chosen from several on each fold's validation part, before the test part. */
+export const chosenName = 'the best on validation'
+
+/** The share of examples whose likeliest class is the right one; 0 without examples. */
+export function accuracyOn(predict: Predictor, examples: Examples, classes: number): number {
+  if (examples.count === 0) return 0
+  return accuracy(confusionCounts(examples.labels, mostProbable(predict(examples), classes), classes))
+}
+
+function fitMajority({ labels, count }: Examples, _validation: Examples, classes: number): Predictor {
+  const shares = new Float32Array(classes)
+  for (let i = 0; i < count; i++) shares[labels[i]] += 1 / count
+  return ({ count: queries }) => Float32Array.from({ length: queries * classes }, (_, i) => shares[i % classes])
+}
+
+/** The penalty is the one with the lowest validation loss; the strictest where there is no validation part. */
+function fitLogistic(train: Examples, validation: Examples, classes: number): Predictor {
+  const labels = Int32Array.from(validation.labels)
+  const fit = (penalty: number) => {
+    const model = fitLogisticRegression(train, classes, { penalty, tolerance })
+    const predict: Predictor = queries => logisticProbabilities(model, queries)
+    return { predict, loss: validation.count === 0 ? 0 : logLoss(labels, predict(validation), classes) }
+  }
+  let best = fit(penalties[0])
+  for (const penalty of penalties.slice(1)) {
+    const next = fit(penalty)
+    if (!(next.loss < best.loss)) break
+    best = next
+  }
+  return best.predict
+}
+
+/** All examples where there are fewer than `count`. */
+function fitNearest(train: Examples, classes: number, count: number): Predictor {
+  return queries => nearestNeighbors(train, queries, classes, Math.min(count, train.count))
+}

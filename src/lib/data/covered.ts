@@ -1,0 +1,75 @@
+/** Sets in whose images something is covered: what a classifier can still tell, it tells from the rest. */
+import { LabError, requireOneOf } from '../system/errors'
+import { sha256 } from '../system/hash'
+import { readRow } from '../system/sealed-rows'
+import type { Dataset } from './dataset'
+import { summarizedDataset } from './dataset-summary'
+import { maskSize, type LungMasks } from './lung-masks'
+import { openResizedImages } from './resized-image-file'
+import { selectItems } from './subset'
+
+/** What remains to be seen of each image. */
+export const coveredInputs = ['lungs blacked out', 'lungs only', 'lung mask only', 'border only'] as const
+export type CoveredInput = typeof coveredInputs[number]
+
+/** The border's width, as a share of the image's: where images are framed by hand, lungs begin soon behind it. */
+const borderShare = 1 / 16
+
+/**
+ * A set of the same images at 128 × 128 pixels, in which only a part of each is left and the rest is black. Images whose
+ * lungs are not known are left out where the input needs lungs: see `LungMasks.known`.
+ *
+ * 'lungs blacked out': all but the lungs. 'lungs only': the lungs. 'lung mask only': their shape, white on black.
+ * 'border only': the outermost sixteenth of the image at each side.
+ *
+ * Name and cache folder stay those of the set; another content hash keeps the caches apart.
+ * @param lungs of the set; null suffices for 'border only'
+ * @throws LabError 'bad-argument' for another input, or where the lungs of no image are known
+ */
+export async function coverImages(dataset: Dataset, input: CoveredInput, lungs: LungMasks | null): Promise<Dataset> {
+  requireOneOf('input', input, coveredInputs)
+  const images = await openResizedImages(dataset, { size: maskSize })
+  const keep = keeperOf(input, lungs)
+  const covered = summarizedDataset({
+    ...withoutFiles(dataset),
+    title: `${dataset.title}, ${input}`,
+    contentHash: sha256(JSON.stringify([dataset.contentHash, 'covered', 1, input, lungs?.source ?? null])),
+    read: async index => {
+      const data = new Uint8Array(maskSize * maskSize)
+      readRow(images.descriptor, data.length, index, data)
+      return { width: maskSize, height: maskSize, channels: 1 as const, data: keep(data, index) }
+    },
+  })
+  if (input === 'border only') return covered
+  const known = dataset.items.flatMap((_, i) => (lungs?.known[i] ? [i] : []))
+  if (known.length === 0)
+    throw new LabError('bad-argument', {
+      expected: `images of ${dataset.name} whose lungs are known`, received: 'none', remedy: 'Import the set with lung masks',
+    })
+  return known.length === dataset.items.length ? covered : selectItems(covered, known)
+}
+
+/** The set without what belongs to its files: masks, file paths, and how their values become squares of grey levels. */
+function withoutFiles(dataset: Dataset): Dataset {
+  const { file: _file, storedChannels: _channels, mask: _mask, window: _window, fit: _fit, ...rest } = dataset
+  return rest
+}
+
+/** What an input leaves of an image's pixels. */
+function keeperOf(input: CoveredInput, lungs: LungMasks | null): (data: Uint8Array, index: number) => Uint8Array {
+  const border = Math.round(borderShare * maskSize)
+  const isBorder = (i: number) => Math.min(i % maskSize, maskSize - 1 - i % maskSize, Math.floor(i / maskSize),
+    maskSize - 1 - Math.floor(i / maskSize)) < border
+  switch (input) {
+    case 'border only': return data => data.map((value, i) => (isBorder(i) ? value : 0))
+    case 'lung mask only': return (_data, index) => lungs!.read(index)
+    case 'lungs only': return (data, index) => {
+      const mask = lungs!.read(index)
+      return data.map((value, i) => (mask[i] ? value : 0))
+    }
+    case 'lungs blacked out': return (data, index) => {
+      const mask = lungs!.read(index)
+      return data.map((value, i) => (mask[i] ? 0 : value))
+    }
+  }
+}
