@@ -13,7 +13,8 @@ test.each(golden.cases)('scikit-image computes the same: $name', ({ pixels, feat
 
 test('brightness and contrast do not matter, the direction of edges does', () => {
   const picture = Array.from({ length: 256 }, (_, i) => (i % 16 < 8 ? 40 : 90))
-  const brighter = picture.map(value => 2 * value + 10), turned = picture.map((_, i) => picture[(i % 16) * 16 + (i >> 4)])
+  const brighter = picture.map(value => 2 * value + 10)
+  const turned = picture.map((_, i) => picture[(i % 16) * 16 + (i >> 4)])
   const size = { width: 16, height: 16 }
   hog(brighter, size).forEach((value, i) => expect(value).toBeCloseTo(hog(picture, size)[i], 6))
   expect(Math.max(...hog(turned, size).map((value, i) => Math.abs(value - hog(picture, size)[i])))).toBeGreaterThan(0.1)

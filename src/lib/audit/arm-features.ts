@@ -87,8 +87,8 @@ function rowsOf(rows: readonly (readonly number[])[]): Features {
 }
 
 /**
- * Each feature with mean 0 and standard deviation 1 over all images, so that no unit outweighs the others in a distance.
- * No class is looked at, so that test images may take part.
+ * Each feature with mean 0 and standard deviation 1 over all images, so that no unit outweighs the others in a
+ * distance. No class is looked at, so that test images may take part.
  */
 function standardized({ count, dimensions, values }: Features): Features {
   const scaled = Float32Array.from(values)

@@ -1,4 +1,4 @@
-/** The splits on which an audit scores classifiers: folds at random, folds by group, or the split of the set's makers. */
+/** The splits of an audit's classifiers: folds at random, folds by group, or the split that the set's makers gave. */
 import type { Dataset } from '../data/dataset'
 import { lackOfGroups } from '../data/look/grouped'
 import { foldByGroup, foldRandom } from '../data/split/folds'
@@ -24,7 +24,8 @@ const validation = 0.2
  */
 export function splitsOf(dataset: Dataset, split: ArmSplit, seed: number): ArmSplits | string {
   if (split === 'as given') return givenSplit(dataset, seed)
-  if (split === 'by group' && lackOfGroups(dataset) === 'no groups') return 'nobody has said which images show one patient'
+  if (split === 'by group' && lackOfGroups(dataset) === 'no groups')
+    return 'nobody has said which images show one patient'
   const fold = split === 'random' ? foldRandom : foldByGroup
   for (let folds = mostFolds; folds >= 2; folds--) {
     const splits = orReason(() => fold(dataset, { folds, seed, validation }))

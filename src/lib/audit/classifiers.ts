@@ -39,7 +39,8 @@ export const majorityClass: Classifier = { name: 'majority class', features: 'gr
 
 const edges = logistic('edge directions', 'edge directions')
 const histogram = logistic('histogram', 'histogram')
-const nearestPixels: Classifier = {
+/** The one that recognizes a patient best. */
+export const nearestPixels: Classifier = {
   name: 'pixels, one nearest neighbour', features: 'pixels', fit: (train, _, classes) => fitNearest(train, classes, 1),
 }
 
@@ -54,9 +55,6 @@ export const trivialClassifiers: readonly Classifier[] = [
 
 /** Those for covered images: brightness, edges, and all that a frozen network sees. */
 export const coveredClassifiers: readonly Classifier[] = [histogram, edges, networkHead]
-
-/** The one that recognizes a patient best. */
-export const recognizingClassifiers: readonly Classifier[] = [nearestPixels]
 
 /** What a classifier is called that is chosen from several on each fold's validation part, before the test part. */
 export const chosenName = 'the best on validation'

@@ -16,8 +16,8 @@ export type CoveredInput = typeof coveredInputs[number]
 const borderShare = 1 / 16
 
 /**
- * A set of the same images at 128 × 128 pixels, in which only a part of each is left and the rest is black. Images whose
- * lungs are not known are left out where the input needs lungs: see `LungMasks.known`.
+ * A set of the same images at 128 × 128 pixels, in which only a part of each is left and the rest is black. Images
+ * whose lungs are not known are left out where the input needs lungs: see `LungMasks.known`.
  *
  * 'lungs blacked out': all but the lungs. 'lungs only': the lungs. 'lung mask only': their shape, white on black.
  * 'border only': the outermost sixteenth of the image at each side.

@@ -66,7 +66,7 @@ export async function openLungMasks(dataset: Dataset, control: LungMaskControl =
 }
 
 function hasOwnMasks({ evidence, mask }: Dataset): boolean {
-  return evidence === 'real' && mask !== undefined
+  return evidence !== 'phantom' && mask !== undefined
 }
 
 /** All masks in order, packed; eight zero bits stand for eight pixels outside, a row of zeros for an unknown mask. */
@@ -84,7 +84,9 @@ async function* allMasks(
   }
 }
 
-async function maskByDarkness(_dataset: Dataset, { descriptor, shape }: SealedRows, index: number): Promise<Uint8Array | null> {
+async function maskByDarkness(
+  _dataset: Dataset, { descriptor, shape }: SealedRows, index: number,
+): Promise<Uint8Array | null> {
   const data = new Uint8Array(shape.width)
   readRow(descriptor, shape.width, index, data)
   return findLungs({ width: maskSize, height: maskSize, channels: 1, data })?.mask.data ?? null

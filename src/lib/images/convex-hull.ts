@@ -37,8 +37,10 @@ export function fillHull(pixels: readonly number[], mask: Uint8Array, width: num
     const x = pixel % width, y = Math.floor(pixel / width), row = ends.get(y)
     ends.set(y, row ? [Math.min(row[0], x), Math.max(row[1], x)] : [x, x])
   }
-  const corners = convexHull([...ends].flatMap(([y, [low, high]]): Point[] => (low < high ? [[low, y], [high, y]] : [[low, y]])))
-  for (const y of ends.keys()) {
+  const corners = convexHull([...ends].flatMap(([y, [low, high]]): Point[] =>
+    (low < high ? [[low, y], [high, y]] : [[low, y]])))
+  const rows = [...ends.keys()], last = Math.max(...rows)
+  for (let y = Math.min(...rows); y <= last; y++) {
     const [low, high] = spanAt(corners, y)
     mask.fill(255, y * width + Math.ceil(low - 1e-9), y * width + Math.floor(high + 1e-9) + 1)
   }

@@ -1,0 +1,143 @@
+/** What the scores of classifiers say about a data set, in words no stronger than the figures. */
+import type { Dataset } from '../data/dataset'
+import type { Estimate } from '../evaluation/intervals'
+import { counted } from '../system/summary'
+import type { ArmComparison } from './arm-comparison'
+import type { ArmQuestion } from './arm-plan'
+import { armQuestions } from './arm-plan'
+import type { ArmScores } from './arms'
+import { chosenName } from './classifiers'
+import type { Finding } from './finding'
+import { isAboveChance, judged, type ScoredArm } from './scored-arm'
+
+/** What is known of the set behind the scores. */
+type DescribedSet = Pick<Dataset, 'grouping'>
+
+/**
+ * One finding for each question that was asked. What decides was declared beforehand: where several classifiers read
+ * the same input, the one that was chosen on validation parts; never the best of those shown.
+ * @param dataset whose arms were scored
+ */
+export function describeArms(dataset: DescribedSet, scores: ArmScores): Finding[] {
+  const describers: Record<ArmQuestion, (dataset: DescribedSet, scores: ArmScores) => Finding | null> = {
+    'shuffled labels': describeShuffled, 'random against grouped': describeRandomAgainstGrouped, border: describeBorder,
+    lungs: describeLungs, 'file facts': describeFileFacts, 'trivial classifiers': describeTrivial,
+  }
+  return armQuestions.filter(question => scores.questions.includes(question)).flatMap((question): Finding[] => {
+    const lack = scores.lacks[question]
+    if (lack !== undefined) return [{ question, verdict: 'unknown', sentence: `This cannot be asked here: ${lack}.` }]
+    const finding = describers[question](dataset, scores)
+    return finding ? [finding] : []
+  })
+}
+
+function describeFileFacts(dataset: DescribedSet, { arms }: ArmScores): Finding | null {
+  const arm = chosenArm(arms, { question: 'file facts' })
+  if (!arm) return null
+  const who = 'A classifier that reads nothing but the files’ width, height, channels and bytes'
+  return above('file facts', arm, `${who} ${rightFor(arm)} ${trained(dataset, arm)}`)
+}
+
+function describeBorder(dataset: DescribedSet, { arms }: ArmScores): Finding | null {
+  const arm = chosenArm(arms, { question: 'border' })
+  if (!arm) return null
+  return above('border', arm, `A classifier that sees only the outermost sixteenth of the images at each side ${rightFor(arm)} ${trained(dataset, arm)}`)
+}
+
+function describeLungs(dataset: DescribedSet, { arms, comparisons, lungs }: ArmScores): Finding | null {
+  const covered = chosenArm(arms, { input: 'lungs blacked out' }), shape = chosenArm(arms, { input: 'lung mask only' })
+  if (!covered || !shape) return null
+  const lost = lungs && lungs.found < lungs.images
+    ? ` Lungs were not found in ${lungs.images - lungs.found} of ${lungs.images} images (${lungs.unknown}), which are left out.` : ''
+  const only = chosenArm(arms, { input: 'lungs only' })
+  const beside = only ? `; the lungs alone give ${figure(judged(only))}` : ''
+  const start = `With the lungs blacked out a classifier ${rightFor(covered)}${beside} ${trained(dataset, covered)}`
+  if (!isAboveChance(covered)) return { question: 'lungs', verdict: 'clear', sentence: `${start}: no more than chance can be seen.${lost}` }
+  const gain = comparisons.find(({ question }) => question === 'lungs')
+  const more = gain ? ` The shape of the lungs alone gives ${figure(judged(shape))}, the rest of the image ${signed(gain.difference)} beside it.` : ''
+  return gain && gain.difference.low > 0
+    ? { question: 'lungs', verdict: 'fault', sentence: `${start}.${more}${lost}` }
+    : { question: 'lungs', verdict: 'unknown', sentence: `${start}.${more} What lies around the lungs need not tell more than their shape.${lost}` }
+}
+
+function describeShuffled({ grouping }: DescribedSet, { arms }: ArmScores): Finding | null {
+  const of = (split: ScoredArm['split']) => arms.find(arm => arm.question === 'shuffled labels' && arm.split === split)
+  const random = of('random'), byGroup = of('by group')
+  if (!random || !byGroup) return null
+  const { accuracy, chance, draws, groups } = random
+  const sentence = `With made-up labels, one for each of ${counted(groups, grouping)}, one nearest neighbor is right for ${figure(accuracy)} `
+    + `of the images on a random split (mean of ${draws} draws), where the most common label has ${two(chance)}; `
+    + `on a split by ${grouping} for ${figure(byGroup.accuracy)}`
+  return accuracy.low > chance
+    ? { question: 'shuffled labels', verdict: 'fault', sentence: `${sentence}. It recognizes the ${grouping}.` }
+    : { question: 'shuffled labels', verdict: 'clear', sentence: `${sentence}: it does not recognize the ${grouping}.` }
+}
+
+function describeRandomAgainstGrouped({ grouping }: DescribedSet, { comparisons }: ArmScores): Finding | null {
+  const of = (classifier: string) => comparisons.find(({ question, first }) => question === 'random against grouped'
+    && first.classifier === classifier)
+  const chosen = of(chosenName), neighbor = of('pixels, one nearest neighbour')
+  if (!chosen) return null
+  const gap = ({ first, second, difference }: ArmComparison) => `${two(judged(first).value)} on random folds and `
+    + `${two(judged(second).value)} on folds by ${grouping} (${signed(difference)})`
+  const beside = neighbor ? `; one nearest neighbor on pixels has ${gap(neighbor)}` : ''
+  const measure = chosen.measure === 'accuracy' ? 'accuracy' : 'area under the ROC curve'
+  const sentence = `The trivial classifier that validation chooses has the ${measure} ${gap(chosen)}${beside}`
+  return chosen.difference.high < 0 && isAboveChance(chosen.first)
+    ? { question: 'random against grouped', verdict: 'fault', sentence: `${sentence}. A random split flatters.` }
+    : { question: 'random against grouped', verdict: 'clear', sentence: `${sentence}: no difference that stands out from chance.` }
+}
+
+function describeTrivial(dataset: DescribedSet, { arms, comparisons }: ArmScores): Finding | null {
+  const arm = chosenArm(arms, { question: 'trivial classifiers' })
+  if (!arm) return null
+  const start = `The trivial classifier that validation chooses (greys, edges, nearest neighbors) ${rightFor(arm)} ${trained(dataset, arm)}`
+  if (!isAboveChance(arm))
+    return { question: 'trivial classifiers', verdict: 'clear', sentence: `${start}: no more than chance can be seen.` }
+  const gain = comparisons.find(({ question, second }) => question === 'trivial classifiers' && second.split === arm.split)
+  const beside = gain ? ` A linear head on a frozen network has ${figure(judged(gain.second))} (${signed(gain.difference)}).` : ''
+  return gain && gain.difference.low > 0
+    ? { question: 'trivial classifiers', verdict: 'clear', sentence: `${start}.${beside} An accuracy counts above these only.` }
+    : { question: 'trivial classifiers', verdict: 'unknown', sentence: `${start}.${beside} An accuracy counts above this only; `
+      + 'whether disease or the making of the images shows in greys and edges, these figures do not tell.' }
+}
+
+/** 'fault' where the interval lies above chance. */
+function above(question: ArmQuestion, arm: ScoredArm, start: string): Finding {
+  return isAboveChance(arm) ? { question, verdict: 'fault', sentence: `${start}.` }
+    : { question, verdict: 'clear', sentence: `${start}: no more than chance can be seen.` }
+}
+
+/** The arm that decides: chosen on validation, on folds by group where there are such. */
+function chosenArm(arms: readonly ScoredArm[], wanted: Partial<ScoredArm>): ScoredArm | undefined {
+  const matching = arms.filter(arm => arm.classifier === chosenName
+    && Object.entries(wanted).every(([name, value]) => arm[name as keyof ScoredArm] === value))
+  return matching.find(({ split }) => split === 'by group') ?? matching.find(({ split }) => split === 'random')
+}
+
+/** 'is right for .80 (.75 to .85) of 2,481 images, where the most common class has .50' */
+function rightFor(arm: ScoredArm): string {
+  const found = judged(arm), images = counted(arm.images, 'image')
+  return found.measure === 'accuracy'
+    ? `is right for ${figure(found)} of ${images} (the most common class: ${two(arm.chance)})`
+    : `has an area under the ROC curve of ${figure(found)} on ${images} (chance: .50)`
+}
+
+function trained({ grouping }: DescribedSet, { split, folds }: ScoredArm): string {
+  return split === 'by group' ? `in ${folds} folds by ${grouping}`
+    : `in ${folds} folds at random, since groups are not known or too few: it may recognize patients`
+}
+
+function figure({ value, low, high }: Estimate): string {
+  return low <= high ? `${two(value)} (${two(low)} to ${two(high)})` : two(value)
+}
+
+function signed({ value, low, high }: Estimate): string {
+  const words = (number: number) => `${number < 0 ? '−' : '+'}${two(Math.abs(number))}`
+  return low <= high ? `${words(value)}, ${words(low)} to ${words(high)}` : words(value)
+}
+
+/** Two decimals without the zero before them: '.87'. */
+function two(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2).replace(/^0/, '') : '–'
+}

@@ -1,0 +1,132 @@
+/** One arm of an audit: what a classifier reads, how images are shared out, and how good it is. */
+import type { CoveredInput } from '../data/covered'
+import { estimator, kindOfInterval } from '../evaluation/estimator'
+import { bootstrap, resamplingUnits, type Estimate } from '../evaluation/intervals'
+import { accuracyOf, type Predictions } from '../evaluation/predictions'
+import { prepareMetric } from '../evaluation/scores/metric'
+import { counted } from '../system/summary'
+import type { ArmSplit } from './arm-splits'
+import type { Question } from './finding'
+
+/** What a classifier reads. */
+export type ArmInput = 'whole image' | CoveredInput | 'no pixels'
+
+/** What is asked, and how. */
+export interface Arm {
+  question: Question
+  input: ArmInput
+  /** 'shuffled by group': one label for each group, drawn at random, the same for all its images. */
+  labels: 'true' | 'shuffled by group'
+  /** Such as 'histogram, logistic regression'; 'the best on validation' is chosen in each fold before its test part. */
+  classifier: string
+  split: ArmSplit
+}
+
+/** One arm with its scores: of images that the classifier has not seen. */
+export interface ScoredArm extends Arm {
+  /** Images that were predicted. */
+  images: number
+  /** Patients or number blocks among them; 0 where none are known. */
+  groups: number
+  folds: number
+  /** How many times labels were drawn; 1 for true labels. */
+  draws: number
+  /** The share of the most common class: what the majority class is right for. */
+  chance: number
+  accuracy: Estimate
+  balancedAccuracy: Estimate
+  /** The area under the ROC curve, of the positive class where the set names one, else the mean over classes. */
+  auc: Estimate
+  /** How intervals were computed, in a sentence without its full stop. */
+  intervalKind: string
+}
+
+/** The measure that judges an arm, and what it is without any knowledge of the class. */
+export interface Judged extends Estimate {
+  measure: 'accuracy' | 'auc'
+  chance: number
+}
+
+/**
+ * Beyond this share of one class, accuracy says little: a classifier that always names this class is hard to beat even
+ * for one that ranks images well. The area under the ROC curve judges then.
+ */
+const lopsided = 0.65
+
+const measures = ['accuracy', 'balancedAccuracy', 'auc'] as const
+
+/** How an arm is judged. */
+export function judged({ chance, accuracy, auc }: Pick<ScoredArm, 'chance' | 'accuracy' | 'auc'>): Judged {
+  return chance > lopsided ? { measure: 'auc', chance: 0.5, ...auc } : { measure: 'accuracy', chance, ...accuracy }
+}
+
+/** Whether the interval lies above chance. An arm without an interval never does. */
+export function isAboveChance(arm: Pick<ScoredArm, 'chance' | 'accuracy' | 'auc'>): boolean {
+  const { low, chance } = judged(arm)
+  return low > chance
+}
+
+/** Scores out-of-fold predictions: one bootstrap for all measures. */
+export function scoreArm(arm: Arm, predictions: Predictions, folds: number): ScoredArm {
+  const positive = predictions.positive ?? null
+  const metrics = measures.map(name => prepareMetric(predictions, name, positive))
+  const units = resamplingUnits(predictions.groups, predictions.labels)
+  const values = metrics.map(metric => metric.value())
+  const drawn = bootstrap(units, weights => metrics.map(metric => metric.value(weights)))
+  const estimate = estimator(predictions, units, values, drawn)
+  const [accuracy, balancedAccuracy, auc] = metrics.map(({ trials }, n) => estimate(n, trials))
+  return {
+    ...arm, images: predictions.labels.length, groups: groupsOf(predictions), folds, draws: 1,
+    chance: majorityShare(predictions), accuracy, balancedAccuracy, auc,
+    intervalKind: kindOfInterval(predictions, units),
+  }
+}
+
+/**
+ * Scores the predictions of several draws of made-up labels for the same images: means over draws. The interval of the
+ * accuracy draws groups; the other numbers have none (NaN).
+ */
+export function scoreDraws(arm: Arm, draws: readonly Predictions[], folds: number): ScoredArm {
+  const [{ groups, grouping, labels }] = draws
+  const shares = Float64Array.from(labels, (_, image) => meanOf(draws, one => (isRight(one, image) ? 1 : 0)))
+  const units = resamplingUnits(groups, new Uint8Array(labels.length))
+  const weighted = (weights?: ArrayLike<number>) => {
+    let sum = 0, total = 0
+    shares.forEach((share, image) => {
+      const weight = weights ? weights[image] : 1
+      sum += weight * share
+      total += weight
+    })
+    return sum / total
+  }
+  const [{ low, high }] = bootstrap(units, weights => [weighted(weights)])
+  const ends = low < high ? { low, high } : { low: NaN, high: NaN }
+  const mean = (metric: 'balancedAccuracy' | 'auc'): Estimate => ({
+    value: meanOf(draws, one => prepareMetric(one, metric, one.positive ?? null).value()), low: NaN, high: NaN,
+  })
+  return {
+    ...arm, images: labels.length, groups: groupsOf(draws[0]), folds, draws: draws.length,
+    chance: meanOf(draws, majorityShare), accuracy: { value: meanOf(draws, accuracyOf), ...ends },
+    balancedAccuracy: mean('balancedAccuracy'), auc: mean('auc'),
+    intervalKind: `95 % interval of the mean over ${draws.length} draws of labels, by bootstrap over `
+      + counted(units.groups.length, grouping),
+  }
+}
+
+function isRight({ probabilities, labels, classes: { length } }: Predictions, image: number): boolean {
+  const row = probabilities.subarray(image * length, (image + 1) * length)
+  return row.indexOf(Math.max(...row)) === labels[image]
+}
+
+function majorityShare({ labels, classes }: Predictions): number {
+  const counts = classes.map((_, k) => labels.reduce((count, label) => count + (label === k ? 1 : 0), 0))
+  return Math.max(...counts) / labels.length
+}
+
+function groupsOf({ groups, grouping }: Predictions): number {
+  return grouping === 'none' ? 0 : new Set(groups.filter(group => group !== null)).size
+}
+
+function meanOf<T>(list: readonly T[], value: (one: T) => number): number {
+  return list.reduce((sum, one) => sum + value(one), 0) / list.length
+}
