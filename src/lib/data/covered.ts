@@ -36,7 +36,7 @@ export async function coverImages(dataset: Dataset, input: CoveredInput, lungs: 
     contentHash: sha256(JSON.stringify([dataset.contentHash, 'covered', 1, input, lungs?.source ?? null])),
     read: async index => {
       const data = new Uint8Array(maskSize * maskSize)
-      readRow(images.descriptor, data.length, index, data)
+      readRow(images.source, data.length, index, data)
       return { width: maskSize, height: maskSize, channels: 1 as const, data: keep(data, index) }
     },
   })

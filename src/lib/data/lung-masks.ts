@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fitImage } from '../images/fit'
 import { findLungs } from '../images/lungs'
 import { LabError } from '../system/errors'
-import { openRows, readRow, writeRows, type SealedRows } from '../system/sealed-rows'
+import { keepRows, readRow, type SealedRows } from '../system/sealed-rows'
 import { cacheFolder } from './data-folder'
 import type { Dataset } from './dataset'
 import { openResizedImages } from './resized-image-file'
@@ -60,7 +60,7 @@ export async function openLungMasks(dataset: Dataset, control: LungMaskControl =
   const path = join(cacheFolder(dataset.name), `lungs-${dataset.contentHash.slice(0, 16)}.bin`)
   const key = `lungs ${version} ${source} ${dataset.contentHash}`
   const shape = { count: dataset.items.length, width: packedLength }
-  const rows = await openRows(path, key, shape) ?? await writeRows(path, key, shape, allMasks(dataset, source, control))
+  const rows = await keepRows(path, key, shape, () => allMasks(dataset, source, control))
   const known = dataset.items.map((_, index) => packedRow(rows, index).some(byte => byte > 0))
   return { source, known, read: index => unpacked(packedRow(rows, index)) }
 }
@@ -85,10 +85,10 @@ async function* allMasks(
 }
 
 async function maskByDarkness(
-  _dataset: Dataset, { descriptor, shape }: SealedRows, index: number,
+  _dataset: Dataset, { source, shape }: SealedRows, index: number,
 ): Promise<Uint8Array | null> {
   const data = new Uint8Array(shape.width)
-  readRow(descriptor, shape.width, index, data)
+  readRow(source, shape.width, index, data)
   return findLungs({ width: maskSize, height: maskSize, channels: 1, data })?.mask.data ?? null
 }
 
@@ -111,8 +111,8 @@ function unpacked(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from({ length: maskSize * maskSize }, (_, i) => (bytes[i >> 3] >> (i & 7) & 1 ? 255 : 0))
 }
 
-function packedRow({ descriptor }: SealedRows, index: number): Uint8Array {
+function packedRow({ source }: SealedRows, index: number): Uint8Array {
   const bytes = new Uint8Array(packedLength)
-  readRow(descriptor, packedLength, index, bytes)
+  readRow(source, packedLength, index, bytes)
   return bytes
 }
