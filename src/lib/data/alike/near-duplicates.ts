@@ -40,11 +40,12 @@ export function correlation({ length, data }: UnitVectors, a: number, b: number)
  * has a sixteenth of the numbers. After each image, the search gives way to other work of the thread.
  * @param images of a size that is a multiple of 4
  * @param onProgress called with the number of images that were compared to all later ones
- * @param confirm asked about each pair that is found; a pair that it denies is left out. Default: none is
+ * @param confirm asked about each pair that is found, with its correlation; a pair that it denies is left out. Default:
+ *   none is
  */
 export async function nearDuplicates(
   images: GreyImages, threshold: number, onProgress?: (done: number, count: number) => void,
-  confirm: (i: number, j: number) => boolean = () => true,
+  confirm: (i: number, j: number, alike: number) => boolean = () => true,
 ): Promise<[number, number][]> {
   const full = unitVectors(images)
   const coarse = squareMeans(full, images.size)
@@ -53,10 +54,11 @@ export async function nearDuplicates(
   const bound = threshold - roundingMargin
   const pairs: [number, number][] = []
   for (let i = 0; i < count; i++) {
-    for (let j = i + 1; j < count; j++)
-      if (correlation(coarse, i, j) + rest[i] * rest[j] >= bound && correlation(full, i, j) >= threshold
-        && confirm(i, j))
-        pairs.push([i, j])
+    for (let j = i + 1; j < count; j++) {
+      if (correlation(coarse, i, j) + rest[i] * rest[j] < bound) continue
+      const alike = correlation(full, i, j)
+      if (alike >= threshold && confirm(i, j, alike)) pairs.push([i, j])
+    }
     onProgress?.(i + 1, count)
     await giveWay()
   }
