@@ -23,7 +23,8 @@ const side = 64
 function picture(number: number): Image {
   const random = stream('picture', number)
   const blobs = Array.from({ length: 12 }, () => ({
-    left: random.between(0, side), top: random.between(0, side), reach: random.between(3, 20), level: random.between(-60, 60),
+    left: random.between(0, side), top: random.between(0, side), reach: random.between(3, 20),
+    level: random.between(-60, 60),
   }))
   const data = Uint8Array.from({ length: side * side }, (_, i) => {
     const x = i % side, y = Math.floor(i / side)
@@ -64,7 +65,7 @@ describe('a set of different pictures', () => {
 
 describe('a set with copies', () => {
   const flat = (level: number) => (): Image => ({ ...picture(0), data: new Uint8Array(side * side).fill(level) })
-  // 24 repeats 3, of another class; 25 is 4 with another brightness; 26 to 28 are of one grey level each, two of the same.
+  // 24 repeats 3, of another class; 25 is 4, brighter; 26 to 28 are of one grey level each, two of the same.
   const copies = [() => picture(3), () => brighter(picture(4)), flat(9), flat(90), flat(9)]
   const set = setOf([...pictures(24), ...copies], { 24: { label: 0 } })
 

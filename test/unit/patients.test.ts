@@ -1,5 +1,5 @@
 /** Patients in two classes and on two sides of a split: by groups, by number blocks, by a pattern. */
-import { rollup } from 'd3-array'
+import { rollups } from 'd3-array'
 import { describe, expect, it, test, vi } from 'vitest'
 import { describePatients } from '../../src/lib/audit/describe-patients'
 import { findPatients } from '../../src/lib/audit/patients'
@@ -46,7 +46,8 @@ describe('patients by the set’s groups', () => {
       const { train, validation, test } = split
       const sides = validation === test ? [train, test] : [train, validation, test]
       const names = sides.flatMap(({ indices }) => [...new Set(indices.map(i => grouped.items[i].group!))])
-      const torn = [...rollup(names, list => list.length, name => name)].filter(([, count]) => count > 1).map(([name]) => name)
+      const counts = rollups(names, list => list.length, name => name)
+      const torn = counts.filter(([, count]) => count > 1).map(([name]) => name)
       const found = await findPatients(grouped, { split })
       expect(found.inTwoParts.map(({ patient }) => patient).sort()).toEqual(torn.sort())
       expect(found.split).toBe(split.description)
