@@ -3,9 +3,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { figures, formatNumber, look, statistics } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import {
-  axes, checkEmptyInputs, drawn, epoch, evaluations, filters, head, heat, map, noPixels, nothing, one, over,
-  partOf, predicted, predictions, probe, type Probes, run, type Runs, setOf, sets, shares, singles, trained,
-  type TrainedRuns,
+  axes, checkEmptyInputs, drawn, epoch, evaluations, filters, head, heat, map, noEstimate, noPixels, nothing, one,
+  over, partOf, predicted, predictions, predictionsOf, probe, type Probes, run, type Runs, setOf, sets, shares,
+  singles, trained, type TrainedRuns,
 } from '../fixtures/empty-inputs'
 import { emptyModel, madeImage } from '../fixtures/figures'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -33,7 +33,15 @@ checkEmptyInputs(figures, {
     ...over(evaluations, one => figures.confusionExplorer(one, partOf(setOf(one.predictions)))),
     beyond: () => figures.confusionExplorer(evaluations.one, partOf(nothing)),
   },
+  comparisonForest: over<Parameters<typeof figures.comparisonForest>[0]>({
+    NaN: { a: { difference: noEstimate, pValue: 1, intervalKind: 'No interval' } }, none: {},
+    'no p': { a: { difference: noEstimate, pValue: NaN, intervalKind: 'No interval' } },
+  }, comparisons => figures.comparisonForest(comparisons, { primary: 'a', family: 'others', secondary: [] })),
   confusionMatrix: over(evaluations, one => figures.confusionMatrix(one)),
+  decisionCurve: {
+    ...over(predictions, one => figures.decisionCurve(one, { positive: 'COVID' })), none: () => figures.decisionCurve({}),
+    all: () => figures.decisionCurve(predictions, { positive: 'COVID', thresholds: [0.5] }),
+  },
   depthChart: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
     figures.depthChart(probes)),
   exampleGrid: {
@@ -101,6 +109,13 @@ checkEmptyInputs(figures, {
      figures.learningCurves(figures.collectHistories(runs))),
   joinHistories: over({ none: [], 'no epochs': [trained([])] }, runs => figures.learningCurves(figures.joinHistories(runs))),
   traceLoss: over<TrainedRuns>({ none: {}, NaN: { a: trained([epoch]) } }, runs => drawn(figures.traceLoss(runs))),
+  thresholdExplorer: {
+    ...over(predictions, one => figures.thresholdExplorer(one, undefined, { positive: 'COVID' })),
+    ...Object.fromEntries(Object.entries(predictions).map(([name, one]) => [`test: ${name}`, () => {
+      const validation = predictionsOf([0, 1, 1], { names: ['a', 'b', 'c'] })
+      return figures.thresholdExplorer(validation, one, { positive: 'COVID' })
+    }])),
+  },
   whereItLooks: over({ none: heat(nothing, 0), NaN: heat(one, NaN) }, maps => figures.whereItLooks(maps)),
   worstMistakes: {
     ...over(evaluations, one => figures.worstMistakes(one, partOf(setOf(one.predictions)))),

@@ -1,8 +1,8 @@
 /** Every function of `tables` on nothing, on one thing, and on numbers that are none. */
 import { vi } from 'vitest'
-import { comparePredictions, papers, tables } from '../../src/lib/index'
+import { comparePredictions, papers, statistics, tables } from '../../src/lib/index'
 import {
-  checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, probe, type Probes, run,
+  checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, predictionsOf, probe, type Probes, run,
   type Runs, shares, trained, type TrainedRuns,
 } from '../fixtures/empty-inputs'
 import { emptyModel } from '../fixtures/figures'
@@ -17,6 +17,8 @@ checkEmptyInputs(tables, {
   classes: over(evaluations, one => tables.classes(one)),
   comparison: over(predictions, one => tables.comparison(comparePredictions(one, one), ['a', 'b'])),
   decisions: { none: () => tables.decisions('d', 'D', []) },
+  declared: { none: () => tables.declared([]), one: () => tables.declared([
+    { comparison: 'a', role: 'primary', pValue: NaN, adjusted: 0 }]) },
   depthProbes: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
     tables.depthProbes(probes)),
   findGreatest: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findGreatest(rows, 'x')]),
@@ -27,6 +29,11 @@ checkEmptyInputs(tables, {
   listLateLosses: over<Runs>({ none: {}, 'no steps': { a: run([], 1) } }, runs => tables.listLateLosses(runs)),
   losses: over({ none: [], NaN: [{ network: 'a', loss: NaN }] }, rows => tables.losses('l', 'L', rows)),
   mapScores: over({ none: [], NaN: [mapScore] }, rows => tables.mapScores(rows)),
+  operatingPoints: { none: () => tables.operatingPoints([]), 'nobody called': () => {
+    const point = statistics.chooseOperatingPoint(predictionsOf([0, 1, 1], { names: ['a', 'b', 'c'] }),
+      { positive: 'COVID', rule: { name: 'cost', falseNegative: 0, falsePositive: 1 } })
+    return tables.operatingPoints(Object.values(predictions).map(one => statistics.judgeOperatingPoint(point, one)))
+  } },
   papers: { none: () => tables.papers([]) },
   prevalences: over({ none: [], NaN: [0, 1], 'no prevalence': [NaN], percent: [50] }, list => tables.prevalences(shares, list)),
   probes: { none: () => tables.probes([]) },
@@ -43,5 +50,9 @@ checkEmptyInputs(tables, {
   rowCheck: { impossible: () => tables.rowCheck(papers.checkRow({ positives: 1, negatives: 1, printed: { accuracy: '12.34' } })) },
   runs: { none: () => tables.runs([], 'r', 'R') },
   sanity: over({ none: [], NaN: [{ from: 'stem' as const, images: 0, correlation: noEstimate, blank: 0 }] }, rows => tables.sanity(rows)),
+  scores: over(predictions, one => tables.scores(statistics.scorePredictions(one))),
+  subgroups: { none: () => tables.subgroups([]), ...over(predictions, one =>
+    tables.subgroups(statistics.estimateBySubgroup(one, one.names.map(() => null), 'sensitivity', { positive: 'COVID' }))) },
   sumColumn: over({ none: [], NaN: [{ x: NaN }] }, rows => tables.sumColumn(rows, 'x')),
+  thresholds: over(predictions, one => tables.thresholds(one, { positive: 'COVID' })),
 })

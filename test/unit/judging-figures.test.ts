@@ -73,6 +73,64 @@ describe('the score histogram', () => {
   })
 })
 
+describe('the threshold explorer', () => {
+  const other = { ...madePredictions(['COVID', 'non-COVID'], 1.2, 9), names: Array.from({ length: 180 }, (_, i) => `v${i}`) }
+  const validation = { ...other, groups: other.groups.map(group => `v${group}`) }
+
+  it('marks thresholds that validation chose, and gives them with intervals on the test part', () => {
+    const point = statistics.chooseOperatingPoint(validation, { positive: 'COVID', rule: { name: 'sensitivity', atLeast: 0.95 } })
+    const { sensitivity: { value, low, high }, intervalKind } = statistics.judgeOperatingPoint(point, predictions)
+    const { alt, svg } = figures.thresholdExplorer(validation, predictions, { positive: 'COVID' })
+    const [words, from, to] = [value, low, high].map(share => (100 * share).toFixed(1))
+    expect(alt).toContain(`B: From ${Number(point.threshold.toPrecision(4))} on, for a sensitivity of at least 0.95.`)
+    expect(alt).toContain(`test: sensitivity ${words} % (${from} to ${to})`)
+    expect(subtitleOf(svg)).toContain(intervalKind)
+  })
+
+  it('refuses test images that chose, and warns of patients in both parts', () => {
+    expect(() => figures.thresholdExplorer(predictions, predictions, { positive: 'COVID' })).toThrow('images that did not choose the threshold')
+    expect(subtitleOf(figures.thresholdExplorer(other, predictions, { positive: 'COVID' }).svg))
+      .toContain('18 groups had images among those that chose the threshold')
+  })
+
+  it('says where nobody would be called, and refuses more rules than it has letters', () => {
+    const rule = { name: 'cost', falseNegative: 0, falsePositive: 1 } as const
+    expect(figures.thresholdExplorer(validation, undefined, { positive: 'COVID', rules: [rule] }).alt)
+      .toContain('A: From a probability that no image has on')
+    expect(() => figures.thresholdExplorer(validation, undefined, { positive: 'COVID', rules: Array(11).fill(rule) })).toThrow('rules')
+  })
+})
+
+test('the decision curve says where acting on the predictions is worth more, and for which share of positives', () => {
+  const perfect = statistics.fromArrays({ classes: ['ill', 'well'], truth: ['ill', 'well', 'well', 'well'],
+    probabilities: [[1, 0], [0, 1], [0, 1], [0, 1]], positive: 'ill' })
+  const wrong = { ...perfect, probabilities: perfect.probabilities.map(probability => 1 - probability) }
+  const { alt, svg } = figures.decisionCurve({ right: perfect, wrong }, { thresholds: [0.5, 0.1] })
+  expect(alt).toContain('right: worth more than acting on everybody or on nobody at 2 of 2 thresholds, from 10.0 % to 50.0 %')
+  expect(alt).toContain('wrong: at no threshold worth more than acting on everybody or on nobody')
+  expect(subtitleOf(svg)).toContain('Holds where as many are positive as here: 25.0 % ill')
+})
+
+describe('the forest of comparisons', () => {
+  const compared = (value: number, pValue: number, metric?: 'auc' | 'brier') =>
+    ({ difference: { value, low: value - 0.1, high: value + 0.1 }, pValue, intervalKind: '95 % interval', metric })
+  const declaration = { primary: 'all', family: 'depths', secondary: ['conv5', 'conv4'] }
+
+  it('shows the primary p as it is, and the family’s by Holm', () => {
+    const comparisons = { all: compared(0.2, 0.04, 'auc'), conv5: compared(0.1, 0.02, 'auc'), conv4: compared(-0.3, 0.0001, 'auc') }
+    const { alt, svg } = figures.comparisonForest(comparisons, declaration)
+    expect(alt).toBe('Paired comparisons. all, primary: 0.200 (0.100 to 0.300), p = 0.040; conv5, depths: 0.100 (0.000 to 0.200), '
+      + 'p = 0.020; conv4, depths: -0.300 (-0.400 to -0.200), p < 0.001.')
+    expect(svg).toContain('difference in area under the ROC curve, second minus first')
+  })
+
+  it('says of scores that are better when lower that they are, and refuses a comparison that is missing', () => {
+    const alone = { ...declaration, secondary: [] }
+    expect(subtitleOf(figures.comparisonForest({ all: compared(0.2, 0.04, 'brier') }, alone).svg)).toContain('Below 0 is better')
+    expect(() => figures.comparisonForest({ all: compared(0.2, 0.04) }, declaration)).toThrow('conv5, conv4')
+  })
+})
+
 test('a score that was written as .7 reaches the threshold .7, although it has 32 bits', () => {
   const written = statistics.fromArrays({ classes: ['ill', 'well'], truth: ['ill', 'well'], probabilities: [[0.7, 0.3], [0.1, 0.9]] })
   expect(written.probabilities[0]).toBeLessThan(0.7)

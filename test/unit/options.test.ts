@@ -4,8 +4,8 @@ import {
   anatomy, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures, findLearningRate,
   fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look, measurePredictions,
   occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
-  reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven, splitByDefault, splitByGroup, splitPublished,
-  splitRandom, strategies, train, trainRuns, watchRuns, weights,
+  reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven, splitByDefault, splitByGroup,
+  splitPublished, splitRandom, strategies, tables, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
@@ -81,6 +81,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['openModel', 'label', 'labels', () => openModel('nowhere', { label: ['a', 'b'] } as Untyped)],
   ['saveModel', 'tresholds', 'threshold', () => saveModel(model, 'nowhere', { tresholds: 0.5 } as Untyped)],
   ['predictImage', 'positve', 'positive', () => predictImage(model, 'nowhere.png', { positve: 'dark' } as Untyped)],
+  ['thresholds', 'treshold', 'thresholds', () => tables.thresholds(predictions, { treshold: [0.5] } as Untyped)],
   ['predictionTable', 'treshold', 'threshold', () => predictionTable(predictions, { treshold: 0.5 } as Untyped)],
   ['fineTune', 'epoch', 'epochs', () => fineTune(model, parts, { epoch: 3 } as Untyped)],
   ['the control of fineTune', 'sginal', 'signal', () =>
@@ -103,10 +104,10 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
 const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ...(['barChart', 'histogram', 'imageGrid', 'ablationChart', 'confusionMatrix', 'depthChart', 'architectureDrawing',
     'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts', 'whereItLooks', 'reproductionLadder',
-    'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram',
+    'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram', 'decisionCurve',
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
-  ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes'] as const)
+  ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes', 'thresholdExplorer', 'comparisonForest'] as const)
     .map(name => [name, (options: Untyped) => (figures[name] as Untyped)(undefined, [], options)] as const),
   ...(['kernelGrid', 'mapGrid'] as const).map(name => [name, (options: Untyped) => (figures[name] as Untyped)({}, options)] as const),
   ...(['lineChart', 'bottleneckDrawing', 'residualBlockDrawing'] as const)

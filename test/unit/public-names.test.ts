@@ -11,17 +11,19 @@ const { values, types } = readPublicNames()
 const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
-    'collectHistories', 'confusionExplorer', 'confusionMatrix', 'depthChart', 'exampleGrid', 'frozenBoundaryDrawing',
-    'histogram', 'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves', 'learningRateChart', 'lineChart', 'lineCharts',
-    'mapGrid', 'pairGrid', 'precisionRecallCurve', 'predictedImages', 'reliabilityDiagram',
-    'reproductionLadder', 'residualBlockDrawing', 'rocCurve', 'scoreHistogram', 'toBars', 'traceLoss',
-    'tracePredictiveValues', 'traceSchedule', 'traceThresholds', 'whereItLooks', 'worstMistakes',
+    'collectHistories', 'comparisonForest', 'confusionExplorer', 'confusionMatrix', 'decisionCurve', 'depthChart',
+    'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves',
+    'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid', 'pairGrid', 'precisionRecallCurve',
+    'predictedImages', 'reliabilityDiagram', 'reproductionLadder', 'residualBlockDrawing', 'rocCurve',
+    'scoreHistogram', 'thresholdExplorer', 'toBars', 'traceLoss', 'tracePredictiveValues', 'traceSchedule',
+    'traceThresholds', 'whereItLooks', 'worstMistakes',
   ],
   tables: [
-    'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'depthProbes', 'findGreatest', 'findLeast',
-    'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'papers', 'prevalences', 'probes', 'protocols',
-    'publishedRows', 'receptiveFields', 'recognitions', 'recommendations', 'repeatedBaselines', 'reproductions',
-    'results', 'rowCheck', 'runs', 'sanity', 'sumColumn',
+    'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes', 'findGreatest',
+    'findLeast', 'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'operatingPoints', 'papers',
+    'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields', 'recognitions', 'recommendations',
+    'repeatedBaselines', 'reproductions', 'results', 'rowCheck', 'runs', 'sanity', 'scores', 'subgroups', 'sumColumn',
+    'thresholds',
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',

@@ -1,6 +1,7 @@
 /** The tables in which notebooks show results. Each takes the rows of one function and knows their columns. */
 import type { Decision, ValueAtPrevalence } from '../evaluation/decision'
 import { atPrevalence } from '../evaluation/decision'
+import { measureCalibration } from '../evaluation/calibration/calibration-error'
 import { measureReliability } from '../evaluation/calibration/reliability'
 import { oneAgainstRest, type Predictions } from '../evaluation/predictions'
 import type { Recognition } from '../inference/recognize'
@@ -118,16 +119,18 @@ export function prevalences(
 
 /**
  * Mean score beside the observed share of positives, for ranges of scores: how well calibrated the probabilities are.
+ * Intervals go by group where groups are known, else they are Wilson's.
  * @param positive the class that the test looks for
  * @throws LabError 'bad-argument' if `positive` is not one of the classes
  * @example show(tables.calibration(predictions, ct.labels[0]))
  */
 export function calibration(predictions: Predictions, positive: string): Table {
-  const { positives, scores } = oneAgainstRest(predictions, positive)
-  return dataTable('reliability', 'Mean score beside the share of positives', measureReliability(positives, scores), [
+  const { positives, scores } = oneAgainstRest(predictions, positive), grouped = predictions.grouping !== 'none'
+  const measured = grouped ? measureCalibration(predictions, { positive, ranges: 5 }) : null
+  return dataTable('reliability', 'Mean score beside the share of positives', measured?.rows ?? measureReliability(positives, scores), [
     { key: 'from', title: 'score from' }, 'to', 'images', percent('meanScore', 'mean score'),
     percent('observedShare', 'positive'), percent('low', 'from'), percent('high', 'to'),
-  ], 'Intervals as if each image came from another patient: too narrow if not.')
+  ], measured ? `${measured.intervalKind}.` : 'Intervals as if each image came from another patient: too narrow if not.')
 }
 
 /**

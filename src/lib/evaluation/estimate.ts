@@ -1,11 +1,11 @@
 /** Any metric with an interval of one's choice. */
-import { LabError, requireInRange, requireOneOf } from '../system/errors'
+import { LabError, requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import { bcaBootstrap } from './bca'
 import { clopperPearson } from './clopper-pearson'
 import { delongInterval } from './delong'
 import { estimator, kindOfInterval, kindOfResult, type Trials } from './estimator'
-import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval } from './intervals'
+import { bootstrap, requireDraws, resamplingUnits, wilson, type Estimate, type Interval } from './intervals'
 import type { Predictions } from './predictions'
 import { describedClass, prepareMetric, type MetricName } from './scores/metric'
 
@@ -50,8 +50,7 @@ export function estimate(predictions: Predictions, metric: MetricName, options: 
   requireKnownKeys('estimate', options, { positive: true, interval: true, resamples: true, seed: true })
   const { interval, resamples = 1000, seed = 0 } = options
   if (interval !== undefined) requireOneOf('interval', interval, intervalNames)
-  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
-  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
+  requireDraws(resamples, seed)
   const positive = options.positive ?? predictions.positive ?? null
   const { value, trials } = prepareMetric(predictions, metric, positive)
   const units = resamplingUnits(predictions.groups, predictions.labels)

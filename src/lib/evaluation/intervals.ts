@@ -5,6 +5,7 @@
  * do. Where groups are known, the bootstrap therefore resamples groups, not slices.
  */
 import { sum } from 'd3-array'
+import { requireInRange } from '../system/errors'
 import { stream } from '../system/random'
 
 /** A number with its 95 % interval. */
@@ -63,6 +64,12 @@ export function resamplingUnits(groups: readonly (string | null)[], labels: Arra
   const lists = [...members.values()]
   const pure = lists.every(items => items.every(item => labels[item] === labels[items[0]]))
   return { groups: lists, strata: lists.map(items => (pure ? labels[items[0]] : 0)) }
+}
+
+/** @throws LabError 'bad-argument' for resamples outside 100 to 1,000,000, or a seed outside 0 to 2³² − 1 */
+export function requireDraws(resamples: number, seed: number): void {
+  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
+  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
 }
 
 /** How many resamples a bootstrap draws, and which. */

@@ -1,5 +1,5 @@
 /** Operating points: thresholds chosen on validation images and judged on test images, never on the same. */
-import { LabError, oneOf } from '../system/errors'
+import { LabError } from '../system/errors'
 import { requireBoolean, requireKnownKeys } from '../system/options'
 import { counted, threeDecimals, withSummary } from '../system/summary'
 import { shortThreshold } from './call'
@@ -9,7 +9,7 @@ import { bootstrap, resamplingUnits, type Estimate } from './intervals'
 import { accuracy, confusionCounts, countsOf, rocPoints } from './metrics'
 import { checkOperatingRule, describeOperatingRule, thresholdOf, type OperatingRule } from './operating-rule'
 import { overlapWarnings } from './overlap'
-import { oneAgainstRest, type Predictions } from './predictions'
+import { oneAgainstRest, positiveOf, type Predictions } from './predictions'
 import { countScores } from './scores/averages'
 
 /** A threshold, and the images that chose it. */
@@ -42,8 +42,7 @@ export function chooseOperatingPoint(
 ): OperatingPoint {
   requireKnownKeys('chooseOperatingPoint', options ?? null, { positive: true, rule: true })
   checkOperatingRule(options.rule)
-  const positive = options.positive ?? validation.positive
-  if (positive === undefined) throw oneOf('positive', positive, validation.classes)
+  const positive = positiveOf(validation, options.positive)
   const { positives, scores } = oneAgainstRest(validation, positive)
   const found = positives.reduce((total, one) => total + one, 0)
   if (found === 0 || found === positives.length)

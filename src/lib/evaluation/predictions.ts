@@ -91,6 +91,15 @@ export function accuracyOf(
   return accuracy(confusionCounts(labels, mostProbable(probabilities, classes.length), classes.length))
 }
 
+/**
+ * The class that a test looks for: the caller's, else the one that the predictions name.
+ * @throws LabError 'bad-argument' where neither names one, or it is none of the classes
+ */
+export function positiveOf({ positive: named, classes }: Predictions, positive = named): string {
+  if (positive === undefined || !classes.includes(positive)) throw oneOf('positive', positive, classes)
+  return positive
+}
+
 /** Truth and score of each image, for one class against all others. */
 export interface OneAgainstRest {
   /** 1 where the image is of the class, else 0. */

@@ -1,9 +1,9 @@
 /** Two classifiers on the same images: is one better, or was it luck? Everything is paired, image by image. */
 import type { Grouping } from '../data/dataset'
-import { LabError, requireInRange } from '../system/errors'
+import { LabError } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
 import { kindOfInterval } from './estimator'
-import { bootstrap, resamplingUnits, type BootstrapOptions, type Estimate } from './intervals'
+import { bootstrap, requireDraws, resamplingUnits, type BootstrapOptions, type Estimate } from './intervals'
 import { mostProbable } from './metrics'
 import { requirePredictions, type Predictions } from './predictions'
 
@@ -44,8 +44,7 @@ export function comparePredictions(
 ): Comparison {
   requireKnownKeys('comparePredictions', options, { resamples: true, seed: true })
   const { resamples = 1000, seed = 0 } = options
-  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
-  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
+  requireDraws(resamples, seed)
   const pairs = pairUp(first, second)
   const count = (a: number, b: number) => pairs.filter(pair => pair[0] === a && pair[1] === b).length
   const onlyFirst = count(1, 0), onlySecond = count(0, 1)

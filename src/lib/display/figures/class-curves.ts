@@ -1,5 +1,4 @@
 /** Which curves a figure of evaluations draws: one a class, and one an evaluation. */
-import { oneOf } from '../../system/errors'
 import type { Evaluation } from '../../evaluation/evaluation'
 import type { Predictions } from '../../evaluation/predictions'
 import { curveLook, shorten, textWidth } from './figure'
@@ -39,15 +38,6 @@ export function measuredOn(predictions: readonly Predictions[], kinds: readonly 
   const counts = predictions.map(({ labels }) => labels.length), least = Math.min(...counts), most = Math.max(...counts)
   const images = least === most ? `${most} ${most === 1 ? 'image' : 'images'}` : `${least} to ${most} images`
   return new Set(kinds).size === 1 ? `${images}; ${kinds[0]}` : `${images}; 95 % intervals in brackets`
-}
-
-/**
- * The class that a figure of predictions is about.
- * @throws LabError 'bad-argument' where neither the caller nor the predictions name one, or it is none of the classes
- */
-export function positiveOf({ positive: named, classes }: Predictions, positive = named): string {
-  if (positive === undefined || !classes.includes(positive)) throw oneOf('positive', positive, classes)
-  return positive
 }
 
 function isEvaluation(value: Evaluations): value is Evaluation {

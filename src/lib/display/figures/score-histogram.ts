@@ -1,12 +1,11 @@
 /** How a classifier's scores are distributed in each class. */
 import * as Plot from '@observablehq/plot'
 import { decide } from '../../evaluation/decision'
-import { oneAgainstRest, type Predictions } from '../../evaluation/predictions'
+import { oneAgainstRest, positiveOf, type Predictions } from '../../evaluation/predictions'
 import { shortThreshold } from '../../evaluation/call'
 import { requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { counted } from '../../system/summary'
-import { positiveOf } from './class-curves'
 import { emptyFigure } from './empty-figure'
 import { curveLook, figureOptionNames, frame, ink, legend, shorten, type Figure, type FigureOptions } from './figure'
 import { curves as curveMarks, plot } from './plot'

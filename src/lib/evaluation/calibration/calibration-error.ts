@@ -3,7 +3,9 @@ import { requireInRange, oneOf } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { threeDecimals, withSummary } from '../../system/summary'
 import { kindOfInterval } from '../estimator'
-import { drawStatistics, quantile, resamplingUnits, tailShare, type Estimate, type Interval } from '../intervals'
+import {
+  drawStatistics, quantile, requireDraws, resamplingUnits, tailShare, type Estimate, type Interval,
+} from '../intervals'
 import { mean, mostProbable } from '../metrics'
 import { oneAgainstRest, requirePredictions, type Predictions } from '../predictions'
 import { requireProbabilities, type ReliabilityRow } from './reliability'
@@ -59,8 +61,7 @@ export function measureCalibration(predictions: Predictions, options: Calibratio
   requireKnownKeys('measureCalibration', options, { positive: true, ranges: true, resamples: true, seed: true })
   const { ranges = 10, resamples = 1000, seed = 0 } = options
   requireInRange('ranges', ranges, { low: 2, high: 100, whole: true })
-  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
-  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
+  requireDraws(resamples, seed)
   const positive = options.positive ?? predictions.positive ?? null
   const { scores, hits } = judged(predictions, positive)
   const rangeOf = Int32Array.from(scores, score => Math.min(ranges - 1, Math.floor(score * ranges)))

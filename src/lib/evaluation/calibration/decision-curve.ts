@@ -2,7 +2,7 @@
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { leastScore } from '../decision'
-import { bootstrap, resamplingUnits, type Interval } from '../intervals'
+import { bootstrap, requireDraws, resamplingUnits, type Interval } from '../intervals'
 import { oneAgainstRest, type Predictions } from '../predictions'
 import { requireProbabilities } from './reliability'
 
@@ -41,8 +41,7 @@ export function traceDecisionCurve(
   requireKnownKeys('traceDecisionCurve', options, { thresholds: true, resamples: true, seed: true })
   const { thresholds = Array.from({ length: 99 }, (_, i) => (i + 1) / 100), resamples = 1000, seed = 0 } = options
   thresholds.forEach(threshold => requireInRange('a threshold', threshold, { above: 0, below: 1 }))
-  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
-  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
+  requireDraws(resamples, seed)
   if (thresholds.length === 0)
     throw new LabError('bad-argument', {
       expected: 'one threshold or more', received: 'none', remedy: 'Leave them out, or name one',

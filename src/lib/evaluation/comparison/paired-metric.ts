@@ -3,7 +3,7 @@ import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { stream } from '../../system/random'
 import { counted, threeDecimals, withSummary } from '../../system/summary'
-import { bootstrap, resamplingUnits, type Estimate, type Units } from '../intervals'
+import { bootstrap, requireDraws, resamplingUnits, type Estimate, type Units } from '../intervals'
 import { mean } from '../metrics'
 import type { Predictions } from '../predictions'
 import { describedClass, prepareMetric, type MetricName } from '../scores/metric'
@@ -64,9 +64,8 @@ export function compareMetric(
     metric: true, positive: true, resamples: true, permutations: true, seed: true,
   })
   const { metric, resamples = 1000, permutations = 2000, seed = 0 } = options
-  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
+  requireDraws(resamples, seed)
   requireInRange('permutations', permutations, { low: 100, high: 1_000_000, whole: true })
-  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
   const ones = listOf(first), twos = listOf(second)
   if (ones.length !== twos.length || ones.length === 0)
     throw new LabError('bad-argument', {

@@ -54,7 +54,7 @@ export function readRow(classes: ClassCounts, figures: readonly ReadFigure[], fo
 
 /** Such as '246 positives and 250 negatives'. */
 export function countWords({ positives, negatives }: ClassCounts): string {
-  return `${positives} positives and ${negatives} negatives`
+  return `${positives} positive${positives === 1 ? '' : 's'} and ${negatives} negative${negatives === 1 ? '' : 's'}`
 }
 
 function swapped({ positives, negatives }: ClassCounts): ClassCounts {

@@ -1,7 +1,7 @@
 /** The receiver operating characteristic with a 95 % band. */
 import { requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
-import { bootstrap, resamplingUnits } from '../intervals'
+import { bootstrap, requireDraws, resamplingUnits } from '../intervals'
 import { byFallingScore } from '../metrics'
 import { oneAgainstRest, type Predictions } from '../predictions'
 
@@ -39,8 +39,7 @@ export function traceRocBand(
   requireKnownKeys('traceRocBand', options, { points: true, resamples: true, seed: true })
   const { points = 101, resamples = 1000, seed = 0 } = options
   requireInRange('points', points, { low: 2, high: 1001, whole: true })
-  requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
-  requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
+  requireDraws(resamples, seed)
   const { positives, scores } = oneAgainstRest(predictions, positive), order = byFallingScore(scores)
   const curve = (weights?: ArrayLike<number>) => sensitivities(positives, scores, order, points, weights)
   const values = curve(), units = resamplingUnits(predictions.groups, predictions.labels)

@@ -8,6 +8,7 @@ export {
   baselines, calibration, decisions, depthProbes, losses, prevalences, probes, receptiveFields, recognitions,
   recommendations, repeatedBaselines, results, runs,
 } from '../../display/result-tables'
+export { declared, operatingPoints, scores, subgroups, thresholds } from '../../display/judging-tables'
 export { listLastEpochs } from '../../training/histories'
 export { listLateLosses } from '../../training/watched-run'
 export { rowCheck } from '../../display/row-check-table'
