@@ -18,17 +18,22 @@ export interface LungSummary {
   unknown: string
 }
 
-/** The lungs of a set: masks and how many there are, or why there are none. */
-export type SetLungs =
-  { masks: LungMasks; summary: LungSummary } | { masks: null; summary: LungSummary | null; lack: string }
+/** The lungs of a set. */
+export interface SetLungs {
+  /** Null where lungs cannot be looked for. */
+  masks: LungMasks | null
+  summary: LungSummary | null
+  /** Why nothing can be asked about the lungs, in words; null where it can. */
+  lack: string | null
+}
 
 /** Below this share of a class's images an arm would speak of a chosen few. */
 const leastShare = 0.5
 
 /** Finds the lungs of a set. */
 export async function findSetLungs(dataset: Dataset, signal?: AbortSignal): Promise<SetLungs> {
-  const lack = lackOfLungs(dataset)
-  if (lack !== null) return { masks: null, summary: null, lack }
+  const reason = lackOfLungs(dataset)
+  if (reason !== null) return { masks: null, summary: null, lack: reason }
   const masks = await openLungMasks(dataset, { signal })
   const { items, labels } = dataset
   const unknown = [...items.keys()].filter(index => !masks.known[index])
@@ -40,14 +45,14 @@ export async function findSetLungs(dataset: Dataset, signal?: AbortSignal): Prom
     const images = items.filter(item => item.label === label).length
     return images - unknown.filter(index => items[index].label === label).length < leastShare * images
   })
-  if (scarce === undefined) return { masks, summary }
   const found = `${summary.found} of ${summary.images} images`
-  return { masks: null, summary, lack: `lungs were found in ${found}, and in fewer than half of those of ${scarce}` }
+  const lack = `lungs were found in ${found}, and in fewer than half of those of ${scarce}`
+  return { masks, summary, lack: scarce === undefined ? null : lack }
 }
 
 /**
  * What the classifiers of an arm read.
- * @param masks needed for inputs about lungs only
+ * @param masks of the lungs, where they are known: 'border only' leaves them out
  */
 export async function armDataOf(
   dataset: Dataset, input: ArmInput, masks: LungMasks | null, network: Model | null, signal?: AbortSignal,

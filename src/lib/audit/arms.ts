@@ -43,7 +43,7 @@ export interface ArmScores {
   arms: readonly ScoredArm[]
   /** Random and grouped for each classifier; the lungs' shape and all but the lungs; trivial and network. */
   comparisons: readonly ArmComparison[]
-  /** In how many images lungs were found; null where nobody asked, or where lungs cannot be looked for. */
+  /** In how many images lungs were found; null where no question needs them, or where they cannot be looked for. */
   lungs: LungSummary | null
   /** Why a question could not be asked, in words. */
   lacks: Readonly<Partial<Record<ArmQuestion, string>>>
@@ -78,9 +78,9 @@ export async function scoreArms(dataset: Dataset, options: ArmOptions = {}): Pro
   if (typeof splits.random === 'string') questions.forEach(question => { lacks[question] = splits.random as string })
   if (has('random against grouped') && typeof splits['by group'] === 'string')
     lacks['random against grouped'] ??= splits['by group']
-  const lungs = has('lungs') ? await findSetLungs(dataset, signal) : null
-  if (lungs?.masks === null) lacks.lungs ??= lungs.lack
-  const planned = planArms(questions, network !== null).filter(({ question }) => question !== 'lungs' || lungs?.masks)
+  const lungs = has('lungs') || has('border') ? await findSetLungs(dataset, signal) : null
+  if (has('lungs') && lungs?.lack) lacks.lungs ??= lungs.lack
+  const planned = planArms(questions, network !== null).filter(({ question }) => lacks[question] === undefined)
   const rounds = planned.flatMap(one => splitsFor(one.splits, splits).map(split => ({ ...one, split })))
   const control = controlOf(sum(rounds, round => round.classifiers.length * round.split.folds.length)
     + (has('shuffled labels') ? shuffledFits : 0), onProgress, signal)

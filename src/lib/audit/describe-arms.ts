@@ -38,10 +38,12 @@ function describeFileFacts(dataset: DescribedSet, { arms }: ArmScores): Finding 
   return above('file facts', arm, `${who} ${rightFor(arm)} ${trained(dataset, arm)}`)
 }
 
-function describeBorder(dataset: DescribedSet, { arms }: ArmScores): Finding | null {
+function describeBorder(dataset: DescribedSet, { arms, lungs }: ArmScores): Finding | null {
   const arm = chosenArm(arms, { question: 'border' })
   if (!arm) return null
-  return above('border', arm, `A classifier that sees only the outermost sixteenth of the images at each side ${rightFor(arm)} ${trained(dataset, arm)}`)
+  const without = lungs && lungs.found > 0 ? ', without the lungs,' : ''
+  const who = `A classifier that sees only the outermost sixteenth of the images at each side${without}`
+  return above('border', arm, `${who} ${rightFor(arm)} ${trained(dataset, arm)}`)
 }
 
 function describeLungs(dataset: DescribedSet, { arms, comparisons, lungs }: ArmScores): Finding | null {

@@ -12,7 +12,7 @@ import { selectItems } from './subset'
 export const coveredInputs = ['lungs blacked out', 'lungs only', 'lung mask only', 'border only'] as const
 export type CoveredInput = typeof coveredInputs[number]
 
-/** The border's width, as a share of the image's: where images are framed by hand, lungs begin soon behind it. */
+/** The border's width, as a share of the image's. */
 const borderShare = 1 / 16
 
 /**
@@ -20,10 +20,11 @@ const borderShare = 1 / 16
  * whose lungs are not known are left out where the input needs lungs: see `LungMasks.known`.
  *
  * 'lungs blacked out': all but the lungs. 'lungs only': the lungs. 'lung mask only': their shape, white on black.
- * 'border only': the outermost sixteenth of the image at each side.
+ * 'border only': the outermost sixteenth of the image at each side, without the lungs where they are known: in slices
+ * that were cropped to the chest, findings at the pleura reach into the border.
  *
  * Name and cache folder stay those of the set; another content hash keeps the caches apart.
- * @param lungs of the set; null suffices for 'border only'
+ * @param lungs of the set; 'border only' does with null
  * @throws LabError 'bad-argument' for another input, or where the lungs of no image are known
  */
 export async function coverImages(dataset: Dataset, input: CoveredInput, lungs: LungMasks | null): Promise<Dataset> {
@@ -61,7 +62,10 @@ function keeperOf(input: CoveredInput, lungs: LungMasks | null): (data: Uint8Arr
   const isBorder = (i: number) => Math.min(i % maskSize, maskSize - 1 - i % maskSize, Math.floor(i / maskSize),
     maskSize - 1 - Math.floor(i / maskSize)) < border
   switch (input) {
-    case 'border only': return data => data.map((value, i) => (isBorder(i) ? value : 0))
+    case 'border only': return (data, index) => {
+      const mask = lungs?.known[index] ? lungs.read(index) : null
+      return data.map((value, i) => (isBorder(i) && !mask?.[i] ? value : 0))
+    }
     case 'lung mask only': return (_data, index) => lungs!.read(index)
     case 'lungs only': return (data, index) => {
       const mask = lungs!.read(index)
