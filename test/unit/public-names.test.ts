@@ -53,7 +53,7 @@ const expected: Record<string, string[]> = {
   ],
   statistics: [
     'applyTemperature', 'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest',
-    'estimate', 'estimateBySubgroup', 'fitTemperature', 'fromArrays', 'holm', 'judgeDeclared', 'judgeOperatingPoint',
+    'estimate', 'estimateBySubgroup', 'findTemperature', 'fitTemperature', 'fromArrays', 'holm', 'judgeDeclared', 'judgeOperatingPoint',
     'measureCalibration', 'normalizeConfusion', 'scorePredictions', 'toBands', 'traceDecisionCurve',
     'tracePrecisionRecall', 'traceRocBand',
   ],

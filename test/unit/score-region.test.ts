@@ -62,5 +62,13 @@ test('another phantom of the same kind: other patients, or findings that do not 
   expect((await openDataset('phantom')).contentHash).toBe(usual.contentHash)
   expect(new Set([usual, other, faint, film].map(one => one.contentHash)).size).toBe(4)
   expect(film.name).toBe('phantom-xray')
+  const away = await look.openPhantomLike(ct, { otherSite: true })
+  expect(away.items).toEqual(usual.items)
+  for (const index of [0, away.items.length - 1]) {
+    const [{ data, width }, before] = [await away.read(index), await usual.read(index)]
+    expect(data[0], 'a black border').toBe(0)
+    const middle = width * (width / 2) + width / 2
+    expect(data[middle], usual.items[index].name).not.toBe(before.data[middle])
+  }
   await expect(look.openPhantomLike(ct, { signal: 3 })).rejects.toThrow('signal')
 })

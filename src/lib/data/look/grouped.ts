@@ -2,7 +2,8 @@
 import { range, rollup } from 'd3-array'
 import type { Dataset } from '../dataset'
 import type { Phantom } from '../phantom/phantom'
-import { requireKnownKeys } from '../../system/options'
+import { plantFaults } from '../phantom/plant'
+import { requireBoolean, requireKnownKeys } from '../../system/options'
 import { defaultPhantom, defaultXrayPhantom, openDataset } from '../registry'
 import { unitsOf } from '../split/units'
 import { selectItems } from '../subset'
@@ -44,6 +45,8 @@ export interface PhantomLikeOptions {
   seed?: number
   /** How strongly the findings show: 0 (not at all) to 2; default 1. */
   signal?: number
+  /** Whether another machine takes all images: brighter, flatter, noisier, with a black border. Default false. */
+  otherSite?: boolean
 }
 
 /**
@@ -54,10 +57,21 @@ export interface PhantomLikeOptions {
  * @example const faint = await look.openPhantomLike(data, { signal: 0.2 })
  */
 export async function openPhantomLike({ modality }: Dataset, options: PhantomLikeOptions = {}): Promise<Phantom> {
-  requireKnownKeys('openPhantomLike', options, { seed: true, signal: true })
-  return await (modality === 'X-ray'
-    ? openDataset('phantom-xray', { xrayPhantom: { ...defaultXrayPhantom(), ...options } })
-    : openDataset('phantom', { phantom: { ...defaultPhantom(), ...options } })) as Phantom
+  requireKnownKeys('openPhantomLike', options, { seed: true, signal: true, otherSite: true })
+  const { otherSite = false, ...drawn } = options
+  requireBoolean('otherSite', options.otherSite)
+  const phantom = await (modality === 'X-ray'
+    ? openDataset('phantom-xray', { xrayPhantom: { ...defaultXrayPhantom(), ...drawn } })
+    : openDataset('phantom', { phantom: { ...defaultPhantom(), ...drawn } })) as Phantom
+  return otherSite ? atOtherSite(phantom) : phantom
+}
+
+/** The phantom as another machine would take it: of `plantFaults`, whose site concerns one class, class by class. */
+function atOtherSite(phantom: Phantom): Phantom {
+  const { labels, title } = phantom
+  const { contentHash, read } = labels.reduce<Dataset>((set, positive) =>
+    plantFaults({ ...set, positive }, { site: 1, seed: 1 }).dataset, phantom)
+  return { ...phantom, title: `${title}, another machine`, contentHash, read }
 }
 
 /** Indices of the images whose group is known. */

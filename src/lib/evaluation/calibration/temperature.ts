@@ -20,18 +20,38 @@ export interface Temperature {
 /** Probabilities are clipped here, so that one certain mistake is not infinite. */
 const least = 1e-7
 
+/** Why no temperature is best, in a sentence, as `settleGuess` takes it. */
+export interface NoTemperature { missing: string }
+
 /**
  * Finds the temperature at which validation probabilities have the least log loss (Guo 2017). Probabilities p become
  * p^(1/T), divided by their sum, which is the softmax of a network's outputs divided by T. The called class stays the
  * same, and with two classes so does the area under the ROC curve.
  * @param validation predictions for images that no reported figure comes from; probabilities below 1e-7 count as 1e-7
- * @throws LabError 'bad-argument' without images, and where no temperature is best: where every image is called what it
- *   is, or where the probabilities tell nothing
+ * @throws LabError 'bad-argument' where no temperature is best: see {@link findTemperature}
  * @example
  * const scaled = statistics.fitTemperature(await predict(trained.model, parts.validation))
  * statistics.applyTemperature(scaled, predictions).probabilities[0]
  */
 export function fitTemperature(validation: Predictions): Temperature {
+  const found = findTemperature(validation)
+  if (!('missing' in found)) return found
+  throw new LabError('bad-argument', {
+    expected: 'validation images for which one temperature is best', received: found.missing,
+    remedy: 'Fit on more images, or leave the probabilities as they are',
+  })
+}
+
+/**
+ * As `fitTemperature`, for whoever cannot know beforehand whether there is a temperature: none is best without images,
+ * where every image is called what it is (the more extreme, the better), and where the probabilities tell less than
+ * equal ones.
+ * @returns the temperature, or why there is none
+ * @example
+ * const found = statistics.findTemperature(predictions)
+ * show('missing' in found ? found.missing : `Temperature ${found.temperature}`)
+ */
+export function findTemperature(validation: Predictions): Temperature | NoTemperature {
   requirePredictions(validation)
   const { labels, probabilities, classes: { length: classes } } = validation
   const logs = Float64Array.from(probabilities, probability => Math.log(Math.max(probability, least)))
@@ -53,12 +73,11 @@ export function fitTemperature(validation: Predictions): Temperature {
   let low = 1e-3, high = 1e3
   // Where all images are called what they are, the slope at the high end is 0 but for rounding.
   if (!(slope(low) < 0 && slope(high) > 1e-12))
-    throw new LabError('bad-argument', {
-      expected: 'validation images for which one temperature is best',
-      received: labels.length === 0 ? 'no images' : slope(low) < 0 ? 'images that are all called what they are'
-        : 'probabilities that tell less than equal ones',
-      remedy: 'Fit on more images, or leave the probabilities as they are',
-    })
+    return {
+      missing: labels.length === 0 ? 'There are no images to choose a temperature.'
+        : slope(low) < 0 ? 'The validation images are all called what they are: no temperature is best.'
+          : 'The validation probabilities tell less than equal ones: no temperature is best.',
+    }
   for (let step = 0; step < 200; step++) {
     const middle = Math.sqrt(low * high)
     if (slope(middle) < 0) low = middle
