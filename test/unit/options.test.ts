@@ -5,7 +5,7 @@ import {
   fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look, measurePredictions,
   occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
   reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven, splitByDefault, splitByGroup,
-  splitPublished, splitRandom, strategies, tables, train, trainRuns, watchRuns, weights,
+  splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
@@ -55,6 +55,8 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['predict', 'view', 'views', () => predict(model, parts.test, { view: 'flip' } as Untyped)],
   ['evaluate', 'positve', 'positive', () => evaluate(model, parts.test, { positve: 'dark' } as Untyped)],
   ['measurePredictions', 'seeds', 'seed', () => measurePredictions(predictions, { seeds: 1 } as Untyped)],
+  ['findLabelIssues', 'resample', 'resamples', () =>
+    statistics.findLabelIssues(predictions, { resample: 200 } as Untyped)],
   ['comparePredictions', 'resample', 'resamples', () =>
     comparePredictions(predictions, predictions, { resample: 200 } as Untyped)],
   ['gradCam', 'stages', 'stage', () => gradCam(model, parts.test, { stages: 'conv4' } as Untyped)],

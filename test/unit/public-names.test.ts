@@ -53,8 +53,9 @@ const expected: Record<string, string[]> = {
   ],
   statistics: [
     'applyTemperature', 'chooseOperatingPoint', 'clopperPearson', 'compareAreas', 'compareMetric', 'correctedTTest',
-    'estimate', 'estimateBySubgroup', 'findTemperature', 'fitTemperature', 'fromArrays', 'holm', 'judgeDeclared', 'judgeOperatingPoint',
-    'measureCalibration', 'normalizeConfusion', 'scorePredictions', 'toBands', 'traceDecisionCurve',
+    'describeLabelIssues', 'estimate', 'estimateBySubgroup', 'findLabelIssues', 'findTemperature', 'fitTemperature',
+    'fromArrays', 'holm', 'judgeDeclared', 'judgeOperatingPoint', 'measureCalibration', 'normalizeConfusion',
+    'scorePredictions', 'toBands', 'traceDecisionCurve',
     'tracePrecisionRecall', 'traceRocBand',
   ],
   weights: [

@@ -8,13 +8,13 @@ import type { LabelIssues } from './label-issues'
 const tolerated = 0.02
 /** With so few at most among the surest images, the labels pass for right. */
 const clearBelow = 0.1
-/** Patients with more such images have images of several classes as a rule: their labels say nothing about each other. */
+/** Where more images are odd, patients have images of several classes as a rule. */
 const oddBelow = 0.3
 
 /**
- * The finding on labels. 'fault': among the images of which the classifier is surest, more labels are contradicted than
- * hard images explain (the interval lies above 2 %), or it contradicts labels that the rest of their patient contradicts
- * as well. 'unknown': the classifier is not clearly better than guessing, or hard images explain as much.
+ * The finding on labels. 'fault': among the images of which the classifier is surest, it contradicts more labels than
+ * hard images explain (the interval lies above 2 %), or it contradicts labels that the rest of their patient
+ * contradicts as well. 'unknown': the classifier is not clearly better than guessing, or hard images explain as much.
  * @example statistics.describeLabelIssues(statistics.findLabelIssues(predictions)).verdict
  */
 export function describeLabelIssues(issues: LabelIssues): Finding {

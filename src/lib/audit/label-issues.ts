@@ -48,7 +48,7 @@ export interface LabelIssues {
   contradicted: Estimate
   /** The quarter of the images of which the classifier is surest, and the share of them whose label it contradicts. */
   surest: { images: number; otherwise: number; share: Estimate }
-  /** Images by label (rows) and the class that they are likelier to be of (columns). Rows sum to the images of the label. */
+  /** Images by label (rows) and the likelier class (columns); rows sum to the images of the label. */
   joint: readonly (readonly number[])[]
   /** The most contradicted first. */
   issues: readonly LabelIssue[]
@@ -72,15 +72,15 @@ export interface LabelIssueOptions {
 const surestShare = 0.25
 
 /**
- * Confident learning (Northcutt, Jiang and Chuang 2021) on out-of-fold predictions: no image may have been used to fit the
- * classifier that predicts it. Of several classifiers the one is used that contradicts the fewest labels among the images
- * of which it is surest: a label that is wrong is contradicted by every good classifier.
+ * Confident learning (Northcutt, Jiang and Chuang 2021) on out-of-fold predictions: no image may have been used to fit
+ * the classifier that predicts it. Of several classifiers the one is used that contradicts the fewest labels among the
+ * images of which it is surest: every good classifier contradicts a wrong label.
  *
  * No classifier tells a wrong label from a hard image. But hard images are those of which a classifier is not sure:
  * contradictions among the surest images are what speaks for wrong labels.
  * @param predictions out of fold; one classifier's or several, of the same images
  * @throws LabError 'bad-argument' for no predictions, for predictions that are no probabilities, or of other images
- * @example findLabelIssues(predictions).issues.map(({ name }) => name)   // the most contradicted first
+ * @example statistics.findLabelIssues(predictions).issues.map(({ name }) => name)   // the most contradicted first
  */
 export function findLabelIssues(
   predictions: Predictions | readonly Predictions[], options: LabelIssueOptions = {},
@@ -92,18 +92,23 @@ export function findLabelIssues(
   const all = 'labels' in predictions ? [predictions] : predictions
   requireSameImages(all)
   const compared = all.map(one => ({ one, classifier: all.indexOf(one), ...compareLabels(one) }))
-  const { one, classifier, surest, figures } = compared.reduce((a, b) => (isLess(a.figures(), b.figures()) ? a : b))
+  const { one, classifier, surest, figures } = compared.reduce((a, b) => (isBetter(a.figures(), b.figures()) ? a : b))
   const units = resamplingUnits(one.groups, one.labels), values = figures()
-  const estimateOf = estimator(one, units, values, bootstrap(units, figures, { resamples, seed }))
-  const contradicted = estimateOf(1), images = one.labels.length
+  const drawn = bootstrap(units, figures, { resamples, seed }), estimateOf = estimator(one, units, values, drawn)
+  // Where all resamples agree, such as on a perfect classifier, the interval is that of a proportion of all images.
+  const ofAll = (n: number) => (drawn[n].low < drawn[n].high ? estimateOf(n) : estimateOf(n, () => true))
+  const contradicted = ofAll(1), images = one.labels.length
   const { joint, suspicions } = compareConfidently(one)
   return {
     images, classes: one.classes, classifier, joint,
-    balancedAccuracy: estimateOf(0), chance: 1 / presentClasses(one).length,
-    otherwise: sum(mostProbable(one.probabilities, one.classes.length), (called, i) => (called === one.labels[i] ? 0 : 1)),
-    contradicted: { value: contradicted.value * images, low: contradicted.low * images, high: contradicted.high * images },
+    balancedAccuracy: ofAll(0), chance: 1 / presentClasses(one).length,
+    otherwise: sum(mostProbable(one.probabilities, one.classes.length), (k, i) => (k === one.labels[i] ? 0 : 1)),
+    contradicted: {
+      value: contradicted.value * images, low: contradicted.low * images, high: contradicted.high * images,
+    },
     surest: {
-      images: surest.size, otherwise: Math.round(values[2] * surest.size), share: estimateOf(2, image => surest.has(image)),
+      images: surest.size, otherwise: Math.round(values[2] * surest.size),
+      share: estimateOf(2, image => surest.has(image)),
     },
     issues: issuesOf(one, suspicions), groups: groupIssuesOf(one), odd: oddInGroups(one),
     intervalKind: kindOfInterval(one, units),
@@ -116,13 +121,14 @@ function requireSameImages(all: readonly Predictions[]): void {
   if (all.length > 0 && all[0].labels.length > 0 && all.every(same)) return
   throw new LabError('bad-argument', {
     expected: 'out-of-fold predictions of the same images, one or more',
-    received: all.length === 0 ? 'no predictions' : all[0].labels.length === 0 ? 'predictions of no images' : 'predictions of other images',
+    received: all.length === 0 ? 'no predictions'
+      : all[0].labels.length === 0 ? 'predictions of no images' : 'predictions of other images',
     remedy: 'Predict every image by a classifier that was fitted without it',
   })
 }
 
-/** Whether a classifier is the better judge: it contradicts fewer labels of its surest images; of equal ones, the more accurate. */
-function isLess(a: readonly number[], b: readonly number[]): boolean {
+/** Whether a classifier is the better judge: it contradicts fewer labels of its surest images, or is more accurate. */
+function isBetter(a: readonly number[], b: readonly number[]): boolean {
   return a[2] === b[2] ? a[0] >= b[0] : a[2] < b[2]
 }
 
@@ -173,7 +179,8 @@ function groupIssuesOf(predictions: Predictions): GroupIssue[] {
   const { groups, labels, classes, probabilities } = predictions
   const called = mostProbable(probabilities, classes.length)
   return groupBy(range(labels.length).filter(i => groups[i] !== null), i => groups[i]!)
-    .filter(([, images]) => images.length > 1 && images.every(i => labels[i] === labels[images[0]] && called[i] !== labels[i]))
+    .filter(([, images]) => images.length > 1
+      && images.every(i => labels[i] === labels[images[0]] && called[i] !== labels[i]))
     .map(([group, images]) => ({
       group, images: images.length, label: classes[labels[images[0]]],
       confidence: mean(images, i => labelQuality(predictions, i).confidence)!,

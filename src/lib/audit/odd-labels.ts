@@ -23,7 +23,8 @@ const fewestImages = 3
  * The odd ones among the images of each patient who has three images or more and one label on most of them; null where
  * no such patient is known. Number blocks stand in for patients and may hold several: they are not looked at.
  */
-export function oddInGroups({ groups, grouping, labels, names, classes, probabilities }: Predictions): OddLabel[] | null {
+export function oddInGroups(predictions: Predictions): OddLabel[] | null {
+  const { groups, grouping, labels, names, classes, probabilities } = predictions
   if (grouping !== 'patient') return null
   const patients = groupBy(range(labels.length).filter(i => groups[i] !== null), i => groups[i]!)
     .filter(([, images]) => images.length >= fewestImages)
