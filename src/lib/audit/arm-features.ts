@@ -13,7 +13,8 @@ import type { Model } from '../model/model'
 import { inParallel } from '../system/parallel'
 
 /** Kinds of features. */
-export type FeatureKind = 'file facts' | 'grey levels' | 'histogram' | 'pixels' | 'edge directions' | 'network'
+export type FeatureKind = 'channels' | 'image size' | 'file bytes' | 'file facts' | 'grey levels' | 'histogram' | 'pixels'
+  | 'edge directions' | 'network'
 
 /** Width and height of images in pixels, but for the network's. */
 export const pixelSize = 64
@@ -41,8 +42,9 @@ export class ArmFeatures {
   private async compute(kind: FeatureKind): Promise<Features> {
     const { dataset, network, signal } = this
     switch (kind) {
-      case 'file facts': return standardized(rowsOf(await fileRows(dataset)))
-      case 'grey levels': return standardized(rowsOf((await readFileFacts(dataset)).map(greyRow)))
+      case 'channels': case 'image size': case 'file bytes': case 'file facts':
+        return rowsOf((await fileRows(dataset)).map(row => [row[kind]].flat()))
+      case 'grey levels': return rowsOf((await readFileFacts(dataset)).map(greyRow))
       case 'network': {
         const part = selectImages(dataset, [...dataset.items.keys()])
         return (await stageFeatures(network!, part, { signal })).get(stage)!
@@ -64,16 +66,20 @@ export function selectRows({ dimensions, values }: Features, rows: readonly numb
   return { count: rows.length, dimensions, values: selected }
 }
 
+/** Facts about a file, as logarithms: factors count, not differences. */
+type FileRow = Record<'channels' | 'image size' | 'file bytes' | 'file facts', number[]>
+
 /** Width, height, aspect, channels, and where there are files bytes and bytes a pixel: how well the file compresses. */
-async function fileRows(dataset: Dataset): Promise<number[][]> {
+async function fileRows(dataset: Dataset): Promise<FileRow[]> {
   const facts = await readFileFacts(dataset)
-  const bytes = await inParallel(facts.length, 32, async index => {
+  const sizes = await inParallel(facts.length, 32, async index => {
     const path = dataset.file?.(index)
-    return path === undefined ? null : (await stat(splitSliceName(path)?.file ?? path)).size
+    return path === undefined ? 1 : (await stat(splitSliceName(path)?.file ?? path)).size
   })
   return facts.map(({ width, height, channels }, i) => {
-    const size = bytes[i] ?? 1
-    return [width, height, width / height, channels, size, size / (width * height)].map(Math.log)
+    const size = [width, height, width / height].map(Math.log)
+    const bytes = [sizes[i], sizes[i] / (width * height)].map(Math.log), channel = [Math.log(channels)]
+    return { channels: channel, 'image size': size, 'file bytes': bytes, 'file facts': [...channel, ...size, ...bytes] }
   })
 }
 
@@ -84,22 +90,6 @@ function greyRow({ mean, spread, minimum, maximum }: FileFacts): number[] {
 function rowsOf(rows: readonly (readonly number[])[]): Features {
   const dimensions = rows[0]?.length ?? 0
   return { count: rows.length, dimensions, values: Float32Array.from(rows.flat()) }
-}
-
-/**
- * Each feature with mean 0 and standard deviation 1 over all images, so that no unit outweighs the others in a
- * distance. No class is looked at, so that test images may take part.
- */
-function standardized({ count, dimensions, values }: Features): Features {
-  const scaled = Float32Array.from(values)
-  for (let feature = 0; feature < dimensions; feature++) {
-    let sum = 0, squares = 0
-    for (let i = feature; i < values.length; i += dimensions) sum += values[i] / count
-    for (let i = feature; i < values.length; i += dimensions) squares += (values[i] - sum) ** 2 / count
-    const spread = squares > 1e-12 ? Math.sqrt(squares) : 1
-    for (let i = feature; i < values.length; i += dimensions) scaled[i] = (values[i] - sum) / spread
-  }
-  return { count, dimensions, values: scaled }
 }
 
 function edgeDirections({ size, count, data }: Pixels): Features {

@@ -26,12 +26,16 @@ const tolerance = 1e-3
 
 const logistic = (name: string, features: FeatureKind): Classifier =>
   ({ name: `${name}, logistic regression`, features, fit: fitLogistic })
-const neighbors = (name: string, features: FeatureKind): Classifier =>
-  ({ name: `${name}, five nearest neighbours`, features, fit: (train, _, classes) => fitNearest(train, classes, 5) })
+const neighbors = (name: string, features: FeatureKind, scaled: boolean): Classifier => ({
+  name: `${name}, five nearest neighbours`, features,
+  fit: (train, _, classes) => (scaled ? fitScaledNearest : fitNearest)(train, classes, 5),
+})
 
-/** Classifiers that read nothing of the pixels. */
+/** Classifiers that read nothing of the pixels, each fact alone first. */
 export const fileClassifiers: readonly Classifier[] = [
-  logistic('file facts', 'file facts'), neighbors('file facts', 'file facts'),
+  logistic('channels', 'channels'), neighbors('width and height', 'image size', true),
+  neighbors('bytes', 'file bytes', true), logistic('all file facts', 'file facts'),
+  neighbors('all file facts', 'file facts', true),
 ]
 
 /** The majority class: what every accuracy has to be compared with. */
@@ -49,8 +53,8 @@ export const networkHead: Classifier = { name: 'frozen network, linear head', fe
 
 /** Classifiers of pixels that anybody would call trivial, the simplest first. */
 export const trivialClassifiers: readonly Classifier[] = [
-  logistic('grey levels', 'grey levels'), neighbors('grey levels', 'grey levels'),
-  histogram, neighbors('histogram', 'histogram'), nearestPixels, edges,
+  logistic('grey levels', 'grey levels'), neighbors('grey levels', 'grey levels', true),
+  histogram, neighbors('histogram', 'histogram', false), nearestPixels, edges,
 ]
 
 /** Those for covered images: brightness, edges, and all that a frozen network sees. */
@@ -77,7 +81,8 @@ function fitLogistic(train: Examples, validation: Examples, classes: number): Pr
   const fit = (penalty: number, start?: Float64Array) => {
     const model = fitLogisticRegression(train, classes, { penalty, tolerance, start })
     const predict: Predictor = queries => logisticProbabilities(model, queries)
-    return { predict, weights: model.weights, loss: validation.count === 0 ? 0 : logLoss(labels, predict(validation), classes) }
+    const loss = validation.count === 0 ? 0 : logLoss(labels, predict(validation), classes)
+    return { predict, weights: model.weights, loss }
   }
   let best = fit(penalties[0])
   for (const penalty of penalties.slice(1)) {
@@ -91,4 +96,21 @@ function fitLogistic(train: Examples, validation: Examples, classes: number): Pr
 /** All examples where there are fewer than `count`. */
 function fitNearest(train: Examples, classes: number, count: number): Predictor {
   return queries => nearestNeighbors(train, queries, classes, Math.min(count, train.count))
+}
+
+/** With each feature divided by its spread among the examples, so that no unit outweighs the others in a distance. */
+function fitScaledNearest(train: Examples, classes: number, count: number): Predictor {
+  const scale = scaleOf(train), predict = fitNearest({ ...train, ...scale(train) }, classes, count)
+  return queries => predict(scale(queries))
+}
+
+/** A function that brings features to mean 0 and standard deviation 1 among the examples; an even one becomes 0. */
+function scaleOf({ count, dimensions, values }: Features): (features: Features) => Features {
+  const means = new Float64Array(dimensions), variances = new Float64Array(dimensions)
+  values.forEach((value, i) => { means[i % dimensions] += value / count })
+  values.forEach((value, i) => { variances[i % dimensions] += (value - means[i % dimensions]) ** 2 / count })
+  const spreads = variances.map(variance => (variance > 1e-12 ? Math.sqrt(variance) : Infinity))
+  return features => ({
+    ...features, values: features.values.map((value, i) => (value - means[i % dimensions]) / spreads[i % dimensions]),
+  })
 }

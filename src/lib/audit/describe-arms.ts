@@ -2,9 +2,9 @@
 import type { Dataset } from '../data/dataset'
 import type { Estimate } from '../evaluation/intervals'
 import { counted } from '../system/summary'
+import type { AnotherSetScores } from './another-set'
 import type { ArmComparison } from './arm-comparison'
-import type { ArmQuestion } from './arm-plan'
-import { armQuestions } from './arm-plan'
+import { armQuestions, type ArmQuestion } from './arm-plan'
 import type { ArmScores } from './arms'
 import { chosenName } from './classifiers'
 import type { Finding } from './finding'
@@ -102,6 +102,21 @@ function describeTrivial(dataset: DescribedSet, { arms, comparisons }: ArmScores
     ? { question: 'trivial classifiers', verdict: 'clear', sentence: `${start}.${beside} An accuracy counts above these only.` }
     : { question: 'trivial classifiers', verdict: 'unknown', sentence: `${start}.${beside} An accuracy counts above this only; `
       + 'whether disease or the making of the images shows in greys and edges, these figures do not tell.' }
+}
+
+/**
+ * What a test on another set says beside the accuracy within the set.
+ * @param within the scores of the set on which the classifiers were trained
+ */
+export function describeAnother(dataset: DescribedSet, within: ArmScores, another: AnotherSetScores): Finding {
+  const question = 'another set', here = chosenArm(within.arms, { question: 'trivial classifiers' })
+  const there = another.arms.find(({ classifier }) => classifier === chosenName)!
+  const start = `Trained on this set and tested on ${another.title}, the classifier that validation chooses ${rightFor(there)}`
+  if (!here) return { question, verdict: 'unknown', sentence: `${start}. Within this set nothing was measured to compare it with.` }
+  const beside = `within this set it ${rightFor(here)} ${trained(dataset, here)}`
+  return judged(there).measure === judged(here).measure && judged(there).high < judged(here).low
+    ? { question, verdict: 'fault', sentence: `${start}; ${beside}. What it learned does not carry over.` }
+    : { question, verdict: 'clear', sentence: `${start}; ${beside}: no loss that stands out from chance.` }
 }
 
 /** 'fault' where the interval lies above chance. */

@@ -19,7 +19,8 @@ export interface Arm {
   labels: 'true' | 'shuffled by group'
   /** Such as 'histogram, logistic regression'; 'the best on validation' is chosen in each fold before its test part. */
   classifier: string
-  split: ArmSplit
+  /** 'another set': trained on all images of one set, tested on all of another. */
+  split: ArmSplit | 'another set'
 }
 
 /** One arm with its scores: of images that the classifier has not seen. */
