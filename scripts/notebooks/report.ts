@@ -1,12 +1,13 @@
 /** Collects figures and tables from the executed notebooks under results/, and writes results/index.html. */
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { writeFileAtomic } from '../../src/lib/system/files'
 import { readJson } from '../../src/lib/system/json'
 import { replace, workFolder } from '../../src/lib/system/replace'
 import { readReproductions } from '../../src/lib/experiments/plans/papers/all'
 import { svgToPng } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
+import { auditFolder } from '../../src/lib/report/audit-files'
 import { collect, executedNotebook, notebookNumber, type Collected } from '../../src/lib/report/collect'
 import { indexPage } from '../../src/lib/report/index-page'
 import type { CollectedRun } from '../../src/lib/report/index-page'
@@ -37,7 +38,8 @@ async function collectRun(folder: string): Promise<CollectedRun> {
     if (!existsSync(path)) continue
     shown.set(name, collect(await readJson(path, executedNotebook, notebookLimit), notebookNumber(name)))
   }
-  return { record, shown }
+  const hasAudit = existsSync(join(folder, auditFolder, 'index.html'))
+  return { record, shown, ...(hasAudit ? { audit: `${encodeURIComponent(basename(folder))}/${auditFolder}/index.html` } : {}) }
 }
 
 /** Writes figures as SVG and PNG, and tables as CSV. Those of an earlier run are removed. */

@@ -1,6 +1,6 @@
 /** The words of a whole audit: order of findings, and a paragraph that claims no more than they do. */
 import { expect, test } from 'vitest'
-import { auditDataset } from '../../src/lib/audit/audit'
+import { auditDataset } from '../../src/lib/audit/audit-dataset'
 import { auditedSet } from '../../src/lib/audit/audited-set'
 import { inOrderOfWeight, questions, type Finding } from '../../src/lib/audit/finding'
 import { verdictOf } from '../../src/lib/audit/verdict'

@@ -71,6 +71,12 @@ test('the page names data, engine, threads, times and memory; the newest run com
   expect(page).not.toContain('<b>bold')
 })
 
+test('the page links the audit of a set that was audited', () => {
+  const run = { record: record('2030-01-01T00:00:00Z', 'real'), shown: new Map() }
+  expect(indexPage([{ ...run, audit: 'real/audit/index.html' }])).toContain('<a href="real/audit/index.html">Audit of Set real</a>')
+  expect(indexPage([run])).not.toContain('Audit')
+})
+
 test('a table brings its note and the text of its cells', () => {
   const [found] = collect(showing(toHtml({ ...table, note: '95 % intervals' })), '05').tables
   expect(found.table.note).toBe('95 % intervals')

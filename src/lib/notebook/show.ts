@@ -1,4 +1,5 @@
-/** One way to look at everything: figures, galleries, tables, data sets, splits, models, evaluations, rows, words. */
+/** One way to look at everything: figures, galleries, tables, data sets, models, evaluations, audits, rows, words. */
+import type { Audit } from '../audit/audit'
 import type { Dataset } from '../data/dataset'
 import { LabError } from '../system/errors'
 import type { Evaluation } from '../evaluation/evaluation'
@@ -6,6 +7,7 @@ import type { Figure } from '../display/figures/figure'
 import type { Gallery } from '../display/gallery'
 import type { Model } from '../model/model'
 import type { Split } from '../data/split/split'
+import { findings } from '../display/findings-table'
 import { stageTable } from '../display/model-overviews'
 import { html, trustedHtml } from '../display/html'
 import { dataTable, toHtml, toText, type Table } from '../display/tables'
@@ -15,7 +17,7 @@ import { datasetOverview, evaluationOverview, splitOverview } from '../display/o
 
 /** Whatever {@link show} can show. Rows are plain objects with the same properties. */
 export type Showable =
-  string | Prose | Figure | Gallery | Table | Dataset | Split | Model | Evaluation | readonly object[]
+  string | Prose | Figure | Gallery | Table | Dataset | Split | Model | Evaluation | Audit | readonly object[]
 
 /**
  * Shows a thing beneath the cell; outside a notebook, as text.
@@ -44,11 +46,12 @@ function tableOf(thing: Exclude<Showable, string | Prose | Figure | Gallery>): T
   if (Array.isArray(thing)) return dataTable('rows', '', thing)
   if (has(thing, 'columns', 'rows')) return thing as Table
   if (has(thing, 'confusion', 'predictions')) return evaluationOverview(thing as Evaluation)
+  if (has(thing, 'findings', 'verdict')) return findings(thing as Audit)
   if (has(thing, 'protocol', 'train')) return splitOverview(thing as Split)
   if (has(thing, 'items', 'contentHash')) return datasetOverview(thing as Dataset)
   if (has(thing, 'architecture', 'frozen')) return stageTable(thing as Model)
   throw new LabError('bad-argument', {
-    expected: 'a figure, gallery, table, data set, split, model, evaluation, list of rows or text',
+    expected: 'a figure, gallery, table, data set, split, model, evaluation, audit, list of rows or text',
     received: thing instanceof Promise ? 'a promise' : typeof thing,
     remedy: thing instanceof Promise ? 'Write `await` before it' : 'Use console.log for anything else',
   })

@@ -15,6 +15,8 @@ import { script, style } from './style'
 export interface CollectedRun {
   record: RunRecord
   shown: ReadonlyMap<string, Collected>
+  /** Where the page of the set's audit lies, seen from the report; absent where the set was not audited. */
+  audit?: string
 }
 
 /**
@@ -50,7 +52,7 @@ ${notebooks.map(({ name }) => html`<li><a href="#${notebookId(folder, name)}">${
   })}${papers && html`<li><a href="#${papersId}">${papersTitle}</a></li>`}</ul></nav>`
 }
 
-function runSection({ record, shown }: CollectedRun): Html {
+function runSection({ record, shown, audit }: CollectedRun): Html {
   const { data: { folder, title }, notebooks } = record
   const section = (notebook: NotebookRecord) => notebookSection({
     folder, notebook, shown: shown.get(notebook.name), id: notebookId(folder, notebook.name),
@@ -59,6 +61,7 @@ function runSection({ record, shown }: CollectedRun): Html {
   const found = shownIn(shown.values())
   return html`<section id="${folder}"><h2>${title}</h2>
 ${foundSection(record, findingsOf(found), found)}
+${audit !== undefined && html`<p>Does an accuracy on this set mean what it says? <a href="${audit}">Audit of ${title}</a></p>`}
 ${factsSection(record)}
 <h3>Notebook by notebook</h3>
 ${notebooks.map(section)}

@@ -16,7 +16,8 @@ export function foundSentences(findings: Findings): string[] {
   ].filter(sentence => sentence !== null)
 }
 
-const openings = {
+/** What a set’s images are evidence of. */
+export const openings = {
   phantom: 'Drawn by code: never evidence about disease.', real: 'Real images.',
   planted: 'Faults were planted in real images: never evidence about disease.',
 }

@@ -58,6 +58,17 @@ th, td { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid var(--
 }
 `
 
+/** What the page of an audit adds: findings in the colors of their answers, which are in words too. */
+export const auditStyle = `
+.verdict { font-size: 110%; max-width: 52rem }
+.answers { list-style: none; padding: 0; max-width: 60rem }
+.answers li { margin: .5rem 0; padding: .5rem 1rem; border-left: 4px solid; border-radius: 0 6px 6px 0; break-inside: avoid }
+.answers .fault { background: var(--bad); border-color: var(--bad-edge) }
+.answers .unknown { background: var(--warn); border-color: var(--warn-edge) }
+.answers .clear { background: var(--good); border-color: var(--good-edge) }
+.inline svg { max-width: 100%; height: auto; display: block; border-radius: 4px }
+`
+
 /**
  * The page's script: a link to a folded section, or into one, opens the section, and printing opens all sections, for
  * browsers whose style sheets cannot.

@@ -46,7 +46,8 @@ export async function readFileFacts(
   const { name, contentHash, items } = dataset
   const path = join(cacheFolder(name), `file-facts-${contentHash.slice(0, 16)}.json`)
   const cached = await readCached(path, items.length)
-  if (cached) return cached
+  // Sets that differ in labels or groups only share a cache: those two are the set's own.
+  if (cached) return cached.map((row, i) => ({ ...row, ...namedFacts(dataset, i) }))
   let done = 0
   const facts = await inParallel(items.length, imagesAtATime, async index => {
     const row = await factsOf(dataset, index)
@@ -58,14 +59,18 @@ export async function readFileFacts(
 }
 
 async function factsOf(dataset: Dataset, index: number): Promise<FileFacts> {
-  const { name, label, group } = dataset.items[index]
   const image = await dataset.read(index)
   const channels = (await dataset.storedChannels?.(index)) ?? image.channels
   const { width, height } = image
   return {
-    name, class: dataset.labels[label], group: group ?? '', width, height, channels, ...greyFacts(image),
+    ...namedFacts(dataset, index), width, height, channels, ...greyFacts(image),
     fingerprint: sha256(image.data).slice(0, 16) + `-${width}x${height}`,
   }
+}
+
+function namedFacts({ items, labels }: Dataset, index: number): Pick<FileFacts, 'name' | 'class' | 'group'> {
+  const { name, label, group } = items[index]
+  return { name, class: labels[label], group: group ?? '' }
 }
 
 function greyFacts({ data }: Image): Pick<FileFacts, 'mean' | 'spread' | 'minimum' | 'maximum'> {

@@ -1,0 +1,31 @@
+/** An audit's page and tables on disk, in the folder of its data set's results. */
+import { join } from 'node:path'
+import type { Audit } from '../audit/audit'
+import type { Dataset } from '../data/dataset'
+import { resultPath } from '../data/result-path'
+import { findings } from '../display/findings-table'
+import { toCsv } from '../display/tables'
+import { writeFileAtomic } from '../system/files'
+import { replace, workFolder } from '../system/replace'
+import { auditPage, type AuditConditions } from './audit-page'
+import { auditSections } from './audit-sections'
+
+/** The name of the folder in a set's results. */
+export const auditFolder = 'audit'
+
+/**
+ * Writes the page and the tables of an audit: `results/NAME/audit/index.html`, and `tables/*.csv` beside it. Those of
+ * an earlier audit are replaced as a whole; if that fails, they are kept.
+ * @returns the page's path
+ * @throws LabError 'write-failed'; 'bad-image' for an image that cannot be read
+ */
+export async function writeAudit(dataset: Dataset, audit: Audit, conditions: AuditConditions): Promise<string> {
+  const folder = resultPath(dataset, auditFolder)
+  const sections = await auditSections(dataset, audit)
+  const filling = await workFolder(folder)
+  await writeFileAtomic(join(filling, 'index.html'), auditPage(audit, sections, conditions))
+  for (const table of [findings(audit), ...sections.flatMap(({ tables }) => tables)])
+    await writeFileAtomic(join(filling, 'tables', `${table.name}.csv`), toCsv(table))
+  await replace(filling, folder)
+  return join(folder, 'index.html')
+}

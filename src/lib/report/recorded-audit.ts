@@ -1,0 +1,44 @@
+/** The recorded figures of audits, in results/tables/audit.csv. */
+import { z } from 'zod'
+import type { Audit } from '../audit/audit'
+import { questions } from '../audit/finding'
+import type { AuditNumber } from '../audit/number'
+import { figure, readRows, resultsFile, writeRows } from '../experiments/results-file'
+import { LabError } from '../system/errors'
+
+const schema = z.object({
+  data: z.string(), seed: z.number(), question: z.enum(questions), what: z.string(), value: figure, low: figure,
+  high: figure, images: z.number(),
+}) satisfies z.ZodType<RecordedNumber>
+
+/** A recorded figure, with the set that it is of. */
+export type RecordedNumber = AuditNumber & { data: string; seed: number }
+
+const words = ['data', 'question', 'what'] as const
+const columns = ['data', 'seed', 'question', 'what', 'value', 'low', 'high', 'images']
+
+/** The path of the recorded figures. */
+export function auditFile(): string {
+  return resultsFile('audit')
+}
+
+/** All recorded figures, none where there is no file. @throws LabError 'damaged-file' */
+export function readRecordedAudits(path = auditFile()): Promise<RecordedNumber[]> {
+  return readRows(path, schema, words)
+}
+
+/**
+ * Records the figures of a set's audit in the place of those of its earlier one.
+ * @throws LabError 'bad-argument' for an audit that was stopped, or of a phantom or planted faults; 'damaged-file';
+ *   'write-failed'
+ */
+export async function recordAudit({ set, seed, numbers, stopped }: Audit, path = auditFile()): Promise<void> {
+  if (stopped || set.evidence !== 'real')
+    throw new LabError('bad-argument', {
+      expected: 'a whole audit of real images',
+      received: stopped ? 'an audit that was stopped' : `${set.name}, which is drawn or has planted faults`,
+      remedy: stopped ? 'Run the audit to its end' : 'Leave out --record',
+    })
+  const others = (await readRecordedAudits(path)).filter(({ data }) => data !== set.name)
+  await writeRows(path, [...others, ...numbers.map(number => ({ data: set.name, seed, ...number }))], columns)
+}
