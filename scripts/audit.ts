@@ -5,22 +5,25 @@ import { questions, type Question } from '../src/lib/audit/finding'
 import { openDataset } from '../src/lib/data/registry'
 import { verdictWords } from '../src/lib/display/findings-table'
 import { writeAudit } from '../src/lib/report/audit-files'
+import { recordAudit } from '../src/lib/report/recorded-audit'
 import { projectRoot } from '../src/lib/system/project-root'
 import { runCommand } from './command/main.mjs'
 import { readOptions, type CommandDescription } from './command/options.mjs'
 import { stages } from './command/progress.mjs'
 
-const description: CommandDescription<'external' | 'seed' | 'questions', never> = {
-  usage: 'npm run audit -- NAME [--external NAME] [--seed 42] [--questions duplicates,patients,…]',
+const description: CommandDescription<'group' | 'external' | 'seed' | 'questions', 'record'> = {
+  usage: "npm run audit -- NAME [--group 'person(\\d+)_'] [--external NAME] [--seed 42] [--questions duplicates,patients,…]",
   does: 'Looks in a data set for whatever makes accuracies too good: the same images or patients on both sides of a split,\n'
     + 'classes that are told by the files, the border or a trivial classifier, labels that are probably wrong, odd images.\n'
     + 'NAME is a set that npm run data has listed or kept, or a folder. Writes one page, results/NAME/audit/index.html, and\n'
     + 'its tables as CSV. Ctrl-C ends the audit early: the page then says which questions are open.',
   values: {
+    group: "a pattern that finds the patient in a file name, such as 'person(\\d+)_'",
     external: 'another set of the same classes, on which classifiers of the first are tested',
     seed: 'of folds and made-up labels; default 42',
     questions: `only these, with commas between them: ${questions.join(', ')}`,
   },
+  flags: { record: 'records the figures in results/tables/audit.csv; of real images only' },
   words: [0, 1],
 }
 
@@ -31,18 +34,21 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   const asked = options.text('questions')?.split(',').map(word => word.trim())
   const unknown = asked?.find(word => !(questions as readonly string[]).includes(word))
   if (unknown !== undefined) options.refuse(`--questions among ${questions.join(', ')}`, unknown || 'none')
-  const external = options.text('external')
+  const record = options.flag('record'), external = options.text('external'), groupPattern = options.text('group')
+  if (record && asked) options.refuse('--record with all questions', '--questions')
   if (external === '') options.refuse('a name after --external', 'nothing')
   const begun = Date.now()
   const dataset = await openDataset(name)
   const audit = await auditDataset(dataset, {
     seed: options.whole('seed', undefined), questions: asked as Question[] | undefined, onProgress: stages(), signal,
+    ...(groupPattern === undefined ? {} : { groupPattern }),
     ...(external === undefined ? {} : { external: await openDataset(external) }),
   })
   const page = await writeAudit(dataset, audit, {
     command: ['npm run audit --', ...args.map(quoted)].join(' '), seconds: (Date.now() - begun) / 1000,
     started: new Date(begun).toISOString(),
   })
+  if (record) await recordAudit(audit)
   console.log(`\n${audit.verdict}\n`)
   for (const { question, verdict, sentence } of audit.findings) console.log(`${question}: ${verdictWords[verdict]}. ${sentence}`)
   console.log(`\n${relative(projectRoot, page)}`)

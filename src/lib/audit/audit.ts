@@ -1,8 +1,11 @@
 /** What an audit of a data set found. */
 import { counted, withSummary } from '../system/summary'
+import type { ArmScores } from './arms'
 import type { AuditedSet } from './audited-set'
+import type { Copies } from './copies'
 import type { Finding } from './finding'
 import type { AuditNumber } from './number'
+import type { Patients } from './patients'
 
 /** What an audit found: plain data, indices into the set's items. */
 export interface Audit {
@@ -16,6 +19,12 @@ export interface Audit {
   numbers: readonly AuditNumber[]
   /** Whether the signal ended the audit before its last question. */
   stopped: boolean
+  /** Copies of images; null where nobody asked, as are the following. */
+  copies: Copies | null
+  /** Patients of two classes or parts. */
+  patients: Patients | null
+  /** Classifiers on several inputs, labels and splits. */
+  arms: ArmScores | null
 }
 
 /** The audit itself, which now prints as a summary. */

@@ -1,23 +1,12 @@
-/** The steps of an audit: which questions each answers, and how an audit that is stopped leaves out the rest. */
+/** The steps of an audit, and how an audit that is stopped leaves out the rest. */
 import type { Progress } from '../data/dataset'
 import type { Finding, Question } from './finding'
 
-/** The questions of each step, in the order in which the steps run. */
-const questionsOf = {
-  duplicates: ['duplicates'],
-  patients: ['patients'],
-  classifiers: [
-    'shuffled labels', 'random against grouped', 'border', 'lungs', 'file facts', 'trivial classifiers', 'another set',
-  ],
-  labels: ['labels'],
-  images: ['images'],
-} as const satisfies Record<string, readonly Question[]>
+/** The steps, in order. Each stage that an audit reports begins with a step's name. */
+export const auditSteps = ['duplicates', 'patients', 'classifiers', 'another set', 'labels', 'images'] as const
 
 /** A step's name. */
-export type Step = keyof typeof questionsOf
-
-/** The steps, in order. Each stage that an audit reports begins with a step's name. */
-export const auditSteps = Object.keys(questionsOf) as readonly Step[]
+export type Step = typeof auditSteps[number]
 
 /** What every step of an audit takes. */
 export interface Watch {
@@ -25,7 +14,7 @@ export interface Watch {
   signal?: AbortSignal
 }
 
-/** Runs the steps of an audit whose questions are asked, until a signal fires. */
+/** Runs the steps of an audit until a signal fires. */
 export class Steps {
   constructor(
     private readonly asked: readonly Question[], private readonly onProgress?: Progress,
@@ -42,9 +31,13 @@ export class Steps {
     return this.signal?.aborted ?? false
   }
 
-  /** What a step finds; null where none of its questions is asked, or the audit was stopped before the step's end. */
-  async run<Found>(name: Step, find: (watch: Watch) => Promise<Found>): Promise<Found | null> {
-    if (this.stopped || !questionsOf[name].some(question => this.asks(question))) return null
+  /**
+   * What a step finds.
+   * @param needed whether any question needs it
+   * @returns null where none does, or where the audit was stopped before the step's end
+   */
+  async run<Found>(name: Step, needed: boolean, find: (watch: Watch) => Promise<Found>): Promise<Found | null> {
+    if (this.stopped || !needed) return null
     const onProgress: Progress = (stage, done, total) => this.onProgress?.(`${name}: ${stage}`, done, total)
     try {
       return await find({ onProgress, ...(this.signal ? { signal: this.signal } : {}) })

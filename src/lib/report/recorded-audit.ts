@@ -2,20 +2,20 @@
 import { z } from 'zod'
 import type { Audit } from '../audit/audit'
 import { questions } from '../audit/finding'
-import type { AuditNumber } from '../audit/number'
+import { measures, type AuditNumber } from '../audit/number'
 import { figure, readRows, resultsFile, writeRows } from '../experiments/results-file'
 import { LabError } from '../system/errors'
 
 const schema = z.object({
-  data: z.string(), seed: z.number(), question: z.enum(questions), what: z.string(), value: figure, low: figure,
-  high: figure, images: z.number(),
+  data: z.string(), seed: z.number(), question: z.enum(questions), what: z.string(), measure: z.enum(measures),
+  value: figure, low: figure, high: figure, images: z.number(),
 }) satisfies z.ZodType<RecordedNumber>
 
 /** A recorded figure, with the set that it is of. */
 export type RecordedNumber = AuditNumber & { data: string; seed: number }
 
-const words = ['data', 'question', 'what'] as const
-const columns = ['data', 'seed', 'question', 'what', 'value', 'low', 'high', 'images']
+const words = ['data', 'question', 'what', 'measure'] as const
+const columns = ['data', 'seed', 'question', 'what', 'measure', 'value', 'low', 'high', 'images']
 
 /** The path of the recorded figures. */
 export function auditFile(): string {

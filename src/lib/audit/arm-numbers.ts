@@ -1,0 +1,29 @@
+/** The figures of an audit's classifiers. */
+import type { ArmComparison } from './arm-comparison'
+import type { ArmScores } from './arms'
+import type { AuditNumber } from './number'
+import type { ScoredArm } from './scored-arm'
+
+/** Accuracy, area under the ROC curve and chance of every arm, and the differences between arms. */
+export function numbersOfArms({ arms, comparisons }: ArmScores): AuditNumber[] {
+  return [...arms.flatMap(numbersOfArm), ...comparisons.map(numberOfComparison)]
+}
+
+function numbersOfArm(arm: ScoredArm): AuditNumber[] {
+  const shared = { question: arm.question, what: nameOfArm(arm), images: arm.images }
+  const none = { low: NaN, high: NaN }
+  return [
+    { ...shared, measure: 'accuracy', ...arm.accuracy }, { ...shared, measure: 'AUC', ...arm.auc },
+    { ...shared, measure: 'chance', value: arm.chance, ...none },
+  ]
+}
+
+function numberOfComparison({ question, first, second, measure, difference }: ArmComparison): AuditNumber {
+  const what = `${nameOfArm(second)} minus ${nameOfArm(first)}${measure === 'auc' ? ' (AUC)' : ''}`
+  return { question, what, measure: 'difference', ...difference, images: second.images }
+}
+
+/** 'pixels, one nearest neighbour; whole image; random' */
+export function nameOfArm({ classifier, input, labels, split }: ScoredArm): string {
+  return [classifier, input, ...(labels === 'true' ? [] : [`labels ${labels}`]), split].join('; ')
+}
