@@ -6,7 +6,9 @@ import { questions, type Question } from '../../src/lib/audit/finding'
 import { auditSteps } from '../../src/lib/audit/steps'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import { LabError, openDataset } from '../../src/lib/index'
-import { datasetOf, generatedImages } from '../fixtures/datasets'
+import { sha256 } from '../../src/lib/system/hash'
+import { stream } from '../../src/lib/system/random'
+import { datasetOf } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -17,17 +19,25 @@ const answersOf = ({ findings }: Audit) => new Map([...findings].reverse().map((
 const sentenceOf = ({ findings }: Audit, question: Question) => findings.find(one => one.question === question)!.sentence
 
 /** Noise, so that no two images are alike; two classes that nothing tells apart. */
-const noise = (count: number, item: (i: number) => Partial<Item> = () => ({}), more: Partial<Dataset> = {}): Dataset => {
-  const set = generatedImages(count, 32)
-  return { ...set, items: set.items.map((one, i) => ({ ...one, ...item(i) })), ...more }
+const noise = (count: number, item: (i: number) => Partial<Item> = () => ({}), more: Partial<Dataset> = {}): Dataset =>
+  datasetOf(Array.from({ length: count }, (_, i) => ({ name: `${i}.png`, label: i % 2, group: null, ...item(i) })), {
+    name: 'noise', grouping: 'none', contentHash: sha256(`noise ${count}`), read: noiseImage, ...more,
+  })
+
+async function noiseImage(index: number) {
+  const random = stream('noise of a test', index)
+  return { width: 32, height: 32, channels: 1 as const, data: Uint8Array.from({ length: 1024 }, () => random.integer(256)) }
 }
+
+/** Networks are not what these tests are about. */
+const quickly = { network: null } as const
 
 describe('a phantom of eight patients', () => {
   let audit: Audit
   const stages: string[] = []
   beforeAll(async () => {
     const phantom = await openDataset('phantom', { phantom: { patients: 8, slicesPerPatient: 3, size: 64 } })
-    audit = await auditDataset(phantom, { onProgress: stage => stages.push(stage) })
+    audit = await auditDataset(phantom, { ...quickly, onProgress: stage => stages.push(stage) })
   }, 60_000)
 
   test('every question has an answer, in words', () => {
@@ -60,7 +70,7 @@ describe('a phantom of eight patients', () => {
 
 describe('odd sets', () => {
   test('without groups: what needs groups is unknown, and the sentence says why', async () => {
-    const audit = await auditDataset(noise(20), { questions: ['patients', 'shuffled labels', 'random against grouped'] })
+    const audit = await auditDataset(noise(20), { ...quickly, questions: ['patients', 'shuffled labels', 'random against grouped'] })
     expect([...answersOf(audit)].map(([, verdict]) => verdict)).toEqual(['unknown', 'unknown', 'unknown'])
     expect(audit.verdict).toContain('Not known: shuffled labels, random against grouped, patients.')
   })
@@ -68,7 +78,7 @@ describe('odd sets', () => {
   test('one image a patient, three classes, names with odd characters', async () => {
     const data = noise(30, i => ({ name: `Ärzte “x” & <b>/${String(i).padStart(2, '0')} 🫁.png`, label: i % 3, group: `p${i}` }),
       { labels: ['a', 'b', 'c'], grouping: 'patient' })
-    const answers = answersOf(await auditDataset(data))
+    const answers = answersOf(await auditDataset(data, quickly))
     expect([...answers.keys()].sort()).toEqual([...questions].sort())
     expect(answers.get('duplicates')).toBe('clear')
     expect(answers.get('patients')).toBe('clear')
@@ -76,28 +86,28 @@ describe('odd sets', () => {
 
   test('a pattern names the patients', async () => {
     const data = noise(20, i => ({ name: `person${i >> 1}_${i}.png` }))
-    const audit = await auditDataset(data, { questions: ['patients'], groupPattern: 'person(\\d+)_' })
+    const audit = await auditDataset(data, { ...quickly, questions: ['patients'], groupPattern: 'person(\\d+)_' })
     expect(audit.set).toMatchObject({ grouping: 'patient', groups: 10 })
     expect(sentenceOf(audit, 'patients')).toContain('10 of 10 patients have images of two classes')
   })
 
   test.each(['scan(\\d+)', '^(person)', '('])('the pattern %j names no two patients, and is refused', async groupPattern => {
     const data = noise(20, i => ({ name: `person${i >> 1}_${i}.png` }))
-    await expect(auditDataset(data, { questions: ['patients'], groupPattern })).rejects.toThrow(/bad-argument: expected groupPattern/)
+    await expect(auditDataset(data, { ...quickly, questions: ['patients'], groupPattern })).rejects.toThrow(/bad-argument: expected groupPattern/)
   })
 
   test('a damaged image in the middle ends the audit with an error that names it', async () => {
     const read = async (index: number) => {
-      if (index !== 11) return generatedImages(20, 32).read(index)
+      if (index !== 11) return noiseImage(index)
       throw new LabError('bad-image', { expected: '11.png to be an image', received: 'noise', remedy: 'Get it again' })
     }
     const damaged = noise(20, () => ({}), { read, contentHash: 'damaged'.padEnd(64, '0'), name: 'damaged' })
     for (const question of ['duplicates', 'border', 'images'] as const)
-      await expect(auditDataset(damaged, { questions: [question] })).rejects.toThrow(/bad-image.*11\.png/)
+      await expect(auditDataset(damaged, { ...quickly, questions: [question] })).rejects.toThrow(/bad-image.*11\.png/)
   })
 
   test('X-ray images without masks: the lungs are unknown', async () => {
-    const audit = await auditDataset(noise(20, i => ({ group: `p${i}` }), { modality: 'X-ray', grouping: 'patient' }), { questions: ['lungs'] })
+    const audit = await auditDataset(noise(20, i => ({ group: `p${i}` }), { modality: 'X-ray', grouping: 'patient' }), { ...quickly, questions: ['lungs'] })
     expect(answersOf(audit).get('lungs')).toBe('unknown')
     expect(sentenceOf(audit, 'lungs')).toMatch(/mask/)
   })
@@ -114,7 +124,7 @@ describe('a signal', () => {
   test('that fires on the way keeps what was found, and says what is open', async () => {
     const stop = new AbortController()
     const audit = await auditDataset(noise(20, i => ({ group: `p${i}` }), { grouping: 'patient' }), {
-      questions: ['duplicates', 'border'], signal: stop.signal,
+      ...quickly, questions: ['duplicates', 'border'], signal: stop.signal,
       onProgress: stage => { if (stage.startsWith('classifiers')) stop.abort() },
     })
     expect(audit.stopped).toBe(true)
