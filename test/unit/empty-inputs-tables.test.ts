@@ -5,12 +5,19 @@ import {
   checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, predictionsOf, probe, type Probes, run,
   type Runs, shares, trained, type TrainedRuns,
 } from '../fixtures/empty-inputs'
+import { madeAudit } from '../fixtures/audit'
 import { emptyModel } from '../fixtures/figures'
 import { temporaryFolder } from '../fixtures/temporary'
 
 vi.stubEnv('LAB_DATA_FOLDER', temporaryFolder()('data'))
 
+const number = { question: 'labels' as const, what: 'x', measure: 'AUC' as const, value: NaN, low: NaN, high: NaN, images: 0 }
+const audits = {
+  none: madeAudit(undefined, { findings: [], verdict: '' }), one: madeAudit(), NaN: madeAudit(undefined, { numbers: [number] }),
+}
+
 checkEmptyInputs(tables, {
+  auditNumbers: over(audits, audit => tables.auditNumbers(audit)),
   baselines: over({ none: [], NaN: [{ baseline: 'a', accuracy: NaN, low: NaN, high: NaN }] }, rows =>
     tables.baselines('b', 'B', rows)),
   calibration: over(predictions, one => tables.calibration(one, 'COVID')),
@@ -23,6 +30,7 @@ checkEmptyInputs(tables, {
     tables.depthProbes(probes)),
   findGreatest: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findGreatest(rows, 'x')]),
   findLeast: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findLeast(rows, 'x')]),
+  findings: over(audits, audit => tables.findings(audit)),
   layers: { one: () => tables.layers(emptyModel()) },
   listLastEpochs: over<TrainedRuns>({ none: {}, 'no epochs': { a: trained([]) },
     NaN: { a: trained([epoch]) } }, runs => tables.listLastEpochs(runs)),

@@ -1,9 +1,9 @@
 /** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
 import { describe, expect, test } from 'vitest'
 import {
-  anatomy, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures, findLearningRate,
-  fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look, measurePredictions,
-  occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
+  anatomy, auditDataset, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures,
+  findLearningRate, fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look,
+  measurePredictions, occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
   reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven, splitByDefault, splitByGroup,
   splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
@@ -52,6 +52,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['splitPublished', 'tests', 'test', () => splitPublished(grouped, { test: 0.2, seed: 1, tests: 1 } as Untyped)],
   ['foldRandom', 'fold', 'folds', () => foldRandom(grouped, { fold: 5, seed: 1, validation: 0.2 } as Untyped)],
   ['foldByGroup', 'Seed', 'seed', () => foldByGroup(grouped, { folds: 3, seed: 1, Seed: 1, validation: 0.2 } as Untyped)],
+  ['auditDataset', 'question', 'questions', () => auditDataset(grouped, { question: ['images'] } as Untyped)],
   ['predict', 'view', 'views', () => predict(model, parts.test, { view: 'flip' } as Untyped)],
   ['evaluate', 'positve', 'positive', () => evaluate(model, parts.test, { positve: 'dark' } as Untyped)],
   ['measurePredictions', 'seeds', 'seed', () => measurePredictions(predictions, { seeds: 1 } as Untyped)],

@@ -19,8 +19,8 @@ const expected: Record<string, string[]> = {
     'traceThresholds', 'whereItLooks', 'worstMistakes',
   ],
   tables: [
-    'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes', 'findGreatest',
-    'findLeast', 'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'operatingPoints', 'papers',
+    'auditNumbers', 'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes',
+    'findGreatest', 'findLeast', 'findings', 'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'operatingPoints', 'papers',
     'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields', 'recognitions', 'recommendations',
     'repeatedBaselines', 'reproductions', 'results', 'rowCheck', 'runs', 'sanity', 'scores', 'subgroups', 'sumColumn',
     'thresholds',
@@ -62,7 +62,7 @@ const expected: Record<string, string[]> = {
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],
   flat: [
-    'LabError', 'augmentations', 'byProfile', 'checkAnswer', 'checkSanity', 'chooseThreshold', 'comparePredictions',
+    'LabError', 'auditDataset', 'augmentations', 'byProfile', 'checkAnswer', 'checkSanity', 'chooseThreshold', 'comparePredictions',
     'compareRuns', 'countEpochs', 'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs',
     'countParameters', 'countScreening', 'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines',
     'explain', 'fallingRates', 'findLearningRate', 'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup',
@@ -79,7 +79,7 @@ const expected: Record<string, string[]> = {
 }
 
 const expectedTypes = [
-  'Dataset', 'ErrorCode', 'Evaluation', 'Figure', 'HeatMaps', 'Model', 'Part', 'Predictions', 'Split', 'Table', 'TrainConfig',
+  'Audit', 'Dataset', 'ErrorCode', 'Evaluation', 'Figure', 'HeatMaps', 'Model', 'Part', 'Predictions', 'Split', 'Table', 'TrainConfig',
   'Trained',
 ]
 

@@ -6,6 +6,7 @@ import type { Model } from '../model/model'
 import { LabError } from '../system/errors'
 import { findSeen, type SeenImages } from './across-parts'
 import { describeDuplicates } from './describe-duplicates'
+import type { DuplicateRule } from './duplicate-measures'
 import { findDuplicates, type Duplicates } from './duplicates'
 import type { Finding } from './finding'
 import { countOf, type AuditNumber } from './number'
@@ -50,7 +51,8 @@ export function describeCopies(dataset: Dataset, { duplicates, across }: Copies)
 
 /** The counts behind the findings. */
 export function numbersOfCopies({ duplicates, across }: Copies): AuditNumber[] {
-  const rule = ({ measure, threshold }: Duplicates | SeenImages) => (measure === 'grey levels' ? measure : `${measure}, ${threshold}`)
+  const rule = ({ measure, threshold }: DuplicateRule) =>
+    (measure === 'grey levels' ? measure : `${measure}, ${threshold}`)
   const searched = duplicates.filter(({ unsearched }) => unsearched === null)
   return [
     ...searched.flatMap(result => [
@@ -66,7 +68,7 @@ export function numbersOfCopies({ duplicates, across }: Copies): AuditNumber[] {
 /** The split that fits the set, and a random one; fewer where the set is too small for them. */
 function splitsOf(dataset: Dataset, seed: number): Split[] {
   const shares = { validation: 0.2, test: 0.2, seed }
-  const splits = [() => splitByDefault(dataset, shares), () => splitRandom(dataset, shares)].flatMap(split => orNone(split))
+  const splits = [splitByDefault, splitRandom].flatMap(split => orNone(() => split(dataset, shares)))
   return splits.filter(({ protocol }, i) => splits.findIndex(other => other.protocol === protocol) === i)
 }
 

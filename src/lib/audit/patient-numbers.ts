@@ -3,7 +3,8 @@ import { countOf, type AuditNumber } from './number'
 import type { Patients } from './patients'
 
 /** How many patients there are, with images of two classes, and with images in two parts where parts are known. */
-export function numbersOfPatients({ by, patients, images, unknown, split, inTwoClasses, inTwoParts }: Patients): AuditNumber[] {
+export function numbersOfPatients(found: Patients): AuditNumber[] {
+  const { by, patients, images, unknown, split, inTwoClasses, inTwoParts } = found
   if (by === 'none') return []
   const named = by === 'file name' ? 'patients named by file names' : `${by}s`
   return [

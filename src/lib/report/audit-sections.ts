@@ -51,7 +51,8 @@ const plans: readonly Plan[] = [
 export async function auditSections(dataset: Dataset, audit: Audit): Promise<AuditSection[]> {
   const asked = new Set(audit.findings.map(({ question }) => question))
   const sections: AuditSection[] = []
-  for (const { id, title, words, questions, draw } of plans.filter(plan => plan.questions.some(question => asked.has(question)))) {
+  const wanted = plans.filter(plan => plan.questions.some(question => asked.has(question)))
+  for (const { id, title, words, questions, draw } of wanted) {
     const { figures = [], tables = [] } = await draw?.(dataset, audit) ?? {}
     const numbers = { ...auditNumbers(audit, questions), name: `${id}-figures`, title: 'All figures' }
     sections.push({ id, title, words, figures, tables: [...tables, ...(numbers.rows.length ? [numbers] : [])] })

@@ -1,6 +1,8 @@
 /** `tables`: nouns are tables for `show`, each named after its rows; verbs find, list or add up rows. */
+export { auditNumbers } from '../../display/audit-numbers-table'
 export { classes } from '../../display/class-table'
 export { findGreatest, findLeast, sumColumn } from '../../display/column-summary'
+export { findings } from '../../display/findings-table'
 export { comparison } from '../../display/comparison-table'
 export { mapScores, sanity } from '../../display/heat-map-tables'
 export { layers } from '../../display/model-overviews'
