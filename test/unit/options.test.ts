@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import {
   anatomy, auditDataset, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures,
   findLearningRate, fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look,
-  measurePredictions, occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable, recognizer, recommend,
-  reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven, splitByDefault, splitByGroup,
-  splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns, watchRuns, weights,
+  measurePredictions, occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable,
+  recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven,
+  splitByDefault, splitByGroup, splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns,
+  watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
