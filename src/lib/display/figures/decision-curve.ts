@@ -7,11 +7,9 @@ import { positiveOf, type Predictions } from '../../evaluation/predictions'
 import { requireKnownKeys } from '../../system/options'
 import { formatNumber } from '../format'
 import { listed } from '../letters'
-import { measuredOn } from './class-curves'
+import { curveEntry, measuredOn } from './class-curves'
 import { emptyFigure } from './empty-figure'
-import {
-  curveLook, figureOptionNames, frame, ink, legend, paleInk, shorten, type Figure, type FigureOptions,
-} from './figure'
+import { figureOptionNames, frame, ink, legend, paleInk, type Figure, type FigureOptions } from './figure'
 import { curves as curveMarks, plot } from './plot'
 
 const width = 560
@@ -39,51 +37,65 @@ export function decisionCurve(
   requireKnownKeys('decisionCurve', options, {
     ...figureOptionNames, positive: true, thresholds: true, resamples: true, seed: true,
   })
-  const { name = 'decision-curve', title = 'Decision curve', thresholds, resamples, seed } = options
-  const named: Readonly<Record<string, Predictions>> = isPredictions(predictions) ? { predictions } : predictions
-  const judged = Object.entries(named).filter(([, { labels }]) => labels.length > 0).map(([label, one], i) => {
-    const positive = positiveOf(one, options.positive)
-    const share = one.labels.filter(k => one.classes[k] === positive).length / one.labels.length
-    const points = traceDecisionCurve(one, positive, { thresholds, resamples, seed })
-      .sort((a, b) => a.threshold - b.threshold)
-    const words = label === 'predictions' && isPredictions(predictions) ? 'act on the predictions' : label
-    const entry = { whole: words, label: shorten(words, width - 70, 12), ...curveLook(i) }
-    return { one, positive, share, points, curve: i, ...entry }
-  })
+  const { name = 'decision-curve', title = 'Decision curve' } = options
+  const named: Readonly<Record<string, Predictions>> = isPredictions(predictions)
+    ? { 'act on the predictions': predictions } : predictions
+  const all = Object.entries(named).map(([label, one]) => benefitOf(label, one, options))
+  const entries = all.map(({ label, missing }, i) => curveEntry(label, missing ? `: ${missing}` : '', i, width))
+  const judged = all.map((one, curve) => ({ ...one, curve, ...entries[curve] })).filter(({ missing }) => !missing)
   if (judged.length === 0)
-    return emptyFigure({ ...options, name, title }, 'There are no images, so there is no benefit to draw.')
-  const highest = ({ high, netBenefit }: DecisionCurvePoint) => (Number.isNaN(high) ? netBenefit : high)
-  const most = Math.max(...judged.flatMap(({ points, share }) => [share, ...points.map(highest)]))
-  const least = -0.15 * (most || 1)
+    return emptyFigure({ ...options, name, title }, entries.map(({ whole }) => `${whole}.`).join(' ') || 'There are no predictions to draw.')
+  const most = Math.max(...judged.flatMap(({ points, share }) => [share, ...points.map(highest)])), least = -0.15 * most
   // Benefits fall without end towards a threshold of 1: what lies below the axis is left out.
   const shown = (value: number) => (value >= least ? value : NaN)
-  const shares = [...new Map(judged.map(one => [one.share, one])).values()]
+  const rows = judged.flatMap(({ points, curve, color, dash }) => points.map(({ threshold, netBenefit }) =>
+    ({ x: 100 * threshold, y: shown(netBenefit), curve, color, dash })))
+  const few = judged.every(({ points }) => points.length <= 20)
   const drawing = plot({
     width, height: 380, marginLeft: 64, marginRight: 18, marginTop: 24, marginBottom: 42,
     x: { domain: [0, 100], label: 'threshold probability (%)', grid: true },
-    y: { domain: [least, 1.05 * (most || 1)], label: 'net benefit (positives found for each image)', grid: true, ticks: 6 },
+    y: { domain: [least, 1.05 * most], label: 'net benefit (positives found for each image)', grid: true, ticks: 6 },
     marks: [
       Plot.ruleY([0], { stroke: ink, strokeWidth: 1.4 }),
       ...judged.map(({ points, color }) => Plot.areaY(points, {
         x: ({ threshold }) => 100 * threshold, y1: ({ low, high }) => (high >= least ? Math.max(least, low) : NaN),
         y2: ({ high }) => shown(high), fill: color, fillOpacity: 0.16,
       })),
-      ...shares.map(({ points }) => Plot.line(points, {
-        x: ({ threshold }) => 100 * threshold, y: ({ everybody }) => shown(everybody), stroke: paleInk,
+      ...[...new Set(judged.map(({ share }) => share))].map(share => Plot.line(hundredths, {
+        x: (at: number) => 100 * at, y: (at: number) => shown(share - (1 - share) * at / (1 - at)), stroke: paleInk,
         strokeWidth: 2, strokeDasharray: '1,3',
       })),
-      ...curveMarks(judged.flatMap(({ points, ...look }) =>
-        points.map(({ threshold, netBenefit }) => ({ ...look, x: 100 * threshold, y: shown(netBenefit) })))),
+      ...curveMarks(rows), ...(few ? [Plot.dot(rows, { x: 'x', y: 'y', fill: 'color', r: 3 })] : []),
     ],
   })
-  const kinds = judged.map(({ one }) => kindOfInterval(one, resamplingUnits(one.groups, one.labels)))
   const rates = listed([...new Set(judged.map(({ positive, share }) => `${formatNumber(share, 'percent')} ${positive}`))])
-  const subtitle = options.subtitle ?? `${measuredOn(judged.map(({ one }) => one), kinds)}. `
+  const subtitle = options.subtitle ?? `${measuredOn(judged.map(({ one }) => one), judged.map(({ kind }) => kind))}. `
     + `Holds where as many are positive as here: ${rates}`
-  const alt = `${title}. ${judged.map(({ whole, points }) => `${whole}: ${benefitWords(points)}`).join('; ')}.`
-  return frame({ name, title, subtitle, alt }, [legend([
-    ...judged, { label: 'act on everybody', color: paleInk, dash: '1,3' }, { label: 'act on nobody', color: ink },
+  const alt = all.map(({ label, missing, points }) => `${label}: ${missing ?? benefitWords(points)}`)
+  return frame({ name, title, subtitle, alt: `${title}. ${alt.join('; ')}.` }, [legend([
+    ...entries, { label: 'act on everybody', color: paleInk, dash: '1,3' }, { label: 'act on nobody', color: ink },
   ], width), drawing])
+}
+
+const hundredths = Array.from({ length: 100 }, (_, i) => i / 100)
+
+/** The decision curve of one classifier; no points where no image is positive. */
+function benefitOf(label: string, one: Predictions, { positive: asked, ...options }: DecisionCurveFigureOptions) {
+  const { labels, classes } = one
+  const positive = labels.length === 0 ? '' : positiveOf(one, asked)
+  const share = labels.filter(k => classes[k] === positive).length / labels.length
+  const missing = labels.length === 0 ? 'not defined: there are no images'
+    : share === 0 ? `not defined: there are no images of ${positive}` : null
+  const { thresholds, resamples, seed } = options
+  const points = missing ? [] : traceDecisionCurve(one, positive, { thresholds, resamples, seed })
+  return {
+    label, one, positive, share, missing, points: points.sort((a, b) => a.threshold - b.threshold),
+    kind: kindOfInterval(one, resamplingUnits(one.groups, labels)),
+  }
+}
+
+function highest({ high, netBenefit }: DecisionCurvePoint): number {
+  return Number.isNaN(high) ? netBenefit : high
 }
 
 /** Between which thresholds acting on the predictions is worth more than both other ways. */

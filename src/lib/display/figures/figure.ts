@@ -31,8 +31,8 @@ export function seriesLook(index: number): { color: string; dashed: boolean } {
   return { color: palette[index % palette.length], dashed: index >= palette.length }
 }
 
-/** Solid, dashes, dots, dashes and dots: what tells lines apart in print. */
-const dashes = ['', '8,4', '2,3', '9,3,2,3'] as const
+/** Solid, dashes, dots, dashes and dots, long and short dashes: what tells lines apart in print. */
+const dashes = ['', '8,4', '2,3', '9,3,2,3', '16,4', '4,2'] as const
 
 /** The look of the n-th curve where print has to tell curves apart: its color, and its own strokes and gaps. */
 export function curveLook(index: number): { color: string; dash: string } {

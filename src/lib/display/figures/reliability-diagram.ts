@@ -5,7 +5,9 @@ import { requireKnownKeys } from '../../system/options'
 import { formatEstimate, formatNumber } from '../format'
 import { curveEntry } from './class-curves'
 import { emptyFigure } from './empty-figure'
-import { figureOptionNames, frame, ink, legend, paleInk, type Drawing, type Figure, type FigureOptions } from './figure'
+import {
+  figureOptionNames, frame, ink, legend, paleInk, shorten, type Drawing, type Figure, type FigureOptions,
+} from './figure'
 import { curves as curveMarks, plot } from './plot'
 
 const width = 460, marginLeft = 56, marginRight = 20
@@ -56,12 +58,12 @@ export function reliabilityDiagram(
   const score = what === 'called what they are' ? 'the called class' : what === 'positive' ? 'the class' : what
   return frame({ name, title, subtitle, alt: `${title}. ${drawn.map(words).join('; ')}.` }, [
     legend([...(several ? drawn : []), { label: 'calibrated', color: paleInk, dash: '4,4' }], width), shares(drawn, positives.size > 1 ? 'positive (%)' : shareLabel(what)),
-    counts(drawn, `mean probability of ${score} (%)`),
+    counts(drawn, `mean probability of ${shorten(score, 220, 12)} (%)`),
   ])
 }
 
 function shareLabel(what: string): string {
-  return what === 'called what they are' ? `${what} (%)` : `are ${what} (%)`
+  return what === 'called what they are' ? `${what} (%)` : `are ${shorten(what, 300, 12)} (%)`
 }
 
 /** Observed shares with their intervals, above a common axis. */
