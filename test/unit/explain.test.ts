@@ -232,3 +232,25 @@ describe('notebooks 04, 05 and 06', () => {
     expect(explain(datasetOf(items, real), topic).markdown).toMatch(/77 images of 20 patients.*patient of 3 images is not known/s)
   })
 })
+
+describe('notebook 07', () => {
+  testTopics(['where the trap is planted', 'what the audit does not know'])
+
+  const words = (topic: Topic, kind: string) => explain(sets[kind], topic).markdown
+
+  it('the trap lies in drawings of the same kind, and never in the set', () => {
+    expect(words('where the trap is planted', 'CT of patients')).toMatch(/not planted in \*\*mine\*\*.*CT phantom/s)
+    expect(words('where the trap is planted', 'X-rays with COVID')).toMatch(/X-ray phantom/)
+    expect(words('where the trap is planted', 'a folder without groups')).toMatch(/nobody has said what took your images/)
+    expect(words('where the trap is planted', 'the CT phantom')).toMatch(/drawn by code, as yours are/)
+  })
+
+  it('what is not known depends on what was written down', () => {
+    const topic = 'what the audit does not know'
+    expect(words(topic, 'a folder without groups')).toMatch(/Nobody has said which images show the same patient/)
+    expect(words(topic, 'one image a patient')).toMatch(/only one of their patient/)
+    expect(words(topic, 'the SARS-CoV-2 CT-scan set')).toMatch(/Blocks of file numbers stand in/)
+    expect(words(topic, 'three classes')).toMatch(/"bacterial", "normal" and "viral" come from the same hospital/)
+    expect(words(topic, 'the X-ray phantom')).toMatch(/nothing about a disease.*as the set names them/s)
+  })
+})

@@ -40,7 +40,7 @@ const imagesAtATime = 16
 export function lackOfLungs(dataset: Dataset): string | null {
   if (hasOwnMasks(dataset) || dataset.modality === 'CT') return null
   return dataset.modality === 'X-ray' ? 'the set has no lung masks, and in X-ray images lungs are not found by darkness'
-    : 'the set has no lung masks, and nobody has said that its images are CT slices'
+    : 'the set has no lung masks, and nobody has said that its images come from CT'
 }
 
 /**

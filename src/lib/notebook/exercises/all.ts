@@ -1,4 +1,5 @@
 /** All notebooks' exercises. A new notebook's are added here. */
+import { canYouTrustIt } from './can-you-trust-it'
 import { confusionMatrixAndRoc } from './confusion-matrix-and-roc'
 import type { Exercises } from './exercise'
 import { exploreTheData } from './explore-the-data'
@@ -12,5 +13,5 @@ import { yourOwnImages } from './your-own-images'
 
 export const allExercises: Exercises = {
   ...exploreTheData, ...splitAndBaselines, ...insideResNet50, ...freezeTheLayers, ...fineTune, ...confusionMatrixAndRoc,
-  ...fourStrategies, ...reproduceThePapers, ...yourOwnImages,
+  ...canYouTrustIt, ...fourStrategies, ...reproduceThePapers, ...yourOwnImages,
 }

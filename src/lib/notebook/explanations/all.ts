@@ -1,4 +1,5 @@
 /** Every topic that `explain` knows, from one file a notebook or a question that several notebooks ask. */
+import { canYouTrustIt } from './can-you-trust-it'
 import { confusionMatrixAndRoc } from './confusion-matrix-and-roc'
 import { exploreTheData } from './explore-the-data'
 import { findings } from './findings'
@@ -14,7 +15,7 @@ import { splitAndBaselines } from './split-and-baselines'
 import { yourOwnImages } from './your-own-images'
 
 export const explanations = {
-  ...confusionMatrixAndRoc, ...exploreTheData, ...findings, ...fineTune, ...fourStrategies, ...freezeTheLayers,
+  ...canYouTrustIt, ...confusionMatrixAndRoc, ...exploreTheData, ...findings, ...fineTune, ...fourStrategies, ...freezeTheLayers,
   ...greys, ...groups, ...insideResNet50, ...positiveClass, ...reproduceThePapers, ...splitAndBaselines,
   ...yourOwnImages,
 }
