@@ -44,6 +44,7 @@ export { auditDataset } from './notebook/live/audit'
 export { evaluateBaselines, repeatBaselines } from './notebook/live/data'
 export { predictBaseline } from './baselines/baselines'
 export { findNearestPairs } from './baselines/nearest-pairs'
+export { scoreArms, scoreOnAnother } from './notebook/live/audit-scores'
 
 export type { Model } from './model/model'
 export { recognizer, resnet50 } from './notebook/live/weights'

@@ -4,6 +4,7 @@ import { scoreOnAnother } from '../../src/lib/audit/another-set'
 import { scoreArms } from '../../src/lib/audit/arms'
 import { describeAnother } from '../../src/lib/audit/describe-arms'
 import type { Dataset } from '../../src/lib/data/dataset'
+import { tables } from '../../src/lib/index'
 import { auditedImages } from '../fixtures/audited-set'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -44,4 +45,12 @@ test('a set too small for a validation part is refused; a signal ends it', async
   await expect(scoreOnAnother(small, auditedImages(), { network: null })).rejects.toThrow('a validation part')
   const signal = AbortSignal.abort(new Error('ended'))
   await expect(scoreOnAnother(auditedImages(), small, { network: null, signal })).rejects.toThrow('ended')
+})
+
+test('the table of scores has a row for each classifier, and says what intervals mean', async () => {
+  const { arms } = await scoreOnAnother(auditedImages(), auditedImages({ patients: 8 }), { network: null })
+  const { rows, note } = tables.auditScores({ arms })
+  expect(rows.map(row => row.classifier)).toEqual(arms.map(({ classifier }) => classifier))
+  expect(rows[0].accuracy).toMatch(/^\d+\.\d % \(\d+\.\d to \d+\.\d\)$/)
+  expect(note).toContain('bootstrap over 8 patients')
 })

@@ -4,6 +4,7 @@ import { coverImages, type CoveredInput } from '../../src/lib/data/covered'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import { lackOfLungs, maskSize, openLungMasks } from '../../src/lib/data/lung-masks'
 import { loadPixels } from '../../src/lib/data/resized-images'
+import { figures } from '../../src/lib/index'
 import { LabError } from '../../src/lib/system/errors'
 import { datasetOf } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -85,4 +86,13 @@ test('a set in which no lungs are found is refused', async () => {
   const lungs = await openLungMasks(set)
   expect(lungs.known).toEqual(items.map(() => false))
   await expect(coverImages(set, 'lungs only', lungs)).rejects.toThrow('whose lungs are known')
+})
+
+test('figures.auditInputs shows all inputs where the lungs are known, else why they are not', async () => {
+  const titles = async (set: Dataset) => (await figures.auditInputs(set, 0)).svg
+  const known = await titles(radiographs()), unknown = await titles(radiographs({ mask: undefined }))
+  expect(known.match(/<image /g)!.length).toBe(5)
+  expect(known).toContain('Lungs by the set’s own mask.')
+  expect(unknown.match(/<image /g)!.length).toBe(2)
+  expect(unknown).toContain('in X-ray')
 })

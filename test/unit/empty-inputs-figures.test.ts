@@ -4,8 +4,8 @@ import { figures, formatNumber, look, statistics } from '../../src/lib/index'
 import { shownOf } from '../../src/lib/notebook/show'
 import {
   axes, checkEmptyInputs, drawn, epoch, evaluations, filters, head, heat, map, noEstimate, noPixels, nothing, one,
-  over, partOf, predicted, predictions, predictionsOf, probe, type Probes, run, type Runs, setOf, sets, shares,
-  singles, trained, type TrainedRuns,
+  over, partOf, predicted, predictions, predictionsOf, probe, type Probes, run, type Runs, scoredArm, setOf, sets,
+  shares, singles, trained, type TrainedRuns,
 } from '../fixtures/empty-inputs'
 import { emptyModel, madeImage } from '../fixtures/figures'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -17,6 +17,11 @@ checkEmptyInputs(figures, {
     { none: {}, 'no steps': { a: run([], NaN) }, one: { a: run([1], 0) }, NaN: { a: run([NaN], Infinity) } },
     runs => figures.ablationChart(runs, head)),
   architectureDrawing: { one: () => figures.architectureDrawing(emptyModel()) },
+  auditInputs: {
+    one: () => figures.auditInputs(one, 0), beyond: () => figures.auditInputs(one, 1),
+    none: () => figures.auditInputs(nothing, 0),
+  },
+  auditScores: over({ none: [], NaN: [scoredArm(NaN)], one: [scoredArm(0.5)] }, arms => figures.auditScores({ arms })),
   barChart: over({
     none: [], one: [{ label: 'a', value: 1 }], NaN: [{ label: 'a', value: NaN }], infinite: [{ label: 'a', value: Infinity }],
     'a number beside NaN': [{ label: 'a', value: 0.5, low: NaN, high: Infinity }, { label: 'b', value: NaN, low: NaN }],

@@ -2,7 +2,8 @@
 import { vi } from 'vitest'
 import { comparePredictions, papers, statistics, tables } from '../../src/lib/index'
 import {
-  checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, predictionsOf, probe, type Probes, run,
+  checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, predictionsOf, probe,
+  scoredArm, type Probes, run,
   type Runs, shares, trained, type TrainedRuns,
 } from '../fixtures/empty-inputs'
 import { madeAudit } from '../fixtures/audit'
@@ -18,6 +19,7 @@ const audits = {
 
 checkEmptyInputs(tables, {
   auditNumbers: over(audits, audit => tables.auditNumbers(audit)),
+  auditScores: over({ none: [], NaN: [scoredArm(NaN)], one: [scoredArm(0.5)] }, arms => tables.auditScores({ arms })),
   baselines: over({ none: [], NaN: [{ baseline: 'a', accuracy: NaN, low: NaN, high: NaN }] }, rows =>
     tables.baselines('b', 'B', rows)),
   calibration: over(predictions, one => tables.calibration(one, 'COVID')),

@@ -4,8 +4,8 @@ import {
   anatomy, auditDataset, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures,
   findLearningRate, fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look,
   measurePredictions, occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable,
-  recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreMaps, scoreRegion, splitAsGiven,
-  splitByDefault, splitByGroup, splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns,
+  recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreArms, scoreMaps, scoreOnAnother,
+  scoreRegion, splitAsGiven, splitByDefault, splitByGroup, splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns,
   watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
@@ -82,6 +82,8 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
     weights.exportModel(model, 'x.h5', { format: 'keras', precison: 'float32' } as Untyped)],
   ['trainContrastively', 'temprature', 'temperature', () => strategies.trainContrastively(
     model, strategies.removeLabels(parts), { epochs: 1, temprature: 0.1 } as Untyped)],
+  ['scoreArms', 'draw', 'draws', () => scoreArms(grouped, { draw: 3 } as Untyped)],
+  ['scoreOnAnother', 'sead', 'seed', () => scoreOnAnother(grouped, grouped, { sead: 3 } as Untyped)],
   ['openModel', 'label', 'labels', () => openModel('nowhere', { label: ['a', 'b'] } as Untyped)],
   ['saveModel', 'tresholds', 'threshold', () => saveModel(model, 'nowhere', { tresholds: 0.5 } as Untyped)],
   ['predictImage', 'positve', 'positive', () => predictImage(model, 'nowhere.png', { positve: 'dark' } as Untyped)],
@@ -108,10 +110,11 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
 const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ...(['barChart', 'histogram', 'imageGrid', 'ablationChart', 'confusionMatrix', 'depthChart', 'architectureDrawing',
     'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts', 'whereItLooks', 'reproductionLadder',
-    'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram', 'decisionCurve',
+    'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram', 'decisionCurve', 'auditScores',
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
-  ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes', 'thresholdExplorer', 'comparisonForest'] as const)
+  ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes', 'thresholdExplorer', 'comparisonForest',
+    'auditInputs'] as const)
     .map(name => [name, (options: Untyped) => (figures[name] as Untyped)(undefined, [], options)] as const),
   ...(['kernelGrid', 'mapGrid'] as const).map(name => [name, (options: Untyped) => (figures[name] as Untyped)({}, options)] as const),
   ...(['lineChart', 'bottleneckDrawing', 'residualBlockDrawing'] as const)

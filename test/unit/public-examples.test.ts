@@ -25,7 +25,7 @@ const evaluation = measurePredictions(predictions, { positive: ct.labels[0] }), 
 const image = await ct.read(0), slice = byHand.toMap(image), pixels = await look.loadPixels(ct, { size: 32 })
 const few = look.selectImages(ct, [0, 1]), pixelsOfFew = await look.loadPixels(few.dataset, { size: 32 })
 const [x] = await anatomy.computeActivations(network, few, 0, ['conv2_block2_out'])
-const facts = await look.readFileFacts(ct)
+const facts = await look.readFileFacts(ct), scores = await scoreArms(ct, { questions: ['border'], network: null })
 const watched = await watchRuns({ ResNet50: network }, parts.train, { steps: 2, rate: 0.01 })
 const features = await strategies.computeFeatures(network, parts)
 const results = (await strategies.readResults()).filter(({ row }) => row.width !== 'full')

@@ -10,7 +10,7 @@ const { values, types } = readPublicNames()
 /** By namespace; those without one under 'flat'. */
 const expected: Record<string, string[]> = {
   figures: [
-    'ablationChart', 'architectureDrawing', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
+    'ablationChart', 'architectureDrawing', 'auditInputs', 'auditScores', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
     'collectHistories', 'comparisonForest', 'confusionExplorer', 'confusionMatrix', 'decisionCurve', 'depthChart',
     'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves',
     'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid', 'pairGrid', 'precisionRecallCurve',
@@ -19,7 +19,7 @@ const expected: Record<string, string[]> = {
     'traceThresholds', 'whereItLooks', 'worstMistakes',
   ],
   tables: [
-    'auditNumbers', 'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes',
+    'auditNumbers', 'auditScores', 'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes',
     'findGreatest', 'findLeast', 'findings', 'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'operatingPoints', 'papers',
     'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields', 'recognitions', 'recommendations',
     'repeatedBaselines', 'reproductions', 'results', 'rowCheck', 'runs', 'sanity', 'scores', 'subgroups', 'sumColumn',
@@ -71,7 +71,7 @@ const expected: Record<string, string[]> = {
     'openModel', 'plantFaults',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',
-    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'scoreMaps', 'scoreRegion', 'settleGuess',
+    'referenceSplit', 'relabelByGroup', 'repeatBaselines', 'resizeArea', 'resnet50', 'resultPath', 'saveModel', 'scoreArms', 'scoreMaps', 'scoreOnAnother', 'scoreRegion', 'settleGuess',
     'show', 'splitAsGiven', 'splitAsListed', 'splitByDefault', 'splitByGroup', 'splitMadeUpLabels', 'splitPublished',
     'splitRandom',
     'train', 'trainRuns', 'unfreeze', 'watchRuns', 'withFit', 'writeGuess', 'writePredictions',

@@ -4,6 +4,8 @@
  */
 export { ablationChart } from '../../display/figures/ablation-chart'
 export { architectureDrawing } from '../../display/figures/architecture-drawing'
+export { auditInputs } from '../../display/figures/audit-inputs'
+export { auditScores } from '../../display/figures/audit-scores'
 export { barChart } from '../../display/figures/bar-chart'
 export { bottleneckDrawing } from '../../display/figures/bottleneck-drawing'
 export { channelGrid } from '../../display/figures/channel-grid'

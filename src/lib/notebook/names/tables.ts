@@ -1,5 +1,6 @@
 /** `tables`: nouns are tables for `show`, each named after its rows; verbs find, list or add up rows. */
 export { auditNumbers } from '../../display/audit-numbers-table'
+export { auditScores } from '../../display/audit-scores-table'
 export { classes } from '../../display/class-table'
 export { findGreatest, findLeast, sumColumn } from '../../display/column-summary'
 export { findings } from '../../display/findings-table'
