@@ -4,9 +4,9 @@ import {
   anatomy, auditDataset, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures,
   findLearningRate, fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look,
   measurePredictions, occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable,
-  recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreArms, scoreMaps, scoreOnAnother,
-  scoreRegion, splitAsGiven, splitByDefault, splitByGroup, splitPublished, splitRandom, statistics, strategies, tables, train, trainRuns,
-  watchRuns, weights,
+  recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreArms, scoreMaps, scoreOnAnother, scoreRegion,
+  splitAsGiven, splitByDefault, splitByGroup, splitPublished, splitRandom, statistics, strategies, tables, train,
+  trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
