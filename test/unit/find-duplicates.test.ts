@@ -10,7 +10,7 @@ import { findDuplicates, type DuplicateOptions, type Duplicates } from '../../sr
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import { makeSplit } from '../../src/lib/data/split/split'
 import type { Image } from '../../src/lib/images/image'
-import { openDataset, resnet50 } from '../../src/lib/index'
+import { openDataset, plantFaults, resnet50 } from '../../src/lib/index'
 import { stream } from '../../src/lib/system/random'
 import { sha256 } from '../../src/lib/system/hash'
 import { datasetOf } from '../fixtures/datasets'
@@ -197,4 +197,18 @@ test('thresholds outside their range, and results of another set, are refused', 
 test('a phantom without planted faults: nothing is called a fault', async () => {
   const set = await openDataset('phantom', { phantom: { patients: 10, slicesPerPatient: 2, size: 64 } })
   expect(describeDuplicates(set, await findDuplicates(set)).map(({ verdict }) => verdict)).toEqual(['clear', 'clear'])
+})
+
+describe.each(['phantom', 'phantom-xray'])('patients who come twice in the %s', name => {
+  it('are found: a little brighter or darker, moved by a pixel; and nothing else is', async () => {
+    const options = { patients: 8, size: 64 }
+    const set = await openDataset(name, name === 'phantom'
+      ? { phantom: { ...options, slicesPerPatient: 2 } } : { xrayPhantom: { ...options, imagesPerPatient: 2 } })
+    const { dataset, planted } = plantFaults(set, { duplicatedPatients: 0.5, seed: 1 })
+    const thresholds = { correlation: [], 'perceptual hash': [] }
+    const found = await findDuplicates(dataset, { model: null, thresholds })
+    const copies = planted.copies.map(pair => [...pair].sort((a, b) => a - b)).sort(([a], [b]) => a - b)
+    expect(listPairs(found[1])).toEqual(copies)
+    expect(describeDuplicates(dataset, found).map(({ verdict }) => verdict)).toEqual(['clear', 'fault'])
+  })
 })

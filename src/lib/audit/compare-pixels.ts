@@ -1,10 +1,10 @@
 /** Comparing all images of a set by their pixels: correlation, details, perceptual hash. */
 import { setImmediate as giveWay } from 'node:timers/promises'
-import { correlation, nearDuplicates, type GreyImages } from '../data/alike/near-duplicates'
-import { detailVectors } from '../data/alike/details'
+import { nearDuplicates, type GreyImages } from '../data/alike/near-duplicates'
 import { hammingDistance, perceptualHash } from '../images/perceptual-hash'
 import type { PairCollection } from './alike-pairs'
 import { leastCorrelation } from './duplicate-measures'
+import { compareDetails } from './shifted-details'
 
 /** Called with the number of images that were compared to all later ones; it may throw to stop the search. */
 export type Compared = (done: number, count: number) => void
@@ -17,10 +17,10 @@ export async function compareByCorrelation(
   images: GreyImages, least: number, alike: readonly PairCollection[], detailed: readonly PairCollection[],
   onCompared: Compared,
 ): Promise<void> {
-  const details = detailed.length ? detailVectors(images) : null
+  const details = detailed.length ? compareDetails(images) : null
   await nearDuplicates(images, least, onCompared, (i, j, value) => {
     alike.forEach(pairs => pairs.add(i, j, value))
-    const detail = details && value >= leastCorrelation ? correlation(details, i, j) : -1
+    const detail = details && value >= leastCorrelation ? details(i, j) : -1
     detailed.forEach(pairs => pairs.add(i, j, detail))
     return false
   })

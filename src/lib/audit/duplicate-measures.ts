@@ -25,7 +25,7 @@ const defaults: Required<DuplicateThresholds> = {
 }
 
 /** The correlation that two images must reach before their details are compared. */
-export const leastCorrelation = 0.9
+export const leastCorrelation = 0.8
 
 /** Each measure at each of its thresholds, the surest first. @throws LabError 'bad-argument' for other thresholds */
 export function duplicateRules(thresholds: DuplicateThresholds = {}): DuplicateRule[] {
@@ -61,8 +61,9 @@ export function explainRule({ measure, threshold }: DuplicateRule): string {
     case 'grey levels': return 'Equal grey levels at every pixel, at full size.'
     case 'details':
       return `Correlation of ${leastCorrelation} or more at 64 × 64 pixels, and of ${threshold} or more once the mean of `
-        + 'the 5 × 5 pixels around each pixel is taken away. Images of different phantom patients reach 0.6 at most; copies with '
-        + 'another brightness and a shift of one pixel in 192 have at least 0.87.'
+        + 'the 5 × 5 pixels around each pixel is taken away and one image is shifted by a pixel at most. Images of '
+        + 'different phantom patients reach 0.77 at most, copies with another brightness and a shift of a pixel about '
+        + '0.8 or more.'
     case 'correlation':
       return `Correlation of ${threshold} or more at 64 × 64 pixels, as neighboring slices of one patient have. Images of `
         + 'different patients in the same position can have it, too.'
