@@ -8,6 +8,7 @@ import type { Dataset } from '../../src/lib/data/dataset'
 import { accuracyOf } from '../../src/lib/evaluation/predictions'
 import { resnet50 } from '../../src/lib/index'
 import { auditedImages } from '../fixtures/audited-set'
+import { smallModel } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'
 
 vi.stubEnv('LAB_DATA_FOLDER', temporaryFolder()())
@@ -136,4 +137,16 @@ test.each([
   ['an unknown question', { questions: ['lung'] }], ['a share of draws', { draws: 0.5 }], ['an unknown option', { draw: 5 }],
 ])('%s is refused', async (_, options) => {
   await expect(scoreArms(auditedImages(), options as never)).rejects.toThrow('bad-argument')
+})
+
+test('a network can be trained anew for each input: on as many folds as asked for', async () => {
+  const network = smallModel(), retrain = { network, config: { epochs: 1, optimizer: { name: 'sgd', rate: 0.1 } }, folds: 2 } as const
+  const set = auditedImages({ patients: 10, images: 2, more: { labels: network.labels } })
+  const { arms } = await ask(set, ['border', 'random against grouped', 'shuffled labels'], { retrain })
+  const trained = arms.filter(({ classifier }) => classifier === 'network, trained anew')
+  expect(trained.map(({ input, labels, split, folds, images }) => [input, labels, split, folds, images])).toEqual([
+    ['whole image', 'true', 'random', 2, 8], ['whole image', 'true', 'by group', 2, 8],
+    ['border only', 'true', 'by group', 2, 8], ['whole image', 'shuffled by group', 'random', 2, 8],
+  ])
+  await expect(ask(set, ['border'], { retrain: { ...retrain, folds: 0 } })).rejects.toThrow('retrain.folds')
 })

@@ -14,6 +14,9 @@ import { armQuestions, planArms, type ArmQuestion, type PlannedArms } from './ar
 import { splitsOf, type ArmSplit, type ArmSplits } from './arm-splits'
 import { chosenName, networkHead } from './classifiers'
 import { predictOutOfFold, type ArmData, type FoldControl } from './out-of-fold'
+import {
+  checkRetraining, planRetraining, scoreRetrained, type RetrainOptions,
+} from './retrain'
 import { scoreArm, type ArmInput, type ScoredArm } from './scored-arm'
 import { scoreShuffledLabels, shuffledFits } from './shuffled-labels'
 
@@ -30,6 +33,8 @@ export interface ArmOptions {
    * fractals; null leaves these arms out.
    */
   network?: Model | null
+  /** Trains a network anew for each input, which takes minutes to hours. Default: none. */
+  retrain?: RetrainOptions
   /** Called after each fit: the question, and how many fits of how many are done. */
   onProgress?: Progress
   signal?: AbortSignal
@@ -64,11 +69,12 @@ export interface ArmScores {
  */
 export async function scoreArms(dataset: Dataset, options: ArmOptions = {}): Promise<ArmScores> {
   requireKnownKeys('scoreArms', options, {
-    questions: true, seed: true, draws: true, network: true, onProgress: true, signal: true,
+    questions: true, seed: true, draws: true, network: true, retrain: true, onProgress: true, signal: true,
   })
-  const { questions = armQuestions, seed = 42, draws = 5, onProgress, signal } = options
+  const { questions = armQuestions, seed = 42, draws = 5, retrain, onProgress, signal } = options
   checkSeed(seed)
   requireInRange('draws', draws, { low: 1, high: 100, whole: true })
+  checkRetraining(retrain)
   questions.forEach((question, i) => requireOneOf(`questions[${i}]`, question, armQuestions))
   const has = (question: ArmQuestion) => questions.includes(question)
   const lacks: Partial<Record<ArmQuestion, string>> = {}
@@ -82,8 +88,9 @@ export async function scoreArms(dataset: Dataset, options: ArmOptions = {}): Pro
   if (has('lungs') && lungs?.lack) lacks.lungs ??= lungs.lack
   const planned = planArms(questions, network !== null).filter(({ question }) => lacks[question] === undefined)
   const rounds = planned.flatMap(one => splitsFor(one.splits, splits).map(split => ({ ...one, split })))
+  const trainings = retrain ? planRetraining(dataset, rounds, has('shuffled labels') ? splits.random : 'not asked') : []
   const control = controlOf(sum(rounds, round => round.classifiers.length * round.split.folds.length)
-    + (has('shuffled labels') ? shuffledFits : 0), onProgress, signal)
+    + (has('shuffled labels') ? shuffledFits : 0) + trainings.length * (retrain?.folds ?? 1), onProgress, signal)
 
   const scored: ScoredPredictions[] = []
   const open = (input: ArmInput) => armDataOf(dataset, input, lungs?.masks ?? null, network, signal)
@@ -100,10 +107,12 @@ export async function scoreArms(dataset: Dataset, options: ArmOptions = {}): Pro
   }
   const shuffled = has('shuffled labels')
     ? await scoreShuffledLabels(dataset, seed, draws, control('shuffled labels')) : null
+  const retrained = retrain
+    ? await scoreRetrained(dataset, trainings, lungs?.masks ?? null, seed, retrain, control('trivial classifiers')) : []
   if (typeof shuffled === 'string') lacks['shuffled labels'] ??= shuffled
   return {
     questions, comparisons: compareAll(scored),
-    arms: [...scored.map(({ arm }) => arm), ...(Array.isArray(shuffled) ? shuffled : [])],
+    arms: [...scored.map(({ arm }) => arm), ...(Array.isArray(shuffled) ? shuffled : []), ...retrained],
     lungs: lungs?.summary ?? null, lacks, predictions: bestPredictions(scored),
   }
 }

@@ -6,7 +6,7 @@ import type { AnotherSetScores } from './another-set'
 import type { ArmComparison } from './arm-comparison'
 import { armQuestions, type ArmQuestion } from './arm-plan'
 import type { ArmScores } from './arms'
-import { chosenName } from './classifiers'
+import { chosenName, nearestPixels } from './classifiers'
 import type { Finding } from './finding'
 import { isAboveChance, judged, type ScoredArm } from './scored-arm'
 
@@ -63,7 +63,8 @@ function describeLungs(dataset: DescribedSet, { arms, comparisons, lungs }: ArmS
 }
 
 function describeShuffled({ grouping }: DescribedSet, { arms }: ArmScores): Finding | null {
-  const of = (split: ScoredArm['split']) => arms.find(arm => arm.question === 'shuffled labels' && arm.split === split)
+  const of = (split: ScoredArm['split']) => arms.find(({ question, classifier, split: by }) =>
+    question === 'shuffled labels' && classifier === nearestPixels.name && by === split)
   const random = of('random'), byGroup = of('by group')
   if (!random || !byGroup) return null
   const { accuracy, chance, draws, groups } = random

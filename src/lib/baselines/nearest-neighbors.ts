@@ -33,9 +33,10 @@ export function nearestExamples(examples: Features, queries: Features, neighbors
   requireInRange('neighbors', neighbors, { low: 1, high: examples.count, whole: true },
     'Ask for at most as many neighbors as there are examples')
   const coarse = { examples: summed(examples), queries: summed(queries) }
+  const atLeast = new Float64Array(examples.count)
   return Array.from({ length: queries.count }, (_, query) => {
-    const atLeast = Float64Array.from({ length: examples.count }, (_bound, index) =>
-      squaredDistance(coarse.examples, index, coarse.queries, query, Infinity))
+    for (let index = 0; index < examples.count; index++)
+      atLeast[index] = squaredDistance(coarse.examples, index, coarse.queries, query, Infinity)
     return nearestTo(examples, queries, query, neighbors, atLeast)
   })
 }

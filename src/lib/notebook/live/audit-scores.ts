@@ -13,7 +13,8 @@ import { withProgress } from '../progress'
  * the split of the set's makers. Five folds, fewer where images or groups are few.
  * @param options questions: default all of 'shuffled labels', 'random against grouped', 'border', 'lungs', 'file facts'
  *   and 'trivial classifiers'; seed: default 42; draws: how many times labels are made up, 1 to 100 (default 5);
- *   network: its frozen stages give features (default the project's half-width ResNet50; null: none)
+ *   network: its frozen stages give features (default the project's half-width ResNet50; null: none); retrain:
+ *   { network, config, folds } trains a network anew with each input, on as many folds as said (default: no training)
  * @returns arms: one row for each input, classifier and split; comparisons of them; predictions of every image
  * @throws LabError 'bad-argument' for an option outside its range, 'bad-image' naming a damaged file
  * @example const found = await scoreArms(data, { questions: ['file facts'], network: null })
