@@ -49,6 +49,11 @@ checkEmptyInputs(figures, {
   },
   depthChart: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
     figures.depthChart(probes)),
+  embeddingMap: over({ none: 0, one: 1 }, count => figures.embeddingMap({
+    images: one.items.slice(0, count).map(({ name, group }) =>
+      ({ name, group, x: 0, y: 0, class: 'COVID', part: 'test', source: null, nearest: 0 })),
+    grouping: 'patient', stage: 'conv5', neighbors: 2, seed: 0, components: 0, variance: NaN, notice: 'Made up.',
+  }, { color: ['class', 'group', 'source', 'part'] })),
   exampleGrid: {
     ...over(sets, set => figures.exampleGrid(set, [], head)), one: () => figures.exampleGrid(one, [0], head),
     ...over({ beyond: 1, NaN: NaN, negative: -1 }, index => figures.exampleGrid(one, [index], head)),

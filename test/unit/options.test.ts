@@ -1,12 +1,12 @@
 /** Misspelt options: refused everywhere with the nearest name, also in objects that TypeScript does not look into. */
 import { describe, expect, test } from 'vitest'
 import {
-  anatomy, auditDataset, augmentations, byHand, byProfile, checkSanity, comparePredictions, evaluate, figures,
-  findLearningRate, fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus, integratedGradients, look,
-  measurePredictions, occlusion, openDataset, openModel, plantFaults, predict, predictImage, predictionTable,
-  recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreArms, scoreMaps, scoreOnAnother, scoreRegion,
-  splitAsGiven, splitByDefault, splitByGroup, splitPublished, splitRandom, statistics, strategies, tables, train,
-  trainRuns, watchRuns, weights,
+  anatomy, auditDataset, augmentations, byHand, byProfile, checkSanity, comparePredictions, embedImages, evaluate,
+  figures, findLearningRate, fineTune, foldByGroup, foldRandom, freeze, gradCam, gradCamPlusPlus,
+  integratedGradients, look, measurePredictions, occlusion, openDataset, openModel, plantFaults, predict,
+  predictImage, predictionTable, recognizer, recommend, reestimateStatistics, resnet50, saveModel, scoreArms,
+  scoreMaps, scoreOnAnother, scoreRegion, splitAsGiven, splitByDefault, splitByGroup, splitPublished, splitRandom,
+  statistics, strategies, tables, train, trainRuns, watchRuns, weights,
 } from '../../src/lib/index'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
 import { requireBoolean, requireKnownKeys } from '../../src/lib/system/options'
@@ -92,6 +92,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['fineTune', 'epoch', 'epochs', () => fineTune(model, parts, { epoch: 3 } as Untyped)],
   ['the control of fineTune', 'sginal', 'signal', () =>
     fineTune(model, parts, { batch: 8 }, { sginal: AbortSignal.abort() } as Untyped)],
+  ['embedImages', 'neighbours', 'neighbors', () => embedImages(model, parts.test, { neighbours: 5 } as Untyped)],
   ['findLearningRate', 'least_', 'least', () => findLearningRate(model, parts.train, { least_: 1 } as Untyped)],
   ['recommend', 'size', 'sizes', () => recommend(parts, { size: [32] } as Untyped)],
   ['splitByDefault', 'validaton', 'validation', () => splitByDefault(grouped, { validaton: 0.3 } as Untyped)],
@@ -109,7 +110,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
 /** Each figure, with what it draws left out: options are looked at first. */
 const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ...(['barChart', 'histogram', 'imageGrid', 'ablationChart', 'confusionMatrix', 'depthChart', 'architectureDrawing',
-    'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts', 'whereItLooks', 'reproductionLadder',
+    'frozenBoundaryDrawing', 'learningCurves', 'learningRateChart', 'rocCurve', 'channelGrid', 'predictedImages', 'lineCharts', 'whereItLooks', 'embeddingMap', 'reproductionLadder',
     'precisionRecallCurve', 'reliabilityDiagram', 'scoreHistogram', 'decisionCurve', 'auditScores',
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),

@@ -11,7 +11,7 @@ const { values, types } = readPublicNames()
 const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'auditInputs', 'auditScores', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
-    'collectHistories', 'comparisonForest', 'confusionExplorer', 'confusionMatrix', 'decisionCurve', 'depthChart',
+    'collectHistories', 'comparisonForest', 'confusionExplorer', 'confusionMatrix', 'decisionCurve', 'depthChart', 'embeddingMap',
     'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves',
     'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid', 'pairGrid', 'precisionRecallCurve',
     'predictedImages', 'reliabilityDiagram', 'reproductionLadder', 'residualBlockDrawing', 'rocCurve',
@@ -64,7 +64,7 @@ const expected: Record<string, string[]> = {
   flat: [
     'LabError', 'auditDataset', 'augmentations', 'byProfile', 'checkAnswer', 'checkSanity', 'chooseThreshold', 'comparePredictions',
     'compareRuns', 'countEpochs', 'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs',
-    'countParameters', 'countScreening', 'dataTable', 'decideAt', 'describeLab', 'evaluate', 'evaluateBaselines',
+    'countParameters', 'countScreening', 'dataTable', 'decideAt', 'describeLab', 'embedImages', 'evaluate', 'evaluateBaselines',
     'explain', 'fallingRates', 'findLearningRate', 'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup',
     'foldRandom', 'formatEstimate', 'formatNumber', 'freeze', 'gradCam', 'gradCamPlusPlus', 'ignoreGroups',
     'imageTable', 'integratedGradients', 'mcnemar', 'measureGains', 'measurePredictions', 'occlusion', 'openDataset',

@@ -37,7 +37,7 @@ export function estimateBySubgroup(
   predictions: Predictions, column: ImageColumn, metric: MetricName, options: EstimateOptions = {},
 ): SubgroupEstimate[] {
   requirePredictions(predictions)
-  const values = valuesOf(predictions, column), members = new Map<string, number[]>()
+  const values = columnValues(predictions.names, column), members = new Map<string, number[]>()
   values.forEach((value, i) => {
     const subgroup = value ?? 'unknown', list = members.get(subgroup)
     if (list) list.push(i)
@@ -87,7 +87,11 @@ export function toBands(values: readonly (number | null)[], edges: readonly numb
   })
 }
 
-function valuesOf({ names }: Predictions, column: ImageColumn): (string | null)[] {
+/**
+ * A column's value for each image.
+ * @throws LabError 'shape-mismatch' for a list of another length, 'bad-argument' where no name has a value
+ */
+export function columnValues(names: readonly string[], column: ImageColumn): (string | null)[] {
   if (Array.isArray(column)) {
     if (column.length === names.length) return column.map(value => value ?? null)
     throw new LabError('shape-mismatch', {
@@ -101,7 +105,7 @@ function valuesOf({ names }: Predictions, column: ImageColumn): (string | null)[
     throw new LabError('bad-argument', {
       expected: `values by image name, such as ${names[0] ?? 'a name'}`,
       received: Object.keys(byName).slice(0, 3).join(', ') || 'none',
-      remedy: 'Name images as the predictions name them',
+      remedy: 'Name images as the data set names them',
     })
   return values
 }
