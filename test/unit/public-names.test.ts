@@ -27,7 +27,7 @@ const expected: Record<string, string[]> = {
   ],
   look: [
     'averageImages', 'chooseEvenly', 'chooseExamples', 'chooseGrouped', 'collectByClass', 'collectGreys', 'compareAugmentations',
-    'compareFits', 'countClasses', 'countGroups', 'crossTable', 'dataFrame', 'findExactDuplicates', 'findMostAlike', 'findTellingMinima',
+    'compareFits', 'countClasses', 'countGroups', 'crossTable', 'dataFrame', 'describeImageIssues', 'findExactDuplicates', 'findImageIssues', 'findMostAlike', 'findTellingMinima',
     'listGroupItems', 'listGroups', 'loadPixels', 'measureAlikeness', 'measureOverlap', 'openPhantomLike', 'readFileFacts',
     'selectImages', 'storeImage', 'summarizeFiles', 'tissueTable', 'transmissionTable', 'windowCurves',
   ],
