@@ -67,7 +67,15 @@ checkEmptyInputs(figures, {
   imageGrid: over({
     none: [], one: [{ image: madeImage(1, 1, 1, 0) }], 'no pixels': [{ image: noPixels }],
   }, images => figures.imageGrid(images, head)),
+  imageIssues: {
+    ...over(sets, async set => figures.imageIssues(set, await look.findImageIssues(set))),
+    'another set': async () => figures.imageIssues(one, await look.findImageIssues(singles)),
+  },
   kernelGrid: over({ none: 0, NaN: 1 }, outputs => figures.kernelGrid(filters(outputs), head)),
+  labelIssues: {
+    ...over(predictions, one => figures.labelIssues(setOf(one), statistics.findLabelIssues(one))),
+    'another set': () => figures.labelIssues(nothing, statistics.findLabelIssues(predictionsOf([1, 0, 1, 0, 0]))),
+  },
   learningCurves: {
     none: () => figures.learningCurves([]), 'no runs': () => figures.learningCurves({}), NaN: () => figures.learningCurves([epoch]),
     'no epochs': () => figures.learningCurves({ a: [], b: [] }), 'NaN in one': () => figures.learningCurves({ a: [epoch], b: [] }),

@@ -31,6 +31,8 @@ checkEmptyInputs(look, {
     rows => look.crossTable(rows, 'class', 'width', head)),
   dataFrame: { none: () => look.dataFrame([]) },
   findExactDuplicates: over({ none: [], one: facts }, rows => look.findExactDuplicates(rows)),
+  describeImageIssues: over(sets, async set => look.describeImageIssues(set, await look.findImageIssues(set)).sentence),
+  findImageIssues: over(sets, async set => (await look.findImageIssues(set)).kinds),
   findMostAlike: { ...over(sets, set => look.findMostAlike(set, 3)), NaN: () => look.findMostAlike(one, NaN) },
   findTellingMinima: over({ none: [], NaN: facts }, rows => look.findTellingMinima(rows)),
   listGroupItems: over(sets, set => look.listGroupItems(set, 'nobody')),

@@ -1,10 +1,10 @@
 /** Every function of `tables` on nothing, on one thing, and on numbers that are none. */
 import { vi } from 'vitest'
-import { comparePredictions, papers, statistics, tables } from '../../src/lib/index'
+import { comparePredictions, look, papers, statistics, tables } from '../../src/lib/index'
 import {
   checkEmptyInputs, epoch, evaluations, mapScore, noEstimate, over, predictions, predictionsOf, probe,
   scoredArm, type Probes, run,
-  type Runs, shares, trained, type TrainedRuns,
+  type Runs, sets, shares, trained, type TrainedRuns,
 } from '../fixtures/empty-inputs'
 import { madeAudit } from '../fixtures/audit'
 import { emptyModel } from '../fixtures/figures'
@@ -33,6 +33,9 @@ checkEmptyInputs(tables, {
   findGreatest: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findGreatest(rows, 'x')]),
   findLeast: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findLeast(rows, 'x')]),
   findings: over(audits, audit => tables.findings(audit)),
+  imageIssues: over(sets, async set => tables.imageIssues(set, await look.findImageIssues(set))),
+  labelIssues: over({ ...predictions, some: predictionsOf([1, 0, 1, 0, 0]) }, one =>
+    tables.labelIssues(statistics.findLabelIssues(one))),
   layers: { one: () => tables.layers(emptyModel()) },
   listLastEpochs: over<TrainedRuns>({ none: {}, 'no epochs': { a: trained([]) },
     NaN: { a: trained([epoch]) } }, runs => tables.listLastEpochs(runs)),

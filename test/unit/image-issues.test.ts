@@ -48,7 +48,8 @@ function setWith(
     ({ name: `image ${String(i).padStart(2, '0')}`, label: i < 20 ? 0 : 1, group: `patient ${Math.floor(i / 2)}` }))
   return datasetOf(items, {
     grouping: 'patient', contentHash: sha256(JSON.stringify([odd, how, Object.keys(more)])),
-    read: async i => (odd.includes(i) ? { ...picture(i, how), ...(how.data ? { data: how.data } : {}) } : picture(i)), ...more,
+    read: async i => (odd.includes(i) ? { ...picture(i, how), ...(how.data ? { data: how.data } : {}) } : picture(i)),
+    ...more,
   })
 }
 

@@ -98,6 +98,7 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
   ['splitByDefault', 'validaton', 'validation', () => splitByDefault(grouped, { validaton: 0.3 } as Untyped)],
   ['splitAsGiven', 'mising', 'missing', () => splitAsGiven(grouped, { mising: 0.2, seed: 1 } as Untyped)],
   ['the X-ray phantom', 'patient', 'patients', () => openDataset('phantom-xray', { xrayPhantom: { patient: 4 } as Untyped })],
+  ['findImageIssues', 'onprogress', 'onProgress', () => look.findImageIssues(grouped, { onprogress() {} } as Untyped)],
   ['loadPixels', 'sise', 'size', () => look.loadPixels(grouped, { sise: 32 } as Untyped)],
   ['crossTable', 'notes', 'note', () => look.crossTable([], 'a' as never, 'b' as never, { name: 'x', title: 'x', notes: '' } as Untyped)],
   ['selectRuns', 'stratgy', 'strategy', () => strategies.selectRuns([], { stratgy: 'scratch' } as Untyped)],
@@ -115,7 +116,7 @@ const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
   ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes', 'thresholdExplorer', 'comparisonForest',
-    'auditInputs'] as const)
+    'auditInputs', 'imageIssues', 'labelIssues'] as const)
     .map(name => [name, (options: Untyped) => (figures[name] as Untyped)(undefined, [], options)] as const),
   ...(['kernelGrid', 'mapGrid'] as const).map(name => [name, (options: Untyped) => (figures[name] as Untyped)({}, options)] as const),
   ...(['lineChart', 'bottleneckDrawing', 'residualBlockDrawing'] as const)

@@ -12,7 +12,8 @@ const expected: Record<string, string[]> = {
   figures: [
     'ablationChart', 'architectureDrawing', 'auditInputs', 'auditScores', 'barChart', 'bottleneckDrawing', 'channelGrid', 'collectEpochTimes',
     'collectHistories', 'comparisonForest', 'confusionExplorer', 'confusionMatrix', 'decisionCurve', 'depthChart', 'embeddingMap',
-    'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid', 'joinHistories', 'kernelGrid', 'learningCurves',
+    'exampleGrid', 'frozenBoundaryDrawing', 'histogram', 'imageGrid', 'imageIssues', 'joinHistories', 'kernelGrid',
+    'labelIssues', 'learningCurves',
     'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid', 'pairGrid', 'precisionRecallCurve',
     'predictedImages', 'reliabilityDiagram', 'reproductionLadder', 'residualBlockDrawing', 'rocCurve',
     'scoreHistogram', 'thresholdExplorer', 'toBars', 'traceLoss', 'tracePredictiveValues', 'traceSchedule',
@@ -20,7 +21,8 @@ const expected: Record<string, string[]> = {
   ],
   tables: [
     'auditNumbers', 'auditScores', 'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes',
-    'findGreatest', 'findLeast', 'findings', 'layers', 'listLastEpochs', 'listLateLosses', 'losses', 'mapScores', 'operatingPoints', 'papers',
+    'findGreatest', 'findLeast', 'findings', 'imageIssues', 'labelIssues', 'layers', 'listLastEpochs', 'listLateLosses',
+    'losses', 'mapScores', 'operatingPoints', 'papers',
     'prevalences', 'probes', 'protocols', 'publishedRows', 'receptiveFields', 'recognitions', 'recommendations',
     'repeatedBaselines', 'reproductions', 'results', 'rowCheck', 'runs', 'sanity', 'scores', 'subgroups', 'sumColumn',
     'thresholds',

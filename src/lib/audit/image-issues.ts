@@ -48,8 +48,8 @@ const permutations = 2000
 
 /**
  * Looks for odd images. One pass reads all images at full resolution; the facts are kept on disk. An image is odd where
- * its robust z-score within the set is beyond 3.5 and the difference is one that can be seen; nearly empty where 98 % of
- * its pixels have one grey level. In a set where all images are dark, none is.
+ * its robust z-score within the set is beyond 3.5 and the difference is one that can be seen; nearly empty where 98 %
+ * of its pixels have one grey level. In a set where all images are dark, none is.
  * @param options `onProgress` after each image; `signal` ends the reading
  * @throws LabError 'bad-image' for a damaged file
  * @example (await look.findImageIssues(ct)).kinds.map(({ kind, indices }) => [kind, indices.length])

@@ -1,6 +1,5 @@
 /** Grids of images whose labels are probably wrong, and of odd images. */
 import { range } from 'd3-array'
-import { requireSameSet } from '../../audit/duplicates'
 import type { ImageIssues } from '../../audit/image-issues'
 import type { LabelIssues } from '../../audit/label-issues'
 import type { Dataset } from '../../data/dataset'
@@ -61,7 +60,11 @@ export async function imageIssues(
   requireKnownKeys('imageIssues', options, optionNames)
   const { images = 8, ...grid } = options
   requireInRange('images', images, { low: 1, high: 60, whole: true })
-  requireSameSet(dataset, issues)
+  if (issues.set.contentHash !== dataset.contentHash)
+    throw new LabError('bad-argument', {
+      expected: `odd images of ${dataset.name}`, received: `those of another set, ${issues.set.name}`,
+      remedy: 'Pass what findImageIssues found in this set',
+    })
   const odd = inTurn(issues)
   const shown = await Promise.all([...odd].slice(0, images).map(async ([index, kinds]) => {
     const { name, label } = dataset.items[index]

@@ -6,6 +6,7 @@ export { findGreatest, findLeast, sumColumn } from '../../display/column-summary
 export { findings } from '../../display/findings-table'
 export { comparison } from '../../display/comparison-table'
 export { mapScores, sanity } from '../../display/heat-map-tables'
+export { imageIssues, labelIssues } from '../../display/issue-tables'
 export { layers } from '../../display/model-overviews'
 export {
   baselines, calibration, decisions, depthProbes, losses, prevalences, probes, receptiveFields, recognitions,
