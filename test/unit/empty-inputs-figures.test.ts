@@ -120,7 +120,6 @@ checkEmptyInputs(figures, {
   toBars: { none: () => figures.toBars([]), 'no lists': () => figures.toBars({}), NaN: () =>
     figures.toBars([{ run: 'a', accuracy: NaN }]) },
   tracePredictiveValues: { NaN: () => drawn(figures.tracePredictiveValues(shares)) },
-  traceThresholds: over(predictions, one => drawn(figures.traceThresholds(one, 'COVID'))),
   collectEpochTimes: over<TrainedRuns>({ none: {}, 'no epochs': { a: trained([]) }, NaN: { a: trained([epoch]) } },
     runs => figures.barChart(figures.collectEpochTimes(runs), { ...head, label: 'seconds', kind: 'linear' })),
   collectHistories: over<TrainedRuns>({ none: {}, 'no epochs': { a: trained([]) } }, runs =>

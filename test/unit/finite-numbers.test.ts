@@ -1,7 +1,7 @@
 /** Numbers that are not finite: never trained on, never judged. */
 import { describe, expect, test } from 'vitest'
 import { countPairs } from '../../src/lib/evaluation/score-pairs'
-import { chooseThreshold, decideAt } from '../../src/lib/evaluation/thresholds'
+import { decideAt } from '../../src/lib/evaluation/thresholds'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import { findMistakes } from '../../src/lib/evaluation/mistakes'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'
@@ -115,7 +115,8 @@ describe('evaluation', () => {
   ])('refuses %s', (_, predictions) => {
     const attempts = [
       () => measurePredictions(predictions), () => decideAt(predictions, 'COVID', 0.5),
-      () => countPairs(predictions, 'COVID'), () => chooseThreshold(predictions, 'COVID', 0.9), () => findMistakes(predictions),
+      () => countPairs(predictions, 'COVID'), () => findMistakes(predictions),
+      () => statistics.chooseOperatingPoint(predictions, { positive: 'COVID', rule: { name: 'youden' } }),
       () => statistics.scorePredictions(predictions), () => statistics.estimate(predictions, 'auc'),
       () => statistics.estimate(predictions, 'auc', { positive: 'COVID', interval: 'delong' }),
       () => statistics.tracePrecisionRecall(predictions, 'COVID'), () => statistics.traceRocBand(predictions, 'COVID'),

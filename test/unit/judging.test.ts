@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'
 import { countMistakesByGroup } from '../../src/lib/evaluation/mistakes'
+import { chooseOperatingPoint } from '../../src/lib/evaluation/operating-point'
 import { ignoreGroups, type Predictions } from '../../src/lib/evaluation/predictions'
 import { countPairs } from '../../src/lib/evaluation/score-pairs'
 import { countScreening, tracePredictiveValues } from '../../src/lib/evaluation/screening'
-import { chooseThreshold, decideAt, traceThresholds } from '../../src/lib/evaluation/thresholds'
+import { decideAt } from '../../src/lib/evaluation/thresholds'
 import { countOverlapping, measureGains } from '../../src/lib/experiments/compare-runs'
 
 const scores = [0.9, 0.6, 0.2, 0.6, 0.1]
@@ -20,17 +21,12 @@ test('a decision at a threshold counts the class that it is asked for', () => {
   expect(() => decideAt(predictions, 'dead', 0.5)).toThrow(/dead/)
 })
 
-test('sensitivity falls and specificity rises along the thresholds', () => {
-  const [sensitivity, specificity] = traceThresholds(predictions, 'ill')
-  expect(sensitivity.points).toHaveLength(101)
-  expect([sensitivity.points[0].y, sensitivity.points[100].y]).toEqual([1, 0])
-  expect([specificity.points[0].y, specificity.points[100].y]).toEqual([0, 1])
-})
-
 test('the threshold is the highest that finds the requested share of positives', () => {
-  expect(chooseThreshold(predictions, 'ill', 0.6)).toBeCloseTo(0.6, 6)
-  expect(chooseThreshold(predictions, 'ill', 1)).toBeCloseTo(0.2, 6)
-  expect(() => chooseThreshold(predictions, 'ill', 1.1)).toThrow(/1\.1/)
+  const chosen = (atLeast: number) =>
+    chooseOperatingPoint(predictions, { positive: 'ill', rule: { name: 'sensitivity', atLeast } }).threshold
+  expect(chosen(0.6)).toBeCloseTo(0.6, 6)
+  expect(chosen(1)).toBeCloseTo(0.2, 6)
+  expect(() => chosen(1.1)).toThrow(/1\.1/)
 })
 
 test('pairs: a tie counts half, and the share is the area under the ROC curve', () => {

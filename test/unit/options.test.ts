@@ -131,7 +131,7 @@ describe('a misspelt option is refused', () => {
   })
 
   test('by all figures that take options', () => {
-    const others = ['toBars', 'tracePredictiveValues', 'traceThresholds', 'collectEpochTimes', 'collectHistories', 'joinHistories', 'traceLoss', 'traceSchedule']
+    const others = ['toBars', 'tracePredictiveValues', 'collectEpochTimes', 'collectHistories', 'joinHistories', 'traceLoss', 'traceSchedule']
     expect([...drawn.map(([name]) => name), ...others].sort()).toEqual(Object.keys(figures).sort())
   })
 

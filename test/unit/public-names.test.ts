@@ -17,7 +17,7 @@ const expected: Record<string, string[]> = {
     'learningRateChart', 'lineChart', 'lineCharts', 'mapGrid', 'pairGrid', 'precisionRecallCurve',
     'predictedImages', 'reliabilityDiagram', 'reproductionLadder', 'residualBlockDrawing', 'rocCurve',
     'scoreHistogram', 'thresholdExplorer', 'toBars', 'traceLoss', 'tracePredictiveValues', 'traceSchedule',
-    'traceThresholds', 'whereItLooks', 'worstMistakes',
+    'whereItLooks', 'worstMistakes',
   ],
   tables: [
     'auditNumbers', 'auditScores', 'baselines', 'calibration', 'classes', 'comparison', 'decisions', 'declared', 'depthProbes',
@@ -64,7 +64,7 @@ const expected: Record<string, string[]> = {
     'areOnDisk', 'exportModel', 'listProjectWeights', 'loadProjectWeights', 'readCard', 'savedFacts', 'sourceCards',
   ],
   flat: [
-    'LabError', 'auditDataset', 'augmentations', 'byProfile', 'checkAnswer', 'checkSanity', 'chooseThreshold', 'comparePredictions',
+    'LabError', 'auditDataset', 'augmentations', 'byProfile', 'checkAnswer', 'checkSanity', 'comparePredictions',
     'compareRuns', 'countEpochs', 'countMistakesByGroup', 'countMovedNumbers', 'countOverlapping', 'countPairs',
     'countParameters', 'countScreening', 'dataTable', 'decideAt', 'describeLab', 'embedImages', 'evaluate', 'evaluateBaselines',
     'explain', 'fallingRates', 'findLearningRate', 'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup',
