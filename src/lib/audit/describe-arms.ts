@@ -50,13 +50,16 @@ function describeLungs(dataset: DescribedSet, { arms, comparisons, lungs }: ArmS
   const covered = chosenArm(arms, { input: 'lungs blacked out' }), shape = chosenArm(arms, { input: 'lung mask only' })
   if (!covered || !shape) return null
   const lost = lungs && lungs.found < lungs.images
-    ? ` Lungs were not found in ${lungs.images - lungs.found} of ${lungs.images} images (${lungs.unknown}), which are left out.` : ''
+    ? ` Lungs were not found in ${lungs.images - lungs.found} of ${counted(lungs.images, 'image')} (${lungs.unknown}), `
+      + 'which are left out.' : ''
   const only = chosenArm(arms, { input: 'lungs only' })
   const beside = only ? `; the lungs alone give ${figure(judged(only))}` : ''
   const start = `With the lungs blacked out a classifier ${rightFor(covered)}${beside} ${trained(dataset, covered)}`
   if (!isAboveChance(covered)) return { question: 'lungs', verdict: 'clear', sentence: `${start}: no more than chance can be seen.${lost}` }
   const gain = comparisons.find(({ question }) => question === 'lungs')
-  const more = gain ? ` The shape of the lungs alone gives ${figure(judged(shape))}, the rest of the image ${signed(gain.difference)} beside it.` : ''
+  const more = gain
+    ? ` The shape of the lungs alone gives ${figure(judged(shape))}; the image around them differs from that by `
+      + `${figureWithSign(gain.difference)}.` : ''
   return gain && gain.difference.low > 0
     ? { question: 'lungs', verdict: 'fault', sentence: `${start}.${more}${lost}` }
     : { question: 'lungs', verdict: 'unknown', sentence: `${start}.${more} What lies around the lungs need not tell more than their shape.${lost}` }
@@ -150,9 +153,18 @@ function figure({ value, low, high }: Estimate): string {
   return low <= high ? `${two(value)} (${two(low)} to ${two(high)})` : two(value)
 }
 
+/** '+.10 (+.03 to +.16)' */
+function figureWithSign({ value, low, high }: Estimate): string {
+  return low <= high ? `${sign(value)} (${sign(low)} to ${sign(high)})` : sign(value)
+}
+
+/** '+.10, +.03 to +.16' */
 function signed({ value, low, high }: Estimate): string {
-  const words = (number: number) => `${number < 0 ? '−' : '+'}${two(Math.abs(number))}`
-  return low <= high ? `${words(value)}, ${words(low)} to ${words(high)}` : words(value)
+  return low <= high ? `${sign(value)}, ${sign(low)} to ${sign(high)}` : sign(value)
+}
+
+function sign(number: number): string {
+  return `${number < 0 ? '−' : '+'}${two(Math.abs(number))}`
 }
 
 /** Two decimals without the zero before them: '.87'. */

@@ -4,13 +4,16 @@ import { sha256 } from '../system/hash'
 import { readRow } from '../system/sealed-rows'
 import type { Dataset } from './dataset'
 import { summarizedDataset } from './dataset-summary'
-import { maskSize, type LungMasks } from './lung-masks'
+import { maskSize, maskVersion, type LungMasks } from './lung-masks'
 import { openResizedImages } from './resized-image-file'
 import { selectItems } from './subset'
 
 /** What remains to be seen of each image. */
 export const coveredInputs = ['lungs blacked out', 'lungs only', 'lung mask only', 'border only'] as const
 export type CoveredInput = typeof coveredInputs[number]
+
+/** Increase when the same image starts being covered in another way; caches of pixels are then made anew. */
+const version = 2
 
 /** The border's width, as a share of the image's. */
 const borderShare = 1 / 16
@@ -34,7 +37,8 @@ export async function coverImages(dataset: Dataset, input: CoveredInput, lungs: 
   const covered = summarizedDataset({
     ...withoutFiles(dataset),
     title: `${dataset.title}, ${input}`,
-    contentHash: sha256(JSON.stringify([dataset.contentHash, 'covered', 1, input, lungs?.source ?? null])),
+    contentHash: sha256(JSON.stringify(
+      [dataset.contentHash, 'covered', version, input, lungs && [lungs.source, maskVersion]])),
     read: async index => {
       const data = new Uint8Array(maskSize * maskSize)
       readRow(images.source, data.length, index, data)

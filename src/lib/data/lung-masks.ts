@@ -29,7 +29,7 @@ export interface LungMaskControl {
 }
 
 /** Increase when the same image starts giving another mask; older cache files are then ignored. */
-const version = 1
+export const maskVersion = 1
 const packedLength = maskSize * maskSize / 8
 const imagesAtATime = 16
 
@@ -58,7 +58,7 @@ export async function openLungMasks(dataset: Dataset, control: LungMaskControl =
     })
   const source = hasOwnMasks(dataset) ? 'masks' : 'darkness'
   const path = join(cacheFolder(dataset.name), `lungs-${dataset.contentHash.slice(0, 16)}.bin`)
-  const key = `lungs ${version} ${source} ${dataset.contentHash}`
+  const key = `lungs ${maskVersion} ${source} ${dataset.contentHash}`
   const shape = { count: dataset.items.length, width: packedLength }
   const rows = await keepRows(path, key, shape, () => allMasks(dataset, source, control))
   const known = dataset.items.map((_, index) => packedRow(rows, index).some(byte => byte > 0))
