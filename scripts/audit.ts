@@ -10,6 +10,7 @@ import { projectRoot } from '../src/lib/system/project-root'
 import { runCommand } from './command/main.mjs'
 import { readOptions, type CommandDescription } from './command/options.mjs'
 import { stages } from './command/progress.mjs'
+import { userPath } from './command/user-path.mjs'
 
 const description: CommandDescription<'group' | 'external' | 'seed' | 'questions', 'record'> = {
   usage: "npm run audit -- NAME [--group 'person(\\d+)_'] [--external NAME] [--seed 42] [--questions duplicates,patients,…]",
@@ -38,11 +39,11 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   if (record && asked) options.refuse('--record with all questions', '--questions')
   if (external === '') options.refuse('a name after --external', 'nothing')
   const begun = Date.now()
-  const dataset = await openDataset(name)
+  const dataset = await openDataset(setName(name))
   const audit = await auditDataset(dataset, {
     seed: options.whole('seed', undefined), questions: asked as Question[] | undefined, onProgress: stages(), signal,
     ...(groupPattern === undefined ? {} : { groupPattern }),
-    ...(external === undefined ? {} : { external: await openDataset(external) }),
+    ...(external === undefined ? {} : { external: await openDataset(setName(external)) }),
   })
   const page = await writeAudit(dataset, audit, {
     command: ['npm run audit --', ...args.map(quoted)].join(' '), seconds: (Date.now() - begun) / 1000,
@@ -53,6 +54,11 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   for (const { question, verdict, sentence } of audit.findings) console.log(`${question}: ${verdictWords[verdict]}. ${sentence}`)
   console.log(`\n${relative(projectRoot, page)}`)
   return audit.stopped ? 130 : 0
+}
+
+/** A set's name as it is, a path from the folder in which the user is. */
+function setName(name: string): string {
+  return name.includes('/') ? userPath(name) : name
 }
 
 /** A word for a POSIX shell. */

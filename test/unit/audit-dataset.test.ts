@@ -105,7 +105,7 @@ describe('odd sets', () => {
       throw new LabError('bad-image', { expected: '11.png to be an image', received: 'noise', remedy: 'Get it again' })
     }
     const damaged = noise(20, () => ({}), { read, contentHash: 'damaged'.padEnd(64, '0'), name: 'damaged' })
-    for (const question of ['duplicates', 'border'] as const)
+    for (const question of ['duplicates', 'border', 'images'] as const)
       await expect(auditDataset(damaged, { ...quickly, questions: [question] })).rejects.toThrow(/bad-image.*11\.png/)
   })
 

@@ -46,6 +46,7 @@ export async function scoreOnAnother(
   requireKnownKeys('scoreOnAnother', options, { seed: true, network: true, onProgress: true, signal: true })
   const { seed = 42, onProgress, signal } = options
   checkSeed(seed)
+  requireSameClasses(train, test)
   const other = withLabelsOf(train, test), classes = train.labels.length
   const network = options.network === undefined
     ? await resnet50({ classes: train.labels, weights: 'fractal', width: 'half', size: pixelSize }) : options.network
@@ -92,8 +93,8 @@ function examplesOf(table: Features, { items }: Dataset, indices: readonly numbe
   return { ...selectRows(table, indices), labels: indices.map(index => items[index].label) }
 }
 
-/** The other set, its classes numbered as in the first. @throws LabError 'data-mismatch' where the classes differ */
-function withLabelsOf({ labels, positive }: Dataset, other: Dataset): Dataset {
+/** @throws LabError 'data-mismatch' where the classes of two sets differ by name */
+export function requireSameClasses({ labels }: Dataset, other: Dataset): void {
   const sorted = (names: readonly string[]) => [...names].sort().join(', ')
   if (sorted(labels) !== sorted(other.labels))
     throw new LabError('data-mismatch', {
@@ -101,6 +102,10 @@ function withLabelsOf({ labels, positive }: Dataset, other: Dataset): Dataset {
       received: `${other.name} with ${other.labels.join(', ')}`,
       remedy: 'Name the folders of the classes alike in both sets',
     })
+}
+
+/** The other set, its classes numbered as in the first. */
+function withLabelsOf({ labels, positive }: Dataset, other: Dataset): Dataset {
   return {
     ...other, labels, ...(positive === undefined ? {} : { positive }),
     items: other.items.map(item => ({ ...item, label: labels.indexOf(other.labels[item.label]) })),

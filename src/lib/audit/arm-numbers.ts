@@ -4,8 +4,11 @@ import type { ArmScores } from './arms'
 import type { AuditNumber } from './number'
 import type { ScoredArm } from './scored-arm'
 
+/** Arms of one set, or of one set on another. */
+type Scores = Pick<ArmScores, 'arms'> & Partial<Pick<ArmScores, 'comparisons'>>
+
 /** Accuracy, area under the ROC curve and chance of every arm, and the differences between arms. */
-export function numbersOfArms({ arms, comparisons }: ArmScores): AuditNumber[] {
+export function numbersOfArms({ arms, comparisons = [] }: Scores): AuditNumber[] {
   return [...arms.flatMap(numbersOfArm), ...comparisons.map(numberOfComparison)]
 }
 

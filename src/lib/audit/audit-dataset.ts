@@ -5,16 +5,16 @@ import { checkSeed } from '../data/split/split'
 import type { Model } from '../model/model'
 import { requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
-import { numbersOfArms } from './arm-numbers'
+import { requireSameClasses, scoreOnAnother } from './another-set'
 import { armQuestions } from './arm-plan'
 import { scoreArms } from './arms'
-import { summarizedAudit, type Audit } from './audit'
+import { summarizedAudit, type Audit, type AuditParts } from './audit'
 import { auditedSet, requireTwoClasses } from './audited-set'
-import { describeCopies, findCopies, numbersOfCopies } from './copies'
-import { describeArms } from './describe-arms'
-import { describePatients } from './describe-patients'
-import { inOrderOfWeight, questions, type Finding, type Question } from './finding'
-import { numbersOfPatients } from './patient-numbers'
+import { findCopies } from './copies'
+import { describeAudit, numbersOfAudit } from './describe-audit'
+import { inOrderOfWeight, questions, type Question } from './finding'
+import { findImageIssues } from './image-issues'
+import { findLabelIssues } from './label-issues'
 import { findPatients } from './patients'
 import { Steps } from './steps'
 import { verdictOf } from './verdict'
@@ -46,7 +46,7 @@ export interface AuditOptions {
  * Nothing in the set is changed.
  * @returns findings in order of weight, each with the figures behind it, and a verdict of the whole in words
  * @throws LabError 'bad-argument' for an option outside its range, or where fewer than two classes have images;
- *   'bad-image' naming a damaged file
+ *   'data-mismatch' where another set has other classes; 'bad-image' naming a damaged file
  */
 export async function auditDataset(dataset: Dataset, options: AuditOptions = {}): Promise<Audit> {
   requireKnownKeys('auditDataset', options, {
@@ -57,30 +57,28 @@ export async function auditDataset(dataset: Dataset, options: AuditOptions = {})
   asked.forEach((question, i) => requireOneOf(`questions[${i}]`, question, questions))
   const data = groupPattern === undefined ? dataset : regroupByPattern(dataset, groupPattern), set = auditedSet(data)
   requireTwoClasses(set)
+  if (external !== undefined) requireSameClasses(data, external)
   const steps = new Steps(asked, onProgress, signal)
-  const asksLabels = steps.asks('labels')
-  const armsAsked = armQuestions.filter(question => steps.asks(question) || (asksLabels && question === 'trivial classifiers'))
+  const asks = (question: Question) => steps.asks(question)
+  const needsClassifiers = asks('labels') || (external !== undefined && asks('another set'))
+  const armsAsked = armQuestions.filter(question =>
+    asks(question) || (needsClassifiers && question === 'trivial classifiers'))
 
-  const copies = await steps.run('duplicates', steps.asks('duplicates'), watch => findCopies(data, seed, network, watch))
-  const patients = await steps.run('patients', steps.asks('patients'), () => findPatients(data))
+  const copies = await steps.run('duplicates', asks('duplicates'), watch => findCopies(data, seed, network, watch))
+  const patients = await steps.run('patients', asks('patients'), () => findPatients(data))
   const arms = await steps.run('classifiers', armsAsked.length > 0, watch =>
     scoreArms(data, { questions: armsAsked, seed, network, ...watch }))
+  const another = external === undefined ? null : await steps.run('another set', asks('another set'), watch =>
+    scoreOnAnother(data, external, { seed, network, ...watch }))
+  const predictions = arms?.predictions
+  const labels = predictions ? await steps.run('labels', asks('labels'), async () => findLabelIssues(predictions)) : null
+  const images = await steps.run('images', asks('images'), ({ onProgress: report, signal: stop }) =>
+    findImageIssues(data, { signal: stop, onProgress: (done, count) => report('reading images', done, count) }))
 
-  const findings = inOrderOfWeight(steps.answers([
-    ...(copies ? describeCopies(data, copies) : []), ...(patients ? describePatients(patients) : []),
-    ...(arms ? describeArms(data, arms) : []), ...(external ? [] : [noOtherSet]), ...notYet,
-  ]))
-  const numbers = [
-    ...(copies ? numbersOfCopies(copies) : []), ...(patients ? numbersOfPatients(patients) : []),
-    ...(arms ? numbersOfArms(arms) : []),
-  ].filter(({ question }) => steps.asks(question))
+  const found: AuditParts = { copies, patients, arms, another, labels, images }
+  const findings = inOrderOfWeight(steps.answers(describeAudit(data, found, external !== undefined)))
+  const numbers = numbersOfAudit(found).filter(({ question }) => asks(question))
   return summarizedAudit({
-    set, seed, findings, verdict: verdictOf(set, findings), numbers, stopped: steps.stopped, copies, patients, arms,
+    set, seed, findings, verdict: verdictOf(set, findings), numbers, stopped: steps.stopped, ...found,
   })
 }
-
-const noOtherSet: Finding = { question: 'another set', verdict: 'unknown', sentence: 'No other set of the same classes was named.' }
-
-/** Questions that this version does not ask yet. */
-const notYet = (['labels', 'images'] as const).map((question): Finding =>
-  ({ question, verdict: 'unknown', sentence: 'This version of the audit does not look for it yet.' }))

@@ -1,8 +1,8 @@
 /** The figures behind an audit's findings, in one form. */
 import type { Question } from './finding'
 
-/** 'accuracy', 'AUC', 'chance' and 'difference' are shares of 1; 'count' counts images, pairs or patients. */
-export const measures = ['accuracy', 'AUC', 'chance', 'difference', 'count'] as const
+/** 'accuracy', 'AUC', 'chance', 'share' and 'difference' are shares of 1; 'count' counts images, pairs or patients. */
+export const measures = ['accuracy', 'AUC', 'chance', 'share', 'difference', 'count'] as const
 
 /** One figure of an audit. */
 export interface AuditNumber {
