@@ -16,6 +16,7 @@ import { inOrderOfWeight, questions, type Question } from './finding'
 import { findImageIssues } from './image-issues'
 import { findLabelIssues } from './label-issues'
 import { findPatients } from './patients'
+import type { RetrainOptions } from './retrain'
 import { Steps } from './steps'
 import { verdictOf } from './verdict'
 
@@ -32,6 +33,8 @@ export interface AuditOptions {
    * ResNet50, pretrained on fractals; null leaves both out.
    */
   network?: Model | null
+  /** Trains a network anew for each input, which takes minutes to hours. Default: none. */
+  retrain?: RetrainOptions
   /** Another set of the same classes, on which classifiers of the audited set are tested. Default: none. */
   external?: Dataset
   /** Called as the work goes on: the stage, and how much of how much is done. */
@@ -50,9 +53,9 @@ export interface AuditOptions {
  */
 export async function auditDataset(dataset: Dataset, options: AuditOptions = {}): Promise<Audit> {
   requireKnownKeys('auditDataset', options, {
-    seed: true, questions: true, groupPattern: true, network: true, external: true, onProgress: true, signal: true,
+    seed: true, questions: true, groupPattern: true, network: true, retrain: true, external: true, onProgress: true, signal: true,
   })
-  const { seed = 42, questions: asked = questions, groupPattern, network, external, onProgress, signal } = options
+  const { seed = 42, questions: asked = questions, groupPattern, network, retrain, external, onProgress, signal } = options
   checkSeed(seed)
   asked.forEach((question, i) => requireOneOf(`questions[${i}]`, question, questions))
   const data = groupPattern === undefined ? dataset : regroupByPattern(dataset, groupPattern), set = auditedSet(data)
@@ -67,7 +70,7 @@ export async function auditDataset(dataset: Dataset, options: AuditOptions = {})
   const copies = await steps.run('duplicates', asks('duplicates'), watch => findCopies(data, seed, network, watch))
   const patients = await steps.run('patients', asks('patients'), () => findPatients(data))
   const arms = await steps.run('classifiers', armsAsked.length > 0, watch =>
-    scoreArms(data, { questions: armsAsked, seed, network, ...watch }))
+    scoreArms(data, { questions: armsAsked, seed, network, ...(retrain ? { retrain } : {}), ...watch }))
   const another = external === undefined ? null : await steps.run('another set', asks('another set'), watch =>
     scoreOnAnother(data, external, { seed, network, ...watch }))
   const predictions = arms?.predictions
