@@ -46,8 +46,8 @@ export async function whereItLooks(maps: HeatMaps, options: WhereItLooksOptions 
   const by = (stage ? `${method} at ${stage}` : method).replace(/^./, letter => letter.toUpperCase())
   return imageGrid(pairs.flat(), {
     name: 'where-it-looks', title: 'Where the model looks', columns: pairs.length > 1 ? 4 : 2,
-    subtitle: `${by}, ${images.length} of ${counted(part.indices.length, 'image')}. ${colors(maps, images)} Each map has `
-      + `its own scale. ${outlines ? 'Orange outline: lesion. ' : ''}${part.dataset.notice}`,
+    subtitle: `${by}, ${images.length} of ${counted(part.indices.length, 'image')}. ${colors(maps, images)} To the right of each `
+      + `image lies its map, on a scale of its own. ${outlines ? 'Outlined: lesions. ' : ''}${part.dataset.notice}`,
     empty: 'There are no images to explain.', ...grid,
   })
 }
@@ -69,10 +69,10 @@ async function pairOf(
   const shown = outlines ? outlined(square, fitImage(await phantomMask(dataset, item), side, dataset.fit)) : square
   const { name, label } = dataset.items[item]
   return [
-    { image: shown, caption: `${name}\n${dataset.labels[label]}` },
+    { image: shown, caption: `${name}\ntruth: ${dataset.labels[label]}` },
     {
       image: withHeat(square, enlargeMap(map, side, side)),
-      caption: `${classes[index]} ${formatNumber(probabilities[index], 'percent')}\n${peakOf(map)}`,
+      caption: `explained: ${classes[index]} (${formatNumber(probabilities[index], 'percent')})\n${peakOf(map)}`,
     },
   ]
 }
