@@ -53,9 +53,11 @@ export interface AuditOptions {
  */
 export async function auditDataset(dataset: Dataset, options: AuditOptions = {}): Promise<Audit> {
   requireKnownKeys('auditDataset', options, {
-    seed: true, questions: true, groupPattern: true, network: true, retrain: true, external: true, onProgress: true, signal: true,
+    seed: true, questions: true, groupPattern: true, network: true, retrain: true, external: true, onProgress: true,
+    signal: true,
   })
-  const { seed = 42, questions: asked = questions, groupPattern, network, retrain, external, onProgress, signal } = options
+  const { seed = 42, questions: asked = questions, groupPattern, network, retrain, external } = options
+  const { onProgress, signal } = options
   checkSeed(seed)
   asked.forEach((question, i) => requireOneOf(`questions[${i}]`, question, questions))
   const data = groupPattern === undefined ? dataset : regroupByPattern(dataset, groupPattern), set = auditedSet(data)

@@ -2,9 +2,7 @@
 import type { AuditedSet } from './audited-set'
 import type { Finding, Question } from './finding'
 
-/**
- * What a fault means for whoever reads an accuracy on the set; GROUP stands for a patient, or for what stands in for one.
- */
+/** What a fault means for whoever reads an accuracy on the set. GROUP is 'patient', or what stands in for patients. */
 const meanings: Readonly<Record<Question, string>> = {
   'shuffled labels': 'An accuracy on a random split of this set rewards recognizing the GROUP',
   'random against grouped': 'A random split of this set gives higher accuracies than a split by GROUP',
