@@ -93,6 +93,19 @@ describe('verdicts', () => {
     }
   })
 
+  test('a mediocre classifier that is sure of whole patients, and wrong about them, blames no label', () => {
+    // 40 patients with 8 images each; it calls every fourth patient otherwise, as surely as the rest.
+    const labels = Array.from({ length: 320 }, (_, i) => Math.floor(i / 8) % 2)
+    const rows = labels.map((k, i) => {
+      const called = Math.floor(i / 8) % 4 === 3 ? 1 - k : k
+      return called === 0 ? [0.95, 0.05] : [0.05, 0.95]
+    })
+    const groups = labels.map((_, i) => `patient ${Math.floor(i / 8)}`)
+    const issues = find(predictionsFrom(labels, rows, { grouping: 'patient', groups }))
+    expect(issues.surest.share.low).toBeGreaterThan(0.02)
+    expect(describeLabelIssues(issues).verdict).toBe('unknown')
+  })
+
   test('a classifier that guesses says nothing, whatever the labels', () => {
     const { verdict, sentence } = describeLabelIssues(find(worldOf({ strength: 0.02, wrong: 0.2 }).predictions))
     expect(verdict).toBe('unknown')

@@ -12,9 +12,10 @@ const clearBelow = 0.1
 const oddBelow = 0.3
 
 /**
- * The finding on labels. 'fault': among the images of which the classifier is surest, it contradicts more labels than
- * hard images explain (the interval lies above 2 %), or it contradicts labels that the rest of their patient
- * contradicts as well. 'unknown': the classifier is not clearly better than guessing, or hard images explain as much.
+ * The finding on labels. 'fault': a good classifier (its balanced accuracy lies clearly more than half of the way
+ * from guessing to 1) contradicts more labels among the images of which it is surest than hard images explain: the
+ * interval lies above 2 %. Or it contradicts labels that the rest of their patient contradicts as well. 'unknown': the
+ * classifier is too weak, or hard images explain as much.
  * @example statistics.describeLabelIssues(statistics.findLabelIssues(predictions)).verdict
  */
 export function describeLabelIssues(issues: LabelIssues): Finding {
@@ -28,9 +29,17 @@ export function describeLabelIssues(issues: LabelIssues): Finding {
   const words = `${oddWords}The classifier contradicts the labels of ${surest.otherwise} of the ${surest.images} images of which `
     + `it is surest (${between(surest.share, percent)}). Over all ${images} images, confident learning counts `
     + `${Math.round(contradicted.value)} contradicted labels (${range(contradicted, whole)}), hard images among them`
-  if (surest.share.low > tolerated || oddAndContradicted(issues)) return of('fault', `${words}.`)
+  if (judgesWell(issues) && surest.share.low > tolerated || oddAndContradicted(issues)) return of('fault', `${words}.`)
   if (surest.share.high <= clearBelow && !odd?.length) return of('clear', `${words}.`)
   return of('unknown', `${words}: hard images explain as many.`)
+}
+
+/**
+ * Whether the classifier is right more than half of the way from guessing to always. A weaker one is also wrong about
+ * whole patients of whom it is sure.
+ */
+function judgesWell({ balancedAccuracy, chance }: LabelIssues): boolean {
+  return balancedAccuracy.low >= (1 + chance) / 2
 }
 
 /** Whether the classifier contradicts odd labels more often than others: a disease that changes it would follow. */
