@@ -10,7 +10,7 @@ import { outlined } from '../../images/outline'
 import { requireInRange } from '../../system/errors'
 import { counted } from '../../system/summary'
 import { requireKnownKeys } from '../../system/options'
-import { formatNumber } from '../format'
+import { formatNumber, withoutBreaks } from '../format'
 import type { Figure } from './figure'
 import { gridOptionNames, imageGrid, type GridImage, type ImageGridOptions } from './image-grid'
 
@@ -72,7 +72,7 @@ async function pairOf(
     { image: shown, caption: `${name}\ntruth: ${dataset.labels[label]}` },
     {
       image: withHeat(square, enlargeMap(map, side, side)),
-      caption: `explained: ${classes[index]} (${formatNumber(probabilities[index], 'percent')})\n${peakOf(map)}`,
+      caption: `explained: ${classes[index]} (${withoutBreaks(formatNumber(probabilities[index], 'percent'))})\n${peakOf(map)}`,
     },
   ]
 }
