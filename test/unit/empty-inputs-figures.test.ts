@@ -49,6 +49,8 @@ checkEmptyInputs(figures, {
   },
   depthChart: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
     figures.depthChart(probes)),
+  duplicateGroups: over(sets, async set =>
+    figures.duplicateGroups(set, (await look.findDuplicates(set, { model: null }))[0])),
   embeddingMap: over({ none: 0, one: 1 }, count => figures.embeddingMap({
     images: one.items.slice(0, count).map(({ name, group }) =>
       ({ name, group, x: 0, y: 0, class: 'COVID', part: 'test', source: null, nearest: 0 })),

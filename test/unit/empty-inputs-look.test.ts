@@ -1,6 +1,7 @@
 /** Every function of `look` on nothing, on one thing, and on numbers that are none. */
 import { expect, test, vi } from 'vitest'
 import type { Dataset } from '../../src/lib/data/dataset'
+import { makeSplit } from '../../src/lib/data/split/split'
 import { figures, look } from '../../src/lib/index'
 import {
   checkEmptyInputs, drawn, facts, head, item, kinds, noPixels, nothing, one, over, partOf, patients, sets, singles,
@@ -29,11 +30,23 @@ checkEmptyInputs(look, {
   countClasses: over(sets, set => look.countClasses(set)),
   crossTable: over({ none: [], NaN: facts, missing: [{ class: 'a' }] as unknown as typeof facts },
     rows => look.crossTable(rows, 'class', 'width', head)),
+  describeDuplicates: {
+    ...over(sets, async set => look.describeDuplicates(set, await look.findDuplicates(set, { model: null }))),
+    none: () => look.describeDuplicates(nothing, []),
+  },
+  describePatients: over(sets, async set => look.describePatients(await look.findPatients(set))),
   dataFrame: { none: () => look.dataFrame([]) },
+  findDuplicates: over(sets, async set =>
+    (await look.findDuplicates(set)).map(({ measure, pairs }) => ({ measure, pairs: pairs.length }))),
   findExactDuplicates: over({ none: [], one: facts }, rows => look.findExactDuplicates(rows)),
   describeImageIssues: over(sets, async set => look.describeImageIssues(set, await look.findImageIssues(set)).sentence),
   findImageIssues: over(sets, async set => (await look.findImageIssues(set)).kinds),
   findMostAlike: { ...over(sets, set => look.findMostAlike(set, 3)), NaN: () => look.findMostAlike(one, NaN) },
+  findPatients: over(sets, set => look.findPatients(set)),
+  findSeen: over(sets, async set => {
+    const split = makeSplit(set, 'random', 1, { train: [], validation: [], test: [] }, 'made up')
+    return look.findSeen(split, await look.findDuplicates(set, { model: null }))
+  }),
   findTellingMinima: over({ none: [], NaN: facts }, rows => look.findTellingMinima(rows)),
   listGroupItems: over(sets, set => look.listGroupItems(set, 'nobody')),
   listGroups: over(sets, set => look.listGroups(set)),

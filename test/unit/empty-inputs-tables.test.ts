@@ -30,6 +30,10 @@ checkEmptyInputs(tables, {
     { comparison: 'a', role: 'primary', pValue: NaN, adjusted: 0 }]) },
   depthProbes: over<Probes>({ none: {}, 'no layers': { plain: [] }, NaN: { plain: [probe] } }, probes =>
     tables.depthProbes(probes)),
+  duplicates: {
+    none: () => tables.duplicates([]),
+    ...over(sets, async set => tables.duplicates(await look.findDuplicates(set))),
+  },
   findGreatest: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findGreatest(rows, 'x')]),
   findLeast: over({ none: [], one: [{ x: 1 }], NaN: [{ x: NaN }] }, rows => [tables.findLeast(rows, 'x')]),
   findings: over(audits, audit => tables.findings(audit)),
@@ -48,6 +52,7 @@ checkEmptyInputs(tables, {
     return tables.operatingPoints(Object.values(predictions).map(one => statistics.judgeOperatingPoint(point, one)))
   } },
   papers: { none: () => tables.papers([]) },
+  patients: over(sets, async set => tables.patients(await look.findPatients(set))),
   prevalences: over({ none: [], NaN: [0, 1], 'no prevalence': [NaN], percent: [50] }, list => tables.prevalences(shares, list)),
   probes: { none: () => tables.probes([]) },
   protocols: { none: () => tables.protocols({ citation: { authors: 'A' }, studies: [] } as never) },

@@ -10,7 +10,7 @@ import { findDuplicates, type DuplicateOptions, type Duplicates } from '../../sr
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import { makeSplit } from '../../src/lib/data/split/split'
 import type { Image } from '../../src/lib/images/image'
-import { openDataset, plantFaults, resnet50 } from '../../src/lib/index'
+import { figures, openDataset, plantFaults, resnet50, tables } from '../../src/lib/index'
 import { stream } from '../../src/lib/system/random'
 import { sha256 } from '../../src/lib/system/hash'
 import { datasetOf } from '../fixtures/datasets'
@@ -120,6 +120,38 @@ describe('a set with copies', () => {
       expect(listPairs(found[0])).toEqual([[0, 1], [0, 2]])
       expect(findSeen(split, found)[0].seen).toMatchObject([{ image: 1, training: 2 }])
     })
+  })
+})
+
+describe('what is shown of copies', () => {
+  const set = setOf(
+    [...pictures(6), () => picture(0), () => picture(1), () => picture(1), () => picture(2)],
+    { 6: { label: 0 }, 7: { label: 1 }, 8: { label: 1 }, 9: { label: 1 } },
+  )
+  const split = makeSplit(set, 'random', 1, { train: [0, 1, 2, 3, 7, 8], validation: [4, 5], test: [6, 9] }, 'made up')
+
+  it('pictures: groups of two parts first, then of two classes; names, classes and parts beneath', async () => {
+    const [equal] = await findDuplicates(set, { model: null })
+    expect(equal.groups).toEqual([[1, 7, 8], [0, 6], [2, 9]])
+    const figure = await figures.duplicateGroups(set, equal, { split })
+    // Group [2, 9] has two parts and two classes, [0, 6] two parts, [1, 7, 8] one of each.
+    expect(figure.alt).toBe('Images alike by equal grey levels. 7 images: '
+      + 'group 1 (2 images), 0002.png, COVID, train; group 1 (2 images), 0009.png, non-COVID, test; '
+      + 'group 2 (2 images), 0000.png, COVID, train; group 2 (2 images), 0006.png, COVID, test; '
+      + 'group 3 (3 images), 0001.png, non-COVID, train; group 3 (3 images), 0007.png, non-COVID, train; '
+      + 'group 3 (3 images), 0008.png, non-COVID, train.')
+    expect(figure.svg.match(/stroke-dasharray/g)).toHaveLength(4)
+    const one = await figures.duplicateGroups(set, equal, { most: 1 })
+    expect(one.svg).toContain('1 of 3 groups.')
+    expect(one.alt).toContain('group 1 (2 images), 0002.png, COVID; group 1')
+  })
+
+  it('a table: a row for each measure, and why there is none', async () => {
+    const { rows } = tables.duplicates(await findDuplicates(set))
+    expect(rows[0]).toEqual({
+      measure: 'grey levels', threshold: 'equal', pairs: 4, ofTwoClasses: 1, ofTwoGroups: 4, groups: 3, largest: 3, note: '',
+    })
+    expect(rows.at(-1)).toEqual({ measure: 'features', threshold: '0.95', note: 'Not searched: fewer than 20 images.' })
   })
 })
 

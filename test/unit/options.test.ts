@@ -61,6 +61,10 @@ const misspelt: readonly (readonly [string, string, string, () => unknown])[] = 
     statistics.findLabelIssues(predictions, { resample: 200 } as Untyped)],
   ['comparePredictions', 'resample', 'resamples', () =>
     comparePredictions(predictions, predictions, { resample: 200 } as Untyped)],
+  ['findDuplicates', 'treshold', 'thresholds', () => look.findDuplicates(grouped, { treshold: {} } as Untyped)],
+  ['thresholds', 'detail', 'details', () => look.findDuplicates(grouped, { thresholds: { detail: [0.8] } } as Untyped)],
+  ['findPatients', 'pattern', 'groupPattern', () => look.findPatients(grouped, { pattern: 'a' } as Untyped)],
+  ['findSeen', 'parts', 'part', () => look.findSeen(parts, [], { parts: 'test' } as Untyped)],
   ['gradCam', 'stages', 'stage', () => gradCam(model, parts.test, { stages: 'conv4' } as Untyped)],
   ['gradCamPlusPlus', 'lable', 'label', () => gradCamPlusPlus(model, parts.test, { lable: 'dark' } as Untyped)],
   ['occlusion', 'windows', 'window', () => occlusion(model, parts.test, { windows: 4 } as Untyped)],
@@ -116,7 +120,7 @@ const drawn: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ] as const).map(name => [name, (options: Untyped) => name === 'lineCharts'
     ? figures.lineCharts(options, []) : (figures[name] as Untyped)(undefined, options)] as const),
   ...(['exampleGrid', 'pairGrid', 'confusionExplorer', 'worstMistakes', 'thresholdExplorer', 'comparisonForest',
-    'auditInputs', 'imageIssues', 'labelIssues'] as const)
+    'auditInputs', 'duplicateGroups', 'imageIssues', 'labelIssues'] as const)
     .map(name => [name, (options: Untyped) => (figures[name] as Untyped)(undefined, [], options)] as const),
   ...(['kernelGrid', 'mapGrid'] as const).map(name => [name, (options: Untyped) => (figures[name] as Untyped)({}, options)] as const),
   ...(['lineChart', 'bottleneckDrawing', 'residualBlockDrawing'] as const)

@@ -5,7 +5,7 @@ import { describePatients } from '../../src/lib/audit/describe-patients'
 import { findPatients } from '../../src/lib/audit/patients'
 import type { Item, Role } from '../../src/lib/data/dataset'
 import { makeSplit } from '../../src/lib/data/split/split'
-import { foldByGroup, openDataset, splitByGroup, splitPublished, splitRandom } from '../../src/lib/index'
+import { foldByGroup, openDataset, splitByGroup, splitPublished, splitRandom, tables } from '../../src/lib/index'
 import { datasetOf, groupedItems } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -30,6 +30,11 @@ describe('patients by the set’s groups', () => {
     const [classes, parts] = describePatients(await findPatients(set))
     expect(classes).toEqual({ question: 'patients', verdict: 'fault', sentence: '1 of 4 patients has images of two classes or more: '
       + 'b (y and z). Their finding changed, or a label is wrong, or two patients share a name.' })
+    const { rows, note } = tables.patients(await findPatients(set))
+    expect(rows).toEqual([
+      { patient: 'b', images: 2, classes: 'y, z', parts: 'train' }, { patient: 'a', images: 2, classes: 'x', parts: 'train, test' },
+    ])
+    expect(note).toBe('4 patients known; 1 of 7 images without. Parts as the set’s makers gave them.')
     expect(parts.sentence).toBe('1 of 4 patients has images in two parts of the split or more: a (train and test). Recognizing a patient pays.')
   })
 

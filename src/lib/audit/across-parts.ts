@@ -42,7 +42,8 @@ export interface SeenImages extends DuplicateRule {
  * @param duplicates as `findDuplicates` found them in the split's set
  * @param options part: 'test' (default) or 'validation'
  * @throws LabError 'bad-argument' for duplicates of another set
- * @example findSeen(parts, await findDuplicates(ct)).map(({ measure, share }) => `${measure}: ${share}`)
+ * @example const copies = await look.findDuplicates(ct, { model: null })
+ * look.findSeen(parts, copies).map(({ measure, share }) => `${measure}: ${share}`)
  */
 export function findSeen(
   split: Split, duplicates: readonly Duplicates[], options: { part?: 'validation' | 'test' } = {},

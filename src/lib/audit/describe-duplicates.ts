@@ -12,8 +12,8 @@ import type { Finding } from './finding'
  * @param duplicates as `findDuplicates` found them in the set
  * @param seen as `findSeen` found them in a split of the set
  * @throws LabError 'bad-argument' for duplicates of another set
- * @example const found = await findDuplicates(ct)
- * describeDuplicates(ct, found, findSeen(parts, found)).map(({ verdict }) => verdict)
+ * @example const copies = await look.findDuplicates(ct, { model: null })
+ * look.describeDuplicates(ct, copies, look.findSeen(parts, copies)).map(({ verdict }) => verdict)
  */
 export function describeDuplicates(
   dataset: Dataset, duplicates: readonly Duplicates[], seen: readonly SeenImages[] = [],

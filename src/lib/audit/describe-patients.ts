@@ -9,7 +9,7 @@ const named = 3
 /**
  * One finding on patients with images of two classes, and, where parts are known, one on patients in two parts.
  * @param patients as `findPatients` found them
- * @example describePatients(await findPatients(ct, { split: parts })).map(({ sentence }) => sentence)
+ * @example look.describePatients(await look.findPatients(ct, { split: parts })).map(({ sentence }) => sentence)
  */
 export function describePatients(patients: Patients): Finding[] {
   if (patients.by === 'none' || patients.patients === 0) return [unknownPatients(patients)]

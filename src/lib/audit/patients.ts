@@ -63,7 +63,7 @@ const byNumber = new Intl.Collator('en', { numeric: true })
  * @param options by: 'groups' (default) or 'number blocks'; groupPattern: names patients from file names; split: whose
  *   parts (default: those the set's makers gave)
  * @throws LabError 'bad-argument' for a pattern that is none or names no patient, or a split of another set
- * @example (await findPatients(ct, { split: parts })).inTwoParts.length
+ * @example (await look.findPatients(ct, { split: parts })).inTwoParts.length
  */
 export async function findPatients(dataset: Dataset, options: PatientOptions = {}): Promise<Patients> {
   requireKnownKeys('findPatients', options, { by: true, groupPattern: true, split: true })

@@ -52,7 +52,7 @@ function atHalfSize({ size, count, data }: GreyImages): GreyImages {
   return { size: half, count, data: means }
 }
 
-/** The correlation of the pixels that two images share once the second is shifted; 0 where one of them is even there. */
+/** The correlation of the pixels that two images share once the second is shifted; 0 where one of them is even. */
 function overlap(
   data: Float32Array, [i, j]: readonly [number, number], size: number, [right, down]: readonly [number, number],
   step: number,
