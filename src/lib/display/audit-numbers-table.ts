@@ -9,9 +9,11 @@ import { dataTable, type Table } from './tables'
  * @example show(tables.auditNumbers(await auditDataset(ct, { questions: ['patients'] })))
  */
 export function auditNumbers({ set, numbers }: Audit, questions?: readonly Question[]): Table {
-  const rows = numbers.filter(({ question }) => !questions || questions.includes(question))
+  const rows = numbers.filter(({ question }) => !questions || questions.includes(question)).map(number =>
+    (number.measure === 'count' ? { ...number, count: number.value, value: null } : { ...number, count: null }))
   return dataTable('audit-numbers', `Figures of the audit of ${set.title}`, rows, [
-    'question', 'what', 'measure', { key: 'value', title: 'value', format: 'decimal' },
+    'question', 'what', 'measure', { key: 'count', title: 'count', format: 'integer' },
+    { key: 'value', title: 'value', format: 'decimal' },
     { key: 'low', title: 'from', format: 'decimal' }, { key: 'high', title: 'to', format: 'decimal' },
     { key: 'images', title: 'images', format: 'integer' },
   ], '95 % intervals, by group where groups are known.')

@@ -7,7 +7,7 @@ import { formatNumber } from '../display/format'
 import { html, trustedHtml, type Html } from '../display/html'
 import { toHtml, type Table } from '../display/tables'
 import { openings } from './sentences'
-import { auditStyle, style } from './style'
+import { auditStyle, script, style } from './style'
 
 /** What lies behind some findings: figures and tables under a heading. */
 export interface AuditSection {
@@ -18,6 +18,8 @@ export interface AuditSection {
   words: string
   figures: readonly Figure[]
   tables: readonly Table[]
+  /** All figures, folded; null where there are none. */
+  numbers: Table | null
 }
 
 /** What the page says of the run. */
@@ -47,11 +49,12 @@ ${contents(sections)}
  ${set.notice}</p>
 <section id="verdict"><h2>Verdict</h2><p class="verdict">${verdict}</p></section>
 <section id="findings"><h2>Findings</h2>
-<p>The heaviest first. <em>Unknown</em>: the question cannot be asked of this set. <em>No fault seen</em> is no proof that there is none.</p>
+<p>The heaviest first. <em>Unknown</em>: the question cannot be asked of this set, or its figures do not
+decide. <em>No fault seen</em> is no proof that there is none.</p>
 <ul class="answers">${findings.map(answer)}</ul></section>
 ${sections.map(sectionOf)}
 ${facts(audit, conditions)}
-</main></body></html>
+</main><script>${trustedHtml(script)}</script></body></html>
 `.toString()
 }
 
@@ -65,10 +68,11 @@ function answer({ question, verdict, sentence }: Finding): Html {
   return html`<li class="${verdict}"><strong>${question}: ${verdictWords[verdict]}</strong> ${sentence}</li>`
 }
 
-function sectionOf({ id, title, words, figures, tables }: AuditSection): Html {
+function sectionOf({ id, title, words, figures, tables, numbers }: AuditSection): Html {
   return html`<section id="${id}"><h2>${title}</h2><p>${words}</p>
 <div class="shown">${figures.map(figureOf)}</div>
-${tables.map(tableOf)}</section>`
+${tables.map(tableOf)}
+${numbers && html`<details><summary>All figures</summary>${tableOf(numbers)}</details>`}</section>`
 }
 
 /** The figure carries its title, its words for screen readers and its images. */

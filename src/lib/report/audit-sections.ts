@@ -77,8 +77,8 @@ export async function auditSections(dataset: Dataset, audit: Audit): Promise<Aud
   const wanted = plans.filter(plan => plan.questions.some(question => asked.has(question)))
   for (const { id, title, words, questions, draw } of wanted) {
     const { figures = [], tables = [] } = await draw?.(dataset, audit) ?? {}
-    const numbers = { ...auditNumbers(audit, questions), name: `${id}-figures`, title: 'All figures' }
-    sections.push({ id, title, words, figures, tables: [...tables, ...(numbers.rows.length ? [numbers] : [])] })
+    const numbers = { ...auditNumbers(audit, questions), name: `${id}-figures`, title: '' }
+    sections.push({ id, title, words, figures, tables, numbers: numbers.rows.length ? numbers : null })
   }
   return sections
 }
