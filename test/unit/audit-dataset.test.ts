@@ -9,6 +9,7 @@ import { LabError, openDataset } from '../../src/lib/index'
 import { sha256 } from '../../src/lib/system/hash'
 import { stream } from '../../src/lib/system/random'
 import { datasetOf } from '../fixtures/datasets'
+import { auditSections } from '../../src/lib/report/audit-sections'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -135,3 +136,14 @@ describe('a signal', () => {
     expect(sentenceOf(audit, 'border')).toBe('The audit was stopped before it had an answer.')
   })
 })
+
+test('the page of a whole audit has a section for each step, with its figures and tables', async () => {
+  const phantom = await openDataset('phantom', { phantom: { patients: 8, slicesPerPatient: 3, size: 64 } })
+  const sections = await auditSections(phantom, await auditDataset(phantom, quickly))
+  expect(sections.map(({ id }) => id)).toEqual(['leakage', 'copies', 'patients', 'shortcuts', 'labels', 'images'])
+  for (const { figures, tables, numbers } of sections)
+    expect(figures.length + tables.length + (numbers ? 1 : 0)).toBeGreaterThan(1)
+  const all = sections.flatMap(({ tables, numbers }) => (numbers ? [...tables, numbers] : tables))
+  const names = all.map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+}, 60_000)

@@ -5,8 +5,10 @@ import type { Question } from '../audit/finding'
 import type { ScoredArm } from '../audit/scored-arm'
 import type { Dataset } from '../data/dataset'
 import { auditNumbers } from '../display/audit-numbers-table'
+import { duplicates, patients } from '../display/duplicate-tables'
 import { auditInputs } from '../display/figures/audit-inputs'
 import { auditScores } from '../display/figures/audit-scores'
+import { duplicateGroups } from '../display/figures/duplicate-groups'
 import { pairGrid } from '../display/figures/example-grid'
 import type { Figure } from '../display/figures/figure'
 import { imageIssues as imageIssueGrid, labelIssues as labelIssueGrid } from '../display/figures/issue-grids'
@@ -37,11 +39,15 @@ const plans: readonly Plan[] = [
     id: 'copies', title: 'Copies of images', questions: ['duplicates'],
     words: 'Equal grey levels and agreement in details prove copies. The other measures find candidates, some of which show different '
       + 'patients in the same position: look at them.',
-    draw: async (dataset, { copies }) => ({ figures: await copiesOf(dataset, copies) }),
+    draw: async (dataset, { copies }) => (copies ? {
+      figures: [...await groupsOf(dataset, copies), ...await copiesOf(dataset, copies)],
+      tables: [duplicates(copies.duplicates)],
+    } : {}),
   },
   {
     id: 'patients', title: 'Patients', questions: ['patients'],
     words: 'A patient on two sides of a split makes accuracies too good; a patient of two classes may be a wrong label.',
+    draw: async (_dataset, audit) => ({ tables: audit.patients ? [patients(audit.patients)] : [] }),
   },
   {
     id: 'shortcuts', title: 'What tells the class?', questions: ['border', 'lungs', 'file facts', 'trivial classifiers', 'another set'],
@@ -88,13 +94,19 @@ function scoresOf(arms: readonly ScoredArm[] | undefined, name: string, title: s
   return arms?.length ? [auditScores({ arms }, { name, title })] : []
 }
 
+/** Groups of images that agree in their details, which proves them copies; no figure where there are none. */
+async function groupsOf(dataset: Dataset, copies: Copies): Promise<Figure[]> {
+  const details = copies.duplicates.find(({ measure, groups }) => measure === 'details' && groups.length > 0)
+  return details ? [await duplicateGroups(dataset, details)] : []
+}
+
 /** Pairs of images across a split that are shown, for each split. */
 const shownPairs = 6
 
 /** For each split, test images beside the training images most like them. */
-async function copiesOf(dataset: Dataset, copies: Copies | null): Promise<Figure[]> {
+async function copiesOf(dataset: Dataset, copies: Copies): Promise<Figure[]> {
   const figures: Figure[] = []
-  for (const [i, { split, seen }] of (copies?.across ?? []).entries()) {
+  for (const [i, { split, seen }] of copies.across.entries()) {
     const found = seen.find(({ measure, count }) => measure !== 'grey levels' && count > 0)
     if (!found) continue
     const pairs = found.seen.slice(0, shownPairs).map(({ image, training, sameClass }) => {
