@@ -34,6 +34,8 @@ export interface SeenImages extends DuplicateRule {
   seen: SeenImage[]
   /** Why there is no result; null where there is one. */
   unsearched: string | null
+  /** Whether the measure's pairs chain images of the whole set together, see `Duplicates`: they prove no copy then. */
+  chained: boolean
 }
 
 /**
@@ -53,9 +55,9 @@ export function findSeen(
   requireOneOf('part', part, ['validation', 'test'])
   return duplicates.map(result => {
     requireSameSet(split.dataset, result)
-    const { measure, threshold, unsearched } = result
-    const seen = seenBy(split, part, result), images = split[part].indices.length
-    return { measure, threshold, part, images, count: seen.length, share: seen.length / images, seen, unsearched }
+    const { measure, threshold, unsearched, chained } = result
+    const seen = seenBy(split, part, result), count = seen.length, images = split[part].indices.length
+    return { measure, threshold, part, images, count, share: count / images, seen, unsearched, chained }
   })
 }
 

@@ -2,7 +2,8 @@
 import type { CoveredInput } from '../data/covered'
 import type { ArmSplit } from './arm-splits'
 import {
-  coveredClassifiers, fileClassifiers, majorityClass, networkHead, trivialClassifiers, type Classifier,
+  borderClassifiers, coveredClassifiers, fileClassifiers, majorityClass, networkHead, trivialClassifiers,
+  type Classifier,
 } from './classifiers'
 import type { ArmInput } from './scored-arm'
 
@@ -37,8 +38,8 @@ export function planArms(asked: readonly ArmQuestion[], network: boolean): Plann
   const has = (question: ArmQuestion) => asked.includes(question)
   const withNetwork = (classifiers: readonly Classifier[]) => classifiers.filter(one => network || one !== networkHead)
   const whole = has('trivial classifiers') || has('random against grouped')
-  const covered = (question: ArmQuestion, input: CoveredInput): PlannedArms =>
-    ({ question, input, classifiers: withNetwork(coveredClassifiers), splits: ['by group'] })
+  const covered = (question: ArmQuestion, input: CoveredInput, classifiers = coveredClassifiers): PlannedArms =>
+    ({ question, input, classifiers: withNetwork(classifiers), splits: ['by group'] })
   return [
     ...(whole ? [
       plannedWhole([majorityClass]), plannedWhole(trivialClassifiers),
@@ -47,7 +48,7 @@ export function planArms(asked: readonly ArmQuestion[], network: boolean): Plann
     ...(has('file facts') ? [{
       question: 'file facts', input: 'no pixels', classifiers: fileClassifiers, splits: allSplits,
     } satisfies PlannedArms] : []),
-    ...(has('border') ? [covered('border', 'border only')] : []),
+    ...(has('border') ? [covered('border', 'border only', borderClassifiers)] : []),
     ...(has('lungs') ? lungInputs.map(input => covered('lungs', input)) : []),
   ]
 }

@@ -1,5 +1,6 @@
 /** Classifiers without training of a network, each told what it may read. */
 import { accuracy, confusionCounts, logLoss, mostProbable } from '../evaluation/metrics'
+import { fitStump, stumpProbabilities } from '../baselines/decision-stump'
 import { fitLogisticRegression, logisticProbabilities } from '../baselines/logistic-regression'
 import { nearestNeighbors } from '../baselines/nearest-neighbors'
 import type { Examples, Features } from '../data/feature-rows'
@@ -60,6 +61,12 @@ export const trivialClassifiers: readonly Classifier[] = [
 /** Those for covered images: brightness, edges, and all that a frozen network sees. */
 export const coveredClassifiers: readonly Classifier[] = [histogram, edges, networkHead]
 
+/** The one that sees a small mark: it covers few pixels, and the others weigh all. */
+const onePixel: Classifier = { name: 'one pixel, a threshold', features: 'border pixels', fit: fitOneFeature }
+
+/** Those for the border. */
+export const borderClassifiers: readonly Classifier[] = [onePixel, ...coveredClassifiers]
+
 /** What a classifier is called that is chosen from several on each fold's validation part, before the test part. */
 export const chosenName = 'the best on validation'
 
@@ -73,6 +80,11 @@ function fitMajority({ labels, count }: Examples, _validation: Examples, classes
   const shares = new Float32Array(classes)
   for (let i = 0; i < count; i++) shares[labels[i]] += 1 / count
   return ({ count: queries }) => Float32Array.from({ length: queries * classes }, (_, i) => shares[i % classes])
+}
+
+function fitOneFeature(train: Examples, _validation: Examples, classes: number): Predictor {
+  const stump = fitStump(train, classes)
+  return queries => stumpProbabilities(stump, queries)
 }
 
 /** The penalty is the one with the lowest validation loss; the strictest where there is no validation part. */

@@ -53,11 +53,13 @@ function acrossParts(seen: readonly SeenImages[]): Finding {
   const sure = searched.filter(provesCopies), unsure = searched.filter(result => !provesCopies(result))
   const list = (results: readonly SeenImages[]) =>
     results.map(result => `${shown(result.count)} by ${ruleWords(result)}`).join(', ')
-  const copied = sure.find(({ count }) => count > 0)?.seen[0]
+  const proven = sure.filter(({ chained }) => !chained), chain = sure.some(({ chained, count }) => chained && count > 0)
+  const copied = proven.find(({ count }) => count > 0)?.seen[0]
   const example = copied ? ` (such as ${copied.name} of ${copied.trainingName})` : ''
-  const complete = sure.some(({ measure }) => measure === 'details')
+  const complete = sure.some(({ measure }) => measure === 'details') && !chain
   return finding(copied ? 'fault' : complete ? 'clear' : 'unknown',
     `Of ${counted(images, `${part} image`)}, these have a copy in training: ${list(sure) || 'not searched'}${example}.`
+    + (chain ? ' Details chain images together, so that they prove no copy.' : '')
     + (unsure.length ? ` ${candidateNotice}: ${list(unsure)}.` : ''))
 }
 

@@ -60,10 +60,10 @@ export function explainRule({ measure, threshold }: DuplicateRule): string {
   switch (measure) {
     case 'grey levels': return 'Equal grey levels at every pixel, at full size.'
     case 'details':
-      return `Correlation of ${leastCorrelation} or more at 64 × 64 pixels, and of ${threshold} or more once the mean of `
-        + 'the 5 × 5 pixels around each pixel is taken away and one image is shifted by a pixel at most. Images of '
-        + 'different phantom patients reach 0.77 at most, copies with another brightness and a shift of a pixel about '
-        + '0.8 or more.'
+      return `Correlation of ${leastCorrelation} or more at 64 × 64 pixels, and of ${threshold} or more once the outermost `
+        + 'sixteenth is left out, the mean of the 5 × 5 pixels around each pixel is taken away and one image is shifted by a '
+        + 'pixel at most. Images of different phantom patients reach 0.78 at most, copies with another brightness and a '
+        + 'shift of a pixel 0.89 or more.'
     case 'correlation':
       return `Correlation of ${threshold} or more at 64 × 64 pixels, as neighboring slices of one patient have. Images of `
         + 'different patients in the same position can have it, too.'

@@ -5,6 +5,13 @@
 import { correlation, type GreyImages } from '../data/alike/near-duplicates'
 import { detailVectors } from '../data/alike/details'
 
+/**
+ * The share of the image at each side that is not compared: frames and texts of one site are the same in images of
+ * different patients there, and their lines are details. Measured on 240 phantom patients of one image each, CT and
+ * X-ray, with and without a site's frame: images of two patients reach 0.72 at most (0.78 with copies among them),
+ * copies 0.89 or more. With the edge, images from one site chain.
+ */
+const edgeShare = 1 / 16
 /** Pixels by which one image may be shifted, in each direction. */
 const reach = 1
 /**
@@ -20,9 +27,9 @@ const shiftPrice = 0.05
 /** The correlation of the details of the images `i` and `j`, −1 to 1; of shifted ones where that is higher by 0.05. */
 export type DetailComparison = (i: number, j: number) => number
 
-/** @param images of a size that is even */
-export function compareDetails(images: GreyImages): DetailComparison {
-  const { size } = images
+/** @param whole images of a size that is even; their outermost sixteenth is left out */
+export function compareDetails(whole: GreyImages): DetailComparison {
+  const images = withoutEdge(whole), { size } = images
   const details = detailVectors(images), coarse = detailVectors(atHalfSize(images))
   return (i, j) => {
     const unshifted = correlation(details, i, j)
@@ -37,6 +44,17 @@ export function compareDetails(images: GreyImages): DetailComparison {
       }
     return Math.max(unshifted, shiftedBy(best.right, best.down, 1) - shiftPrice)
   }
+}
+
+function withoutEdge({ size, count, data }: GreyImages): GreyImages {
+  const edge = Math.round(edgeShare * size), inner = size - 2 * edge
+  const pixels = new Uint8Array(count * inner * inner)
+  for (let i = 0, to = 0; i < count; i++)
+    for (let y = edge; y < size - edge; y++, to += inner) {
+      const from = (i * size + y) * size + edge
+      pixels.set(data.subarray(from, from + inner), to)
+    }
+  return { size: inner, count, data: pixels }
 }
 
 /** Each pixel the mean of 2 × 2. */
