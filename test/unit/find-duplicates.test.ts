@@ -170,6 +170,16 @@ describe('a measure that cannot tell', () => {
     expect(result.chained).toBe(true)
   })
 
+  it('proves no copy across a split where its pairs chain', async () => {
+    const set = setOf(pictures(4)), found = await findDuplicates(set, { model: null })
+    const split = makeSplit(set, 'random', 1, { train: [0, 1], validation: [], test: [2, 3] }, 'made up')
+    const chain = (chained: boolean) => describeDuplicates(set, [], findSeen(split, found.map(one =>
+      one.measure === 'details' ? { ...one, chained, pairs: [{ first: 0, second: 2, alike: 0.9 }] } : one)))
+    expect(chain(false)[0].verdict).toBe('fault')
+    expect(chain(true)[0].verdict).toBe('unknown')
+    expect(chain(true)[0].sentence).toContain('1 by details (0.8). Details chain images together')
+  })
+
   it('keeps no pairs once there are too many, rather than some', () => {
     const few = new PairCollection(10, alike => alike > 0.5)
     for (let i = 0; i < 10_000; i++) few.add(0, 1, 0.9)
