@@ -79,6 +79,19 @@ describe('a set with copies', () => {
     expect([found['details 0.8'].ofTwoClasses, found['details 0.8'].ofTwoGroups]).toEqual([2, 2])
   })
 
+  it('copies among images whose patient is not known count as those of two patients', async () => {
+    const images = [...pictures(6), () => brighter(picture(1))], alone = { label: 1, group: null }
+    const unknown = setOf(images, { 1: alone, 6: alone })
+    const known = setOf(images, { 1: { group: 'a' }, 6: { label: 1, group: 'a' } })
+    const [found, ofOne] = [await findDuplicates(unknown, { model: null }), await findDuplicates(known, { model: null })]
+    expect(found[1]).toMatchObject({ measure: 'details', ofTwoClasses: 0, ofTwoGroups: 0, ofUnknownGroups: 1 })
+    expect(describeDuplicates(unknown, found)[1]).toMatchObject({
+      verdict: 'fault', sentence: expect.stringContaining('(1 of images whose patient is not known)'),
+    })
+    expect(describeDuplicates(known, ofOne)[1].verdict).toBe('clear')
+    expect(tables.duplicates(found).rows[1]).toMatchObject({ pairs: 1, ofTwoGroups: '0 or more' })
+  })
+
   it('finds them by features as well: of this project’s network, or of another', async () => {
     const own = await findDuplicates(set, { thresholds: { correlation: [], details: [], 'perceptual hash': [] } })
     expect(own.map(({ measure }) => measure)).toEqual(['grey levels', 'features'])

@@ -83,7 +83,7 @@ describe('verdicts', () => {
     expect(issues.contradicted.low).toBeLessThan(planted)
     expect(issues.contradicted.high).toBeGreaterThan(planted)
     expect(describeLabelIssues(issues).sentence)
-      .toMatch(/contradicts the labels of \d+ of the \d+ images of which it is surest \(\d+ %, interval \d+ % to \d+ %\)/)
+      .toMatch(/contradicts the labels of \d+ of the \d+ images of which it is surest \([\d.]+ %, interval [\d.]+ % to [\d.]+ %\)/)
   })
 
   test('right labels: a good classifier says clear, a mediocre one blames no label', () => {
@@ -98,7 +98,8 @@ describe('verdicts', () => {
     const labels = Array.from({ length: 320 }, (_, i) => Math.floor(i / 8) % 2)
     const rows = labels.map((k, i) => {
       const called = Math.floor(i / 8) % 4 === 3 ? 1 - k : k
-      return called === 0 ? [0.95, 0.05] : [0.05, 0.95]
+      const sure = 0.9 + i % 8 / 100
+      return called === 0 ? [sure, 1 - sure] : [1 - sure, sure]
     })
     const groups = labels.map((_, i) => `patient ${Math.floor(i / 8)}`)
     const issues = find(predictionsFrom(labels, rows, { grouping: 'patient', groups }))
@@ -110,6 +111,34 @@ describe('verdicts', () => {
     const { verdict, sentence } = describeLabelIssues(find(worldOf({ strength: 0.02, wrong: 0.2 }).predictions))
     expect(verdict).toBe('unknown')
     expect(sentence).toMatch(/not clearly above the 0\.50 of guessing/)
+  })
+
+  test('a classifier that is equally sure of many images, such as one nearest neighbor, blames no label', () => {
+    // Nine in ten images are like those of their class; the classifier knows no doubt. All labels are right.
+    const labels = Array.from({ length: 400 }, (_, i) => i % 2)
+    const rows = labels.map((k, i) => (k === (i % 10 === 7 ? 1 : 0) ? [1, 0] : [0, 1]))
+    const issues = find(predictionsFrom(labels, rows))
+    expect(issues.surest.images).toBe(400)
+    expect(issues.surest.share.low).toBeGreaterThan(0.02)
+    expect(describeLabelIssues(issues)).toMatchObject({ verdict: 'unknown', sentence: expect.stringContaining('equally sure') })
+  })
+
+  test('an interval that ends within the noise of the bootstrap above its bound decides nothing', () => {
+    const issues = find(worldOf({ strength: 2.5, wrong: 0.1 }).predictions)
+    const verdictWith = (low: number, resamples: number) => describeLabelIssues({
+      ...issues, resamples, surest: { ...issues.surest, exact: false, share: { value: 0.09, low, high: 0.19 } },
+    }).verdict
+    expect([verdictWith(0.0242, 1000), verdictWith(0.0242, 10_000), verdictWith(0.05, 1000)]).toEqual(['unknown', 'fault', 'fault'])
+    const good = { ...issues, balancedAccuracy: { value: 0.82, low: 0.7505, high: 0.87 } }
+    expect(describeLabelIssues(good)).toMatchObject({ verdict: 'unknown', sentence: expect.stringContaining('other resamples') })
+  })
+
+  test('counts have commas between thousands, and shares one decimal', () => {
+    const issues = find(worldOf({ strength: 2.5, wrong: 0.1 }).predictions)
+    const surest = { ...issues.surest, images: 1621, otherwise: 1000 }
+    const { sentence } = describeLabelIssues({ ...issues, images: 2481, surest })
+    expect(sentence).toContain('1,000 of the 1,621 images')
+    expect(sentence).toContain('Over all 2,481 images')
   })
 
   test('an image with another label than the rest of its patient is named, with few of them too', () => {

@@ -2,7 +2,7 @@
 import { sum } from 'd3-array'
 import type { Dataset, Progress } from '../data/dataset'
 import { checkSeed } from '../data/split/split'
-import { accuracyOf, type Predictions } from '../evaluation/predictions'
+import type { Predictions } from '../evaluation/predictions'
 import type { Model } from '../model/model'
 import { requireInRange, requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
@@ -12,7 +12,7 @@ import { armDataOf, findSetLungs, type LungSummary } from './arm-data'
 import { pixelSize } from './arm-features'
 import { armQuestions, planArms, type ArmQuestion, type PlannedArms } from './arm-plan'
 import { splitsOf, type ArmSplit, type ArmSplits } from './arm-splits'
-import { chosenName, networkHead } from './classifiers'
+import { givesProbabilities, networkHead, trivialClassifiers } from './classifiers'
 import { predictOutOfFold, type ArmData, type FoldControl } from './out-of-fold'
 import {
   checkRetraining, planRetraining, scoreRetrained, type RetrainOptions,
@@ -53,8 +53,9 @@ export interface ArmScores {
   /** Why a question could not be asked, in words. */
   lacks: Readonly<Partial<Record<ArmQuestion, string>>>
   /**
-   * Predictions of every image by the best classifier of whole images, made by fits that have not seen its group (its
-   * image, where no groups are known). Null where no classifier of whole images was asked for.
+   * Probabilities of every image by one classifier of whole images, made by fits that have not seen its group (its
+   * image, where no groups are known): the linear head on the frozen network; without a network the best logistic
+   * regression. Null where no classifier of whole images was asked for.
    */
   predictions: Predictions | null
 }
@@ -139,11 +140,15 @@ function controlOf(total: number, onProgress?: Progress, signal?: AbortSignal): 
   return question => ({ signal, onFit: () => onProgress?.(question, Math.min(++done, total), total) })
 }
 
-/** Of the trivial classifier that validation chose or of the network: the better of two is hardly flattered. */
+/**
+ * Labels are compared with how sure a classifier is: it has to be the same one in all folds, and to give probabilities.
+ * Where there is no network, the best of a few is hardly flattered.
+ */
 function bestPredictions(scored: readonly ScoredPredictions[]): Predictions | null {
+  const names = trivialClassifiers.filter(givesProbabilities).map(({ name }) => name)
   const of = (split: ArmSplit) => scored.filter(({ arm }) => arm.input === 'whole image' && arm.split === split
-    && [chosenName, networkHead.name].includes(arm.classifier))
+    && [networkHead.name, ...names].includes(arm.classifier))
   const candidates = of('by group').length > 0 ? of('by group') : of('random')
-  const [best] = candidates.sort((a, b) => accuracyOf(b.predictions) - accuracyOf(a.predictions))
-  return best?.predictions ?? null
+  const [best] = candidates.sort((a, b) => b.arm.balancedAccuracy.value - a.arm.balancedAccuracy.value)
+  return (candidates.find(({ arm }) => arm.classifier === networkHead.name) ?? best)?.predictions ?? null
 }

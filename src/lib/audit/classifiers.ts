@@ -49,6 +49,11 @@ export const nearestPixels: Classifier = {
   name: 'pixels, one nearest neighbour', features: 'pixels', fit: (train, _, classes) => fitNearest(train, classes, 1),
 }
 
+/** Whether all fits of the classifier give probabilities that mean the same: those of neighbors count votes. */
+export function givesProbabilities({ fit }: Classifier): boolean {
+  return fit === fitLogistic
+}
+
 /** A linear head on what a frozen network sees. */
 export const networkHead: Classifier = { name: 'frozen network, linear head', features: 'network', fit: fitLogistic }
 

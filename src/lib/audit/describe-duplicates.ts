@@ -40,7 +40,8 @@ function nearlyEqual(dataset: Dataset, result: Duplicates, candidates: string): 
   if (unsearched) return finding('unknown', `Images that are nearly the same: ${lowerFirst(unsearched)}${candidates}`)
   if (pairs.length === 0) return finding('clear', `No two of ${images} agree in their details.${candidates}`)
   // Neighboring slices of one patient may be nearly the same: that is a fault only where a split can part them.
-  const apart = result.ofTwoClasses > 0 || result.ofTwoGroups === null || result.ofTwoGroups > 0
+  const { ofTwoClasses, ofTwoGroups, ofUnknownGroups } = result
+  const apart = ofTwoClasses > 0 || ofTwoGroups === null || ofTwoGroups > 0 || ofUnknownGroups! > 0
   const agree = pairs.length === 1 ? 'agrees' : 'agree'
   return finding(result.chained ? 'unknown' : apart ? 'fault' : 'clear',
     `${counted(pairs.length, 'pair')} of ${images} ${agree} in their details${between(dataset, result)}, such as `
@@ -84,10 +85,12 @@ function ruleWords({ measure, threshold }: DuplicateRule): string {
 }
 
 /** ' (2 of two classes, 3 of two patients)'; nothing where no pair is. */
-function between({ grouping }: Dataset, { ofTwoClasses, ofTwoGroups }: Duplicates): string {
+function between({ grouping }: Dataset, { ofTwoClasses, ofTwoGroups, ofUnknownGroups }: Duplicates): string {
   const classes = ofTwoClasses ? [`${shown(ofTwoClasses)} of two classes`] : []
   const groups = ofTwoGroups ? [`${shown(ofTwoGroups)} of two ${grouping}s`] : []
-  return classes.length + groups.length ? ` (${[...classes, ...groups].join(', ')})` : ''
+  const unknown = ofUnknownGroups ? [`${shown(ofUnknownGroups)} of images whose ${grouping} is not known`] : []
+  const words = [...classes, ...groups, ...unknown]
+  return words.length ? ` (${words.join(', ')})` : ''
 }
 
 function chainWords({ chained, groups, images }: Duplicates): string {

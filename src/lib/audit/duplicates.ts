@@ -36,6 +36,8 @@ export interface Duplicates extends DuplicateRule {
   ofTwoClasses: number
   /** Pairs of two patients or number blocks; null where the set has no groups. */
   ofTwoGroups: number | null
+  /** Pairs with an image whose patient or number block is not known; null where the set has no groups. */
+  ofUnknownGroups: number | null
 }
 
 export interface DuplicateOptions {
@@ -150,6 +152,7 @@ function resultOf({ items, grouping }: Dataset, rule: DuplicateRule, found: Foun
       const [one, other] = [items[a].group, items[b].group]
       return one !== null && other !== null && one !== other
     }),
+    ofUnknownGroups: grouping === 'none' ? null : between((a, b) => items[a].group === null || items[b].group === null),
   }
 }
 

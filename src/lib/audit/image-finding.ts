@@ -20,7 +20,7 @@ export function describeImageIssues(dataset: Dataset, issues: ImageIssues): Find
   const all = new Set(found.flatMap(({ indices }) => indices)).size
   const of = (verdict: Finding['verdict'], sentence: string): Finding => ({ question: 'images', verdict, sentence })
   const total = found.length
-    ? `${all} of ${images} images ${all === 1 ? 'is' : 'are'} odd: ${found.map(({ kind, indices }) => `${indices.length} ${kind}`).join(', ')}.`
+    ? `${shown(all)} of ${counted(images, 'image')} ${all === 1 ? 'is' : 'are'} odd: ${found.map(({ kind, indices }) => `${shown(indices.length)} ${kind}`).join(', ')}.`
     : `None of ${counted(images, 'image')} is unlike the rest in brightness, contrast, sharpness, exposure, size or channels.`
   const classes = telling.map(issue => ` Class and oddness go together: ${words(issue, dataset, counts)}.`).join('')
   if (empty || telling.length) return of('fault', total + classes)
@@ -30,7 +30,11 @@ export function describeImageIssues(dataset: Dataset, issues: ImageIssues): Find
 
 /** '14 of 20 images of COVID and 0 of 20 images of non-COVID are dark' */
 function words({ kind, byClass }: ImageIssue, { labels }: Dataset, counts: readonly number[]): string {
-  const shares = labels.map((label, k) => `${byClass[k]} of ${counts[k]} images of ${label}`)
+  const shares = labels.map((label, k) => `${shown(byClass[k])} of ${counted(counts[k], 'image')} of ${label}`)
   return `${shares.slice(0, -1).join(', ')} and ${shares.at(-1)} are ${kind.startsWith('odd ')
     ? `of ${kind}` : kind}`
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US')
 }

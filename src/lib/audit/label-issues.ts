@@ -46,8 +46,11 @@ export interface LabelIssues {
   otherwise: number
   /** How many labels are contradicted, by the joint of labels and classes. Hard images are among them. */
   contradicted: Estimate
-  /** The quarter of the images of which the classifier is surest, and the share of them whose label it contradicts. */
-  surest: { images: number; otherwise: number; share: Estimate }
+  /**
+   * The quarter of the images of which the classifier is surest, and the share of them whose label it contradicts;
+   * exact: whether its interval is Wilson's, which needs no resamples.
+   */
+  surest: { images: number; otherwise: number; share: Estimate; exact: boolean }
   /** Images by label (rows) and the likelier class (columns); rows sum to the images of the label. */
   joint: readonly (readonly number[])[]
   /** The most contradicted first. */
@@ -56,13 +59,15 @@ export interface LabelIssues {
   groups: readonly GroupIssue[]
   /** Images with another label than most images of the same patient; null where patients are not known. */
   odd: readonly OddLabel[] | null
+  /** Of the bootstrap: the fewer, the less the ends of the intervals are settled. */
+  resamples: number
   /** What the intervals take as independent, in a sentence without its full stop. */
   intervalKind: string
 }
 
 /** How to look for wrong labels. */
 export interface LabelIssueOptions {
-  /** Of the bootstrap. 100 or more, default 1000. */
+  /** Of the bootstrap. 100 or more, default 10,000: verdicts hang on the ends of its intervals. */
   resamples?: number
   /** Of the bootstrap. Default 0. */
   seed?: number
@@ -86,7 +91,7 @@ export function findLabelIssues(
   predictions: Predictions | readonly Predictions[], options: LabelIssueOptions = {},
 ): LabelIssues {
   requireKnownKeys('findLabelIssues', options, { resamples: true, seed: true })
-  const { resamples = 1000, seed = 0 } = options
+  const { resamples = 10_000, seed = 0 } = options
   requireInRange('resamples', resamples, { low: 100, high: 1_000_000, whole: true })
   requireInRange('seed', seed, { low: 0, high: 2 ** 32 - 1, whole: true })
   const all = 'labels' in predictions ? [predictions] : predictions
@@ -109,9 +114,10 @@ export function findLabelIssues(
     surest: {
       images: surest.size, otherwise: Math.round(values[2] * surest.size),
       share: estimateOf(2, image => surest.has(image)),
+      exact: one.grouping === 'none' || !(drawn[2].low < drawn[2].high),
     },
     issues: issuesOf(one, suspicions), groups: groupIssuesOf(one), odd: oddInGroups(one),
-    intervalKind: kindOfInterval(one, units),
+    resamples, intervalKind: kindOfInterval(one, units),
   }
 }
 

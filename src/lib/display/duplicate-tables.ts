@@ -9,9 +9,9 @@ import { dataTable, type Table } from './tables'
  * @example show(tables.duplicates(await look.findDuplicates(ct)))
  */
 export function duplicates(results: readonly Duplicates[]): Table {
-  const rows = results.map(({ measure, threshold, pairs, groups, ofTwoClasses, ofTwoGroups, chained, unsearched }) => ({
+  const rows = results.map(({ measure, threshold, pairs, groups, ofTwoClasses, chained, unsearched, ...result }) => ({
     measure, threshold: measure === 'grey levels' ? 'equal' : String(threshold),
-    ...(unsearched ? {} : { pairs: pairs.length, ofTwoClasses, ofTwoGroups: ofTwoGroups ?? 'not known' }),
+    ...(unsearched ? {} : { pairs: pairs.length, ofTwoClasses, ofTwoGroups: ofTwoGroups(result) }),
     ...(unsearched ? {} : { groups: groups.length, largest: groups[0]?.length ?? 0 }),
     note: unsearched ?? (chained ? 'a chain: most images of the largest group are not alike' : ''),
   }))
@@ -21,6 +21,12 @@ export function duplicates(results: readonly Duplicates[]): Table {
     { key: 'note', title: '' },
   ], 'Equal grey levels and details tell copies. The other measures find candidates, which may show other patients: '
     + 'look at them (figures.duplicateGroups).')
+}
+
+/** How many pairs are of two patients; at least so many, where some patients are not known. */
+function ofTwoGroups({ ofTwoGroups: count, ofUnknownGroups }: Pick<Duplicates, 'ofTwoGroups' | 'ofUnknownGroups'>) {
+  if (count === null) return 'not known'
+  return ofUnknownGroups ? `${count} or more` : count
 }
 
 /**
