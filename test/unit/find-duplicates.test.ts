@@ -83,7 +83,7 @@ describe('a set with copies', () => {
     const images = [...pictures(6), () => brighter(picture(1))], alone = { label: 1, group: null }
     const unknown = setOf(images, { 1: alone, 6: alone })
     const known = setOf(images, { 1: { group: 'a' }, 6: { label: 1, group: 'a' } })
-    const [found, ofOne] = [await findDuplicates(unknown, { model: null }), await findDuplicates(known, { model: null })]
+    const found = await findDuplicates(unknown, { model: null }), ofOne = await findDuplicates(known, { model: null })
     expect(found[1]).toMatchObject({ measure: 'details', ofTwoClasses: 0, ofTwoGroups: 0, ofUnknownGroups: 1 })
     expect(describeDuplicates(unknown, found)[1]).toMatchObject({
       verdict: 'fault', sentence: expect.stringContaining('(1 of images whose patient is not known)'),

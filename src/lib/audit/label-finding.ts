@@ -46,7 +46,7 @@ export function describeLabelIssues(issues: LabelIssues): Finding {
   return of('unknown', `${words}: hard images explain as many.`)
 }
 
-/** Half of the way from guessing to always. A weaker classifier is also wrong about whole patients of whom it is sure. */
+/** Halfway from guessing to always right. A weaker classifier is also wrong about whole patients of whom it is sure. */
 function goodBalancedAccuracy({ chance }: LabelIssues): number {
   return (1 + chance) / 2
 }
