@@ -88,6 +88,19 @@ describe('odd sets', () => {
     expect(answers.get('patients')).toBe('clear')
   }, 60_000)
 
+  test('a class without images is left out, and nothing becomes unknown by it', async () => {
+    const data = noise(20, i => ({ label: i % 2 * 2 }), { labels: ['a', 'none', 'c'] })
+    const audit = await auditDataset(data, { ...quickly, questions: ['file facts', 'duplicates'] })
+    expect(Object.fromEntries(answersOf(audit))).toEqual({ 'file facts': 'clear', duplicates: 'clear' })
+    expect(audit.copies!.across.length).toBe(1)
+    expect(audit.verdict).toContain('the class none.')
+  })
+
+  test('too few images for a split: copies across one are unknown', async () => {
+    const audit = await auditDataset(noise(3), { ...quickly, questions: ['duplicates'] })
+    expect(audit.findings.find(({ verdict }) => verdict === 'unknown')!.sentence).toMatch(/^Copies across a split cannot be counted: .*\.$/)
+  })
+
   test('a pattern names the patients', async () => {
     const data = noise(20, i => ({ name: `person${i >> 1}_${i}.png` }))
     const audit = await auditDataset(data, { ...quickly, questions: ['patients'], groupPattern: 'person(\\d+)_' })

@@ -86,6 +86,7 @@ describe('the record', () => {
 
   test.each([
     ['phantom', madeAudit()], ['stopped', { ...auditOf('one', 1), stopped: true }],
+    ['tested on a phantom', { ...auditOf('one', 1), external: madeAudit().set }],
     ['planted', madeAudit(datasetOf(groupedItems(20, 1), { evidence: 'planted' }))],
   ])('takes no audit that is %s', async (_, audit) => {
     await expect(recordAudit(audit, path('refused.csv'))).rejects.toThrow(/bad-argument: expected a whole audit of real images/)

@@ -1,8 +1,12 @@
 /** The words of a whole audit: order of findings, and a paragraph that claims no more than they do. */
 import { expect, test } from 'vitest'
 import { auditDataset } from '../../src/lib/audit/audit-dataset'
-import { auditedSet } from '../../src/lib/audit/audited-set'
+import { numbersOfArms } from '../../src/lib/audit/arm-numbers'
+import { auditedSet, withoutEmptyClasses } from '../../src/lib/audit/audited-set'
+import { describePatients } from '../../src/lib/audit/describe-patients'
 import { inOrderOfWeight, questions, type Finding } from '../../src/lib/audit/finding'
+import { findPatients } from '../../src/lib/audit/patients'
+import type { ScoredArm } from '../../src/lib/audit/scored-arm'
 import { verdictOf } from '../../src/lib/audit/verdict'
 import { datasetOf, groupedItems } from '../fixtures/datasets'
 
@@ -30,6 +34,43 @@ test('the paragraph gives the sentences of the heaviest faults, and names the ot
 
 test('a question with several faults is named once', () =>
   expect(verdictOf(real, [finding('images', 'fault'), finding('images', 'fault')]).match(/A sentence on images/g)).toHaveLength(1))
+
+test('labels of one patient that contradict each other are another fault than a patient in two parts', async () => {
+  const item = (name: string, label: number, group: string, part: 'train' | 'test') => ({ name, label, group, part })
+  const set = datasetOf([
+    item('a1', 0, 'a', 'train'), item('a2', 0, 'a', 'test'), item('b1', 0, 'b', 'train'), item('b2', 1, 'b', 'train'),
+    item('c', 1, 'c', 'test'),
+  ], { grouping: 'patient', evidence: 'real' })
+  const words = verdictOf(auditedSet(set), describePatients(await findPatients(set)))
+  expect(words).toMatch(/^Labels of the same patient contradict each other\. 1 of 3 patients has images of two classes/)
+  expect(words).toMatch(/Images of the same patient are in two parts of the split\. 1 of 3 patients has images in two parts/)
+})
+
+test('where most patients have images of two classes, labels are of images: that is no fault', async () => {
+  const items = Array.from({ length: 12 }, (_, i) => ({ name: `${i}`, label: i % 2, group: `p${i >> 1}` }))
+  const [{ verdict, sentence }] = describePatients(await findPatients(datasetOf(items, { grouping: 'patient' })))
+  expect([verdict, sentence]).toEqual(['unknown', expect.stringContaining('6 of 6 patients have images of two classes')])
+})
+
+test('another set that is drawn is said to be, beside a real set', () => {
+  expect(verdictOf(real, [finding('another set', 'clear')], { ...phantom, title: 'Drawn' }))
+    .toContain('The images of the other set (Drawn) are drawn by code')
+  expect(verdictOf(real, [finding('another set', 'clear')], real)).not.toContain('disease')
+})
+
+test('the figures of another set carry its name', () => {
+  const arm = { question: 'another set', classifier: 'a', input: 'whole image', labels: 'true', split: 'another set' } as ScoredArm
+  expect(numbersOfArms({ arms: [arm] }, 'phantom').map(({ what }) => what)[0]).toBe('a; whole image; another set: phantom')
+})
+
+test('a class without images is left out, by name, and the classes after it keep theirs', () => {
+  const items = groupedItems(20, 1).map(item => ({ ...item, label: item.label * 2 }))
+  const set = datasetOf(items, { labels: ['a', 'none', 'c'], positive: 'none' }), left = withoutEmptyClasses(set)
+  expect([left.labels, new Set(left.items.map(({ label }) => label)), left.positive]).toEqual([['a', 'c'], new Set([0, 1]), undefined])
+  expect(withoutEmptyClasses(set, ['none'])).toBe(set)
+  expect(auditedSet(set)).toMatchObject({ labels: ['a', 'c'], emptyClasses: ['none'], images: items.length })
+  expect(verdictOf(auditedSet(set), [finding('images', 'clear')])).toContain('Left out, since no image is of it: the class none.')
+})
 
 test('no fault seen is no proof, and nothing known is no praise', () => {
   expect(verdictOf(real, [finding('images', 'clear')])).toMatch(/saw no fault\. That is no proof/)

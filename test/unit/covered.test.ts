@@ -1,6 +1,8 @@
 /** Sets in whose images a part is covered: which pixels are left, and which images are left out. */
+import { readdirSync } from 'node:fs'
 import { afterAll, expect, test, vi } from 'vitest'
 import { coverImages, type CoveredInput } from '../../src/lib/data/covered'
+import { cacheFolder } from '../../src/lib/data/data-folder'
 import type { Dataset, Item } from '../../src/lib/data/dataset'
 import { lackOfLungs, maskSize, openLungMasks } from '../../src/lib/data/lung-masks'
 import { loadPixels } from '../../src/lib/data/resized-images'
@@ -90,7 +92,11 @@ test('a set in which no lungs are found is refused', async () => {
 
 test('figures.auditInputs shows all inputs where the lungs are known, else why they are not', async () => {
   const titles = async (set: Dataset) => (await figures.auditInputs(set, 0)).svg
-  const known = await titles(radiographs()), unknown = await titles(radiographs({ mask: undefined }))
+  const known = await titles(radiographs())
+  const files = () => readdirSync(cacheFolder(radiographs().name)).length, before = files()
+  await figures.auditInputs(radiographs(), 1)
+  expect(files(), 'another image reads the files of the whole set').toBe(before)
+  const unknown = await titles(radiographs({ mask: undefined }))
   expect(known.match(/<image /g)!.length).toBe(5)
   expect(known).toContain('Lungs by the set’s own mask.')
   expect(unknown.match(/<image /g)!.length).toBe(2)

@@ -7,13 +7,17 @@ import type { ScoredArm } from './scored-arm'
 /** Arms of one set, or of one set on another. */
 type Scores = Pick<ArmScores, 'arms'> & Partial<Pick<ArmScores, 'comparisons'>>
 
-/** Accuracy, area under the ROC curve and chance of every arm, and the differences between arms. */
-export function numbersOfArms({ arms, comparisons = [] }: Scores): AuditNumber[] {
-  return [...arms.flatMap(numbersOfArm), ...comparisons.map(numberOfComparison)]
+/**
+ * Accuracy, area under the ROC curve and chance of every arm, and the differences between arms.
+ * @param external the name of the other set, on which the arms were tested
+ */
+export function numbersOfArms({ arms, comparisons = [] }: Scores, external?: string): AuditNumber[] {
+  return [...arms.flatMap(arm => numbersOfArm(arm, external)), ...comparisons.map(numberOfComparison)]
 }
 
-function numbersOfArm(arm: ScoredArm): AuditNumber[] {
-  const shared = { question: arm.question, what: nameOfArm(arm), images: arm.images }
+function numbersOfArm(arm: ScoredArm, external?: string): AuditNumber[] {
+  const what = nameOfArm(arm) + (external === undefined ? '' : `: ${external}`)
+  const shared = { question: arm.question, what, images: arm.images }
   const none = { low: NaN, high: NaN }
   return [
     { ...shared, measure: 'accuracy', ...arm.accuracy }, { ...shared, measure: 'AUC', ...arm.auc },

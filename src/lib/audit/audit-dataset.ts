@@ -9,7 +9,7 @@ import { requireSameClasses, scoreOnAnother } from './another-set'
 import { armQuestions } from './arm-plan'
 import { scoreArms } from './arms'
 import { summarizedAudit, type Audit, type AuditParts } from './audit'
-import { auditedSet, requireTwoClasses } from './audited-set'
+import { auditedSet, requireTwoClasses, withoutEmptyClasses } from './audited-set'
 import { findCopies } from './copies'
 import { describeAudit, numbersOfAudit } from './describe-audit'
 import { inOrderOfWeight, questions, type Question } from './finding'
@@ -56,12 +56,15 @@ export async function auditDataset(dataset: Dataset, options: AuditOptions = {})
     seed: true, questions: true, groupPattern: true, network: true, retrain: true, external: true, onProgress: true,
     signal: true,
   })
-  const { seed = 42, questions: asked = questions, groupPattern, network, retrain, external } = options
+  const { seed = 42, questions: asked = questions, groupPattern, network, retrain } = options
   const { onProgress, signal } = options
   checkSeed(seed)
   asked.forEach((question, i) => requireOneOf(`questions[${i}]`, question, questions))
-  const data = groupPattern === undefined ? dataset : regroupByPattern(dataset, groupPattern), set = auditedSet(data)
+  const grouped = groupPattern === undefined ? dataset : regroupByPattern(dataset, groupPattern)
+  const set = auditedSet(grouped)
   requireTwoClasses(set)
+  const data = withoutEmptyClasses(grouped)
+  const external = options.external && withoutEmptyClasses(options.external, data.labels)
   if (external !== undefined) requireSameClasses(data, external)
   const steps = new Steps(asked, onProgress, signal)
   const asks = (question: Question) => steps.asks(question)
@@ -82,8 +85,10 @@ export async function auditDataset(dataset: Dataset, options: AuditOptions = {})
 
   const found: AuditParts = { copies, patients, arms, another, labels, images }
   const findings = inOrderOfWeight(steps.answers(describeAudit(data, found, external !== undefined)))
-  const numbers = numbersOfAudit(found).filter(({ question }) => asks(question))
+  const tested = external === undefined ? null : auditedSet(external)
+  const numbers = numbersOfAudit(found, tested?.name).filter(({ question }) => asks(question))
   return summarizedAudit({
-    set, seed, findings, verdict: verdictOf(set, findings), numbers, stopped: steps.stopped, ...found,
+    set, external: tested, seed, findings, verdict: verdictOf(set, findings, another && tested), numbers,
+    stopped: steps.stopped, ...found,
   })
 }

@@ -29,6 +29,8 @@ export interface AuditParts {
 /** What an audit found: plain data, indices into the set's items. */
 export interface Audit extends AuditParts {
   set: AuditedSet
+  /** The other set, on which classifiers were tested; null where none was named. */
+  external: AuditedSet | null
   seed: number
   /** The heaviest first: faults, then what is unknown, then what is clear. */
   findings: readonly Finding[]

@@ -24,6 +24,8 @@ export interface Copies {
   duplicates: readonly Duplicates[]
   /** On the split that fits the set (as given, else by group), and on a random one. */
   across: readonly SeenOnSplit[]
+  /** Why there is no such split, in words; one reason for each split that there is not. */
+  lacks: readonly string[]
 }
 
 /**
@@ -33,19 +35,22 @@ export interface Copies {
 export async function findCopies(
   dataset: Dataset, seed: number, model: Model | null | undefined, watch: Watch,
 ): Promise<Copies> {
-  const duplicates = await findDuplicates(dataset, { model, ...watch })
+  const duplicates = await findDuplicates(dataset, { model, ...watch }), { splits, lacks } = splitsOf(dataset, seed)
   return {
-    duplicates,
-    across: splitsOf(dataset, seed).map(split => ({ split: split.description, seen: findSeen(split, duplicates) })),
+    duplicates, lacks,
+    across: splits.map(split => ({ split: split.description, seen: findSeen(split, duplicates) })),
   }
 }
 
-/** One finding on equal images, one on images that are nearly the same, and one for each split. */
-export function describeCopies(dataset: Dataset, { duplicates, across }: Copies): Finding[] {
+/** One finding on equal images, one on images that are nearly the same, one for each split, and for each that lacks. */
+export function describeCopies(dataset: Dataset, { duplicates, across, lacks }: Copies): Finding[] {
   return [
     ...describeDuplicates(dataset, duplicates),
     ...across.flatMap(({ split, seen }) => describeDuplicates(dataset, [], seen)
       .map(finding => ({ ...finding, sentence: `${split}. ${finding.sentence}` }))),
+    ...lacks.map((lack): Finding => ({
+      question: 'duplicates', verdict: 'unknown', sentence: `Copies across a split cannot be counted: ${lack}.`,
+    })),
   ]
 }
 
@@ -65,19 +70,23 @@ export function numbersOfCopies({ duplicates, across }: Copies): AuditNumber[] {
   ]
 }
 
-/** The split that fits the set, and a random one; fewer where the set is too small for them. */
-function splitsOf(dataset: Dataset, seed: number): Split[] {
+/** The split that fits the set, and a random one; the reason where there is none, such as a class of few images. */
+function splitsOf(dataset: Dataset, seed: number): { splits: Split[]; lacks: string[] } {
   const shares = { validation: 0.2, test: 0.2, seed }
-  const splits = [splitByDefault, splitRandom].flatMap(split => orNone(() => split(dataset, shares)))
-  return splits.filter(({ protocol }, i) => splits.findIndex(other => other.protocol === protocol) === i)
+  const made = [splitByDefault, splitRandom].map(split => orReason(() => split(dataset, shares)))
+  const splits = made.filter(one => typeof one !== 'string'), lacks = made.filter(one => typeof one === 'string')
+  return {
+    splits: splits.filter(({ protocol }, i) => splits.findIndex(other => other.protocol === protocol) === i),
+    lacks: [...new Set(lacks)],
+  }
 }
 
-/** No split where a class has too few images or groups for one. */
-function orNone(split: () => Split): Split[] {
+/** The split, or why there is none. */
+function orReason(split: () => Split): Split | string {
   try {
-    return [split()]
+    return split()
   } catch (error) {
-    if (error instanceof LabError && error.code === 'bad-argument') return []
+    if (error instanceof LabError && error.code === 'bad-argument') return error.received
     throw error
   }
 }

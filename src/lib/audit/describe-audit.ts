@@ -26,11 +26,16 @@ export function describeAudit(dataset: Dataset, found: AuditParts, external: boo
   ]
 }
 
-/** Every figure of every step. */
-export function numbersOfAudit({ copies, patients, arms, another, labels, images }: AuditParts): AuditNumber[] {
+/**
+ * Every figure of every step.
+ * @param external the other set's name
+ */
+export function numbersOfAudit(
+  { copies, patients, arms, another, labels, images }: AuditParts, external?: string,
+): AuditNumber[] {
   return [
     ...(copies ? numbersOfCopies(copies) : []), ...(patients ? numbersOfPatients(patients) : []),
-    ...(arms ? numbersOfArms(arms) : []), ...(another ? numbersOfArms(another) : []),
+    ...(arms ? numbersOfArms(arms) : []), ...(another ? numbersOfArms(another, external) : []),
     ...(labels ? numbersOfLabels(labels) : []), ...(images ? numbersOfImages(images) : []),
   ]
 }

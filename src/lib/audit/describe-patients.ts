@@ -29,10 +29,13 @@ function twoClasses(patients: Patients): Finding {
   if (inTwoClasses.length === 0) return notSeen(patients, 'has images of two classes', by === 'number block'
     ? 'Number blocks are cut class by class, so this says nothing about patients.' : '')
   const found = inTwoClasses.map(patient => ({ patient, words: patient.classes.join(' and ') }))
+  const start = `${share(patients, inTwoClasses.length)} images of two classes or more: ${list(found)}.`
+  if (inTwoClasses.length > patients.patients / 2)
+    return { question: 'patients', verdict: 'unknown', sentence: `${start} As most have, labels seem to be those of images, `
+      + 'not of patients: which of them contradict each other cannot be told.' }
   return {
-    question: 'patients', verdict: 'fault',
-    sentence: `${share(patients, inTwoClasses.length)} images of two classes or more: ${list(found)}. Their finding changed, `
-      + 'or a label is wrong, or two patients share a name.',
+    question: 'patients', verdict: 'fault', meaning: 'Labels of the same patient contradict each other',
+    sentence: `${start} Their finding changed, or a label is wrong, or two patients share a name.`,
   }
 }
 

@@ -16,6 +16,8 @@ export interface Finding {
   verdict: 'fault' | 'clear' | 'unknown'
   /** A sentence with the figures behind the verdict, such as '72 of 497 test images have …'. */
   sentence: string
+  /** What a fault means, without its full stop, where it is something else than the question's other faults mean. */
+  meaning?: string
 }
 
 const verdicts = ['fault', 'unknown', 'clear'] as const

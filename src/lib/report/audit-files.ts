@@ -1,6 +1,7 @@
 /** An audit's page and tables on disk, in the folder of its data set's results. */
 import { join } from 'node:path'
 import type { Audit } from '../audit/audit'
+import { withoutEmptyClasses } from '../audit/audited-set'
 import type { Dataset } from '../data/dataset'
 import { resultPath } from '../data/result-path'
 import { findings } from '../display/findings-table'
@@ -21,7 +22,7 @@ export const auditFolder = 'audit'
  */
 export async function writeAudit(dataset: Dataset, audit: Audit, conditions: AuditConditions): Promise<string> {
   const folder = resultPath(dataset, auditFolder)
-  const sections = await auditSections(dataset, audit)
+  const sections = await auditSections(withoutEmptyClasses(dataset), audit)
   const filling = await workFolder(folder)
   await writeFileAtomic(join(filling, 'index.html'), auditPage(audit, sections, conditions))
   const behind = sections.flatMap(({ tables, numbers }) => (numbers ? [...tables, numbers] : tables))

@@ -86,13 +86,16 @@ function tableOf(table: Table): Html {
 <p class="below"><a href="tables/${encodeURIComponent(table.name)}.csv" aria-label="${name} as CSV">CSV</a></p>`
 }
 
-function facts({ set, seed }: Audit, { command, seconds, started }: AuditConditions): Html {
+function facts({ set, external, seed }: Audit, { command, seconds, started }: AuditConditions): Html {
   const classes = set.labels.map((label, k) => `${label} ${formatNumber(set.counts[k], 'integer')}`).join(', ')
   const rows: [string, string][] = [
     ['Data', `${set.name}, ${formatNumber(set.images, 'integer')} images: ${classes}`],
     ['Groups', set.grouping === 'none' ? 'none are known' : `${formatNumber(set.groups, 'integer')}, each a ${set.grouping}`],
     ['Images', set.modality === 'unknown' ? 'nobody has said what took them' : set.modality],
     ['Content', `SHA-256 ${set.contentHash}`],
+    ...(external ? [['Other set',
+      `${external.title}, ${formatNumber(external.images, 'integer')} images. ${external.notice} SHA-256 ${external.contentHash}`,
+    ] as [string, string]] : []),
     ['Seed', String(seed)],
     ['Run', `${started.slice(0, 16).replace('T', ' ')} UTC, ${formatNumber(seconds, 'seconds')}`],
   ]

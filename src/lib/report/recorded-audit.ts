@@ -29,14 +29,15 @@ export function readRecordedAudits(path = auditFile()): Promise<RecordedNumber[]
 
 /**
  * Records the figures of a set's audit in the place of those of its earlier one.
- * @throws LabError 'bad-argument' for an audit that was stopped, or of a phantom or planted faults; 'damaged-file';
- *   'write-failed'
+ * @throws LabError 'bad-argument' for an audit that was stopped, or where the set or the other set is a phantom or has
+ *   planted faults; 'damaged-file'; 'write-failed'
  */
-export async function recordAudit({ set, seed, numbers, stopped }: Audit, path = auditFile()): Promise<void> {
-  if (stopped || set.evidence !== 'real')
+export async function recordAudit({ set, external, seed, numbers, stopped }: Audit, path = auditFile()): Promise<void> {
+  const drawn = [set, external].find(one => one !== null && one.evidence !== 'real')
+  if (stopped || drawn)
     throw new LabError('bad-argument', {
       expected: 'a whole audit of real images',
-      received: stopped ? 'an audit that was stopped' : `${set.name}, which is drawn or has planted faults`,
+      received: stopped ? 'an audit that was stopped' : `${drawn!.name}, which is drawn or has planted faults`,
       remedy: stopped ? 'Run the audit to its end' : 'Leave out --record',
     })
   const others = (await readRecordedAudits(path)).filter(({ data }) => data !== set.name)
