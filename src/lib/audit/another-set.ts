@@ -3,6 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Dataset, Progress } from '../data/dataset'
 import { checkSeed } from '../data/split/split'
 import type { Features } from '../data/feature-rows'
+import { readFileFacts } from '../data/look/file-facts'
+import { selectItems } from '../data/subset'
 import { predictionsOf, type Predictions } from '../evaluation/predictions'
 import type { Model } from '../model/model'
 import { LabError } from '../system/errors'
@@ -10,8 +12,9 @@ import { requireKnownKeys } from '../system/options'
 import { resnet50 } from '../weights/resnet50'
 import { ArmFeatures, pixelSize, selectRows } from './arm-features'
 import { splitsOf } from './arm-splits'
-import { accuracyOn, chosenName, majorityClass, networkHead, trivialClassifiers } from './classifiers'
-import { scoreArm, type ScoredArm } from './scored-arm'
+import { chosenName, majorityClass, networkHead, trivialClassifiers } from './classifiers'
+import { commonestShare, judgingMeasure, scoreArm, type ScoredArm } from './scored-arm'
+import { validationScore } from './validation-score'
 
 /** With what classifiers of one set are tested on another. */
 export interface AnotherSetOptions {
@@ -27,7 +30,9 @@ export interface AnotherSetOptions {
 export interface AnotherSetScores {
   /** The set on which they were tested. */
   title: string
-  /** One row a classifier: all images of the other set. 'the best on validation' is chosen among the trivial ones. */
+  /** Images of the other set that the first has, too, by their grey levels: they were left out. */
+  shared: number
+  /** One row a classifier: all other images of the other set. 'the best on validation' is chosen among the trivial ones. */
   arms: readonly ScoredArm[]
   /** Those of 'the best on validation'. */
   predictions: Predictions
@@ -35,9 +40,9 @@ export interface AnotherSetScores {
 
 /**
  * Trains the classifiers of whole images on one set, all of it but a validation part of a fifth (whole groups, where
- * groups are known), and tests them on all images of another set.
+ * groups are known), and tests them on all images of another set but those that the first has, too.
  * @param test of the same classes, by name; their order does not matter
- * @throws LabError 'data-mismatch' where the classes differ; 'bad-argument' where a class has too few images, and for
+ * @throws LabError 'data-mismatch' where the classes differ, or where all images are the same; 'bad-argument' where a class has too few images, and for
  *   an option outside its range; the signal's reason when the signal fires
  */
 export async function scoreOnAnother(
@@ -46,23 +51,25 @@ export async function scoreOnAnother(
   requireKnownKeys('scoreOnAnother', options, { seed: true, network: true, onProgress: true, signal: true })
   const { seed = 42, onProgress, signal } = options
   checkSeed(seed)
-  requireSameClasses(train, test)
-  const other = withLabelsOf(train, test), classes = train.labels.length
+  requireAnotherSet(train, test)
+  const { other, shared } = await withoutShared(train, withLabelsOf(train, test)), classes = train.labels.length
   const network = options.network === undefined
     ? await resnet50({ classes: train.labels, weights: 'fractal', width: 'half', size: pixelSize }) : options.network
   const classifiers = [majorityClass, ...trivialClassifiers, ...(network ? [networkHead] : [])]
   const { fitted, heldOut } = trainingParts(train, seed)
   const here = new ArmFeatures(train, network, signal), there = new ArmFeatures(other, network, signal)
   const indices = [...other.items.keys()], found = new Map<string, Predictions>()
-  let best = { accuracy: -1, name: '' }
+  const measure = measureOf(train, other)
+  let best = { score: -1, name: '' }
   for (const [done, classifier] of classifiers.entries()) {
     const { name, features, fit } = classifier
     const table = await here.of(features), asked = await there.of(features)
     const validation = examplesOf(table, train, heldOut)
     const predict = fit(examplesOf(table, train, fitted), validation, classes)
     found.set(name, predictionsOf({ dataset: other, role: 'test', indices }, predict(asked)))
-    const accuracy = trivialClassifiers.includes(classifier) ? accuracyOn(predict, validation, classes) : -1
-    if (accuracy > best.accuracy) best = { accuracy, name }
+    const score = trivialClassifiers.includes(classifier)
+      ? validationScore(train, heldOut, predict(validation), measure) : -1
+    if (score > best.score) best = { score, name }
     onProgress?.('another set', done + 1, classifiers.length)
     await nextTurn()
     signal?.throwIfAborted()
@@ -70,10 +77,16 @@ export async function scoreOnAnother(
   const chosen = found.get(best.name)!
   const arm = { question: 'another set', input: 'whole image', labels: 'true', split: 'another set' } as const
   return {
-    title: test.title, predictions: chosen,
+    title: test.title, shared, predictions: chosen,
     arms: [...found, [chosenName, chosen] as const]
       .map(([classifier, one]) => scoreArm({ ...arm, classifier }, one, 1)),
   }
+}
+
+/** The area under the ROC curve where one class is much more common in either set. */
+function measureOf(...sets: readonly Dataset[]): 'accuracy' | 'auc' {
+  const shares = sets.map(({ items, labels }) => commonestShare(items.map(({ label }) => label), labels.length))
+  return judgingMeasure(Math.max(...shares))
 }
 
 /** All images for fitting but those of a validation part. */
@@ -93,8 +106,8 @@ function examplesOf(table: Features, { items }: Dataset, indices: readonly numbe
   return { ...selectRows(table, indices), labels: indices.map(index => items[index].label) }
 }
 
-/** @throws LabError 'data-mismatch' where the classes of two sets differ by name */
-export function requireSameClasses({ labels }: Dataset, other: Dataset): void {
+/** @throws LabError 'data-mismatch' where the classes of two sets differ by name, or where both are the same images */
+export function requireAnotherSet({ name, labels, contentHash }: Dataset, other: Dataset): void {
   const sorted = (names: readonly string[]) => [...names].sort().join(', ')
   if (sorted(labels) !== sorted(other.labels))
     throw new LabError('data-mismatch', {
@@ -102,6 +115,27 @@ export function requireSameClasses({ labels }: Dataset, other: Dataset): void {
       received: `${other.name} with ${other.labels.join(', ')}`,
       remedy: 'Name the folders of the classes alike in both sets',
     })
+  if (contentHash === other.contentHash) throw sameImages(name, other)
+}
+
+/**
+ * The other set without the images that the first has, too.
+ * @throws LabError 'data-mismatch' where none is left
+ */
+async function withoutShared(train: Dataset, other: Dataset): Promise<{ other: Dataset; shared: number }> {
+  const known = new Set((await readFileFacts(train)).map(({ fingerprint }) => fingerprint))
+  const facts = await readFileFacts(other)
+  const left = facts.flatMap(({ fingerprint }, i) => (known.has(fingerprint) ? [] : [i]))
+  if (left.length === 0) throw sameImages(train.name, other)
+  const shared = facts.length - left.length
+  return { other: shared === 0 ? other : selectItems(other, left), shared }
+}
+
+function sameImages(name: string, other: Dataset): LabError {
+  return new LabError('data-mismatch', {
+    expected: `another set than ${name}`, received: `${other.name}, all of whose images ${name} has, too`,
+    remedy: 'Name a set of other images: on its own images a classifier loses nothing',
+  })
 }
 
 /** The other set, its classes numbered as in the first. */

@@ -1,10 +1,10 @@
 /** Arms on the same images, compared image by image. */
 import { compareMetric } from '../evaluation/comparison/paired-metric'
-import type { Estimate } from '../evaluation/intervals'
+import type { Estimate, Interval } from '../evaluation/intervals'
 import type { Predictions } from '../evaluation/predictions'
 import type { ArmQuestion } from './arm-plan'
 import { chosenName, networkHead } from './classifiers'
-import { judged, type ScoredArm } from './scored-arm'
+import { isDecided, judged, wilsonOf, type ScoredArm } from './scored-arm'
 
 /** An arm with the predictions behind its scores. */
 export interface ScoredPredictions {
@@ -47,6 +47,13 @@ function same({ question, input, labels, classifier }: ScoredArm): Partial<Score
 
 function compare(question: ArmQuestion, first: ScoredPredictions, second: ScoredPredictions): ArmComparison {
   const { measure } = judged(second.arm)
-  const { difference } = compareMetric(first.predictions, second.predictions, { metric: measure, permutations: 100 })
-  return { question, first: first.arm, second: second.arm, measure, difference }
+  const { difference, units } = compareMetric(first.predictions, second.predictions, { metric: measure, permutations: 100 })
+  const ends = isDecided(difference) ? difference : endsAround(difference.value, units)
+  return { question, first: first.arm, second: second.arm, measure, difference: { ...difference, ...ends } }
+}
+
+/** Where all resamples agree, such as on two perfect classifiers: as far as Wilson's interval of none of the units. */
+function endsAround(value: number, units: number): Interval {
+  const { high } = wilsonOf(0, units)
+  return { low: Math.max(-1, value - high), high: Math.min(1, value + high) }
 }

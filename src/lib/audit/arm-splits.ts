@@ -16,6 +16,7 @@ export interface ArmSplits {
 }
 
 const mostFolds = 5
+const unknownGroups = 'nobody has said which images show one patient'
 const validation = 0.2
 
 /**
@@ -24,14 +25,24 @@ const validation = 0.2
  */
 export function splitsOf(dataset: Dataset, split: ArmSplit, seed: number): ArmSplits | string {
   if (split === 'as given') return givenSplit(dataset, seed)
-  if (split === 'by group' && lackOfGroups(dataset) === 'no groups')
-    return 'nobody has said which images show one patient'
+  if (split === 'by group' && lackOfGroups(dataset) === 'no groups') return unknownGroups
   const fold = split === 'random' ? foldRandom : foldByGroup
   for (let folds = mostFolds; folds >= 2; folds--) {
     const splits = orReason(() => fold(dataset, { folds, seed, validation }))
     if (typeof splits !== 'string') return { split, folds: splits }
   }
   return `a class has too few ${split === 'random' ? 'images' : `${dataset.grouping}s`} for two folds`
+}
+
+/**
+ * The reason, in words, why no random split of a set can reward recognizing a group; null where one can. A group that
+ * has a single image is never on both sides of a split.
+ */
+export function lackOfSiblings(dataset: Dataset): string | null {
+  const lack = lackOfGroups(dataset)
+  if (lack === 'no groups') return unknownGroups
+  return lack === 'single images'
+    ? `more than half of the images are the only one of their ${dataset.grouping}, so that there is next to nothing to recognize` : null
 }
 
 function givenSplit(dataset: Dataset, seed: number): ArmSplits | string {

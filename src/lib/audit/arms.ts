@@ -1,5 +1,6 @@
 /** Classifiers scored as an audit needs them: on parts of images, on made-up labels, on several kinds of split. */
 import { sum } from 'd3-array'
+import { borderLeft } from '../data/covered'
 import type { Dataset, Progress } from '../data/dataset'
 import { checkSeed } from '../data/split/split'
 import type { Predictions } from '../evaluation/predictions'
@@ -11,7 +12,7 @@ import { compareAll, type ArmComparison, type ScoredPredictions } from './arm-co
 import { armDataOf, findSetLungs, type LungSummary } from './arm-data'
 import { pixelSize } from './arm-features'
 import { armQuestions, planArms, type ArmQuestion, type PlannedArms } from './arm-plan'
-import { splitsOf, type ArmSplit, type ArmSplits } from './arm-splits'
+import { lackOfSiblings, splitsOf, type ArmSplit, type ArmSplits } from './arm-splits'
 import { givesProbabilities, networkHead, trivialClassifiers } from './classifiers'
 import { predictOutOfFold, type ArmData, type FoldControl } from './out-of-fold'
 import {
@@ -19,6 +20,9 @@ import {
 } from './retrain'
 import { scoreArm, type ArmInput, type ScoredArm } from './scored-arm'
 import { scoreShuffledLabels, shuffledFits } from './shuffled-labels'
+
+/** Of a smaller share of the border nothing can be said. */
+const leastBorder = 0.05
 
 /** Which arms are scored, and with what. */
 export interface ArmOptions {
@@ -83,10 +87,12 @@ export async function scoreArms(dataset: Dataset, options: ArmOptions = {}): Pro
     ? await resnet50({ classes: dataset.labels, weights: 'fractal', width: 'half', size: pixelSize }) : options.network
   const splits = allSplits(dataset, seed)
   if (typeof splits.random === 'string') questions.forEach(question => { lacks[question] = splits.random as string })
-  if (has('random against grouped') && typeof splits['by group'] === 'string')
-    lacks['random against grouped'] ??= splits['by group']
+  const unrecognizable = typeof splits['by group'] === 'string' ? splits['by group'] : lackOfSiblings(dataset)
+  if (has('random against grouped') && unrecognizable !== null) lacks['random against grouped'] ??= unrecognizable
   const lungs = has('lungs') || has('border') ? await findSetLungs(dataset, signal) : null
   if (has('lungs') && lungs?.lack) lacks.lungs ??= lungs.lack
+  if (has('border') && borderLeft(lungs?.masks ?? null) < leastBorder)
+    lacks.border ??= 'nearly everywhere along the border some image has lungs'
   const planned = planArms(questions, network !== null).filter(({ question }) => lacks[question] === undefined)
   const rounds = planned.flatMap(one => splitsFor(one.splits, splits).map(split => ({ ...one, split })))
   const trainings = retrain ? planRetraining(dataset, rounds, has('shuffled labels') ? splits.random : 'not asked') : []

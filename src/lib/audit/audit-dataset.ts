@@ -5,7 +5,7 @@ import { checkSeed } from '../data/split/split'
 import type { Model } from '../model/model'
 import { requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
-import { requireSameClasses, scoreOnAnother } from './another-set'
+import { requireAnotherSet, scoreOnAnother } from './another-set'
 import { armQuestions } from './arm-plan'
 import { scoreArms } from './arms'
 import { summarizedAudit, type Audit, type AuditParts } from './audit'
@@ -49,7 +49,7 @@ export interface AuditOptions {
  * Nothing in the set is changed.
  * @returns findings in order of weight, each with the figures behind it, and a verdict of the whole in words
  * @throws LabError 'bad-argument' for an option outside its range, or where fewer than two classes have images;
- *   'data-mismatch' where another set has other classes; 'bad-image' naming a damaged file
+ *   'data-mismatch' where another set has other classes, or the same images; 'bad-image' naming a damaged file
  */
 export async function auditDataset(dataset: Dataset, options: AuditOptions = {}): Promise<Audit> {
   requireKnownKeys('auditDataset', options, {
@@ -65,7 +65,7 @@ export async function auditDataset(dataset: Dataset, options: AuditOptions = {})
   requireTwoClasses(set)
   const data = withoutEmptyClasses(grouped)
   const external = options.external && withoutEmptyClasses(options.external, data.labels)
-  if (external !== undefined) requireSameClasses(data, external)
+  if (external !== undefined) requireAnotherSet(data, external)
   const steps = new Steps(asked, onProgress, signal)
   const asks = (question: Question) => steps.asks(question)
   const needsClassifiers = asks('labels') || (external !== undefined && asks('another set'))

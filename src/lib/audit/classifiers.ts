@@ -1,5 +1,5 @@
 /** Classifiers without training of a network, each told what it may read. */
-import { accuracy, confusionCounts, logLoss, mostProbable } from '../evaluation/metrics'
+import { logLoss } from '../evaluation/metrics'
 import { fitStump, stumpProbabilities } from '../baselines/decision-stump'
 import { fitLogisticRegression, logisticProbabilities } from '../baselines/logistic-regression'
 import { nearestNeighbors } from '../baselines/nearest-neighbors'
@@ -74,12 +74,6 @@ export const borderClassifiers: readonly Classifier[] = [onePixel, ...coveredCla
 
 /** What a classifier is called that is chosen from several on each fold's validation part, before the test part. */
 export const chosenName = 'the best on validation'
-
-/** The share of examples whose likeliest class is the right one; 0 without examples. */
-export function accuracyOn(predict: Predictor, examples: Examples, classes: number): number {
-  if (examples.count === 0) return 0
-  return accuracy(confusionCounts(examples.labels, mostProbable(predict(examples), classes), classes))
-}
 
 function fitMajority({ labels, count }: Examples, _validation: Examples, classes: number): Predictor {
   const shares = new Float32Array(classes)

@@ -7,8 +7,8 @@ import type { ArmComparison } from './arm-comparison'
 import { armQuestions, type ArmQuestion } from './arm-plan'
 import type { ArmScores } from './arms'
 import { chosenName, nearestPixels } from './classifiers'
-import type { Finding } from './finding'
-import { isAboveChance, judged, type ScoredArm } from './scored-arm'
+import type { Finding, Question } from './finding'
+import { comparable, isAboveChance, isDecided, judged, type Judged, type ScoredArm } from './scored-arm'
 
 /** What is known of the set behind the scores. */
 type DescribedSet = Pick<Dataset, 'grouping'>
@@ -41,7 +41,7 @@ function describeFileFacts(dataset: DescribedSet, { arms }: ArmScores): Finding 
 function describeBorder(dataset: DescribedSet, { arms, lungs }: ArmScores): Finding | null {
   const arm = chosenArm(arms, { question: 'border' })
   if (!arm) return null
-  const without = lungs && lungs.found > 0 ? ', without the lungs,' : ''
+  const without = lungs && lungs.found > 0 ? ', without the places where any image has lungs,' : ''
   const who = `A classifier that sees only the outermost sixteenth of the images at each side${without}`
   return above('border', arm, `${who} ${rightFor(arm)} ${trained(dataset, arm)}`)
 }
@@ -55,6 +55,7 @@ function describeLungs(dataset: DescribedSet, { arms, comparisons, lungs }: ArmS
   const only = chosenArm(arms, { input: 'lungs only' })
   const beside = only ? `; the lungs alone give ${figure(judged(only))}` : ''
   const start = `With the lungs blacked out a classifier ${rightFor(covered)}${beside} ${trained(dataset, covered)}`
+  if (!isDecided(judged(covered))) return undecided('lungs', `${start}.${lost}`)
   if (!isAboveChance(covered)) return { question: 'lungs', verdict: 'clear', sentence: `${start}: no more than chance can be seen.${lost}` }
   const gain = comparisons.find(({ question }) => question === 'lungs')
   const more = gain
@@ -74,6 +75,7 @@ function describeShuffled({ grouping }: DescribedSet, { arms }: ArmScores): Find
   const sentence = `With made-up labels, one for each of ${counted(groups, grouping)}, one nearest neighbor is right for ${figure(accuracy)} `
     + `of the images on a random split (mean of ${draws} draws), where the most common label has ${two(chance)}; `
     + `on a split by ${grouping} for ${figure(byGroup.accuracy)}`
+  if (!isDecided(accuracy)) return undecided('shuffled labels', `${sentence}.`)
   return accuracy.low > chance
     ? { question: 'shuffled labels', verdict: 'fault', sentence: `${sentence}. It recognizes the ${grouping}.` }
     : { question: 'shuffled labels', verdict: 'clear', sentence: `${sentence}: it does not recognize the ${grouping}.` }
@@ -89,6 +91,8 @@ function describeRandomAgainstGrouped({ grouping }: DescribedSet, { comparisons 
   const beside = neighbor ? `; one nearest neighbor on pixels has ${gap(neighbor)}` : ''
   const measure = chosen.measure === 'accuracy' ? 'accuracy' : 'area under the ROC curve'
   const sentence = `The trivial classifier that validation chooses has the ${measure} ${gap(chosen)}${beside}`
+  if (!isDecided(chosen.difference) || !isDecided(judged(chosen.first)))
+    return undecided('random against grouped', `${sentence}.`)
   return chosen.difference.high < 0 && isAboveChance(chosen.first)
     ? { question: 'random against grouped', verdict: 'fault', sentence: `${sentence}. A random split flatters.` }
     : { question: 'random against grouped', verdict: 'clear', sentence: `${sentence}: no difference that stands out from chance.` }
@@ -98,6 +102,7 @@ function describeTrivial(dataset: DescribedSet, { arms, comparisons }: ArmScores
   const arm = chosenArm(arms, { question: 'trivial classifiers' })
   if (!arm) return null
   const start = `The trivial classifier that validation chooses (greys, edges, nearest neighbors) ${rightFor(arm)} ${trained(dataset, arm)}`
+  if (!isDecided(judged(arm))) return undecided('trivial classifiers', `${start}.`)
   if (!isAboveChance(arm))
     return { question: 'trivial classifiers', verdict: 'clear', sentence: `${start}: no more than chance can be seen.` }
   const gain = comparisons.find(({ question, second }) => question === 'trivial classifiers' && second.split === arm.split)
@@ -115,16 +120,27 @@ function describeTrivial(dataset: DescribedSet, { arms, comparisons }: ArmScores
 export function describeAnother(dataset: DescribedSet, within: ArmScores, another: AnotherSetScores): Finding {
   const question = 'another set', here = chosenArm(within.arms, { question: 'trivial classifiers' })
   const there = another.arms.find(({ classifier }) => classifier === chosenName)!
-  const start = `Trained on this set and tested on ${another.title}, the classifier that validation chooses ${rightFor(there)}`
-  if (!here) return { question, verdict: 'unknown', sentence: `${start}. Within this set nothing was measured to compare it with.` }
-  const beside = `within this set it ${rightFor(here)} ${trained(dataset, here)}`
-  return judged(there).measure === judged(here).measure && judged(there).high < judged(here).low
-    ? { question, verdict: 'fault', sentence: `${start}; ${beside}. What it learned does not carry over.` }
-    : { question, verdict: 'clear', sentence: `${start}; ${beside}: no loss that stands out from chance.` }
+  const found = here ? comparable(here, there, another.predictions.classes.length) : { first: null, second: judged(there) }
+  const shared = another.shared === 0 ? ''
+    : ` ${counted(another.shared, 'image')} of it that this set has, too, ${another.shared === 1 ? 'was' : 'were'} left out.`
+  const start = `Trained on this set and tested on ${another.title}, the classifier that validation chooses ${rightFor(there, found.second)}`
+  if (!here || !found.first)
+    return { question, verdict: 'unknown', sentence: `${start}. Within this set nothing was measured to compare it with.${shared}` }
+  const { first, second } = found, beside = `within this set it ${rightFor(here, first)} ${trained(dataset, here)}`
+  if (!isDecided(first) || !isDecided(second)) return undecided(question, `${start}; ${beside}.${shared}`)
+  return second.high < first.low
+    ? { question, verdict: 'fault', sentence: `${start}; ${beside}. What it learned does not carry over.${shared}` }
+    : { question, verdict: 'clear', sentence: `${start}; ${beside}: no loss that stands out from chance.${shared}` }
+}
+
+/** 'unknown': a figure without an interval tells nothing. */
+function undecided(question: Question, start: string): Finding {
+  return { question, verdict: 'unknown', sentence: `${start} The interval cannot be computed, so that the figures do not decide.` }
 }
 
 /** 'fault' where the interval lies above chance. */
 function above(question: ArmQuestion, arm: ScoredArm, start: string): Finding {
+  if (!isDecided(judged(arm))) return undecided(question, `${start}.`)
   return isAboveChance(arm) ? { question, verdict: 'fault', sentence: `${start}.` }
     : { question, verdict: 'clear', sentence: `${start}: no more than chance can be seen.` }
 }
@@ -136,13 +152,15 @@ function chosenArm(arms: readonly ScoredArm[], wanted: Partial<ScoredArm>): Scor
   return matching.find(({ split }) => split === 'by group') ?? matching.find(({ split }) => split === 'random')
 }
 
-/** 'is right for .80 (.75 to .85) of 2,481 images, where the most common class has .50' */
-function rightFor(arm: ScoredArm): string {
-  const found = judged(arm), images = counted(arm.images, 'image')
+/** 'is right for .80 (.75 to .85) of 2,481 images (the most common class: .50)' */
+function rightFor(arm: ScoredArm, found: Judged = judged(arm)): string {
+  const images = counted(arm.images, 'image')
   return found.measure === 'accuracy'
     ? `is right for ${figure(found)} of ${images} (the most common class: ${two(arm.chance)})`
-    : `has an area under the ROC curve of ${figure(found)} on ${images} (chance: .50)`
+    : `has ${measureWords[found.measure]} of ${figure(found)} on ${images} (chance: ${two(found.chance)})`
 }
+
+const measureWords = { auc: 'an area under the ROC curve', balancedAccuracy: 'a balanced accuracy' } as const
 
 function trained({ grouping }: DescribedSet, { split, folds }: ScoredArm): string {
   return split === 'by group' ? `in ${folds} folds by ${grouping}`

@@ -5,7 +5,9 @@ import type { Examples } from '../data/feature-rows'
 import { predictionsOf, type Predictions } from '../evaluation/predictions'
 import { selectRows, type ArmFeatures } from './arm-features'
 import type { ArmSplits } from './arm-splits'
-import { accuracyOn, chosenName, type Classifier } from './classifiers'
+import { chosenName, type Classifier } from './classifiers'
+import { commonestShare, judgingMeasure } from './scored-arm'
+import { validationScore } from './validation-score'
 
 /** What is scored: a set's images as some input shows them. */
 export interface ArmData {
@@ -26,8 +28,8 @@ export interface FoldControl {
 
 /**
  * The predictions of several classifiers for the test parts of all folds, by the classifiers' names. Where there are
- * two classifiers or more, 'the best on validation' is among them: in each fold the one with the highest accuracy on
- * the validation part, the first of equal ones.
+ * two classifiers or more, 'the best on validation' is among them: in each fold the one that is best on the validation
+ * part, by the measure that judges the arm; the first of equal ones.
  * @throws the signal's reason when the signal fires
  */
 export async function predictOutOfFold(
@@ -36,31 +38,31 @@ export async function predictOutOfFold(
   const { dataset, rows } = data, classes = dataset.labels.length
   const names = [...classifiers.map(({ name }) => name), ...(classifiers.length > 1 ? [chosenName] : [])]
   const found = new Map(names.map(name => [name, new Float32Array(dataset.items.length * classes)]))
-  const tested = new Set<number>()
+  const shown = (indices: readonly number[]) => indices.filter(index => rows[index] >= 0)
+  const tested = new Set(folds.flatMap(({ test }) => shown(test.indices)))
+  const measure = judgingMeasure(commonestShare([...tested].map(index => dataset.items[index].label), classes))
   for (const { train, validation, test } of folds) {
-    const shown = (indices: readonly number[]) => indices.filter(index => rows[index] >= 0)
-    const asked = shown(test.indices)
-    let best: Best = { accuracy: -1, probabilities: new Float32Array() }
+    const asked = shown(test.indices), chosenOn = shown(validation.indices)
+    let best: Best = { score: -1, probabilities: new Float32Array() }
     for (const { name, features, fit } of classifiers) {
       const table = await data.features.of(features)
       const examples = (indices: readonly number[]): Examples => ({
         ...selectRows(table, indices.map(index => rows[index])),
         labels: indices.map(index => dataset.items[index].label),
       })
-      const heldOut = examples(shown(validation.indices))
+      const heldOut = examples(chosenOn)
       const predict = fit(examples(shown(train.indices)), heldOut, classes)
       const probabilities = predict(examples(asked))
       store(found.get(name)!, asked, probabilities, classes)
       if (classifiers.length > 1) {
-        const accuracy = accuracyOn(predict, heldOut, classes)
-        if (accuracy > best.accuracy) best = { accuracy, probabilities }
+        const score = chosenOn.length === 0 ? 0 : validationScore(dataset, chosenOn, predict(heldOut), measure)
+        if (score > best.score) best = { score, probabilities }
       }
       onFit?.()
       await nextTurn()
       signal?.throwIfAborted()
     }
     if (classifiers.length > 1) store(found.get(chosenName)!, asked, best.probabilities, classes)
-    asked.forEach(index => tested.add(index))
   }
   const indices = [...tested].sort((a, b) => a - b)
   const select = (probabilities: Float32Array) =>
@@ -70,7 +72,7 @@ export async function predictOutOfFold(
 
 /** The classifier of a fold that is ahead on its validation part. */
 interface Best {
-  accuracy: number
+  score: number
   probabilities: Float32Array
 }
 

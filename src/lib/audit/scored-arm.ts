@@ -1,7 +1,8 @@
 /** One arm of an audit: what a classifier reads, how images are shared out, and how good it is. */
+import { sum } from 'd3-array'
 import type { CoveredInput } from '../data/covered'
 import { estimator, kindOfInterval } from '../evaluation/estimator'
-import { bootstrap, resamplingUnits, type Estimate } from '../evaluation/intervals'
+import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from '../evaluation/intervals'
 import { accuracyOf, type Predictions } from '../evaluation/predictions'
 import { prepareMetric } from '../evaluation/scores/metric'
 import { counted } from '../system/summary'
@@ -44,7 +45,7 @@ export interface ScoredArm extends Arm {
 
 /** The measure that judges an arm, and what it is without any knowledge of the class. */
 export interface Judged extends Estimate {
-  measure: 'accuracy' | 'auc'
+  measure: 'accuracy' | 'balancedAccuracy' | 'auc'
   chance: number
 }
 
@@ -56,18 +57,50 @@ const lopsided = 0.65
 
 const measures = ['accuracy', 'balancedAccuracy', 'auc'] as const
 
-/** How an arm is judged. */
-export function judged({ chance, accuracy, auc }: Pick<ScoredArm, 'chance' | 'accuracy' | 'auc'>): Judged {
-  return chance > lopsided ? { measure: 'auc', chance: 0.5, ...auc } : { measure: 'accuracy', chance, ...accuracy }
+/**
+ * Which measure judges an arm, and chooses its classifier on validation parts.
+ * @param chance the share of the most common class
+ */
+export function judgingMeasure(chance: number): 'accuracy' | 'auc' {
+  return chance > lopsided ? 'auc' : 'accuracy'
 }
 
-/** Whether the interval lies above chance. An arm without an interval never does. */
+/** How an arm is judged. */
+export function judged(
+  { chance, accuracy, auc }: Pick<ScoredArm, 'chance' | 'accuracy' | 'auc'>,
+): Judged & { measure: 'accuracy' | 'auc' } {
+  const measure = judgingMeasure(chance)
+  return measure === 'auc' ? { measure, chance: 0.5, ...auc } : { measure, chance, ...accuracy }
+}
+
+/**
+ * Two arms on different images, by one measure that does not depend on how common each class is: the area under the ROC
+ * curve where it judges either arm, else the balanced accuracy.
+ * @param classes how many there are
+ */
+export function comparable(one: ScoredArm, two: ScoredArm, classes: number): { first: Judged; second: Judged } {
+  const measure = [one, two].some(arm => judged(arm).measure === 'auc') ? 'auc' : 'balancedAccuracy'
+  const by = (arm: ScoredArm): Judged => ({ measure, chance: measure === 'auc' ? 0.5 : 1 / classes, ...arm[measure] })
+  return { first: by(one), second: by(two) }
+}
+
+/** Whether the interval lies above chance. An arm without an interval never does: ask `isDecided` first. */
 export function isAboveChance(arm: Pick<ScoredArm, 'chance' | 'accuracy' | 'auc'>): boolean {
   const { low, chance } = judged(arm)
   return low > chance
 }
 
-/** Scores out-of-fold predictions: one bootstrap for all measures. */
+/** Whether a figure has an interval: one without tells nothing, neither of a fault nor of its absence. */
+export function isDecided({ low, high }: Interval): boolean {
+  return low <= high
+}
+
+/**
+ * Scores out-of-fold predictions: one bootstrap for all measures. Where all resamples agree, such as on a perfect
+ * classifier, the interval is Wilson's, each group one trial. For the area under the ROC curve only the groups of that
+ * class count which has the fewest; a balanced accuracy of classes with a and b groups has 4 / (1/a + 1/b) trials, as the
+ * variance of a mean of two proportions has it. It is rather too wide.
+ */
 export function scoreArm(arm: Arm, predictions: Predictions, folds: number): ScoredArm {
   const positive = predictions.positive ?? null
   const metrics = measures.map(name => prepareMetric(predictions, name, positive))
@@ -75,7 +108,10 @@ export function scoreArm(arm: Arm, predictions: Predictions, folds: number): Sco
   const values = metrics.map(metric => metric.value())
   const drawn = bootstrap(units, weights => metrics.map(metric => metric.value(weights)))
   const estimate = estimator(predictions, units, values, drawn)
-  const [accuracy, balancedAccuracy, auc] = metrics.map(({ trials }, n) => estimate(n, trials))
+  const [accuracy, balancedAccuracy, auc] = metrics.map(({ trials }, n) => {
+    const found = estimate(n, trials)
+    return isDecided(found) ? found : { ...found, ...wilsonOf(found.value, trialsOf(measures[n], predictions, units)) }
+  })
   return {
     ...arm, images: predictions.labels.length, groups: groupsOf(predictions), folds, draws: 1,
     chance: majorityShare(predictions), accuracy, balancedAccuracy, auc,
@@ -85,23 +121,23 @@ export function scoreArm(arm: Arm, predictions: Predictions, folds: number): Sco
 
 /**
  * Scores the predictions of several draws of made-up labels for the same images: means over draws. The interval of the
- * accuracy draws groups; the other numbers have none (NaN).
+ * accuracy draws groups, and is Wilson's where all resamples agree; the other numbers have none (NaN).
  */
 export function scoreDraws(arm: Arm, draws: readonly Predictions[], folds: number): ScoredArm {
   const [{ groups, grouping, labels }] = draws
   const shares = Float64Array.from(labels, (_, image) => meanOf(draws, one => (isRight(one, image) ? 1 : 0)))
   const units = resamplingUnits(groups, new Uint8Array(labels.length))
   const weighted = (weights?: ArrayLike<number>) => {
-    let sum = 0, total = 0
+    let right = 0, total = 0
     shares.forEach((share, image) => {
       const weight = weights ? weights[image] : 1
-      sum += weight * share
+      right += weight * share
       total += weight
     })
-    return sum / total
+    return right / total
   }
-  const [{ low, high }] = bootstrap(units, weights => [weighted(weights)])
-  const ends = low < high ? { low, high } : { low: NaN, high: NaN }
+  const [drawn] = bootstrap(units, weights => [weighted(weights)])
+  const ends = drawn.low < drawn.high ? drawn : wilsonOf(weighted(), units.groups.length)
   const mean = (metric: 'balancedAccuracy' | 'auc'): Estimate => ({
     value: meanOf(draws, one => prepareMetric(one, metric, one.positive ?? null).value()), low: NaN, high: NaN,
   })
@@ -114,13 +150,37 @@ export function scoreDraws(arm: Arm, draws: readonly Predictions[], folds: numbe
   }
 }
 
+/** Wilson's interval of a value from 0 to 1; NaN for both ends where the value is no number, or where there is nothing to count. */
+export function wilsonOf(value: number, trials: number): Interval {
+  const { low, high } = wilson(value * trials, trials)
+  // Rounding must not leave a perfect value outside its interval.
+  return { low: Math.min(low, value), high: Math.max(high, value) }
+}
+
+/** How many trials a measure's interval counts where all resamples agree. */
+function trialsOf(measure: typeof measures[number], { labels, classes }: Predictions, { groups }: Units): number {
+  const counts = classes.map((_, k) => groups.filter(group => group.some(image => labels[image] === k)).length)
+    .filter(count => count > 0)
+  switch (measure) {
+    case 'accuracy': return groups.length
+    case 'balancedAccuracy': return counts.length ** 2 / sum(counts, count => 1 / count)
+    case 'auc': return Math.min(...counts)
+  }
+}
+
 function isRight({ probabilities, labels, classes: { length } }: Predictions, image: number): boolean {
   const row = probabilities.subarray(image * length, (image + 1) * length)
   return row.indexOf(Math.max(...row)) === labels[image]
 }
 
 function majorityShare({ labels, classes }: Predictions): number {
-  const counts = classes.map((_, k) => labels.reduce((count, label) => count + (label === k ? 1 : 0), 0))
+  return commonestShare(labels, classes.length)
+}
+
+/** The share of the most common class; NaN without labels. */
+export function commonestShare(labels: ArrayLike<number>, classes: number): number {
+  const counts = new Float64Array(classes)
+  for (let i = 0; i < labels.length; i++) counts[labels[i]]++
   return Math.max(...counts) / labels.length
 }
 

@@ -4,13 +4,12 @@ import { pixelFeatures } from '../baselines/baselines'
 import { nearestExamples } from '../baselines/nearest-neighbors'
 import type { Dataset } from '../data/dataset'
 import type { Features } from '../data/feature-rows'
-import { lackOfGroups } from '../data/look/grouped'
 import { relabelByGroup } from '../data/relabel'
 import { loadPixels } from '../data/resized-images'
 import { selectItems } from '../data/subset'
 import { predictionsOf, type Predictions } from '../evaluation/predictions'
 import { pixelSize, selectRows } from './arm-features'
-import { splitsOf, type ArmSplits } from './arm-splits'
+import { lackOfSiblings, splitsOf, type ArmSplits } from './arm-splits'
 import { nearestPixels } from './classifiers'
 import type { FoldControl } from './out-of-fold'
 import { scoreDraws, type ScoredArm } from './scored-arm'
@@ -27,8 +26,9 @@ export async function scoreShuffledLabels(
   dataset: Dataset, seed: number, draws: number, control: FoldControl = {},
 ): Promise<ScoredArm[] | string> {
   const grouped = dataset.items.flatMap(({ group }, i) => (group === null ? [] : [i]))
-  if (lackOfGroups(dataset) === 'no groups') return 'nobody has said which images show one patient'
   const base = grouped.length === dataset.items.length ? dataset : selectItems(dataset, grouped)
+  const lack = lackOfSiblings(base)
+  if (lack !== null) return lack
   const pixels = await loadPixels(base, { size: pixelSize }), features = pixelFeatures(pixels, [...base.items.keys()])
   const seeds = Array.from({ length: draws }, (_, draw) => seed + draw)
   const arms: ScoredArm[] = []

@@ -13,7 +13,7 @@ export const coveredInputs = ['lungs blacked out', 'lungs only', 'lung mask only
 export type CoveredInput = typeof coveredInputs[number]
 
 /** Increase when the same image starts being covered in another way; caches of pixels are then made anew. */
-const version = 2
+const version = 3
 
 /** The border's width, as a share of the image's. */
 const borderShare = 1 / 16
@@ -23,8 +23,9 @@ const borderShare = 1 / 16
  * whose lungs are not known are left out where the input needs lungs: see `LungMasks.known`.
  *
  * 'lungs blacked out': all but the lungs. 'lungs only': the lungs. 'lung mask only': their shape, white on black.
- * 'border only': the outermost sixteenth of the image at each side, without the lungs where they are known: in slices
- * that were cropped to the chest, findings at the pleura reach into the border.
+ * 'border only': the outermost sixteenth of the image at each side, without the pixels where any image of the set has
+ * lungs, as far as they are known: in slices that were cropped to the chest, findings at the pleura reach into the
+ * border. The hole is the same in all images, so that neither its shape nor its absence tells a class.
  *
  * Name and cache folder stay those of the set; another content hash keeps the caches apart.
  * @param lungs of the set; 'border only' does with null
@@ -62,13 +63,10 @@ function withoutFiles(dataset: Dataset): Dataset {
 
 /** What an input leaves of an image's pixels. */
 function keeperOf(input: CoveredInput, lungs: LungMasks | null): (data: Uint8Array, index: number) => Uint8Array {
-  const border = Math.round(borderShare * maskSize)
-  const isBorder = (i: number) => Math.min(i % maskSize, maskSize - 1 - i % maskSize, Math.floor(i / maskSize),
-    maskSize - 1 - Math.floor(i / maskSize)) < border
   switch (input) {
-    case 'border only': return (data, index) => {
-      const mask = lungs?.known[index] ? lungs.read(index) : null
-      return data.map((value, i) => (isBorder(i) && !mask?.[i] ? value : 0))
+    case 'border only': {
+      const hole = lungs ? lungsOfAny(lungs) : null
+      return data => data.map((value, i) => (isBorder(i) && !hole?.[i] ? value : 0))
     }
     case 'lung mask only': return (_data, index) => lungs!.read(index)
     case 'lungs only': return (data, index) => {
@@ -80,4 +78,26 @@ function keeperOf(input: CoveredInput, lungs: LungMasks | null): (data: Uint8Arr
       return data.map((value, i) => (mask[i] ? 0 : value))
     }
   }
+}
+
+/** Whether a pixel of the masks' size lies in the outermost sixteenth at any side. */
+function isBorder(i: number): boolean {
+  const x = i % maskSize, y = Math.floor(i / maskSize)
+  return Math.min(x, maskSize - 1 - x, y, maskSize - 1 - y) < Math.round(borderShare * maskSize)
+}
+
+/** The share of the border in which no image has lungs, 0 to 1: what 'border only' leaves of it. */
+export function borderLeft(lungs: LungMasks | null): number {
+  if (lungs === null) return 1
+  const hole = lungsOfAny(lungs), border = [...hole.keys()].filter(isBorder)
+  return border.filter(i => hole[i] === 0).length / border.length
+}
+
+/** Where any image of the set has lungs: 255 there, 0 elsewhere. */
+function lungsOfAny({ known, read }: LungMasks): Uint8Array {
+  const all = new Uint8Array(maskSize * maskSize)
+  known.forEach((isKnown, index) => {
+    if (isKnown) read(index).forEach((value, i) => { all[i] |= value })
+  })
+  return all
 }

@@ -29,11 +29,13 @@ export function scoreArms(
 }
 
 /**
- * Trains the classifiers of whole images on one set and tests them on all images of another one, under a progress bar.
+ * Trains the classifiers of whole images on one set and tests them on another one, under a progress bar. Images that both
+ * sets have are left out of the test.
  * @param test of the same classes, by name
  * @param options seed (default 42) and network, as in `scoreArms`
- * @throws LabError 'data-mismatch' where the classes differ, 'bad-argument' where a class has too few images
- * @example (await scoreOnAnother(data, data, { network: null })).arms.length
+ * @throws LabError 'data-mismatch' where the classes differ or all images are the same, 'bad-argument' where a class has too few images
+ * @example const elsewhere = await openDataset('phantom', { phantom: { patients: 4, slicesPerPatient: 2, size: 64, seed: 7 } })
+ * (await scoreOnAnother(data, elsewhere, { network: null })).arms.length
  */
 export function scoreOnAnother(
   train: Dataset, test: Dataset, options: Omit<AnotherSetOptions, 'onProgress' | 'signal'> = {},

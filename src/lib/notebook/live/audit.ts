@@ -14,7 +14,7 @@ import { withProgress } from '../progress'
  *   classes, on which classifiers of this one are tested
  * @returns findings in order of weight, each with the figures behind it, and a verdict of the whole in words
  * @throws LabError 'bad-argument' for an option outside its range, or where fewer than two classes have images;
- *   'data-mismatch' where another set has other classes; 'bad-image' naming a damaged file
+ *   'data-mismatch' where another set has other classes or the same images; 'bad-image' naming a damaged file
  * @example show(await auditDataset(ct, { questions: ['images'] }))
  */
 export function auditDataset(
