@@ -1,4 +1,4 @@
-/** What an audit says at the ends of its measures: perfect answers are faults, and a figure without an interval is none. */
+/** What an audit says at the ends of its measures: perfect answers are faults; without an interval nothing is decided. */
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { ArmQuestion } from '../../src/lib/audit/arm-plan'
 import { scoreArms, type ArmScores } from '../../src/lib/audit/arms'
@@ -10,6 +10,7 @@ import type { ArmFeatures } from '../../src/lib/audit/arm-features'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { splitsOf } from '../../src/lib/audit/arm-splits'
 import { predictionsOf } from '../../src/lib/evaluation/predictions'
+import { figures } from '../../src/lib/index'
 import { auditedImages } from '../fixtures/audited-set'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -57,11 +58,12 @@ describe('a lopsided set, which the area under the curve judges', () => {
   })
 
   test('an informative classifier is chosen before a constant one', async () => {
-    const dataset = lopsided(40), features = { of: async () => ({ count: 80, dimensions: 1, values: Float32Array.from({ length: 80 }, (_, i) => i) }) }
+    const dataset = lopsided(40), values = Float32Array.from({ length: 80 }, (_, i) => i)
+    const features = { of: async () => ({ count: 80, dimensions: 1, values }) }
     // The second ranks images by their label, and calls none of them by the rarer class.
     const made = (name: string, probability: (index: number) => number): Classifier => ({
       name, features: 'pixels',
-      fit: () => ({ values }) => Float32Array.from([...values].flatMap(index => [probability(index), 1 - probability(index)])),
+      fit: () => queries => Float32Array.from([...queries.values].flatMap(i => [probability(i), 1 - probability(i)])),
     })
     const classifiers = [made('constant', () => 0.2), made('informative', i => (dataset.items[i].label === 0 ? 0.4 : 0.1))]
     const found = await predictOutOfFold(classifiers, splitsOf(dataset, 'by group', 1) as never,
@@ -73,7 +75,8 @@ describe('a lopsided set, which the area under the curve judges', () => {
 test('two perfect classifiers do not differ, as far as the patients tell; figures without an interval decide nothing', async () => {
   const set = auditedImages({ patients: 10, mark: true, alike: 0 })
   const scores = await ask(set, ['shuffled labels', 'random against grouped'])
-  for (const { difference: { value, low, high } } of scores.comparisons) expect([low <= value, value <= high]).toEqual([true, true])
+  for (const { difference: { value, low, high } } of scores.comparisons)
+    expect([low <= value, value <= high]).toEqual([true, true])
   const none = { low: NaN, high: NaN }
   const arms = scores.arms.map(one => ({ ...one, accuracy: { ...one.accuracy, ...none } }))
   const comparisons = scores.comparisons.map(one => ({ ...one, difference: { ...one.difference, ...none } }))
@@ -90,14 +93,16 @@ test('with one image a patient there is nobody to recognize: unknown, and the se
 })
 
 describe('the border of sets whose masks go with the class', () => {
-  const masked = (tag: string, known: (label: number, index: number) => boolean, inside: (x: number, label: number) => boolean): Dataset => {
+  type Known = (label: number, index: number) => boolean
+  const masked = (tag: string, known: Known, inside: (x: number, label: number) => boolean): Dataset => {
     const set = auditedImages({ patients: 40, images: 1 })
     return {
       ...set, modality: 'X-ray', contentHash: tag.repeat(64),
       mask: async index => {
         const { label } = set.items[index]
         const isKnown = known(label, index)
-        return { width: 48, height: 48, channels: 1, data: Uint8Array.from({ length: 48 * 48 }, (_, i) => (isKnown && inside(i % 48, label) ? 255 : 0)) }
+        const data = Uint8Array.from({ length: 48 * 48 }, (_, i) => (isKnown && inside(i % 48, label) ? 255 : 0))
+        return { width: 48, height: 48, channels: 1, data }
       },
     }
   }
@@ -110,4 +115,16 @@ describe('the border of sets whose masks go with the class', () => {
     const set = masked('c', (label, i) => i > 0 || label === 1, () => true), scores = await ask(set, ['border'])
     expect(describeArms(set, scores)[0]).toMatchObject({ verdict: 'unknown', sentence: expect.stringContaining('along the border') })
   })
+})
+
+test('the figure shows the measure that judges, and names it', () => {
+  const lopsided = scored(auditedImages({ patients: 20, first: 4 }), label => (label === 0 ? 0.4 : 0.1))
+  const even = { ...lopsided, chance: 0.5 }
+  const alone = figures.auditScores({ arms: [lopsided] }), both = figures.auditScores({ arms: [lopsided, even] })
+  // All images are called by the common class: the accuracy is 80 %, the area under the curve 1.
+  expect(lopsided.accuracy.value).toBe(0.8)
+  expect([alone.svg.includes('area under the ROC curve (%)'), alone.alt.includes('AUC, by group: 100.0 %')]).toEqual([true, true])
+  expect(both.alt).toContain('by group: 80.0 %')
+  expect(both.svg).toContain('accuracy, or area under the ROC curve (AUC) (%)')
+  expect(figures.auditScores({ arms: [even] }).svg).not.toContain('ROC')
 })

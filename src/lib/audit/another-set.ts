@@ -32,7 +32,7 @@ export interface AnotherSetScores {
   title: string
   /** Images of the other set that the first has, too, by their grey levels: they were left out. */
   shared: number
-  /** One row a classifier: all other images of the other set. 'the best on validation' is chosen among the trivial ones. */
+  /** One row a classifier: all its other images. 'the best on validation' is chosen among the trivial ones. */
   arms: readonly ScoredArm[]
   /** Those of 'the best on validation'. */
   predictions: Predictions
@@ -42,7 +42,8 @@ export interface AnotherSetScores {
  * Trains the classifiers of whole images on one set, all of it but a validation part of a fifth (whole groups, where
  * groups are known), and tests them on all images of another set but those that the first has, too.
  * @param test of the same classes, by name; their order does not matter
- * @throws LabError 'data-mismatch' where the classes differ, or where all images are the same; 'bad-argument' where a class has too few images, and for
+ * @throws LabError 'data-mismatch' where the classes differ, or where all images are the same; 'bad-argument' where a
+ *   class has too few images, and for
  *   an option outside its range; the signal's reason when the signal fires
  */
 export async function scoreOnAnother(

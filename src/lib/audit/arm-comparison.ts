@@ -47,7 +47,8 @@ function same({ question, input, labels, classifier }: ScoredArm): Partial<Score
 
 function compare(question: ArmQuestion, first: ScoredPredictions, second: ScoredPredictions): ArmComparison {
   const { measure } = judged(second.arm)
-  const { difference, units } = compareMetric(first.predictions, second.predictions, { metric: measure, permutations: 100 })
+  const settings = { metric: measure, permutations: 100 } as const
+  const { difference, units } = compareMetric(first.predictions, second.predictions, settings)
   const ends = isDecided(difference) ? difference : endsAround(difference.value, units)
   return { question, first: first.arm, second: second.arm, measure, difference: { ...difference, ...ends } }
 }

@@ -120,7 +120,8 @@ function describeTrivial(dataset: DescribedSet, { arms, comparisons }: ArmScores
 export function describeAnother(dataset: DescribedSet, within: ArmScores, another: AnotherSetScores): Finding {
   const question = 'another set', here = chosenArm(within.arms, { question: 'trivial classifiers' })
   const there = another.arms.find(({ classifier }) => classifier === chosenName)!
-  const found = here ? comparable(here, there, another.predictions.classes.length) : { first: null, second: judged(there) }
+  const classes = another.predictions.classes.length
+  const found = here ? comparable(here, there, classes) : { first: null, second: judged(there) }
   const shared = another.shared === 0 ? ''
     : ` ${counted(another.shared, 'image')} of it that this set has, too, ${another.shared === 1 ? 'was' : 'were'} left out.`
   const start = `Trained on this set and tested on ${another.title}, the classifier that validation chooses ${rightFor(there, found.second)}`

@@ -98,8 +98,8 @@ export function isDecided({ low, high }: Interval): boolean {
 /**
  * Scores out-of-fold predictions: one bootstrap for all measures. Where all resamples agree, such as on a perfect
  * classifier, the interval is Wilson's, each group one trial. For the area under the ROC curve only the groups of that
- * class count which has the fewest; a balanced accuracy of classes with a and b groups has 4 / (1/a + 1/b) trials, as the
- * variance of a mean of two proportions has it. It is rather too wide.
+ * class count which has the fewest; a balanced accuracy of classes with a and b groups has 4 / (1/a + 1/b) trials, as
+ * the variance of a mean of two proportions has it. It is rather too wide.
  */
 export function scoreArm(arm: Arm, predictions: Predictions, folds: number): ScoredArm {
   const positive = predictions.positive ?? null
@@ -150,7 +150,7 @@ export function scoreDraws(arm: Arm, draws: readonly Predictions[], folds: numbe
   }
 }
 
-/** Wilson's interval of a value from 0 to 1; NaN for both ends where the value is no number, or where there is nothing to count. */
+/** Wilson's interval of a value from 0 to 1; NaN for both ends where the value is no number, or without trials. */
 export function wilsonOf(value: number, trials: number): Interval {
   const { low, high } = wilson(value * trials, trials)
   // Rounding must not leave a perfect value outside its interval.

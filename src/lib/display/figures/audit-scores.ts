@@ -3,7 +3,8 @@ import * as Plot from '@observablehq/plot'
 import { group } from 'd3-array'
 import type { AnotherSetScores } from '../../audit/another-set'
 import type { ArmScores } from '../../audit/arms'
-import type { ScoredArm } from '../../audit/scored-arm'
+import { judged, type ScoredArm } from '../../audit/scored-arm'
+import type { Estimate } from '../../evaluation/intervals'
 import { requireKnownKeys } from '../../system/options'
 import { formatEstimate } from '../format'
 import { emptyFigure } from './empty-figure'
@@ -30,9 +31,16 @@ const words: Readonly<Record<Split, string>> = {
 /** Heights of a row and of a question's heading, and the margins, in pixels. */
 const step = 24, heading = 30, left = 390, width = 900, right = 24, top = 8, bottom = 46
 
+/** A classifier's measure: of made-up labels always the accuracy, which decides there. */
+interface Shown extends Estimate {
+  measure: 'accuracy' | 'auc'
+  chance: number
+}
+
 /**
- * The accuracy of every classifier that an audit scored, with its 95 % interval; the short line in each row is the
- * share of the most common class, which needs no classifier.
+ * The measure that judges every classifier that an audit scored, with its 95 % interval: the accuracy, or the area
+ * under the ROC curve where one class is much more common. The short line in each row needs no classifier: it is the share of
+ * the most common class, or half of the area.
  * @param scores of `scoreArms`, or of `scoreOnAnother`
  * @example show(figures.auditScores(scores))
  */
@@ -41,20 +49,34 @@ export function auditScores(
 ): Figure {
   requireKnownKeys('auditScores', options, figureOptionNames)
   const { name = 'audit-scores', title = 'What tells the class?' } = options
-  const arms = scores.arms.filter(({ accuracy }) => Number.isFinite(accuracy.value))
+  const arms = scores.arms.filter(arm => Number.isFinite(shownOf(arm).value))
   if (arms.length === 0) return emptyFigure({ name, title, ...options }, 'No classifier was scored.')
   const grouped = arms.some(({ groups }) => groups > 0)
-  const subtitle = options.subtitle ?? `Accuracy on images that a classifier has not seen, with 95 % intervals${
-    grouped ? ' by group' : ', as if each image came from another patient'}. Short line: the most common class.`
-  const spoken = arms.map(arm => `${arm.question}, ${rowOf(arm)}, ${arm.split}: ${formatEstimate(arm.accuracy)}`)
+  const { axis, line } = wordsOf(arms)
+  const subtitle = options.subtitle ?? `${axis[0].toUpperCase()}${axis.slice(1)} on images that a classifier has not seen, with 95 % intervals${
+    grouped ? ' by group' : ', as if each image came from another patient'}. Short line: ${line}.`
+  const spoken = arms.map(arm => `${arm.question}, ${rowOf(arm)}, ${arm.split}: ${formatEstimate(shownOf(arm))}`)
   const alt = `${title}. ${spoken.join('; ')}.`
   return frame({ name, title, subtitle, alt }, [legendOf(arms), dots(arms)])
 }
 
-/** What a row is called: within a question, what is read and by what. */
-function rowOf({ input, classifier, labels }: ScoredArm): string {
+function shownOf(arm: ScoredArm): Shown {
+  return arm.labels === 'true' ? judged(arm) : { measure: 'accuracy', chance: arm.chance, ...arm.accuracy }
+}
+
+/** What the axis and the short lines are. */
+function wordsOf(arms: readonly ScoredArm[]): { axis: string; line: string } {
+  const measures = new Set(arms.map(arm => shownOf(arm).measure))
+  if (!measures.has('auc')) return { axis: 'accuracy', line: 'the most common class' }
+  return measures.size === 1 ? { axis: 'area under the ROC curve', line: 'chance' }
+    : { axis: 'accuracy, or area under the ROC curve (AUC)', line: 'the most common class, or chance' }
+}
+
+/** What a row is called: within a question, what is read and by what, and the measure unless it is the accuracy. */
+function rowOf(arm: ScoredArm): string {
+  const { input, classifier, labels } = arm
   const read = input === 'whole image' || input === 'no pixels' ? '' : `${input}: `
-  return `${read}${classifier}${labels === 'true' ? '' : ', made-up labels'}`
+  return `${read}${classifier}${labels === 'true' ? '' : ', made-up labels'}${shownOf(arm).measure === 'auc' ? ', AUC' : ''}`
 }
 
 /** One dot, and where its row stands, in pixels from the top of the plot. */
@@ -82,20 +104,20 @@ function dots(arms: readonly ScoredArm[]): Drawing {
   const height = y + top + bottom, percent = (share: number) => 100 * share
   const chart = plot({
     width, height, marginLeft: left, marginRight: right, marginTop: top, marginBottom: bottom,
-    x: { domain: [0, 100], label: 'accuracy (%)', grid: true, ticks: 6 },
+    x: { domain: [0, 100], label: `${wordsOf(arms).axis} (%)`, grid: true, ticks: 6 },
     y: { axis: null, domain: [top, height - bottom], reverse: true },
     marks: [
       Plot.link(placed, {
-        x: ({ arm }: Dot) => percent(arm.chance), y1: ({ at }: Dot) => at - 9, y2: ({ at }: Dot) => at + 9,
+        x: ({ arm }: Dot) => percent(shownOf(arm).chance), y1: ({ at }: Dot) => at - 9, y2: ({ at }: Dot) => at + 9,
         stroke: paleInk, strokeWidth: 2,
       }),
-      Plot.link(placed.filter(({ arm: { accuracy: { low, high } } }) => low < high), {
-        x1: ({ arm }: Dot) => percent(arm.accuracy.low), x2: ({ arm }: Dot) => percent(arm.accuracy.high), y: 'shifted',
+      Plot.link(placed.filter(({ arm }) => shownOf(arm).low < shownOf(arm).high), {
+        x1: ({ arm }: Dot) => percent(shownOf(arm).low), x2: ({ arm }: Dot) => percent(shownOf(arm).high), y: 'shifted',
         stroke: ({ arm }: Dot) => looks[arm.split].color, strokeWidth: 1.8,
       }),
       ...splits.map(split => Plot.dot(placed.filter(({ arm }) => arm.split === split), {
-        x: ({ arm }: Dot) => percent(arm.accuracy.value), y: 'shifted', fill: looks[split].color,
-        symbol: looks[split].symbol, r: 4, title: ({ arm }: Dot) => `${rowOf(arm)}: ${formatEstimate(arm.accuracy)}`,
+        x: ({ arm }: Dot) => percent(shownOf(arm).value), y: 'shifted', fill: looks[split].color,
+        symbol: looks[split].symbol, r: 4, title: ({ arm }: Dot) => `${rowOf(arm)}: ${formatEstimate(shownOf(arm))}`,
       })),
       Plot.ruleX([0], { stroke: ink }),
     ],

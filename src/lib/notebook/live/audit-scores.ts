@@ -29,12 +29,14 @@ export function scoreArms(
 }
 
 /**
- * Trains the classifiers of whole images on one set and tests them on another one, under a progress bar. Images that both
- * sets have are left out of the test.
+ * Trains the classifiers of whole images on one set and tests them on another one, under a progress bar. Images that
+ * both sets have are left out of the test.
  * @param test of the same classes, by name
  * @param options seed (default 42) and network, as in `scoreArms`
- * @throws LabError 'data-mismatch' where the classes differ or all images are the same, 'bad-argument' where a class has too few images
- * @example const elsewhere = await openDataset('phantom', { phantom: { patients: 4, slicesPerPatient: 2, size: 64, seed: 7 } })
+ * @throws LabError 'data-mismatch' where the classes differ or all images are the same, 'bad-argument' where a class
+ *   has too few images
+ * @example const few = { patients: 4, slicesPerPatient: 2, size: 64, seed: 7 }
+ * const elsewhere = await openDataset('phantom', { phantom: few })
  * (await scoreOnAnother(data, elsewhere, { network: null })).arms.length
  */
 export function scoreOnAnother(
