@@ -1,4 +1,4 @@
-/** What an audit says at the ends of its measures: perfect answers are faults; without an interval nothing is decided. */
+/** What an audit says of perfect answers, of lopsided sets, and of figures without an interval. */
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { ArmQuestion } from '../../src/lib/audit/arm-plan'
 import { scoreArms, type ArmScores } from '../../src/lib/audit/arms'

@@ -39,8 +39,8 @@ interface Shown extends Estimate {
 
 /**
  * The measure that judges every classifier that an audit scored, with its 95 % interval: the accuracy, or the area
- * under the ROC curve where one class is much more common. The short line in each row needs no classifier: it is the share of
- * the most common class, or half of the area.
+ * under the ROC curve where one class is much more common. The short line in each row needs no classifier: it is the
+ * share of the most common class, or half of the area.
  * @param scores of `scoreArms`, or of `scoreOnAnother`
  * @example show(figures.auditScores(scores))
  */
