@@ -8,6 +8,7 @@ import { armQuestions, type ArmQuestion } from './arm-plan'
 import type { ArmScores } from './arms'
 import { chosenName, nearestPixels } from './classifiers'
 import type { Finding, Question } from './finding'
+import { retrainedName } from './retrain'
 import { comparable, isAboveChance, isDecided, judged, type Judged, type ScoredArm } from './scored-arm'
 
 /** What is known of the set behind the scores. */
@@ -27,7 +28,7 @@ export function describeArms(dataset: DescribedSet, scores: ArmScores): Finding[
     const lack = scores.lacks[question]
     if (lack !== undefined) return [{ question, verdict: 'unknown', sentence: `This cannot be asked here: ${lack}.` }]
     const finding = describers[question](dataset, scores)
-    return finding ? [finding] : []
+    return finding ? [withRetrained(dataset, finding, scores)] : []
   })
 }
 
@@ -137,6 +138,27 @@ export function describeAnother(dataset: DescribedSet, within: ArmScores, anothe
 /** 'unknown': a figure without an interval tells nothing. */
 function undecided(question: Question, start: string): Finding {
   return { question, verdict: 'unknown', sentence: `${start} The interval cannot be computed, so that the figures do not decide.` }
+}
+
+/** What shows nothing of disease: a network that is above chance on it stands against 'clear'. */
+const withoutDisease: readonly ScoredArm['input'][] = ['border only', 'lungs blacked out']
+
+/**
+ * The finding with what networks say that were trained anew for the question. They judge fewer images, and decide no
+ * fault; but where one of them is above chance, the finding is not 'clear'.
+ */
+function withRetrained({ grouping }: DescribedSet, finding: Finding, { arms }: ArmScores): Finding {
+  const retrained = arms.filter(({ classifier, question }) =>
+    classifier === retrainedName && question === finding.question)
+  const kinds = { 'by group': `by ${grouping}`, random: 'at random', 'as given': 'as given', 'another set': '' }
+  const words = retrained.map(arm => ` A network trained anew (${arm.input}, ${counted(arm.folds, 'fold')} ${kinds[arm.split]}) `
+    + `${rightFor(arm)}.`)
+  const against = retrained.some(arm => isAboveChance(arm)
+    && (withoutDisease.includes(arm.input) || (arm.labels !== 'true' && arm.split === 'random')))
+  return {
+    ...finding, sentence: finding.sentence + words.join(''),
+    verdict: finding.verdict === 'clear' && against ? 'unknown' : finding.verdict,
+  }
 }
 
 /** 'fault' where the interval lies above chance. */
