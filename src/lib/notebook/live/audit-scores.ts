@@ -35,9 +35,9 @@ export function scoreArms(
  * @param options seed (default 42) and network, as in `scoreArms`
  * @throws LabError 'data-mismatch' where the classes differ or all images are the same, 'bad-argument' where a class
  *   has too few images
- * @example const few = { patients: 4, slicesPerPatient: 2, size: 64, seed: 7 }
- * const elsewhere = await openDataset('phantom', { phantom: few })
- * (await scoreOnAnother(data, elsewhere, { network: null })).arms.length
+ * @example const others = { patients: 4, slicesPerPatient: 2, size: 64, seed: 7 }
+ * const elsewhere = await openDataset('phantom', { phantom: others })
+ * show(tables.auditScores(await scoreOnAnother(data, elsewhere, { network: null })))
  */
 export function scoreOnAnother(
   train: Dataset, test: Dataset, options: Omit<AnotherSetOptions, 'onProgress' | 'signal'> = {},
