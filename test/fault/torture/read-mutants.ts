@@ -22,6 +22,7 @@ export interface Outcome {
 const tell = (line: Outcome) => console.log(JSON.stringify(line))
 
 async function readAll([folder, kind, first, count]: readonly string[]): Promise<void> {
+  process.env.LAB_DATA_FOLDER = join(folder, 'data')
   const samples = await makeSamples(join(folder, 'whole'))
   const sample = samples.find(one => one.kind === kind)!
   // Once as it is: what is loaded at first use is no file's cost.

@@ -15,7 +15,7 @@ import { readProjectWeights, saveProjectWeights } from '../../../src/lib/weights
 import { openModel } from '../../../src/lib/weights/saved/open-model'
 import { dicom } from '../../fixtures/dicom'
 import { deepPng } from '../../fixtures/png'
-import { smallModel, smallSplit } from '../../fixtures/small-model'
+import { smallModel, smallSplit } from '../../fixtures/small-network'
 import { tiff } from '../../fixtures/tiff'
 import { makeZip } from '../../fixtures/zip'
 
