@@ -1,0 +1,58 @@
+/** `npm run torture`: kills work at random moments, reads damaged files, and tells what was lost and what did harm. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataTable, toText } from '../src/lib/display/tables'
+import { inProject } from '../src/lib/system/project-root'
+import { surveyKills, works } from '../test/fault/torture/kills'
+import { kinds, surveyMutations } from '../test/fault/torture/mutations'
+import { runCommand } from './command/main.mjs'
+import { readOptions } from './command/options.mjs'
+
+const folder = inProject('.cache', 'torture')
+
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args, {
+    usage: 'npm run torture -- [--kills 100] [--mutations 1700] [--first 0]',
+    does: 'Kills work at random moments and lets a fresh process go on: its end must be that of work which nobody killed, to\n'
+      + 'the bit. Reads damaged files of every kind: each must be refused with a typed error, or read; none may end a process,\n'
+      + 'hang it, or take much time or memory. The exit status is 1 where something was lost or did harm.',
+    values: {
+      kills: 'shared among the kinds of work; default 100', mutations: 'shared among the kinds of files; default 1700',
+      first: 'the number of the first damaged file of each kind; another number gives other files',
+    },
+  })
+  const [kills, mutations, first] = [options.whole('kills', 100), options.whole('mutations', 1700), options.whole('first', 0)]
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    const lost = kills ? await killAll(Math.ceil(kills / works.length)) : []
+    const harmful = mutations ? await damageAll(first, Math.ceil(mutations / kinds.length)) : []
+    for (const line of [...lost, ...harmful]) console.log(line)
+    return lost.length + harmful.length ? 1 : 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function killAll(each: number): Promise<string[]> {
+  const surveys = []
+  for (const work of works) {
+    console.log(`killing ${work}, ${each} times`)
+    surveys.push(await surveyKills(work, each, join(folder, work)))
+  }
+  console.log(toText(dataTable('kills', 'Killed at random moments', surveys.map(({ work, kills, lost }) =>
+    ({ work, kills, lost: lost.length })))))
+  return surveys.flatMap(({ work, lost }) => lost.map(words => `lost: ${work}, ${words}`))
+}
+
+async function damageAll(first: number, each: number): Promise<string[]> {
+  const surveys = []
+  for (const kind of kinds) {
+    console.log(`reading ${each} damaged files: ${kind}`)
+    surveys.push(await surveyMutations(kind, first, each, join(folder, 'damaged')))
+  }
+  console.log(toText(dataTable('mutations', 'Damaged files', surveys.map(({ harmful, seconds, memory, ...survey }) =>
+    ({ ...survey, 'most seconds': seconds, 'most MiB': Math.round(memory), harmful: harmful.length })))))
+  return surveys.flatMap(({ kind, harmful }) => harmful.map(({ index, what }) => `harm: ${kind}, file ${index}: ${what}`))
+}
+
+void runCommand(main)
