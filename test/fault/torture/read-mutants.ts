@@ -1,7 +1,7 @@
 /**
  * Reads damaged files of one kind, one after the other, and prints a line of JSON before and after each:
- * `node --import tsx test/fault/torture/read-mutants.ts FOLDER KIND FIRST COUNT`. A process of its own, which a file may
- * end.
+ * `node --import tsx test/fault/torture/read-mutants.ts FOLDER KIND FIRST COUNT`. A process of its own, which a file
+ * may end.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { damage, makeSamples } from './samples'
 /** What became of one file. */
 export interface Outcome {
   index: number
-  /** 'begun' before it is read; 'refused' with a typed error; 'read' as if it were whole; a 'fault' of any other kind. */
+  /** 'begun': not read yet; 'refused' with a typed error; 'read' as if it were whole; 'fault': any other error. */
   outcome: 'begun' | 'refused' | 'read' | 'fault'
   message?: string
   /** Processor time in seconds, and by how much memory rose above all before, in MiB. */

@@ -33,7 +33,8 @@ const kinds: Record<string, (folder: string) => Promise<string>> = {
   })).model),
   contrastive: async folder => {
     const checkpoint = { folder: join(folder, 'run'), everySteps: 1 }
-    return hashOf((await trainContrastively(smallModel(), removeLabels(split), { epochs: 6, batch: 8 }, { checkpoint })).model)
+    const settings = { epochs: 6, batch: 8 }
+    return hashOf((await trainContrastively(smallModel(), removeLabels(split), settings, { checkpoint })).model)
   },
   'frozen features': async folder => hashOf((await train(freeze(smallModel(), { through: 'conv2' }), split, config, {
     checkpoint: { folder: join(folder, 'run') },
