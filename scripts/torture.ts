@@ -45,11 +45,8 @@ async function killAll(each: number): Promise<string[]> {
 }
 
 async function damageAll(first: number, each: number): Promise<string[]> {
-  const surveys = []
-  for (const kind of kinds) {
-    console.log(`reading ${each} damaged files: ${kind}`)
-    surveys.push(await surveyMutations(kind, first, each, join(folder, 'damaged')))
-  }
+  console.log(`reading ${each} damaged files of each of ${kinds.length} kinds`)
+  const surveys = await surveyMutations(first, each, join(folder, 'damaged'))
   console.log(toText(dataTable('mutations', 'Damaged files', surveys.map(({ harmful, seconds, memory, ...survey }) =>
     ({ ...survey, 'most seconds': seconds, 'most MiB': Math.round(memory), harmful: harmful.length })))))
   return surveys.flatMap(({ kind, harmful }) => harmful.map(({ index, what }) => `harm: ${kind}, file ${index}: ${what}`))

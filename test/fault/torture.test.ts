@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/temporary'
 import { surveyKills, works } from './torture/kills'
-import { kinds, surveyMutations } from './torture/mutations'
+import { surveyMutations } from './torture/mutations'
 
 const folder = temporaryFolder()
 
@@ -10,8 +10,9 @@ test.each(works)('killed three times at random moments, %s comes to the same end
   expect(await surveyKills(work, 3, folder(work))).toEqual({ work, kills: 3, lost: [] })
 })
 
-test.each(kinds)('thirty damaged files (%s) end in typed errors or are read, and harm nobody', async kind => {
-  const { files, refused, harmful } = await surveyMutations(kind, 0, 30, folder('damaged'))
-  expect([files, harmful]).toEqual([30, []])
-  expect(refused).toBeGreaterThan(0)
+test('thirty damaged files of each kind end in typed errors or are read, and harm nobody', async () => {
+  for (const { kind, files, refused, harmful } of await surveyMutations(0, 30, folder('damaged'))) {
+    expect([files, harmful], kind).toEqual([30, []])
+    expect(refused, kind).toBeGreaterThan(0)
+  }
 })

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { inProject } from '../../../src/lib/system/project-root'
-import type { Outcome } from './read-mutants'
+import type { Outcome, Task } from './read-mutants'
 
 /** The kinds of files, each in `samples.ts`. */
 export const kinds = [
@@ -30,50 +30,67 @@ const most = { seconds: 1.5, memory: 64 }
 /** After so many seconds without a line, the process hangs. */
 const silence = 60
 
-/** Reads damaged files. @param folder an empty one for them */
-export async function surveyMutations(kind: string, first: number, count: number, folder: string): Promise<Survey> {
-  const survey: Survey = { kind, files: 0, refused: 0, read: 0, seconds: 0, memory: 0, harmful: [] }
-  for (let index = first; index < first + count;) index = await readFrom(index, first + count - index)
-  return survey
+/**
+ * Reads damaged files: `count` of each kind, from the number `first` on.
+ * @param folder an empty one for them
+ */
+export async function surveyMutations(first: number, count: number, folder: string): Promise<Survey[]> {
+  const surveys = new Map(kinds.map(kind => [kind as string,
+    { kind, files: 0, refused: 0, read: 0, seconds: 0, memory: 0, harmful: [] } as Survey]))
+  let left: Task[] = kinds.map(kind => ({ kind, first, count }))
+  for (let round = 0; left.length; round++) {
+    const broken = await readUntilBroken(left, join(folder, `${round}`),
+      outcome => note(surveys.get(outcome.kind)!, outcome))
+    if (!broken) break
+    const { kind, index, what } = broken
+    surveys.get(kind)!.harmful.push({ index, what })
+    // The file after the one that ended the process is the next.
+    const at = left.findIndex(task => task.kind === kind), task = left[at]
+    const rest = { kind, first: index + 1, count: task.first + task.count - index - 1 }
+    left = [...(rest.count > 0 ? [rest] : []), ...left.slice(at + 1)]
+  }
+  return [...surveys.values()]
+}
 
-  /** Reads on until a file ends the process. @returns the index after the last file */
-  function readFrom(from: number, left: number): Promise<number> {
-    return new Promise(done => {
-      const program = inProject('test', 'fault', 'torture', 'read-mutants.ts')
-      const words = ['--import', 'tsx', program, join(folder, `${kind} ${from}`), kind, String(from), String(left)]
-      const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
-      let last: Outcome = { index: from - 1, outcome: 'read' }, hangs = false, timer: NodeJS.Timeout, words2 = ''
-      const wait = () => {
-        clearTimeout(timer)
-        timer = setTimeout(() => { hangs = child.kill('SIGKILL') }, silence * 1000)
-      }
+interface Broken { kind: string; index: number; what: string }
+
+/** @returns the file that ended or hung the process; null where all were read */
+function readUntilBroken(
+  tasks: readonly Task[], folder: string, tell: (outcome: Outcome) => void,
+): Promise<Broken | null> {
+  return new Promise(done => {
+    const program = inProject('test', 'fault', 'torture', 'read-mutants.ts')
+    const words = ['--import', 'tsx', program, folder, ...tasks.map(task => JSON.stringify(task))]
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let last: Outcome = { kind: tasks[0].kind, index: tasks[0].first, outcome: 'begun' }
+    let hangs = false, timer: NodeJS.Timeout, complaint = ''
+    const wait = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => { hangs = child.kill('SIGKILL') }, silence * 1000)
+    }
+    wait()
+    child.stderr.on('data', (text: Buffer) => { complaint = (complaint + text.toString()).slice(-500) })
+    createInterface({ input: child.stdout }).on('line', line => {
       wait()
-      child.stderr.on('data', (text: Buffer) => { words2 = (words2 + text.toString()).slice(-500) })
-      createInterface({ input: child.stdout }).on('line', line => {
-        wait()
-        if (!line.startsWith('{"index"')) return
-        last = JSON.parse(line) as Outcome
-        if (last.outcome !== 'begun') count1(last)
-      })
-      child.on('close', (code, signal) => {
-        clearTimeout(timer)
-        const isBroken = last.outcome === 'begun' || last.index < from
-        if (isBroken) survey.harmful.push({
-          index: Math.max(last.index, from), what: hangs ? 'it is read for ever' : `it ended the process (${signal ?? code}) ${words2}`,
-        })
-        done(isBroken ? Math.max(last.index, from) + 1 : last.index + 1)
-      })
+      if (!line.startsWith('{"kind"')) return
+      last = JSON.parse(line) as Outcome
+      if (last.outcome !== 'begun') tell(last)
     })
-  }
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      const what = hangs ? 'it is read for ever' : `it ended the process (${signal ?? code}) ${complaint}`
+      done(code === 0 ? null : { kind: last.kind, index: last.outcome === 'begun' ? last.index : last.index + 1, what })
+    })
+  })
+}
 
-  function count1({ index, outcome, message, seconds = 0, memory = 0 }: Outcome): void {
-    survey.files++
-    if (outcome === 'refused') survey.refused++
-    if (outcome === 'read') survey.read++
-    survey.seconds = Math.max(survey.seconds, seconds)
-    survey.memory = Math.max(survey.memory, memory)
-    if (outcome === 'fault') survey.harmful.push({ index, what: `a fault without a type: ${message}` })
-    if (seconds > most.seconds) survey.harmful.push({ index, what: `${seconds.toFixed(1)} s` })
-    if (memory > most.memory) survey.harmful.push({ index, what: `${Math.round(memory)} MiB` })
-  }
+function note(survey: Survey, { index, outcome, message, seconds = 0, memory = 0 }: Outcome): void {
+  survey.files++
+  if (outcome === 'refused') survey.refused++
+  if (outcome === 'read') survey.read++
+  survey.seconds = Math.max(survey.seconds, seconds)
+  survey.memory = Math.max(survey.memory, memory)
+  if (outcome === 'fault') survey.harmful.push({ index, what: `a fault without a type: ${message}` })
+  if (seconds > most.seconds) survey.harmful.push({ index, what: `${seconds.toFixed(1)} s` })
+  if (memory > most.memory) survey.harmful.push({ index, what: `${Math.round(memory)} MiB` })
 }
