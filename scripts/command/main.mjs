@@ -2,7 +2,10 @@
 import { faultSentence, systemFault } from '../../src/lib/system/system-fault.mjs'
 import { HelpRequest } from './options.mjs'
 
-/** One press of Ctrl-C may arrive twice, from the terminal and from `npm run`, within this time. Milliseconds. */
+/**
+ * One press of Ctrl-C may arrive twice within this time, from the terminal and from `npm run`, and so may any signal to
+ * a whole group of processes. Milliseconds.
+ */
 const samePress = 300
 
 /** The signals that ask a process to end, and the exit status after each: 128 and the signal's number. */
@@ -24,8 +27,8 @@ export async function runCommand(work, { savesOnInterrupt = false } = {}) {
   const interrupt = new AbortController()
   let pressed = -Infinity, statusAfterwards
   const end = (signal, status) => {
-    if (signal === 'SIGINT' && performance.now() - pressed < samePress) return
-    if (signal === 'SIGINT') pressed = performance.now()
+    if (performance.now() - pressed < samePress) return
+    pressed = performance.now()
     // Nobody reads what a closed terminal gets, and writing to it fails.
     if (signal === 'SIGHUP') for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
     if (savesOnInterrupt && !interrupt.signal.aborted) {

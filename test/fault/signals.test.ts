@@ -39,6 +39,22 @@ test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s is handed on, saves,
   expect(await isGone(ended.child)).toBe(true)
 })
 
+test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s to all processes at once saves as well', async (signal, status) => {
+  const ended = await new Promise<Ended>(done => {
+    const words = [program('command'), program('work')]
+    const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+    let out = ''
+    command.stdout.on('data', (text: Buffer) => {
+      const working = out.includes('working')
+      out += text.toString()
+      if (!working && out.includes('working')) process.kill(-command.pid!, signal)
+    })
+    command.on('close', code => done({ status: code, out, child: Number(/working as (\d+)/.exec(out)?.[1]) }))
+  })
+  expect(ended).toMatchObject({ status, out: expect.stringContaining('saved') as string })
+  expect(await isGone(ended.child)).toBe(true)
+})
+
 test('a second signal ends at once what would save for ever', async () => {
   const ended = await run([program('command'), program('work'), 'never'], 'SIGTERM', 'SIGTERM')
   expect(ended.status).toBe(143)

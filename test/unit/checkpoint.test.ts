@@ -1,5 +1,5 @@
 /** Checkpoints that cannot be resumed, and numbers that JSON cannot hold. */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { tensorCount } from '../../src/lib/engine/engine'
@@ -79,8 +79,12 @@ describe('a checkpoint', () => {
     const names = ['checkpoint.tensors', 'checkpoint-before.tensors'].map(name => join(folder, name))
     renameSync(names[0], names[1])
     writeFileSync(names[0], readFileSync(names[1]).subarray(0, 1000))
+    const stopped = AbortSignal.abort()
+    await train(smallModel(), split, config, { checkpoint: { folder }, signal: stopped }).catch(() => {})
+    for (const name of names.filter(existsSync)) expect((await readTensorFile(name)).meta).toBeDefined()
+    writeFileSync(names[0], 'damaged again')
     await same(await train(smallModel(), split, config, { checkpoint: { folder } }))
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/last checkpoint is damaged.*goes on from the one before/))
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/last checkpoint is damaged.*goes on from the one before/))
     warn.mockRestore()
   })
 

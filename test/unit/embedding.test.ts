@@ -110,6 +110,14 @@ describe('images', () => {
     expect(notice).toBe('Made up. Elsewhere.')
   })
 
+  it('of patients with one name in two sets are of two patients, also where the sets have one title', async () => {
+    const same = { ...held.dataset, contentHash: '0'.repeat(64) }
+    const { images } = await embedImages(model, [held, { ...held, dataset: same }])
+    const groups = images.map(({ group }) => group)
+    expect(groups[0]).not.toBe(groups[3])
+    expect(images.map(({ source }) => source)).toEqual([...Array(3).fill('Made up 1'), ...Array(3).fill('Made up 2')])
+  })
+
   it('must be four or more, and more than the neighbors', async () => {
     await expect(embedImages(model, held)).rejects.toThrow(/4 images or more for a map, received 3 images/)
     await expect(embedImages(model, train, { neighbors: 6 })).rejects.toThrow(/neighbors to be a whole number from 2 to 5/)

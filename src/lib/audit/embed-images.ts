@@ -102,12 +102,21 @@ function summarized(embedding: Embedding): Embedding {
 }
 
 function knownOf({ dataset, indices, role }: Part, all: readonly Part[]): Omit<EmbeddedImage, 'x' | 'y' | 'nearest'>[] {
-  const severalSets = new Set(all.map(part => part.dataset.title)).size > 1
+  const set = setName(dataset, all)
   return indices.map(index => {
     const item = dataset.items[index], label = dataset.labels[item.label]
-    const source = severalSets ? dataset.title : folderOf(item, label)
-    return { name: item.name, class: label, group: item.group, part: role, source }
+    // 'patient 01' of two sets is two patients.
+    const group = set && item.group !== null ? `${set}: ${item.group}` : item.group
+    return { name: item.name, class: label, group, part: role, source: set ?? folderOf(item, label) }
   })
+}
+
+/** What tells a set from the others: its title, with a number where titles are equal; null where there is one set. */
+function setName({ title, contentHash }: Part['dataset'], all: readonly Part[]): string | null {
+  const hashes = (of: readonly Part[]) => [...new Set(of.map(part => part.dataset.contentHash))]
+  const alike = hashes(all.filter(part => part.dataset.title === title))
+  if (alike.length > 1) return `${title} ${alike.indexOf(contentHash) + 1}`
+  return new Set(all.map(part => part.dataset.title)).size > 1 ? title : null
 }
 
 /** The folders in an image's name that are neither its class nor its group; null where there are none. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { engineIdentity } from '../engine/engine'
 import { LabError, requireInRange } from '../system/errors'
+import { remove } from '../system/files'
 import { notice } from '../system/notice'
 import { requireKnownKeys } from '../system/options'
 import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
@@ -71,10 +72,12 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     if (!this.options) return
     if (existsSync(this.options.folder)) await removeAbandoned(this.options.folder).catch(() => {})
     const [path, before] = [this.path('last'), this.path('before')].filter(existsSync)
-    if (path) await this.resumeFrom(path).catch((fault: unknown) => {
+    if (path) await this.resumeFrom(path).catch(async (fault: unknown) => {
       if (!before || !(fault instanceof DamagedCheckpoint)) throw fault
       notice(`The last checkpoint is damaged: ${fault.received}. The run goes on from the one before.`)
-      return this.resumeFrom(before)
+      await this.resumeFrom(before)
+      // Else the next checkpoint would put the damaged one in the place of the whole one.
+      await remove(path)
     })
   }
 
