@@ -33,6 +33,8 @@ export interface Sample {
 const size = 24
 const values = Uint16Array.from({ length: size * size }, (_, i) => (i * 37) % 4096)
 const grey = Buffer.from(values.map(value => value >> 4))
+/** For files of more than 8 bits, whatever their numbers mean. */
+const sides = { center: 2048, width: 4096 }, window = { counts: sides, ct: sides, radiographs: sides, numbers: sides }
 const training = { epochs: 1, batch: 8, optimizer: { name: 'adam', rate: 1e-3 }, seed: 7 } as const
 
 /** Makes a whole file of each kind. @param folder an empty folder in the temporary folder */
@@ -45,7 +47,7 @@ export async function makeSamples(folder: string): Promise<Sample[]> {
     samples.push({ kind, folder: own, file, read })
   }
   const addImage = (kind: string, file: string, bytes: Uint8Array) =>
-    add(kind, file, bytes, copy => readImageFile(join(copy, file), 1, {}))
+    add(kind, file, bytes, copy => readImageFile(join(copy, file), 1, window))
   const image = sharp(grey, { raw: { width: size, height: size, channels: 1 } })
 
   const model = smallModel(), split = smallSplit()
