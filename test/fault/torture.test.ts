@@ -6,8 +6,8 @@ import { surveyMutations } from './torture/mutations'
 
 const folder = temporaryFolder()
 
-test.each(works)('killed three times at random moments, %s comes to the same end', async work => {
-  expect(await surveyKills(work, 3, folder(work))).toEqual({ work, kills: 3, lost: [] })
+test.each(works)('killed twice at random moments, %s comes to the same end', async work => {
+  expect(await surveyKills(work, 2, folder(work))).toEqual({ work, kills: 2, lost: [] })
 })
 
 test('thirty damaged files of each kind end in typed errors or are read, and harm nobody', async () => {
