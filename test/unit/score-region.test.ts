@@ -20,13 +20,16 @@ function mapsOf(draw: (x: number, y: number, image: number) => number, count = 8
 const inCorner = (x: number, y: number) => Number(x < 2 && y < 2)
 
 test('a map of the corner lies wholly in it: sixteen times as much as its area', () => {
-  expect(scoreRegion(mapsOf(inCorner), corner)).toMatchObject({ images: 8, pointing: { value: 1 }, energy: { value: 16 } })
+  expect(scoreRegion(mapsOf(inCorner), corner)).toMatchObject(
+    { images: 8, pointing: { value: 1 }, energy: { value: 16 } })
 })
 
 test('an even map holds as much as its area, and a map of the rest nothing; what speaks against the class does not count', () => {
   expect(scoreRegion(mapsOf(() => 2), corner).energy.value).toBeCloseTo(1, 12)
-  expect(scoreRegion(mapsOf((x, y) => 1 - inCorner(x, y)), corner)).toMatchObject({ pointing: { value: 0 }, energy: { value: 0 } })
-  expect(scoreRegion(mapsOf((x, y) => (inCorner(x, y) ? -5 : 1)), corner)).toMatchObject({ pointing: { value: 0 }, energy: { value: 0 } })
+  expect(scoreRegion(mapsOf((x, y) => 1 - inCorner(x, y)), corner)).toMatchObject(
+    { pointing: { value: 0 }, energy: { value: 0 } })
+  expect(scoreRegion(mapsOf((x, y) => (inCorner(x, y) ? -5 : 1)), corner)).toMatchObject(
+    { pointing: { value: 0 }, energy: { value: 0 } })
 })
 
 test('left and top are those of the image', () => {
@@ -43,7 +46,8 @@ test('the interval draws whole patients', () => {
 })
 
 test('of no images nothing is defined', () => {
-  expect(scoreRegion(mapsOf(inCorner, 0), corner)).toMatchObject({ images: 0, pointing: { value: NaN }, energy: { value: NaN } })
+  expect(scoreRegion(mapsOf(inCorner, 0), corner)).toMatchObject(
+    { images: 0, pointing: { value: NaN }, energy: { value: NaN } })
 })
 
 it.each([
@@ -56,7 +60,8 @@ it.each([
 test('another phantom of the same kind: other patients, or findings that do not show', async () => {
   const xray = await openDataset('phantom-xray', { xrayPhantom: { patients: 4, imagesPerPatient: 1, size: 32 } })
   const [usual, other, faint, film] = [
-    await look.openPhantomLike(ct), await look.openPhantomLike(ct, { seed: 2 }), await look.openPhantomLike(ct, { signal: 0 }),
+    await look.openPhantomLike(ct), await look.openPhantomLike(ct, { seed: 2 }),
+    await look.openPhantomLike(ct, { signal: 0 }),
     await look.openPhantomLike(xray, { seed: 2 }),
   ]
   expect((await openDataset('phantom')).contentHash).toBe(usual.contentHash)

@@ -16,7 +16,7 @@ export interface RegionScore {
   images: number
   /** Share of the images whose greatest number lies in the region, 0 to 1. */
   pointing: Estimate
-  /** Share of the maps' sum in the region, divided by the share of the image that the region covers: 1 for even maps. */
+  /** Share of the maps' sum in the region, divided by the region's share of the image: 1 for even maps. */
   energy: Estimate
 }
 

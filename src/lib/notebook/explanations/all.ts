@@ -15,7 +15,8 @@ import { splitAndBaselines } from './split-and-baselines'
 import { yourOwnImages } from './your-own-images'
 
 export const explanations = {
-  ...canYouTrustIt, ...confusionMatrixAndRoc, ...exploreTheData, ...findings, ...fineTune, ...fourStrategies, ...freezeTheLayers,
+  ...canYouTrustIt, ...confusionMatrixAndRoc, ...exploreTheData, ...findings, ...fineTune, ...fourStrategies,
+  ...freezeTheLayers,
   ...greys, ...groups, ...insideResNet50, ...positiveClass, ...reproduceThePapers, ...splitAndBaselines,
   ...yourOwnImages,
 }
