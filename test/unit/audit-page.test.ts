@@ -7,11 +7,13 @@ import { barChart } from '../../src/lib/display/figures/bar-chart'
 import { findings } from '../../src/lib/display/findings-table'
 import { dataTable } from '../../src/lib/display/tables'
 import { shownOf } from '../../src/lib/notebook/show'
+import type { ArmScores } from '../../src/lib/audit/arms'
 import { writeAudit } from '../../src/lib/report/audit-files'
-import { readRecordedAudits, recordAudit } from '../../src/lib/report/recorded-audit'
+import { readRecordedAudits, readRecordedFindings, recordAudit } from '../../src/lib/report/recorded-audit'
 import { auditPage, type AuditSection } from '../../src/lib/report/audit-page'
 import { madeAudit } from '../fixtures/audit'
 import { datasetOf, groupedItems } from '../fixtures/datasets'
+import { madeArms } from '../fixtures/audited'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -82,6 +84,12 @@ describe('the record', () => {
     for (const [name, value] of [['one', 0.1], ['other', 0.2], ['one', 0.3]] as const) await recordAudit(auditOf(name, value), file)
     expect((await readRecordedAudits(file)).map(({ data, what, value, low }) => [data, what, value, low]))
       .toEqual([['other', 'a, "quoted"', 0.2, NaN], ['one', 'a, "quoted"', 0.3, NaN]])
+    const recorded = await readRecordedFindings(path('audit-findings.csv'))
+    expect(recorded.map(({ data, verdict }) => `${data} ${verdict}`)).toEqual(
+      ['other', 'one'].flatMap(name => ['fault', 'unknown', 'clear'].map(verdict => `${name} ${verdict}`)))
+    expect(existsSync(path('audit-one.svg')), 'a picture of classifiers, where there were none').toBe(false)
+    await recordAudit({ ...auditOf('one', 1), arms: { arms: madeArms() } as unknown as ArmScores }, file)
+    expect(readFileSync(path('audit-one.svg'), 'utf8')).toMatch(/^<svg .*What tells the class: .*lungs blacked out/s)
   })
 
   test.each([

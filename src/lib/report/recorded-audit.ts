@@ -1,10 +1,13 @@
-/** The recorded figures of audits, in results/tables/audit.csv. */
+/** Recorded audits in results/tables: figures and findings as tables, a picture of each set's classifiers. */
 import { z } from 'zod'
 import type { Audit } from '../audit/audit'
-import { questions } from '../audit/finding'
+import { questions, type Finding } from '../audit/finding'
 import { measures, type AuditNumber } from '../audit/number'
+import { folderName } from '../data/data-folder'
+import { auditScores } from '../display/figures/audit-scores'
 import { figure, readRows, resultsFile, writeRows } from '../experiments/results-file'
 import { LabError } from '../system/errors'
+import { writeFileAtomic } from '../system/files'
 
 const schema = z.object({
   data: z.string(), seed: z.number(), question: z.enum(questions), what: z.string(), measure: z.enum(measures),
@@ -14,6 +17,14 @@ const schema = z.object({
 /** A recorded figure, with the set that it is of. */
 export type RecordedNumber = AuditNumber & { data: string; seed: number }
 
+const findingSchema = z.object({
+  data: z.string(), question: z.enum(questions), verdict: z.enum(['fault', 'clear', 'unknown']), sentence: z.string(),
+})
+
+/** A recorded finding, with the set that it is of. */
+export type RecordedFinding = Pick<Finding, 'question' | 'verdict' | 'sentence'> & { data: string }
+
+const findingColumns = ['data', 'question', 'verdict', 'sentence'] as const
 const words = ['data', 'question', 'what', 'measure'] as const
 const columns = ['data', 'seed', 'question', 'what', 'measure', 'value', 'low', 'high', 'images']
 
@@ -27,12 +38,20 @@ export function readRecordedAudits(path = auditFile()): Promise<RecordedNumber[]
   return readRows(path, schema, words)
 }
 
+/** All recorded findings, none where there is no file. @throws LabError 'damaged-file' */
+export function readRecordedFindings(path = beside(auditFile(), '-findings.csv')): Promise<RecordedFinding[]> {
+  return readRows(path, findingSchema, findingColumns)
+}
+
 /**
- * Records the figures of a set's audit in the place of those of its earlier one.
+ * Records a set's audit in the place of its earlier one: the figures, the findings, and a picture of what tells the
+ * class, without images.
+ * @param path of the figures; the other files are beside it
  * @throws LabError 'bad-argument' for an audit that was stopped, or where the set or the other set is a phantom or has
  *   planted faults; 'damaged-file'; 'write-failed'
  */
-export async function recordAudit({ set, external, seed, numbers, stopped }: Audit, path = auditFile()): Promise<void> {
+export async function recordAudit(audit: Audit, path = auditFile()): Promise<void> {
+  const { set, external, seed, numbers, findings, arms, stopped } = audit
   const drawn = [set, external].find(one => one !== null && one.evidence !== 'real')
   if (stopped || drawn)
     throw new LabError('bad-argument', {
@@ -40,6 +59,18 @@ export async function recordAudit({ set, external, seed, numbers, stopped }: Aud
       received: stopped ? 'an audit that was stopped' : `${drawn!.name}, which is drawn or has planted faults`,
       remedy: stopped ? 'Run the audit to its end' : 'Leave out --record',
     })
-  const others = (await readRecordedAudits(path)).filter(({ data }) => data !== set.name)
-  await writeRows(path, [...others, ...numbers.map(number => ({ data: set.name, seed, ...number }))], columns)
+  const { name: data } = set, findingsPath = beside(path, '-findings.csv')
+  const ofOthers = <Row extends { data: string }>(rows: readonly Row[]) => rows.filter(row => row.data !== data)
+  const found = findings.map(({ question, verdict, sentence }) => ({ data, question, verdict, sentence }))
+  const figures = [...ofOthers(await readRecordedAudits(path)), ...numbers.map(number => ({ data, seed, ...number }))]
+  await writeRows(findingsPath, [...ofOthers(await readRecordedFindings(findingsPath)), ...found], findingColumns)
+  await writeRows(path, figures, columns)
+  if (!arms?.arms.length) return
+  const { svg } = auditScores(arms, { name: 'audit-scores', title: `What tells the class: ${set.title}` })
+  await writeFileAtomic(beside(path, `-${folderName(data)}.svg`), svg)
+}
+
+/** A file beside the table of figures, such as 'audit-findings.csv'. */
+function beside(path: string, ending: string): string {
+  return path.replace(/\.csv$/, '') + ending
 }
