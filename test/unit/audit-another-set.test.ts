@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { scoreOnAnother, type AnotherSetScores } from '../../src/lib/audit/another-set'
 import { scoreArms, type ArmScores } from '../../src/lib/audit/arms'
-import { describeAnother } from '../../src/lib/audit/describe-arms'
+import { describeAnother } from '../../src/lib/audit/describe-another'
 import type { ScoredArm } from '../../src/lib/audit/scored-arm'
 import type { Dataset } from '../../src/lib/data/dataset'
 import { tables } from '../../src/lib/index'

@@ -4,7 +4,7 @@ import type { Estimate, Interval } from '../evaluation/intervals'
 import type { Predictions } from '../evaluation/predictions'
 import type { ArmQuestion } from './arm-plan'
 import { chosenName, networkHead } from './classifiers'
-import { isDecided, judged, wilsonOf, type ScoredArm } from './scored-arm'
+import { isDecided, isWanted, judged, wilsonOf, type ScoredArm } from './scored-arm'
 
 /** An arm with the predictions behind its scores. */
 export interface ScoredPredictions {
@@ -27,8 +27,7 @@ export interface ArmComparison {
  * folds by group; the lungs' shape alone and images without lungs; the best trivial classifier and the network.
  */
 export function compareAll(scored: readonly ScoredPredictions[]): ArmComparison[] {
-  const find = (wanted: Partial<ScoredArm>) => scored.find(({ arm }) =>
-    Object.entries(wanted).every(([name, value]) => arm[name as keyof ScoredArm] === value))
+  const find = (wanted: Partial<ScoredArm>) => scored.find(({ arm }) => isWanted(arm, wanted))
   const pairs: [ArmQuestion, ScoredPredictions | undefined, ScoredPredictions | undefined][] = []
   for (const random of scored.filter(({ arm }) => arm.input === 'whole image' && arm.split === 'random'))
     pairs.push(['random against grouped', random, find({ ...same(random.arm), split: 'by group' })])

@@ -1,18 +1,17 @@
 /** What the scores of classifiers say about a data set, in words no stronger than the figures. */
 import type { Dataset } from '../data/dataset'
-import type { Estimate } from '../evaluation/intervals'
 import { counted } from '../system/summary'
-import type { AnotherSetScores } from './another-set'
 import type { ArmComparison } from './arm-comparison'
 import { armQuestions, type ArmQuestion } from './arm-plan'
+import { figure, figureWithSign, rightFor, signed, trained, two } from './arm-words'
 import type { ArmScores } from './arms'
 import { chosenName, nearestPixels } from './classifiers'
 import type { Finding, Question } from './finding'
 import { retrainedName } from './retrain'
-import { comparable, isAboveChance, isDecided, judged, type Judged, type ScoredArm } from './scored-arm'
+import { isAboveChance, isDecided, isWanted, judged, type ScoredArm } from './scored-arm'
 
 /** What is known of the set behind the scores. */
-type DescribedSet = Pick<Dataset, 'grouping'>
+export type DescribedSet = Pick<Dataset, 'grouping'>
 
 /**
  * One finding for each question that was asked. What decides was declared beforehand: where several classifiers read
@@ -114,29 +113,8 @@ function describeTrivial(dataset: DescribedSet, { arms, comparisons }: ArmScores
       + 'whether disease or the making of the images shows in greys and edges, these figures do not tell.' }
 }
 
-/**
- * What a test on another set says beside the accuracy within the set.
- * @param within the scores of the set on which the classifiers were trained
- */
-export function describeAnother(dataset: DescribedSet, within: ArmScores, another: AnotherSetScores): Finding {
-  const question = 'another set', here = chosenArm(within.arms, { question: 'trivial classifiers' })
-  const there = another.arms.find(({ classifier }) => classifier === chosenName)!
-  const classes = another.predictions.classes.length
-  const found = here ? comparable(here, there, classes) : { first: null, second: judged(there) }
-  const shared = another.shared === 0 ? ''
-    : ` ${counted(another.shared, 'image')} of it that this set has, too, ${another.shared === 1 ? 'was' : 'were'} left out.`
-  const start = `Trained on this set and tested on ${another.title}, the classifier that validation chooses ${rightFor(there, found.second)}`
-  if (!here || !found.first)
-    return { question, verdict: 'unknown', sentence: `${start}. Within this set nothing was measured to compare it with.${shared}` }
-  const { first, second } = found, beside = `within this set it ${rightFor(here, first)} ${trained(dataset, here)}`
-  if (!isDecided(first) || !isDecided(second)) return undecided(question, `${start}; ${beside}.${shared}`)
-  return second.high < first.low
-    ? { question, verdict: 'fault', sentence: `${start}; ${beside}. What it learned does not carry over.${shared}` }
-    : { question, verdict: 'clear', sentence: `${start}; ${beside}: no loss that stands out from chance.${shared}` }
-}
-
 /** 'unknown': a figure without an interval tells nothing. */
-function undecided(question: Question, start: string): Finding {
+export function undecided(question: Question, start: string): Finding {
   return { question, verdict: 'unknown', sentence: `${start} The interval cannot be computed, so that the figures do not decide.` }
 }
 
@@ -169,46 +147,7 @@ function above(question: ArmQuestion, arm: ScoredArm, start: string): Finding {
 }
 
 /** The arm that decides: chosen on validation, on folds by group where there are such. */
-function chosenArm(arms: readonly ScoredArm[], wanted: Partial<ScoredArm>): ScoredArm | undefined {
-  const matching = arms.filter(arm => arm.classifier === chosenName
-    && Object.entries(wanted).every(([name, value]) => arm[name as keyof ScoredArm] === value))
+export function chosenArm(arms: readonly ScoredArm[], wanted: Partial<ScoredArm>): ScoredArm | undefined {
+  const matching = arms.filter(arm => isWanted(arm, { ...wanted, classifier: chosenName }))
   return matching.find(({ split }) => split === 'by group') ?? matching.find(({ split }) => split === 'random')
-}
-
-/** 'is right for .80 (.75 to .85) of 2,481 images (the most common class: .50)' */
-function rightFor(arm: ScoredArm, found: Judged = judged(arm)): string {
-  const images = counted(arm.images, 'image')
-  return found.measure === 'accuracy'
-    ? `is right for ${figure(found)} of ${images} (the most common class: ${two(arm.chance)})`
-    : `has ${measureWords[found.measure]} of ${figure(found)} on ${images} (chance: ${two(found.chance)})`
-}
-
-const measureWords = { auc: 'an area under the ROC curve', balancedAccuracy: 'a balanced accuracy' } as const
-
-function trained({ grouping }: DescribedSet, { split, folds }: ScoredArm): string {
-  return split === 'by group' ? `in ${folds} folds by ${grouping}`
-    : `in ${folds} folds at random, since groups are not known or too few: it may recognize patients`
-}
-
-function figure({ value, low, high }: Estimate): string {
-  return low <= high ? `${two(value)} (${two(low)} to ${two(high)})` : two(value)
-}
-
-/** '+.10 (+.03 to +.16)' */
-function figureWithSign({ value, low, high }: Estimate): string {
-  return low <= high ? `${sign(value)} (${sign(low)} to ${sign(high)})` : sign(value)
-}
-
-/** '+.10, +.03 to +.16' */
-function signed({ value, low, high }: Estimate): string {
-  return low <= high ? `${sign(value)}, ${sign(low)} to ${sign(high)}` : sign(value)
-}
-
-function sign(number: number): string {
-  return `${number < 0 ? '−' : '+'}${two(Math.abs(number))}`
-}
-
-/** Two decimals without the zero before them: '.87'. */
-function two(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(2).replace(/^0/, '') : '–'
 }

@@ -3,6 +3,7 @@ import { sum } from 'd3-array'
 import type { CoveredInput } from '../data/covered'
 import { estimator, kindOfInterval } from '../evaluation/estimator'
 import { bootstrap, resamplingUnits, wilson, type Estimate, type Interval, type Units } from '../evaluation/intervals'
+import { mostProbable } from '../evaluation/metrics'
 import { accuracyOf, type Predictions } from '../evaluation/predictions'
 import { prepareMetric } from '../evaluation/scores/metric'
 import { counted } from '../system/summary'
@@ -41,6 +42,11 @@ export interface ScoredArm extends Arm {
   auc: Estimate
   /** How intervals were computed, in a sentence without its full stop. */
   intervalKind: string
+}
+
+/** Whether an arm is one of those wanted. */
+export function isWanted(arm: ScoredArm, wanted: Partial<ScoredArm>): boolean {
+  return Object.entries(wanted).every(([name, value]) => arm[name as keyof ScoredArm] === value)
 }
 
 /** The measure that judges an arm, and what it is without any knowledge of the class. */
@@ -125,7 +131,9 @@ export function scoreArm(arm: Arm, predictions: Predictions, folds: number): Sco
  */
 export function scoreDraws(arm: Arm, draws: readonly Predictions[], folds: number): ScoredArm {
   const [{ groups, grouping, labels }] = draws
-  const shares = Float64Array.from(labels, (_, image) => meanOf(draws, one => (isRight(one, image) ? 1 : 0)))
+  const called = draws.map(({ probabilities, classes }) => mostProbable(probabilities, classes.length))
+  const shares = Float64Array.from(labels, (_, image) =>
+    draws.filter((one, n) => called[n][image] === one.labels[image]).length / draws.length)
   const units = resamplingUnits(groups, new Uint8Array(labels.length))
   const weighted = (weights?: ArrayLike<number>) => {
     let right = 0, total = 0
@@ -166,11 +174,6 @@ function trialsOf(measure: typeof measures[number], { labels, classes }: Predict
     case 'balancedAccuracy': return counts.length ** 2 / sum(counts, count => 1 / count)
     case 'auc': return Math.min(...counts)
   }
-}
-
-function isRight({ probabilities, labels, classes: { length } }: Predictions, image: number): boolean {
-  const row = probabilities.subarray(image * length, (image + 1) * length)
-  return row.indexOf(Math.max(...row)) === labels[image]
 }
 
 function majorityShare({ labels, classes }: Predictions): number {
