@@ -1,5 +1,5 @@
 /** What a command does when it is asked to end: it saves, tells how it ended, and leaves no process behind. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as after } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { inProject } from '../../src/lib/system/project-root'
@@ -11,15 +11,27 @@ interface Ended { status: number | null; out: string; child: number }
 
 /** Starts a command, and sends it signals from when it works, some time apart. */
 function run(words: readonly string[], ...signals: NodeJS.Signals[]): Promise<Ended> {
+  return runAndSignal(words, signals, (command, signal) => command.kill(signal))
+}
+
+/** The same, but the signal goes to the command and all that it has started, as from a closed terminal. */
+function runInGroup(words: readonly string[], signal: NodeJS.Signals): Promise<Ended> {
+  return runAndSignal(words, [signal], command => process.kill(-command.pid!, signal))
+}
+
+function runAndSignal(
+  words: readonly string[], signals: readonly NodeJS.Signals[],
+  send: (command: ChildProcess, signal: NodeJS.Signals) => void,
+): Promise<Ended> {
   return new Promise(done => {
-    const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
     let out = ''
     command.stdout.on('data', async (text: Buffer) => {
       const working = out.includes('working')
       out += text.toString()
       if (working || !out.includes('working')) return
       for (const signal of signals) {
-        command.kill(signal)
+        send(command, signal)
         await after(400)
       }
     })
@@ -40,17 +52,7 @@ test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s is handed on, saves,
 })
 
 test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s to all processes at once saves as well', async (signal, status) => {
-  const ended = await new Promise<Ended>(done => {
-    const words = [program('command'), program('work')]
-    const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
-    let out = ''
-    command.stdout.on('data', (text: Buffer) => {
-      const working = out.includes('working')
-      out += text.toString()
-      if (!working && out.includes('working')) process.kill(-command.pid!, signal)
-    })
-    command.on('close', code => done({ status: code, out, child: Number(/working as (\d+)/.exec(out)?.[1]) }))
-  })
+  const ended = await runInGroup([program('command'), program('work')], signal)
   expect(ended).toMatchObject({ status, out: expect.stringContaining('saved') as string })
   expect(await isGone(ended.child)).toBe(true)
 })

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { evaluate } from '../../src/lib/inference/evaluate'
 import type { Model } from '../../src/lib/model/model'
 import { LabError } from '../../src/lib/system/errors'
-import { stream } from '../../src/lib/system/random'
 import { saveModel } from '../../src/lib/training/saved/save-model'
 import { exportModel, type ExportOptions } from '../../src/lib/weights/export/export'
 import { openModel } from '../../src/lib/weights/saved/open-model'
+import { mutated } from '../fixtures/mutate'
 import { expectSameModel } from '../fixtures/same-model'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -27,13 +27,12 @@ describe('five hundred mutations give typed errors, each within a second, and ne
     const evaluation = await evaluate(model, twoClasses.test)
     if (name === 'saved') await saveModel(model, folder(path), { split: twoClasses, evaluation })
     else await exportModel(model, folder(path), { format: name as ExportOptions['format'] })
-    const random = stream(`mutations of ${name}`)
     let refused = 0
     for (let i = 0; i < count; i++) {
       const at = folder('work', name, `${i}`, path)
       cpSync(folder(path), at, { recursive: true })
       const file = damaged[i % damaged.length] ? `${at}/${damaged[i % damaged.length]}` : at
-      writeFileSync(file, mutated(readFileSync(file), i, random))
+      writeFileSync(file, mutated(readFileSync(file), name, i))
       const start = performance.now()
       const outcome = await openModel(at).catch((error: unknown) => error)
       expect(performance.now() - start).toBeLessThan(1000)
@@ -45,30 +44,3 @@ describe('five hundred mutations give typed errors, each within a second, and ne
     expect(refused).toBeGreaterThan(count / 2)
   })
 })
-
-/** One to four bytes or a piece of a file changed, cut, doubled or zeroed; half of the changes hit its first part. */
-function mutated(bytes: Buffer, kind: number, random: { integer(limit: number): number }): Buffer {
-  const copy = Buffer.from(bytes)
-  const position = () => random.integer(random.integer(2) ? copy.length : Math.min(copy.length, 12_000))
-  switch (kind % 7) {
-    case 0: return copy.subarray(0, position())
-    case 1: copy[position()] ^= 1 << random.integer(8); return copy
-    case 2: for (let i = 0; i < 4; i++) copy[position()] = random.integer(256); return copy
-    case 3: copy.fill(0, position()); return copy
-    case 4: {
-      const at = position()
-      return Buffer.concat([copy.subarray(0, at), Buffer.from([random.integer(256)]), copy.subarray(at)])
-    }
-    case 5: {
-      const at = position()
-      return Buffer.concat([copy.subarray(0, at), copy.subarray(at + 1 + random.integer(64))])
-    }
-    default: {
-      // A digit becomes another one: JSON stays whole.
-      const start = [...copy.subarray(0, 12_000).entries()]
-      const digits = start.filter(([, byte]) => byte >= 48 && byte < 58).map(([index]) => index)
-      if (digits.length) copy[digits[random.integer(digits.length)]] = 48 + random.integer(10)
-      return copy
-    }
-  }
-}

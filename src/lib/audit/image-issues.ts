@@ -1,9 +1,10 @@
 /** Images that are unlike the rest of their set: dark, bright, blurred, nearly empty, of another size. */
 import { group as groupBy, median, range, rollups } from 'd3-array'
 import type { Dataset } from '../data/dataset'
+import type { FactsControl } from '../data/look/facts-of-each'
 import { requireKnownKeys } from '../system/options'
 import { permutation, stream } from '../system/random'
-import { readImageFacts, type ImageFacts, type ImageFactsOptions } from './image-facts'
+import { readImageFacts, type ImageFacts } from './image-facts'
 import { robustScores } from './outliers'
 
 /** In which way an image is odd. */
@@ -54,7 +55,7 @@ const permutations = 2000
  * @throws LabError 'bad-image' for a damaged file
  * @example (await look.findImageIssues(ct)).kinds.map(({ kind, indices }) => [kind, indices.length])
  */
-export async function findImageIssues(dataset: Dataset, options: ImageFactsOptions = {}): Promise<ImageIssues> {
+export async function findImageIssues(dataset: Dataset, options: FactsControl = {}): Promise<ImageIssues> {
   requireKnownKeys('findImageIssues', options, { onProgress: true, signal: true })
   const facts = await readImageFacts(dataset, options)
   const { name, contentHash, items, labels } = dataset

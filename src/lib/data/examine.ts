@@ -1,5 +1,4 @@
 /** What a set's files hold: which cannot be read, and how the values of the others become grey levels. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { PixelWindow } from '../images/pixel-window'
@@ -8,7 +7,7 @@ import { chooseWindow, type WindowRequest } from '../images/window-choice'
 import { LabError } from '../system/errors'
 import { writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
-import { readJson } from '../system/json'
+import { readCachedJson } from '../system/json'
 import { inTurn, threadLimit } from '../system/parallel'
 import { requestedWorkers, WorkerPool } from '../system/worker-pool'
 import { cacheFolder } from './data-folder'
@@ -141,14 +140,8 @@ const scan = z.object({
 })
 
 async function readStored(path: string, key: string, count: number): Promise<Finding[] | null> {
-  if (!existsSync(path)) return null
   const schema = z.object({
     key: z.literal(key), findings: z.array(z.union([scan, z.object({ fault: z.string() })])).length(count),
   })
-  try {
-    return (await readJson(path, schema)).findings
-  } catch (error) {
-    if (error instanceof LabError) return null
-    throw error
-  }
+  return (await readCachedJson(path, schema))?.findings ?? null
 }

@@ -21,6 +21,11 @@ export interface Interval {
   high: number
 }
 
+/** An interval, or NaN for both ends where all resamples agree: such an interval tells nothing. */
+export function endsOf({ low, high }: Interval): Interval {
+  return low < high ? { low, high } : { low: NaN, high: NaN }
+}
+
 /** The levels of intervals, each with the quantile of the normal distribution that it stands for. */
 const normalQuantiles = { 0.9: 1.6448536269514722, 0.95: 1.959963984540054 } as const
 export type Level = keyof typeof normalQuantiles

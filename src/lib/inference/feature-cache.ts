@@ -10,7 +10,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFolder } from '../data/data-folder'
 import { remove, touch } from '../system/files'
-import { keepRows, openRows, readRow, type RowShape, type SealedRows } from '../system/sealed-rows'
+import { makeRows, openRows, readRow, type RowShape, type SealedRows } from '../system/sealed-rows'
 import { variable } from '../system/variable'
 
 /** How many rows, and how many numbers in each row. */
@@ -79,7 +79,7 @@ export async function storeFeatures(
 ): Promise<CachedFeatures> {
   // Room that cannot be made is told when the file is written.
   await makeRoom(featureBytes(size)).catch(() => {})
-  return new CachedFeatures(await keepRows(pathOf(key), key, rowsOf(size), () => inBytes(rows())))
+  return new CachedFeatures(await makeRows(pathOf(key), key, rowsOf(size), () => inBytes(rows())))
 }
 
 async function* inBytes(rows: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {

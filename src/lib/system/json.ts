@@ -1,6 +1,7 @@
 /** JSON from disk: parsed and validated against a schema, never trusted. */
+import { existsSync } from 'node:fs'
 import type { z } from 'zod'
-import { damagedFile } from './errors'
+import { damagedFile, LabError } from './errors'
 import { readFileCapped } from './files'
 
 /** Bytes of the largest JSON file that is read unless the caller allows more. */
@@ -16,6 +17,19 @@ export async function readJson<Schema extends z.ZodType>(
   path: string, schema: Schema, limit = defaultLimit,
 ): Promise<z.infer<Schema>> {
   return parseJson(path, (await readFileCapped(path, limit)).toString('utf8'), schema)
+}
+
+/** Reads JSON that can be made again: null where the file is missing, too large, damaged, or not as the schema says. */
+export async function readCachedJson<Schema extends z.ZodType>(
+  path: string, schema: Schema,
+): Promise<z.infer<Schema> | null> {
+  if (!existsSync(path)) return null
+  try {
+    return await readJson(path, schema)
+  } catch (error) {
+    if (error instanceof LabError) return null
+    throw error
+  }
 }
 
 /**

@@ -81,8 +81,13 @@ export function readRow(source: RowSource, width: number, index: number, bytes: 
 export async function keepRows(
   path: string, key: string, shape: RowShape, rows: () => AsyncIterable<Uint8Array>,
 ): Promise<SealedRows> {
-  const kept = await openRows(path, key, shape)
-  if (kept) return kept
+  return await openRows(path, key, shape) ?? makeRows(path, key, shape, rows)
+}
+
+/** Makes the rows as `keepRows` does, whether or not there are such. */
+export async function makeRows(
+  path: string, key: string, shape: RowShape, rows: () => AsyncIterable<Uint8Array>,
+): Promise<SealedRows> {
   try {
     return await writeRows(path, key, shape, rows())
   } catch (fault) {

@@ -2,12 +2,10 @@
  * Which images of an imported set belong together: number blocks and near-duplicates. An import finds them from the
  * pixels and stores them beside the images; opening the set only reads what is stored.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { LabError } from '../../system/errors'
 import { writeFileAtomic } from '../../system/files'
-import { readJson } from '../../system/json'
+import { readCachedJson } from '../../system/json'
 import { cacheFolder } from '../data-folder'
 import type { ImageSource, Progress } from '../dataset'
 import { readResizedImages } from '../resized-image-file'
@@ -37,14 +35,8 @@ const threshold = 0.9
 
 /** Reads what an import stored. @returns null where nothing is stored, or something damaged, or another set's */
 export async function readStructure(set: ImageSource): Promise<Structure | null> {
-  if (!existsSync(structureFile(set))) return null
-  try {
-    const { groups, nearDuplicates: pairs } = await readJson(structureFile(set), schemaFor(set))
-    return { groups, nearDuplicates: pairs }
-  } catch (error) {
-    if (error instanceof LabError) return null
-    throw error
-  }
+  const stored = await readCachedJson(structureFile(set), schemaFor(set))
+  return stored && { groups: stored.groups, nearDuplicates: stored.nearDuplicates }
 }
 
 /**

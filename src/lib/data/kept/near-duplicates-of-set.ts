@@ -3,12 +3,10 @@
  * are much alike at 64 × 64 pixels, so that a pair must agree in its details as well: in what is left of the images
  * when their smooth parts are taken away.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { LabError } from '../../system/errors'
 import { writeFileAtomic } from '../../system/files'
-import { readJson } from '../../system/json'
+import { readCachedJson } from '../../system/json'
 import { correlation, nearDuplicates, type GreyImages } from '../alike/near-duplicates'
 import { detailVectors } from '../alike/details'
 import { cacheFolder } from '../data-folder'
@@ -46,13 +44,7 @@ export async function findPairs(images: GreyImages, onProgress?: Progress): Prom
 }
 
 async function readStored(path: string, { contentHash, items }: ImageSource): Promise<ImagePairs | null> {
-  if (!existsSync(path)) return null
   const index = z.int().min(0).max(items.length - 1)
   const schema = z.object({ contentHash: z.literal(contentHash), pairs: z.array(z.tuple([index, index])) })
-  try {
-    return (await readJson(path, schema)).pairs
-  } catch (error) {
-    if (error instanceof LabError) return null
-    throw error
-  }
+  return (await readCachedJson(path, schema))?.pairs ?? null
 }

@@ -1,15 +1,9 @@
 /** Facts about a set's image files: sizes, channels, grey levels. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { cacheFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
-import { LabError } from '../../system/errors'
-import { writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
-import { readJson } from '../../system/json'
 import type { Image } from '../../images/image'
-import { inParallel } from '../../system/parallel'
+import { channelsOf, factsOfEach } from './facts-of-each'
 
 /** One image's file. Grey levels are of the full-resolution image, 0 to 255. */
 export interface FileFacts {
@@ -31,9 +25,6 @@ export interface FileFacts {
   fingerprint: string
 }
 
-/** Images that are read at a time. */
-const imagesAtATime = 8
-
 /**
  * Collects the facts of every file, in the order of the set's items. The first call reads every image and stores the
  * facts in the set's cache; later calls read the cache.
@@ -43,24 +34,14 @@ const imagesAtATime = 8
 export async function readFileFacts(
   dataset: Dataset, onProgress?: (done: number, count: number) => void,
 ): Promise<FileFacts[]> {
-  const { name, contentHash, items } = dataset
-  const path = join(cacheFolder(name), `file-facts-${contentHash.slice(0, 16)}.json`)
-  const cached = await readCached(path, items.length)
+  const facts = await factsOfEach(dataset, 'file-facts', cachedFacts, index => factsOf(dataset, index), { onProgress })
   // Sets that differ in labels or groups only share a cache: those two are the set's own.
-  if (cached) return cached.map((row, i) => ({ ...row, ...namedFacts(dataset, i) }))
-  let done = 0
-  const facts = await inParallel(items.length, imagesAtATime, async index => {
-    const row = await factsOf(dataset, index)
-    onProgress?.(++done, items.length)
-    return row
-  })
-  await writeFileAtomic(path, JSON.stringify(facts))
-  return facts
+  return facts.map((row, i) => ({ ...row, ...namedFacts(dataset, i) }))
 }
 
 async function factsOf(dataset: Dataset, index: number): Promise<FileFacts> {
   const image = await dataset.read(index)
-  const channels = (await dataset.storedChannels?.(index)) ?? image.channels
+  const channels = await channelsOf(dataset, index, image)
   const { width, height } = image
   return {
     ...namedFacts(dataset, index), width, height, channels, ...greyFacts(image),
@@ -87,18 +68,7 @@ function greyFacts({ data }: Image): Pick<FileFacts, 'mean' | 'spread' | 'minimu
 }
 
 const number = z.number()
-const cachedFacts = z.array(z.object({
+const cachedFacts = z.object({
   name: z.string(), class: z.string(), group: z.string(), width: number, height: number, channels: number,
   mean: number, spread: number, minimum: number, maximum: number, fingerprint: z.string(),
-}))
-
-/** The cached facts; null if there are none, or if they are damaged. */
-async function readCached(path: string, count: number): Promise<FileFacts[] | null> {
-  if (!existsSync(path)) return null
-  try {
-    return await readJson(path, cachedFacts.length(count))
-  } catch (error) {
-    if (error instanceof LabError) return null
-    throw error
-  }
-}
+})

@@ -4,7 +4,7 @@ import { requireKnownKeys } from '../../system/options'
 import { threeDecimals, withSummary } from '../../system/summary'
 import { kindOfInterval } from '../estimator'
 import {
-  drawStatistics, quantile, requireDraws, resamplingUnits, tailShare, type Estimate, type Interval,
+  drawStatistics, endsOf, quantile, requireDraws, resamplingUnits, tailShare, type Estimate, type Interval,
 } from '../intervals'
 import { mean, mostProbable } from '../metrics'
 import { oneAgainstRest, requirePredictions, type Predictions } from '../predictions'
@@ -72,7 +72,7 @@ export function measureCalibration(predictions: Predictions, options: Calibratio
     return [errorAround(value.rows, rows), error, ...rows.map(row => row.observedShare)]
   }, { resamples, seed })
   const tail = tailShare(units.groups.length, new Set(units.strata).size)
-  const [calibrated, errors, ...shares] = drawn.map(values => endsOf(values, tail))
+  const [calibrated, errors, ...shares] = drawn.map(values => middleOf(values, tail))
   // The basic bootstrap: resamples lie as far above the value as the value lies above the truth.
   const low = value.error <= calibrated.high ? 0 : Math.max(0, 2 * value.error - errors.high)
   const basic = Number.isNaN(errors.low) ? errors : { low, high: Math.max(low, 2 * value.error - errors.low) }
@@ -139,8 +139,7 @@ function rangesOf(
   return { error: error / all, rows }
 }
 
-function endsOf(values: readonly number[], tail: number): Interval {
+function middleOf(values: readonly number[], tail: number): Interval {
   const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b)
-  const low = quantile(sorted, tail), high = quantile(sorted, 1 - tail)
-  return low < high ? { low, high } : { low: NaN, high: NaN }
+  return endsOf({ low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) })
 }

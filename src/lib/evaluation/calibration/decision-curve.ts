@@ -2,7 +2,7 @@
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { leastScore } from '../decision'
-import { bootstrap, requireDraws, resamplingUnits, type Interval } from '../intervals'
+import { bootstrap, endsOf, requireDraws, resamplingUnits } from '../intervals'
 import { oneAgainstRest, type Predictions } from '../predictions'
 import { requireProbabilities } from './reliability'
 
@@ -64,11 +64,7 @@ export function traceDecisionCurve(
   const share = positives.reduce((total, one) => total + one, 0) / positives.length
   const values = benefits(), intervals = bootstrap(units, benefits, { resamples, seed })
   return thresholds.map((threshold, t) => ({
-    threshold, netBenefit: values[t], ...definedEnds(intervals[t]),
+    threshold, netBenefit: values[t], ...endsOf(intervals[t]),
     everybody: share - (1 - share) * threshold / (1 - threshold),
   }))
-}
-
-function definedEnds({ low, high }: Interval): Interval {
-  return low < high ? { low, high } : { low: NaN, high: NaN }
 }

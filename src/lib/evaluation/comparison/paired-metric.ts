@@ -3,7 +3,7 @@ import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { stream } from '../../system/random'
 import { counted, threeDecimals, withSummary } from '../../system/summary'
-import { bootstrap, requireDraws, resamplingUnits, type Estimate, type Units } from '../intervals'
+import { bootstrap, endsOf, requireDraws, resamplingUnits, type Estimate, type Units } from '../intervals'
 import { mean } from '../metrics'
 import type { Predictions } from '../predictions'
 import { describedClass, prepareMetric, type MetricName } from '../scores/metric'
@@ -79,12 +79,12 @@ export function compareMetric(
   const all = new Float64Array(images).fill(1), nobody = new Float64Array(images)
   const values = eachFold(folds, all, nobody), differences = values.map(([one, two]) => two - one)
   const gain = (weights: Float64Array) => mean(eachFold(folds, weights, nobody).map(([one, two]) => two - one))
-  const [{ low, high }] = bootstrap(units, weights => [gain(weights)], { resamples, seed })
+  const [interval] = bootstrap(units, weights => [gain(weights)], { resamples, seed })
   const value = mean(differences)
   return withSummary({
     metric, positive: describedClass(metric, positive), folds: differences,
     first: mean(values.map(([one]) => one)), second: mean(values.map(([, two]) => two)),
-    difference: { value, ...(low < high ? { low, high } : { low: NaN, high: NaN }) },
+    difference: { value, ...endsOf(interval) },
     pValue: permutationTest(folds, units, value, { permutations, seed }),
     units: units.groups.length, intervalKind: kindOf(ones[0], units.groups.length),
   }, ({ difference, pValue, intervalKind }) => `${metric}, second minus first: ${threeDecimals(difference.value)} `

@@ -1,7 +1,7 @@
 /** The receiver operating characteristic with a 95 % band. */
 import { requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
-import { bootstrap, requireDraws, resamplingUnits } from '../intervals'
+import { bootstrap, endsOf, requireDraws, resamplingUnits } from '../intervals'
 import { byFallingScore } from '../metrics'
 import { oneAgainstRest, type Predictions } from '../predictions'
 
@@ -45,9 +45,7 @@ export function traceRocBand(
   const values = curve(), units = resamplingUnits(predictions.groups, predictions.labels)
   const intervals = bootstrap(units, curve, { resamples, seed })
   return values.map((truePositiveRate, i) => {
-    const { low, high } = intervals[i]
-    const ends = low < high ? { low, high } : { low: NaN, high: NaN }
-    return { falsePositiveRate: i / (points - 1), truePositiveRate, ...ends }
+    return { falsePositiveRate: i / (points - 1), truePositiveRate, ...endsOf(intervals[i]) }
   })
 }
 
