@@ -3,8 +3,9 @@
  */
 import { writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { localCarrier, threadsOf } from '../../src/lib/experiments/carriers/local'
-import type { ExperimentConfig } from '../../src/lib/experiments/config'
+import { localCarrier, requireMemoryFor, threadsOf } from '../../src/lib/experiments/carriers/local'
+import { completeExperiment, type ExperimentConfig } from '../../src/lib/experiments/config'
+import { estimatedMemory } from '../../src/lib/experiments/estimated-memory'
 import { expectedCosts, measuredCostsOf, type CostSources, type MeasuredRun } from '../../src/lib/experiments/expected-cost'
 import type { Plan } from '../../src/lib/experiments/plan'
 import { planState } from '../../src/lib/experiments/plan-state'
@@ -125,4 +126,13 @@ test('workers share the threads; impossible numbers of them are refused', () => 
   expect([1, 2, 3].map(threadsOf)).toEqual([2, 1, 1])
   expect(localCarrier(2).description).toBe('2 runs at a time, each a process on 1 thread')
   for (const workers of [0, 1.5, 65]) expect(() => localCarrier(workers)).toThrow(/workers/)
+})
+
+test('runs at a time that need more memory than is free are refused before the first one begins', () => {
+  const jobs = ['a', 'b', 'c'].map(name => ({ name, run: name, config: completeExperiment(tinyTraining) }))
+  const need = estimatedMemory(jobs[0].config)
+  expect(() => requireMemoryFor(jobs, 2, 1.5 * need)).toThrow('too-large: expected 2 runs at a time to fit into')
+  expect(() => requireMemoryFor(jobs, 2, 2.1 * need)).not.toThrow()
+  expect(() => requireMemoryFor(jobs, 1, 0)).not.toThrow()
+  expect(estimatedMemory(completeExperiment(tinyBaseline))).toBeLessThan(need)
 })

@@ -4,11 +4,10 @@ import type { Split } from '../data/split/split'
 import { countParameters } from '../model/parameter-count'
 import { measurePredictions } from '../evaluation/evaluation'
 import { evaluate } from '../inference/evaluate'
-import { freeze } from '../model/freeze'
-import type { Model } from '../model/model'
 import { computeFeatures, fitProbe, type SplitFeatures } from '../training/linear-probe'
 import { train } from '../training/train'
-import type { ExperimentConfig, NetworkConfig, TrainingDepth } from './config'
+import type { ExperimentConfig, NetworkConfig } from './config'
+import { frozenBelow } from './frozen-below'
 import { checkpointIn, trainingProgress, type StepControl } from './progress'
 import { startModel, type StartedModel } from './start-model'
 import type { RunOutcome } from './write-run'
@@ -101,13 +100,6 @@ async function trainNetwork(
     seconds: started.seconds + trained.seconds, trainedParameters: countParameters(start).trainable,
     history: trained.history, contrastiveHistory, fractals, baselines: await compared(config, split),
   }
-}
-
-/** A model whose stages before a depth are frozen. */
-function frozenBelow(model: Model, depth: TrainingDepth): Model {
-  const last = { head: 'conv5', conv5: 'conv4', conv4: 'conv3', conv3: 'conv2', conv2: 'stem', all: null } as const
-  const through = last[depth]
-  return through ? freeze(model, { through }) : model
 }
 
 async function compared(config: ExperimentConfig, split: Split): Promise<RunOutcome['baselines']> {

@@ -13,6 +13,9 @@ export interface ComputeControl {
   signal?: AbortSignal
 }
 
+/** Images in a batch where a caller does not say. */
+export const defaultBatch = 64
+
 export interface OutputOptions extends ComputeControl {
   /** Images in a batch: more images take more memory. Default 64. */
   batch?: number
@@ -24,7 +27,7 @@ export interface OutputOptions extends ComputeControl {
  * @param network opened to infer
  */
 export async function* outputsOf(
-  network: Network, inputs: Inputs, { batch = 64, augmentation, onProgress, signal }: OutputOptions = {},
+  network: Network, inputs: Inputs, { batch = defaultBatch, augmentation, onProgress, signal }: OutputOptions = {},
 ): AsyncGenerator<Float32Array> {
   let done = 0
   for await (const { input, count } of inputs.batches(inOrder(inputs.count, batch), augmentation)) {

@@ -10,7 +10,8 @@ import { softmax } from '../model/softmax'
 import { Network } from '../network/network'
 import { LabError, oneOf, requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
-import { scoresOf } from './outputs'
+import { defaultBatch, scoresOf } from './outputs'
+import { requirePredictionMemory } from './prediction-memory'
 
 export interface PredictOptions {
   /** Images in a batch: more images take more memory. Default 64. */
@@ -27,7 +28,7 @@ export interface PredictOptions {
 /**
  * Probabilities for every image of a part, in the part's order.
  * @throws LabError 'bad-argument' for unknown views, where the data set has other classes or another fit than the
- *   model, or where the model's numbers are not finite
+ *   model, or where the model's numbers are not finite; 'too-large' if a batch would need more memory than is free
  * @example const { probabilities } = await predict(network, parts.test)   // [count, classes], rows sum to 1
  */
 export async function predict(model: Model, part: Part, options: PredictOptions = {}): Promise<Predictions> {
@@ -36,6 +37,7 @@ export async function predict(model: Model, part: Part, options: PredictOptions 
   checkLabels(model, part)
   checkFit(model, part)
   requireFiniteWeights(model)
+  requirePredictionMemory(model, Math.min(options.batch ?? defaultBatch, part.indices.length))
   const views = viewsOf(await openBatches(part, model), model, options)
   const network = new Network(model, 'infer')
   try {

@@ -17,6 +17,7 @@ import { requireKnownKeys } from '../system/options'
 import { Learner } from './learner'
 import { firstState, runTraining, type TrainingState, type TrainingTask } from './loop'
 import type { OptimizerConfig } from './optimizer'
+import { requireTrainingMemory } from './training-memory'
 
 /** What is swept, and how. */
 export interface SweepOptions {
@@ -64,7 +65,8 @@ export interface LearningRateSweep {
  * or test image is read. The rate found is where to begin, not the best: try a third and three times of it on the
  * validation part.
  * @param part the training part
- * @throws LabError 'bad-argument' for an option that is unknown or outside its range, or a model made for other classes
+ * @throws LabError 'bad-argument' for an option that is unknown or outside its range, or a model made for other
+ *   classes; 'too-large' if a step would need more memory than is free
  * @example (await findLearningRate(network, parts.train, { steps: 20, batch: 8 })).suggestion
  */
 export async function findLearningRate(
@@ -74,6 +76,7 @@ export async function findLearningRate(
   checkLabels(model, part)
   const { optimizer: name, seed, greatest } = settings
   const optimizer: OptimizerConfig = name === 'sgd' ? { name, rate: greatest, momentum: 0.9 } : { name, rate: greatest }
+  requireTrainingMemory(model, optimizer, { batch: settings.batch, count: part.indices.length })
   const inputs = await openImageInputs(part, model)
   const learner = new Learner(model, { optimizer, seed })
   try {

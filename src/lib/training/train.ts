@@ -20,12 +20,14 @@ import { divergence, findContradiction, firstState, loopState, positionIn, runTr
 import { learningRate } from './schedule'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { summarizedRun } from './trained-summary'
+import { requireTrainingMemory } from './training-memory'
 
 /**
  * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
  * best epoch; the test part is never read.
  * @throws LabError 'bad-argument' for a config outside its ranges, 'bad-checkpoint' for another run's checkpoint,
- *   'engine-failed' if a loss or a weight is no longer a finite number, 'engine-missing' if no engine is installed
+ *   'engine-failed' if a loss or a weight is no longer a finite number, 'engine-missing' if no engine is installed,
+ *   'too-large' if a step would need more memory than is free
  * @example await train(model, split, { epochs: 15, optimizer: { name: 'adamw', rate: 1e-3 } })
  */
 export async function train(
@@ -34,6 +36,8 @@ export async function train(
   checkTraining(config)
   checkControl(control)
   checkLabels(model, split.train)
+  const { batch = defaultBatch, optimizer } = config
+  requireTrainingMemory(model, optimizer, { batch, count: split.train.indices.length })
   const { signal, onPreparing } = control
   const inputs = await openTrainingInputs(model, split, config, { signal, onProgress: onPreparing })
   try {

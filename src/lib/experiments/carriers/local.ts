@@ -1,6 +1,9 @@
 /** Carries runs out on this machine: in this process, or in several processes that share the cores. */
+import { descending, sum } from 'd3-array'
+import { requireMemory } from '../../engine/require-memory'
 import { threadLimit } from '../../system/parallel'
 import { outOfRange } from '../../system/errors'
+import { estimatedMemory } from '../estimated-memory'
 import { ExperimentSession, runExperiment } from '../run-experiment'
 import { collectFromFolder, type Carrier, type Job, type JobEvent } from './carrier'
 import { EventQueue } from './event-queue'
@@ -42,6 +45,16 @@ function laneInThisProcess(): Lane {
   }
 }
 
+/**
+ * One run alone is checked when its network trains. Several that begin together would each find the memory free.
+ * @throws LabError 'too-large' where the largest runs that may go on at once need more memory than is free
+ */
+export function requireMemoryFor(jobs: readonly Job[], workers: number, free?: number | null): void {
+  if (workers < 2) return
+  const largest = jobs.map(({ config }) => estimatedMemory(config)).sort(descending).slice(0, workers)
+  requireMemory(sum(largest), `${largest.length} runs at a time`, 'Use fewer workers, or close other programs', free)
+}
+
 function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
   const events = new EventQueue<JobEvent>(), cancelled = new AbortController()
   const tell = (event: JobEvent) => events.push(event)
@@ -60,6 +73,7 @@ function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
   return {
     description,
     async submit(jobs) {
+      requireMemoryFor(jobs, lanes.length)
       const waiting = [...jobs]
       void Promise.all(lanes.map(one => carry(one, waiting))).then(() => events.end())
     },

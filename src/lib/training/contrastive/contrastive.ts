@@ -23,6 +23,7 @@ import { checkCheckpoint, Checkpoint, fingerprintOf, type ResumableRun } from '.
 import { Learner } from '../learner'
 import { divergence, findContradiction, firstState, loopState, positionIn, runTraining, type TrainingTask } from '../loop'
 import { learningRate } from '../schedule'
+import { requireTrainingMemory } from '../training-memory'
 import { pairedViews, type ReadImage } from './batch'
 import { refuseCollapse, scatterOf } from './collapse'
 import {
@@ -41,7 +42,8 @@ const largestSize = 512
  * @param images from `removeLabels(split)`
  * @throws LabError 'bad-argument' for a config outside its ranges, or a model for images of more than 512 pixels;
  *   'collapsed' if the network gives about the same output for every image; 'engine-failed' if the loss is no longer a
- *   finite number; 'bad-checkpoint' for another run's checkpoint
+ *   finite number; 'bad-checkpoint' for another run's checkpoint; 'too-large' if a step would need more memory than is
+ *   free
  * @example await trainContrastively(model, removeLabels(split), { epochs: 30 })
  */
 export async function trainContrastively(
@@ -52,6 +54,7 @@ export async function trainContrastively(
   requireInRange("the model's image size", start.size, { high: largestSize, whole: true },
     'Make the model for smaller images: views are cut out of images of twice its size')
   const complete = completeConfig(config, images.count)
+  requireTrainingMemory(start, complete.optimizer, { batch: 2 * complete.batch, count: 2 * images.count })
   const readImage = await images.open(2 * start.size)
   const run = new ContrastiveRun(start, images, readImage, complete, control.onProgress)
   try {
