@@ -33,7 +33,9 @@ const withState = (change: Record<string, unknown>) => ({ tensors, meta }: Tenso
 describe('a checkpoint', () => {
   test.each([
     ['of the version before', ({ tensors, meta: { fingerprint: run, state: progress } }: TensorFile) =>
-      ({ tensors, meta: { run, progress } }), /bad-checkpoint.*this version.*another version.*Delete it/],
+      ({ tensors, meta: { run, progress } }), /other-version.*an earlier version of this program wrote\. Delete it/],
+    ['of a later version', ({ tensors, meta }: TensorFile) => ({ tensors, meta: { ...meta, version: 99 } }),
+      /other-version.*version 99, which a later version of this program wrote\. Update this program \(git pull/],
     ['without its state', ({ tensors, meta: { version, fingerprint } }: TensorFile) =>
       ({ tensors, meta: { version, fingerprint } }), /bad-checkpoint.*state of a run/],
     ['whose epoch is no number', withState({ epoch: 'two' }), /bad-checkpoint.*epoch.*Delete this file/],

@@ -7,7 +7,7 @@ import { chooseWindow, type WindowRequest } from '../images/window-choice'
 import { LabError } from '../system/errors'
 import { writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
-import { readCachedJson } from '../system/json'
+import { cachedVersion, readCachedJson } from '../system/json'
 import { inTurn, threadLimit } from '../system/parallel'
 import { requestedWorkers, WorkerPool } from '../system/worker-pool'
 import { cacheFolder } from './data-folder'
@@ -91,6 +91,9 @@ function unreadable(skipped: readonly SkippedFile[], count: number): LabError {
   })
 }
 
+/** Increase when the same files start to give other findings, such as where a reader becomes stricter. */
+const version = 1
+
 async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progress): Promise<Finding[]> {
   const key = sha256(hashes.join('\n'))
   const path = set !== null && paths.length >= cachedFrom
@@ -100,7 +103,7 @@ async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progres
   const findings = await examineAll(paths, onProgress)
   // Where the cache cannot be written, the next opening examines the files again.
   if (path)
-    await writeFileAtomic(path, JSON.stringify({ key, findings })).catch((error: unknown) => {
+    await writeFileAtomic(path, JSON.stringify({ version, key, findings })).catch((error: unknown) => {
       if (!(error instanceof LabError)) throw error
     })
   return findings
@@ -141,7 +144,8 @@ const scan = z.object({
 
 async function readStored(path: string, key: string, count: number): Promise<Finding[] | null> {
   const schema = z.object({
-    key: z.literal(key), findings: z.array(z.union([scan, z.object({ fault: z.string() })])).length(count),
+    version: cachedVersion(version), key: z.literal(key),
+    findings: z.array(z.union([scan, z.object({ fault: z.string() })])).length(count),
   })
   return (await readCachedJson(path, schema))?.findings ?? null
 }

@@ -5,6 +5,7 @@ import { fromPlainCell, parseCsv } from '../system/csv'
 import { dataTable, toCsv } from '../display/tables'
 import { damagedFile } from '../system/errors'
 import { readFileCapped, writeFileAtomic } from '../system/files'
+import { unknownContent } from '../system/other-version'
 import { inProject } from '../system/project-root'
 
 const largestFile = 16 * 1024 * 1024
@@ -20,10 +21,11 @@ export const figure = z.union([z.number(), z.literal(Infinity), z.literal(-Infin
 
 /**
  * A file's rows, none where there is no file. Before the schema checks a row, its cells are numbers, empty cells null.
- * @param schema what a row must hold; columns that it does not name are dropped
+ * @param schema what a row must hold
  * @param words the columns that hold text instead
  * @throws LabError 'damaged-file' where the file ends within a line, where a row has more or fewer cells than the
- *   header, a word where a number belongs, or does not match the schema
+ *   header, a word where a number belongs, or does not match the schema; 'other-version' where an object's schema does
+ *   not name a column: whoever writes the rows again would lose it
  */
 export async function readRows<Row>(
   path: string, schema: z.ZodType<Row>, words: readonly (string & keyof Row)[],
@@ -34,6 +36,8 @@ export async function readRows<Row>(
   if (text !== '' && !text.endsWith('\n')) throw damagedFile(path, 'an end within the last line')
   const [header = [], ...lines] = parseCsv(text)
   const texts: readonly string[] = words
+  const unknown = schema instanceof z.ZodObject ? header.find(key => !Object.hasOwn(schema.shape, key)) : undefined
+  if (unknown !== undefined) throw unknownContent(path, `the column '${unknown}'`)
   return lines.map((line, i) => {
     const fault = (what: string) => damagedFile(path, `${what} in line ${i + 2}`)
     if (line.length !== header.length) throw fault(`${line.length} cells under ${header.length} columns`)

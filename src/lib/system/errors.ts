@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'download-failed'
   | 'engine-missing'
   | 'engine-failed'
+  | 'other-version'
   | 'outside-folder'
   | 'scheduler-failed'
   | 'scheduler-missing'

@@ -1,8 +1,9 @@
 /** JSON from disk: parsed and validated against a schema, never trusted. */
 import { existsSync } from 'node:fs'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { damagedFile, LabError } from './errors'
 import { readFileCapped } from './files'
+import { otherVersion } from './other-version'
 
 /** Bytes of the largest JSON file that is read unless the caller allows more. */
 const defaultLimit = 64 * 1024 ** 2
@@ -11,7 +12,8 @@ const defaultLimit = 64 * 1024 ** 2
  * Reads a JSON file.
  * @param schema what the file must hold; keys that it does not name are dropped
  * @returns the content, with the schema's defaults filled in
- * @throws LabError 'data-missing' where there is no file, 'too-large', 'damaged-file' naming the first fault
+ * @throws LabError 'data-missing' where there is no file, 'too-large', 'damaged-file' naming the first fault;
+ *   'other-version' where the file names another version than the schema
  */
 export async function readJson<Schema extends z.ZodType>(
   path: string, schema: Schema, limit = defaultLimit,
@@ -33,9 +35,17 @@ export async function readCachedJson<Schema extends z.ZodType>(
 }
 
 /**
+ * The version of what a cache holds: increase it when the same images start to give something else. Files that name no
+ * version are of the first.
+ */
+export function cachedVersion(version: number) {
+  return z.int().default(1).pipe(z.literal(version))
+}
+
+/**
  * Parses JSON text.
  * @param path where the text comes from, for errors
- * @throws LabError 'damaged-file' naming the first fault
+ * @throws LabError 'damaged-file' naming the first fault; 'other-version' as `readJson`
  */
 export function parseJson<Schema extends z.ZodType>(path: string, text: string, schema: Schema): z.infer<Schema> {
   let value: unknown
@@ -46,8 +56,17 @@ export function parseJson<Schema extends z.ZodType>(path: string, text: string, 
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const [{ path: keys, message }] = result.error.issues
-  throw damagedFile(path, `${keys.length ? keys.join('.') : 'the content'}: ${message}`)
+  const { issues } = result.error, [{ path: keys, message }] = issues
+  // A file of another version may differ from the schema in more than its version: that is the one to name.
+  for (const issue of issues)
+    if (issue.code === 'invalid_value' && issue.path.join() === 'version' && Number.isInteger((value as Versioned).version))
+      throw otherVersion(path, (value as Versioned).version, Number(issue.values[0]), 'Make the file again')
+  throw damagedFile(path, `${keys.length ? keys.join('.') : 'the content'}: ${message}`,
+    issues[0].code === 'unrecognized_keys' ? 'Correct this name; if a later version of this program wrote it: git pull' : undefined)
+}
+
+interface Versioned {
+  version: unknown
 }
 
 /** No file of this project nests its lists and objects deeper. */

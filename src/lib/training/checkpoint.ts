@@ -7,6 +7,7 @@ import { engineIdentity } from '../engine/engine'
 import { LabError, requireInRange } from '../system/errors'
 import { remove } from '../system/files'
 import { notice } from '../system/notice'
+import { otherVersion } from '../system/other-version'
 import { requireKnownKeys } from '../system/options'
 import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
 import type { Model } from '../model/model'
@@ -66,7 +67,7 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
   /**
    * Continues the run from its last checkpoint, if the folder has one. If that one is damaged, the run continues from
    * the one before and says so.
-   * @throws LabError 'bad-checkpoint' if no checkpoint is whole, or one belongs to another run or another version
+   * @throws LabError 'bad-checkpoint' if no checkpoint is whole, or one belongs to another run; 'other-version'
    */
   async resume(): Promise<void> {
     if (!this.options) return
@@ -146,10 +147,7 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
   private requireSameRun({ version, fingerprint }: TensorFile['meta']): void {
     const { folder } = this.options!
     if (version !== checkpointVersion)
-      throw new LabError('bad-checkpoint', {
-        expected: `a checkpoint of this version of the program in ${folder}`, received: 'one of another version',
-        remedy: 'Delete it to start afresh, or choose another folder',
-      })
+      throw otherVersion(`the checkpoint in ${folder}`, version, checkpointVersion, 'Delete it to start afresh, or choose another folder')
     if (fingerprint !== this.fingerprint)
       throw new LabError('bad-checkpoint', {
         expected: `a checkpoint of this run in ${folder}`,

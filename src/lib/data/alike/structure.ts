@@ -5,12 +5,15 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomic } from '../../system/files'
-import { readCachedJson } from '../../system/json'
+import { cachedVersion, readCachedJson } from '../../system/json'
 import { cacheFolder } from '../data-folder'
 import type { ImageSource, Progress } from '../dataset'
 import { readResizedImages } from '../resized-image-file'
 import { correlation, nearDuplicates, unitVectors } from './near-duplicates'
 import { numberBlocks } from './number-blocks'
+
+/** Increase when the same images start to give other groups or pairs; what imports stored is then found anew. */
+const version = 1
 
 /** Which images of a set belong together. */
 export interface Structure {
@@ -59,7 +62,7 @@ export async function findStructure(
   const pairs = await nearDuplicates(images, threshold, (done, count) =>
     onProgress?.('comparing images, to find near-duplicates', done, count))
   const structure = { groups, nearDuplicates: pairs }
-  await writeFileAtomic(structureFile(set), JSON.stringify({ contentHash: set.contentHash, ...structure }))
+  await writeFileAtomic(structureFile(set), JSON.stringify({ version, contentHash: set.contentHash, ...structure }))
   return structure
 }
 
@@ -71,6 +74,7 @@ function structureFile({ name, contentHash }: ImageSource): string {
 function schemaFor({ contentHash, items }: ImageSource) {
   const index = z.int().min(0).max(items.length - 1)
   return z.object({
+    version: cachedVersion(version),
     contentHash: z.literal(contentHash),
     groups: z.array(z.string()).length(items.length),
     nearDuplicates: z.array(z.tuple([index, index])),

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomic } from '../../system/files'
-import { readCachedJson } from '../../system/json'
+import { cachedVersion, readCachedJson } from '../../system/json'
 import { correlation, nearDuplicates, type GreyImages } from '../alike/near-duplicates'
 import { detailVectors } from '../alike/details'
 import { cacheFolder } from '../data-folder'
@@ -20,6 +20,9 @@ const threshold = 0.9, detailThreshold = 0.8
 /** With more images the search would take hours: it grows with the square of their number. */
 export const mostSearched = 20_000
 
+/** Increase when the same images start to give other pairs; stored ones are then searched anew. */
+const version = 1
+
 export type ImagePairs = [number, number][]
 
 /** The pairs of near-duplicates: read from the cache, else searched and stored. Null for too many images. */
@@ -32,7 +35,7 @@ export async function nearDuplicatesOfSet(set: ImageSource, onProgress?: Progres
     size: side, onProgress: (done, count) => onProgress?.('reading images, to find near-duplicates', done, count),
   })
   const pairs = await findPairs({ size: side, count: set.items.length, data }, onProgress)
-  await writeFileAtomic(path, JSON.stringify({ contentHash: set.contentHash, pairs }))
+  await writeFileAtomic(path, JSON.stringify({ version, contentHash: set.contentHash, pairs }))
   return pairs
 }
 
@@ -45,6 +48,8 @@ export async function findPairs(images: GreyImages, onProgress?: Progress): Prom
 
 async function readStored(path: string, { contentHash, items }: ImageSource): Promise<ImagePairs | null> {
   const index = z.int().min(0).max(items.length - 1)
-  const schema = z.object({ contentHash: z.literal(contentHash), pairs: z.array(z.tuple([index, index])) })
+  const schema = z.object({
+    version: cachedVersion(version), contentHash: z.literal(contentHash), pairs: z.array(z.tuple([index, index])),
+  })
   return (await readCachedJson(path, schema))?.pairs ?? null
 }

@@ -10,7 +10,8 @@ const window = z.object({
   ct: sides.optional(), radiographs: sides.optional(), numbers: sides.optional(),
 })
 
-const setSchema = z.object({
+// Strict: a later version may say more about a set, and leaving that out would make it another set.
+const setSchema = z.strictObject({
   version: z.literal(1),
   name: z.string(),
   title: z.string(),
@@ -26,7 +27,7 @@ const setSchema = z.object({
   /** Sentences about what was left out, and what is to be known. */
   notes: z.array(z.string()),
   /** In the order of their names. */
-  items: z.array(z.object({
+  items: z.array(z.strictObject({
     name: z.string(), label: z.int().min(0), group: z.string().nullable(),
     part: z.enum(['train', 'validation', 'test']).optional(),
     /** The file of the image's mask. */
@@ -40,7 +41,7 @@ export type SetFile = z.infer<typeof setSchema>
 /** Bytes of the largest set.json: enough for a million images. */
 const limit = 512 * 1024 ** 2
 
-/** Reads what is known about a kept set. @throws LabError 'data-missing', 'damaged-file' */
+/** Reads what is known about a kept set. @throws LabError 'data-missing', 'damaged-file', 'other-version' */
 export function readSetFile(name: string): Promise<SetFile> {
   return readJson(setPath(name), setSchema.refine(
     ({ labels, items }) => items.every(item => item.label < labels.length), 'a label that names no class'), limit)

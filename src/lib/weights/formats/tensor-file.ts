@@ -9,6 +9,9 @@
  * | … | the header, JSON: `{ meta, tensors: [{ name, shape, type }] }` |
  * | … | the arrays in that order, little endian, without bytes between or after them |
  *
+ * Another version of the format has another number in its letters, and hashes the letters, too: a file of this version
+ * whose letters were damaged is thereby told from a file of another version.
+ *
  * An int8 array is one float32 scale for each index of its last axis (a kernel's output channel), then whole numbers
  * from −127 to 127; a whole number times its scale is the value.
  *
@@ -18,6 +21,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { LabError } from '../../system/errors'
 import { readFileCapped, writeFileAtomic } from '../../system/files'
+import { otherVersion } from '../../system/other-version'
 import { sizeOf } from '../../system/shape'
 import { fromHalf, toHalf } from './half-float'
 import { badTensorFile, parseHeader, validated } from './header'
@@ -62,7 +66,8 @@ export async function writeTensorFile(
 
 /**
  * Reads a tensor file of at most 1 GiB.
- * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' where the file is cut, changed or of another format
+ * @throws LabError 'data-missing', 'too-large'; 'bad-tensor-file' where the file is cut, changed or of another format;
+ *   'other-version'
  */
 export async function readTensorFile(path: string): Promise<TensorFile> {
   return decodeTensors(await readFileCapped(path, longestFile), path)
@@ -86,11 +91,12 @@ export function encodeTensors(
 /** The content of a tensor file's bytes. @param where named in errors, such as the file's path */
 export function decodeTensors(bytes: Uint8Array, where: string): TensorFile {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (file.length < start + 4 || file.toString('latin1', 0, magic.length) !== magic)
-    throw badTensorFile(where, `a file that starts with ${magic}`, 'something else')
-  const body = file.subarray(start)
-  if (!createHash('sha256').update(body).digest().equals(file.subarray(magic.length, start)))
-    throw badTensorFile(where, 'bytes with the SHA-256 that the file names', 'changed or cut bytes')
+  const letters = file.toString('latin1', 0, magic.length), body = file.subarray(start)
+  const isWhole = createHash('sha256').update(body).digest().equals(file.subarray(magic.length, start))
+  const [, version] = /^LABTENS(\d)$/.exec(letters) ?? []
+  if (version && letters !== magic && !isWhole) throw otherVersion(where, Number(version), 1, 'Make the file again')
+  if (file.length < start + 4 || letters !== magic) throw badTensorFile(where, `a file that starts with ${magic}`, 'something else')
+  if (!isWhole) throw badTensorFile(where, 'bytes with the SHA-256 that the file names', 'changed or cut bytes')
   const headerLength = body.readUInt32LE(0)
   if (headerLength > longestHeader || headerLength > body.length - 4)
     throw badTensorFile(where, `a header within the file and ${longestHeader} bytes`, `${headerLength} bytes`)

@@ -9,6 +9,7 @@ import { findNotFinite } from '../../model/finite-weights'
 import type { Model } from '../../model/model'
 import { channelRules, type Preprocessing } from '../../model/preprocessing'
 import { LabError } from '../../system/errors'
+import { unknownContent } from '../../system/other-version'
 import { badTensorFile, validated } from '../formats/header'
 import type { Values } from '../formats/tensor-file'
 import { matchParameters } from '../match-parameters'
@@ -25,11 +26,12 @@ const windowSchema = z.strictObject({
   ct: ctWindowSchema.optional(), radiographs: ctWindowSchema.optional(), numbers: ctWindowSchema.optional(),
 }) satisfies z.ZodType<PixelWindow>
 
-const descriptionSchema = z.object({
+// Strict: what this version does not know may decide what the model says of an image.
+const descriptionSchema = z.strictObject({
   name: text, architecture: text,
   labels: z.array(text.min(1)).max(10_000).refine(labels => new Set(labels).size === labels.length, 'the same label twice'),
   size: z.int().min(1).max(4096),
-  preprocessing: z.object({ name: z.enum(preprocessings), channels: z.unknown() }),
+  preprocessing: z.strictObject({ name: z.enum(preprocessings), channels: z.unknown() }),
   fit: z.enum(['squash', 'pad', 'crop']).optional(),
   window: windowSchema.optional(),
   start: text,
@@ -68,7 +70,7 @@ export interface DescribedModel {
  * Makes a model from its description and arrays.
  * @param where named in errors, such as the file's path
  * @throws LabError 'bad-tensor-file' where the description is damaged, was changed, or describes no classifier;
- *   'weights-mismatch' where arrays and layers differ
+ *   'weights-mismatch' where arrays and layers differ; 'other-version' for a whole description that is not known here
  */
 export function modelFrom(
   received: Readonly<Record<string, unknown>>, arrays: ReadonlyMap<string, Values>, where: string,
@@ -76,8 +78,11 @@ export function modelFrom(
   requireLayers(received, where)
   const result = descriptionSchema.safeParse(received)
   if (!result.success) {
-    const [{ path, message }] = result.error.issues
-    throw badTensorFile(where, 'a description of the model', `${path.join('.') || 'a description'}: ${message}`)
+    const [{ path, message }] = result.error.issues, fault = `${path.join('.') || 'a description'}: ${message}`
+    const numbers = new Map([...arrays].map(([name, { values }]) => [name, values]))
+    // A seal that fits says that nothing was changed: then the file is whole, and another version's.
+    throw sealOf(received, numbers) === received.seal ? unknownContent(where, fault)
+      : badTensorFile(where, 'a description of the model', fault)
   }
   const { layers, labels, size, preprocessing, frozen, seal, saved = null } = result.data
   const { name, start, architecture: title, fit, window } = result.data

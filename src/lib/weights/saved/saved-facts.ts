@@ -27,10 +27,12 @@ const trainingSchema = z.object({
 
 const dataSchema = z.object({
   name: text, title: text, source: text, licence: text, notice: text, evidence: z.enum(['real', 'phantom', 'planted']),
-  modality: text, grouping: text, contentHash: text,
+  grouping: text, contentHash: text,
+  // The first files did not say these three, and then no file was left out and every set was searched.
+  modality: text.default('unknown'),
   /** Files that were left out because they cannot be read. */
-  skipped: count,
-  nearDuplicatesSearched: z.boolean(),
+  skipped: count.default(0),
+  nearDuplicatesSearched: z.boolean().default(true),
   /** Images by class. */
   images: countsSchema,
 })
@@ -59,7 +61,7 @@ const evaluationSchema = z.object({
   confusion: z.array(z.array(count)),
 })
 
-export const savedFactsSchema = z.object({
+export const savedFactsSchema = z.strictObject({
   /** Of this list of facts. */
   version: z.literal(1),
   /** The class that the test looks for; null where none was named. */

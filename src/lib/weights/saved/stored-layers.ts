@@ -9,23 +9,26 @@ const shared = {
 const length = z.int().min(1).max(64)
 const channels = z.int().min(1).max(65_536)
 
-/** One layer without its shape, which follows from the layers before it. */
+/**
+ * One layer without its shape, which follows from the layers before it. Strict: a property that this version does not
+ * know, such as a dilation, would make it another layer.
+ */
 export const storedLayerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('input'), ...shared }),
-  z.object({ kind: z.literal('zero-padding'), padding: z.int().min(0).max(64), ...shared }),
-  z.object({
+  z.strictObject({ kind: z.literal('input'), ...shared }),
+  z.strictObject({ kind: z.literal('zero-padding'), padding: z.int().min(0).max(64), ...shared }),
+  z.strictObject({
     kind: z.literal('convolution'), filters: channels, kernel: length, stride: length,
     padding: z.enum(['same', 'valid']), ...shared,
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('batch-normalization'), epsilon: z.number().min(0).max(1), momentum: z.number().min(0).max(1), ...shared,
   }),
-  z.object({ kind: z.literal('relu'), ...shared }),
-  z.object({ kind: z.literal('add'), ...shared }),
-  z.object({ kind: z.literal('max-pooling'), kernel: length, stride: length, ...shared }),
-  z.object({ kind: z.literal('global-average-pooling'), ...shared }),
-  z.object({ kind: z.literal('dropout'), rate: z.number().min(0).lt(1), ...shared }),
-  z.object({
+  z.strictObject({ kind: z.literal('relu'), ...shared }),
+  z.strictObject({ kind: z.literal('add'), ...shared }),
+  z.strictObject({ kind: z.literal('max-pooling'), kernel: length, stride: length, ...shared }),
+  z.strictObject({ kind: z.literal('global-average-pooling'), ...shared }),
+  z.strictObject({ kind: z.literal('dropout'), rate: z.number().min(0).lt(1), ...shared }),
+  z.strictObject({
     kind: z.literal('dense'), units: channels, activation: z.enum(['linear', 'relu', 'softmax']), ...shared,
   }),
 ])
