@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataTable, toText } from '../src/lib/display/tables'
 import { inProject } from '../src/lib/system/project-root'
-import { surveyKills, works } from '../test/fault/torture/kills'
+import { killedPrograms, surveyKills } from '../test/fault/torture/kills'
 import { kinds, surveyMutations } from '../test/fault/torture/mutations'
+import { works } from '../test/fault/torture/works'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
 
@@ -34,10 +35,14 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function killAll(each: number): Promise<string[]> {
-  const surveys = []
-  for (const work of works) {
-    console.log(`killing ${work}, ${each} times`)
-    surveys.push(await surveyKills(work, each, join(folder, work)))
+  const surveys = [], programs = await killedPrograms()
+  try {
+    for (const work of works) {
+      console.log(`killing ${work}, ${each} times`)
+      surveys.push(await surveyKills(work, each, join(folder, work), programs))
+    }
+  } finally {
+    rmSync(programs, { recursive: true, force: true })
   }
   console.log(toText(dataTable('kills', 'Killed at random moments', surveys.map(({ work, kills, lost }) =>
     ({ work, kills, lost: lost.length })))))

@@ -14,7 +14,7 @@ async function run({ config }: Job): Promise<void> {
   try {
     const { signal } = cancel
     const finished = await runExperiment(config, {
-      session, signal, onProgress: progress => tell({ kind: 'progress', progress }),
+      session, signal, whenUnderWay: 'wait', onProgress: progress => tell({ kind: 'progress', progress }),
     })
     tell({ kind: 'ended', finished: finished !== null })
   } catch (fault) {

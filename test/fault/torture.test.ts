@@ -1,13 +1,26 @@
 /** A small run of what `npm run torture` does at length: kills at random moments, and damaged files. */
-import { expect, test } from 'vitest'
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/temporary'
-import { surveyKills, works } from './torture/kills'
+import { killedPrograms, surveyKills } from './torture/kills'
 import { surveyMutations } from './torture/mutations'
+import { works, type Work } from './torture/works'
 
 const folder = temporaryFolder()
+let programs: string
 
-test.each(works)('killed twice at random moments, %s comes to the same end', async work => {
-  expect(await surveyKills(work, 2, folder(work))).toEqual({ work, kills: 2, lost: [] })
+beforeAll(async () => { programs = await killedPrograms() })
+afterAll(() => rmSync(programs, { recursive: true, force: true }))
+
+/** Twenty in all, most where most can be lost. */
+const often: Readonly<Partial<Record<Work, number>>> = {
+  'supervised': 2, 'contrastive': 2, 'frozen features': 2, 'a model saved again and again': 2,
+  'a zip imported by the command': 2, 'a plan of two workers': 3, 'a download': 2,
+}
+
+test.each(works)('killed at random moments, %s comes to the same end', async work => {
+  const kills = often[work] ?? 1
+  expect(await surveyKills(work, kills, folder(work), programs)).toEqual({ work, kills, lost: [] })
 })
 
 test('thirty damaged files of each kind end in typed errors or are read, and harm nobody', async () => {

@@ -1,7 +1,10 @@
-import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LockBusy, lockHolder, withLock } from '../../src/lib/system/lock.mjs'
+import { processIdentity } from '../../src/lib/system/processes.mjs'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()
@@ -42,18 +45,46 @@ describe('a lock', () => {
     expect(lines).toEqual([`  waiting for process ${process.pid}, which is counting`])
   })
 
-  it('of another machine counts until it has not been renewed for five minutes', async () => {
-    const file = path('elsewhere'), owner = `${process.pid} 1 0 @another-machine`
-    writeFileSync(file, owner)
-    const busy = await withLock(file, async () => 'done twice', { onBusy: 'refuse' }).catch(error => error)
-    expect(busy).toMatchObject({ name: 'LockBusy', process: process.pid, host: 'another-machine' })
-    expect(lockHolder(file)).toBe(process.pid)
-    const before = (minutes: number) => utimesSync(file, new Date(), new Date(Date.now() - 60_000 * minutes))
-    before(4.9)
-    expect(lockHolder(file)).toBe(process.pid)
-    before(5.1)
-    expect(lockHolder(file)).toBeNull()
-    expect(await withLock(file, async () => 'done', { onBusy: 'refuse' })).toBe('done')
+  describe('of another machine', () => {
+    const owner = `${process.pid} 1 0 @another-machine`
+    const isMinutesOld = (file: string, minutes: number) =>
+      utimesSync(file, new Date(), new Date(Date.now() - 60_000 * minutes))
+    const said = vi.spyOn(process.stdout, 'write')
+
+    afterEach(() => void vi.useRealTimers())
+
+    /** @param meanwhile what happens while the lock is being watched */
+    async function request(file: string, meanwhile: () => void): Promise<unknown> {
+      vi.useFakeTimers({ toFake: ['setTimeout'] })
+      said.mockClear().mockReturnValue(true)
+      const ended = withLock(file, async () => 'done', { onBusy: 'refuse' }).catch(error => error)
+      for (let i = 0; i < 200 && vi.getTimerCount() === 0; i++) await pause(5)
+      meanwhile()
+      vi.advanceTimersByTime(45_000)
+      return ended
+    }
+
+    it('counts until it has not been renewed for five minutes, and then for 45 seconds in which it is watched', async () => {
+      const file = path('elsewhere')
+      writeFileSync(file, owner)
+      const busy = await withLock(file, async () => 'done twice', { onBusy: 'refuse' }).catch(error => error)
+      expect(busy).toMatchObject({ name: 'LockBusy', process: process.pid, host: 'another-machine' })
+      isMinutesOld(file, 4.9)
+      expect(lockHolder(file)).toBe(process.pid)
+      isMinutesOld(file, 5.1)
+      expect(lockHolder(file)).toBeNull()
+      expect(await request(file, () => {})).toBe('done')
+      expect(said.mock.calls).toEqual([[`  watching for 45 s whether process ${process.pid} on another-machine still works\n`]])
+    })
+
+    it.each([['forward', 60], ['back', -60]])('is its owner’s when a clock has jumped an hour %s', async (_, minutes) => {
+      const file = path('jumped')
+      writeFileSync(file, owner)
+      isMinutesOld(file, minutes)
+      const busy = await request(file, () => isMinutesOld(file, minutes - 0.25))
+      expect(busy).toMatchObject({ name: 'LockBusy', host: 'another-machine' })
+      expect(readFileSync(file, 'utf8')).toBe(owner)
+    })
   })
 
   it('is renewed while the work goes on', async () => {
@@ -71,5 +102,53 @@ describe('a lock', () => {
     writeFileSync(path('left'), owner)
     expect(await withLock(path('left'), async () => 'done', { onBusy: 'refuse' })).toBe('done')
     expect(existsSync(path('left'))).toBe(false)
+  })
+
+  it('of a dead process goes to one request at a time', async () => {
+    const file = path('raced'), dead = '999999999 1 0'
+    let inside = 0, most = 0
+    const work = async () => {
+      most = Math.max(most, ++inside)
+      await pause(20)
+      inside--
+      // The next look of each finds a lock of a dead process again.
+      writeFileSync(file, dead)
+    }
+    writeFileSync(file, dead)
+    await Promise.all([1, 2, 3, 4].map(() => withLock(file, work, { onBusy: 'wait', purpose: 'racing', say: () => {} })))
+    expect(most).toBe(1)
+  })
+
+  it('is taken over by nobody while another request is doing so', async () => {
+    const file = path('between'), dead = '999999999 1 0'
+    const right = `${file}.after-${createHash('sha256').update(dead).digest('hex').slice(0, 16)}`
+    writeFileSync(file, dead)
+    // A living process, stopped between looking at the lock and taking it over.
+    writeFileSync(right, `${processIdentity(process.pid)} another`)
+    const work = withLock(file, async () => existsSync(right), { onBusy: 'wait', purpose: 'racing', say: () => {} })
+    await pause(400)
+    expect(readFileSync(file, 'utf8')).toBe(dead)
+    // It was killed there.
+    writeFileSync(right, '999999999 1 another')
+    expect(await work).toBe(false)
+  })
+
+  it('leaves nothing behind of requests that were killed', async () => {
+    const file = path('claims', 'lock')
+    mkdirSync(path('claims'))
+    for (const name of ['', `.999999999-3@${hostname()}`, `.${process.pid}-99@${hostname()}`, '.999999999-3@elsewhere'])
+      writeFileSync(`${file}${name}`, '999999999 1 3')
+    await withLock(file, async () => {}, { onBusy: 'refuse' })
+    expect(readdirSync(path('claims')).sort()).toEqual([`lock.${process.pid}-99@${hostname()}`, 'lock.999999999-3@elsewhere'].sort())
+  })
+
+  it('is not waited for any longer once the signal fires', async () => {
+    const file = path('left alone'), stop = new AbortController()
+    await withLock(file, async () => {
+      const second = withLock(file, async () => 'done twice', { onBusy: 'wait', purpose: 'holding', signal: stop.signal })
+      stop.abort(new Error('enough'))
+      await expect(second).rejects.toThrow('enough')
+    }, { onBusy: 'refuse' })
+    expect(readdirSync(path()).filter(name => name.startsWith('left alone'))).toEqual([])
   })
 })

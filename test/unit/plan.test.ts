@@ -2,6 +2,7 @@
  * Plans: which of their runs are done, what the rest is expected to cost, who carries them out, and how runs compare.
  */
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { localCarrier, requireMemoryFor, threadsOf } from '../../src/lib/experiments/carriers/local'
 import { completeExperiment, type ExperimentConfig } from '../../src/lib/experiments/config'
@@ -13,8 +14,9 @@ import { readPlan } from '../../src/lib/experiments/plans/plan-file'
 import { fourStrategies } from '../../src/lib/experiments/plans/four-strategies/plan'
 import { compareFinished } from '../../src/lib/experiments/run-comparison'
 import { ExperimentSession } from '../../src/lib/experiments/run-experiment'
-import { readRun } from '../../src/lib/experiments/run-folder'
+import { readRun, runFiles, runFolder } from '../../src/lib/experiments/run-folder'
 import { writeTensorboard } from '../../src/lib/experiments/tensorboard'
+import { withLock } from '../../src/lib/system/lock.mjs'
 import { tinyBaseline, tinyTraining } from '../fixtures/experiments'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -56,6 +58,25 @@ describe('a plan in a file', () => {
     const finished = await readRun(left[1].run)
     expect((await plan.results([{ run: plan.runs[1], finished }])).rows)
       .toMatchObject([{ run: 'training', accuracy: finished.metrics.accuracy.value, part: 'test' }])
+  })
+
+  test('begins the runs that nobody carries out, and waits for the others, with a word', async () => {
+    const [first, second] = [{ ...tinyBaseline, seed: 5 }, { ...tinyBaseline, seed: 6 }].map(completeExperiment)
+    const runs = [first, second].map(config => ({ name: `seed ${config.seed}`, kind: 'baseline', config }))
+    const { left } = await planState({ ...plan, runs }, runs, session)
+    const carrier = localCarrier(), events: string[] = []
+    await withLock(join(runFolder(left[0].run), runFiles.lock), async () => {
+      await carrier.submit(left)
+      for await (const event of carrier.watch()) {
+        events.push(event.kind === 'progress' ? event.progress.note : `${event.kind} ${event.job}`)
+        if (events.at(-1)!.startsWith('waiting')) break
+      }
+    }, { onBusy: 'refuse' })
+    for await (const { kind, job } of carrier.watch()) events.push(`${kind} ${job}`)
+    expect(events).toEqual([
+      'started seed 6', 'finished seed 6', 'started seed 5',
+      `waiting for process ${process.pid}, which is carrying this run out`, 'finished seed 5',
+    ])
   })
 
   test('cancelled, begins no further run', async () => {

@@ -1,6 +1,7 @@
 /** One experiment from config to folder: what lies there, what it says, and that it is not computed twice. */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openDataset } from '../../src/lib/data/registry'
 import { splitByGroup } from '../../src/lib/data/split/split'
@@ -113,6 +114,25 @@ test('a run that another process carries out is neither begun nor removed', asyn
   }, { onBusy: 'refuse' })
   await removeRun(name)
   expect(metrics.length).toBeGreaterThan(0)
+})
+
+test('a run that another process carries out can be waited for, with a word, until a signal', async () => {
+  const { name } = (await runExperiment(tinyBaseline))!
+  const { metrics } = await readRun(name), lock = join(runFolder(name), 'running.lock')
+  await removeRun(name)
+  const notes: string[] = [], stop = new AbortController()
+  const onProgress = ({ note }: { note: string }) => { notes.push(note) }
+  let waiting!: ReturnType<typeof runExperiment>
+  await withLock(lock, async () => {
+    waiting = runExperiment(tinyBaseline, { whenUnderWay: 'wait', onProgress, signal: stop.signal })
+    while (notes.length === 0) await pause(20)
+    expect(notes).toEqual([`waiting for process ${process.pid}, which is carrying this run out`])
+    stop.abort()
+    expect(await waiting).toBeNull()
+    waiting = runExperiment(tinyBaseline, { whenUnderWay: 'wait' })
+    await pause(50)
+  }, { onBusy: 'refuse' })
+  expect((await waiting)!.metrics.accuracy).toEqual(metrics.accuracy)
 })
 
 test('cancelled before it begins, or with a class that the images do not have, leaves nothing', async () => {

@@ -23,6 +23,11 @@ export interface ExperimentControl {
   signal?: AbortSignal
   /** What successive runs share. Default: a new session. */
   session?: ExperimentSession
+  /**
+   * What to do while another process carries the same run out: refuse, the default; or wait, tell so as progress, and
+   * then read what that process has finished, or go on from its checkpoint.
+   */
+  whenUnderWay?: 'refuse' | 'wait'
 }
 
 /** What successive runs share: the open data set, and the features computed last. */
@@ -65,7 +70,7 @@ export class ExperimentSession {
 export async function runExperiment(
   settings: ExperimentSettings, control: ExperimentControl = {},
 ): Promise<FinishedRun | null> {
-  const { signal, session = new ExperimentSession() } = control
+  const { signal, session = new ExperimentSession(), whenUnderWay = 'refuse' } = control
   const config = completeExperiment(settings)
   if (signal?.aborted) return null
   const dataset = await session.dataset(config)
@@ -81,7 +86,12 @@ export async function runExperiment(
     if (!isFinished(runFolder(name))) await carryOut(config, split, identity, { ...control, session })
     return result()
   }
-  return withLock(join(runFolder(name), runFiles.lock), work, { onBusy: 'refuse' }).catch((fault: unknown) => {
+  const busy = whenUnderWay === 'refuse' ? { onBusy: 'refuse' } as const : {
+    onBusy: 'wait', purpose: 'carrying this run out', signal,
+    say: (line: string) => control.onProgress?.({ note: line.trim(), share: 0, milestone: true }),
+  } as const
+  return withLock(join(runFolder(name), runFiles.lock), work, busy).catch((fault: unknown) => {
+    if (signal?.aborted && fault === signal.reason) return null
     throw fault instanceof LockBusy ? underWay(name, fault) : fault
   })
 }

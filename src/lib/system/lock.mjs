@@ -1,16 +1,20 @@
 /**
- * A lock between processes: a file that names its owner. A lock that a dead process left behind is ignored. On a shared
- * file system, the owner may be a process of another machine, which cannot be asked: it renews its lock all the time,
- * and counts as dead when it has stopped doing so.
+ * A lock between processes: a file that names its owner. A lock that a dead process left behind is ignored; a process
+ * that was stopped, or that slept with its machine, lives and keeps its lock. On a shared file system, the owner may be
+ * a process of another machine, which cannot be asked: it renews its lock all the time, and counts as dead when it has
+ * stopped doing so.
  * Plain JavaScript on Node's own modules, because the set-up runs before anything is installed.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isRunning, processIdentity } from './processes.mjs'
 
-/** Milliseconds between two looks at a lock; long enough for another process to finish taking over the same lock. */
+/** Milliseconds between two looks at a lock. Who waits no longer than that says nothing. */
 const settle = 300
 
 /** Milliseconds between two renewals of a lock. */
@@ -21,6 +25,12 @@ const renewal = 15_000
  * nothing during a long computation, and because the clocks of two machines differ.
  */
 const longestSilence = 5 * 60_000
+
+/**
+ * Milliseconds for which another machine's lock must have stayed the same before it is taken over. Its age alone does
+ * not tell: the clock of either machine may have jumped.
+ */
+const watched = 3 * renewal
 
 let requests = 0
 
@@ -44,8 +54,9 @@ export class LockBusy extends Error {
 /**
  * What to do while somebody else holds the lock: wait and say so once, or refuse.
  * `purpose` completes the sentence “process 4711 is …”, such as 'recording a run'. `say` prints the sentence;
- * default: to standard output.
- * @typedef {{ onBusy: 'wait', purpose: string, say?: (line: string) => void } | { onBusy: 'refuse' }} LockOptions
+ * default: to standard output. `signal` ends the waiting.
+ * @typedef {{ onBusy: 'wait', purpose: string, say?: (line: string) => void, signal?: AbortSignal }
+ *   | { onBusy: 'refuse' }} LockOptions
  */
 
 /**
@@ -56,7 +67,8 @@ export class LockBusy extends Error {
  * @param {() => Promise<T>} work
  * @param {LockOptions} options
  * @returns {Promise<T>} the work's result
- * @throws LockBusy where somebody else holds the lock and `onBusy` is 'refuse'; whatever the work throws
+ * @throws LockBusy where somebody else holds the lock and `onBusy` is 'refuse'; the signal's reason where it ends the
+ *   waiting; whatever the work throws
  * @example await withLock('.cache/recording.lock', () => addRow(row), { onBusy: 'wait', purpose: 'recording a run' })
  */
 export async function withLock(path, work, options) {
@@ -103,26 +115,80 @@ function renew(path, me) {
  */
 async function acquire(path, claim, me, options) {
   mkdirSync(dirname(path), { recursive: true })
-  for (let waiting = false; ; await pause(settle)) {
+  const signal = options.onBusy === 'wait' ? options.signal : undefined
+  for (let busy = 0; ; await pause(settle, null, { signal }).catch(() => {})) {
+    signal?.throwIfAborted()
     writeFileSync(claim, me)
     if (linked(claim, path)) return rmSync(claim, { force: true })
-    let owner = readOwner(path)
-    if (owner !== null && !isAlive(owner, path)) {
-      // Several requests may do this at once: the last rename wins, and all look again after a moment.
-      renameSync(claim, path)
-      await pause(settle)
-      owner = readOwner(path)
-      if (owner === me) return
-    }
+    const owner = readOwner(path)
     // The owner has released the lock in the meantime: try again.
     if (owner === null) continue
-    if (options.onBusy === 'refuse') throw new LockBusy(path, parseInt(owner), hostOf(owner))
-    if (!waiting) {
-      const { purpose, say = line => { process.stdout.write(`${line}\n`) } } = options
-      say(`  waiting for process ${parseInt(owner)}, which is ${purpose}`)
-    }
-    waiting = true
+    if (isAlive(owner, path) || await wasRenewed(owner, path)) {
+      if (options.onBusy === 'refuse') throw new LockBusy(path, parseInt(owner), hostOf(owner))
+      if (++busy === 2) tell(options, `waiting for process ${parseInt(owner)}, which is ${options.purpose}`)
+    } else if (takeOver(path, owner, claim, me)) return removeClaims(path)
   }
+}
+
+/**
+ * Makes the lock of a dead process this request's own. Several requests may try at once, and some of them may have
+ * looked long ago. Only one has the file that is named after the dead owner, and only that one may replace its lock.
+ * @param {string} path the lock file
+ * @param {string} owner the dead owner that the lock file named
+ * @param {string} claim
+ * @param {string} me
+ * @returns {boolean} whether the lock file now names this request
+ */
+function takeOver(path, owner, claim, me) {
+  const right = `${path}.after-${createHash('sha256').update(owner).digest('hex').slice(0, 16)}`
+  writeFileSync(claim, me)
+  if (!linked(claim, right)) {
+    const other = readOwner(right)
+    if (other === null || isAlive(other, right) || !takeOver(right, other, claim, me)) return false
+  }
+  try {
+    // Another request has taken the lock over in the meantime, and may have released it, too.
+    if (readOwner(path) !== owner) return false
+    writeFileSync(claim, me)
+    renameSync(claim, path)
+    return true
+  } finally {
+    rmSync(right, { force: true })
+  }
+}
+
+/**
+ * Watches whether a process of another machine still renews a lock that looks old.
+ * @param {string} owner
+ * @param {string} path
+ * @returns {Promise<boolean>} false for a process of this machine, without watching
+ */
+async function wasRenewed(owner, path) {
+  if (hostOf(owner) === hostname()) return false
+  const before = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  tell({}, `watching for ${watched / 1000} s whether process ${parseInt(owner)} on ${hostOf(owner)} still works`)
+  await new Promise(done => { setTimeout(done, watched) })
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs !== before
+}
+
+/**
+ * Removes the claims of processes of this machine that were killed while they asked for the lock.
+ * @param {string} path the lock file
+ */
+function removeClaims(path) {
+  const start = `${basename(path)}.`
+  for (const name of readdirSync(dirname(path))) {
+    const [, id, host] = name.startsWith(start) ? /^(\d+)-\d+@(.+)$/.exec(name.slice(start.length)) ?? [] : []
+    if (host === hostname() && !isRunning(Number(id))) rmSync(join(dirname(path), name), { force: true })
+  }
+}
+
+/**
+ * @param {{ say?: (line: string) => void }} options
+ * @param {string} line
+ */
+function tell({ say = line => { process.stdout.write(`${line}\n`) } }, line) {
+  say(`  ${line}`)
 }
 
 /**
@@ -183,11 +249,12 @@ function hostOf(owner) {
 }
 
 /**
- * Milliseconds since the lock was last renewed; infinitely many where there is no lock file.
+ * Milliseconds between now and when the lock was last renewed; infinitely many where there is no lock file.
  * @param {string} path
  * @returns {number}
  */
 function silence(path) {
   const file = statSync(path, { throwIfNoEntry: false })
-  return file ? Date.now() - file.mtimeMs : Infinity
+  // A clock that was set back makes a time in the future, which is no newer than one long past.
+  return file ? Math.abs(Date.now() - file.mtimeMs) : Infinity
 }

@@ -2,17 +2,19 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Whether a process runs, this user's or another's.
+ * Whether a process runs, this user's or another's. A stopped process runs; one that has ended does not, even where its
+ * parent never asks how: in containers, nobody asks about orphans.
  * @param {number} id the process's number
  * @returns {boolean}
  */
 export function isRunning(id) {
   try {
     // Signal 0 ends nothing: it asks whether the process exists.
-    return process.kill(id, 0)
+    process.kill(id, 0)
   } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPERM') return false
   }
+  return statusOf(id)?.[0] !== 'Z'
 }
 
 /**
@@ -22,10 +24,20 @@ export function isRunning(id) {
  * @returns {string} such as '4711 123456789'
  */
 export function processIdentity(id) {
+  const status = statusOf(id)
+  return status ? `${id} ${status[19]}` : String(id)
+}
+
+/**
+ * What Linux tells of a process, behind its name: its state, its parent and so on; null on other systems, and where
+ * there is no such process.
+ * @param {number} id
+ * @returns {string[] | null}
+ */
+function statusOf(id) {
   try {
-    const afterName = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1) ?? ''
-    return `${id} ${afterName.split(' ')[19]}`
+    return readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? null
   } catch {
-    return String(id)
+    return null
   }
 }

@@ -1,18 +1,12 @@
 /** Work that is killed at random moments, and whether a fresh process comes to the same end. */
-import { spawn } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from '../../../src/lib/system/project-root'
 import { stream } from '../../../src/lib/system/random'
-
-/** The kinds of work, each in `work.ts`. */
-export const works = [
-  'supervised', 'contrastive', 'frozen features', 'a model saved again and again', 'a model exported again and again',
-  'images imported', 'a download',
-] as const
-export type Work = (typeof works)[number]
+import { bundle, programIn } from './bundle'
+import { serveSlowly } from './serve-slowly'
+import { victims, type Victim, type Work } from './works'
 
 /** What became of one kind of work. */
 export interface KillSurvey {
@@ -24,27 +18,39 @@ export interface KillSurvey {
 
 interface Ended { killed: boolean; hash: string | null; seconds: number; words: string }
 
+/** A kill: seconds after the work has begun, and whom it ends. */
+interface Kill { after: number; victim: Victim }
+
+/** The programs that carry the work out. @returns a new folder inside the project. Remove it after use */
+export function killedPrograms(): Promise<string> {
+  const work = inProject('test', 'fault', 'torture', 'work.ts')
+  return bundle({ work, 'data-command': inProject('scripts', 'data.ts') })
+}
+
 /**
  * Runs the work once without a kill, and then in a fresh folder, killed at so many random moments.
  * @param folder an empty one
+ * @param programs the folder that `killedPrograms` gives
  */
-export async function surveyKills(work: Work, kills: number, folder: string): Promise<KillSurvey> {
+export async function surveyKills(work: Work, kills: number, folder: string, programs: string): Promise<KillSurvey> {
   const survey: KillSurvey = { work, kills: 0, lost: [] }
   mkdirSync(folder, { recursive: true })
   const server = work === 'a download' ? await serveSlowly(folder) : null
+  const run = (name: string, kill?: Kill) => carryOut([programIn(programs, 'work'), work, join(folder, name)], kill)
   try {
-    const straight = await run(work, join(folder, 'straight'))
+    const straight = await run('straight')
     if (straight.hash === null) return { ...survey, lost: [`the straight run failed: ${straight.words}`] }
-    const random = stream(`kills of ${work}`)
+    const random = stream(`kills of ${work}`), ofWork = victims(work)
     for (let round = 0; survey.kills < kills; round++) {
-      const own = join(folder, `${round}`)
       // One life may be killed several times; then it may end.
-      for (let times = 1 + random.integer(3); times > 0 && survey.kills < kills; times--) {
-        const ended = await run(work, own, random.between(0, 1) * straight.seconds)
-        if (!ended.killed) break
+      const most = ofWork.length > 1 ? ofWork.length : 2 + random.integer(2)
+      for (let times = 0; times < most && survey.kills < kills; times++) {
+        const kill = { after: random.between(0, 1) * straight.seconds, victim: ofWork[survey.kills % ofWork.length] }
+        const { killed } = await run(`${round}`, kill)
+        if (!killed) break
         survey.kills++
       }
-      const { hash, words } = await run(work, own)
+      const { hash, words } = await run(`${round}`)
       if (hash !== straight.hash) survey.lost.push(`round ${round}: ${hash === null ? words : 'another result'}`)
     }
     return survey
@@ -53,43 +59,43 @@ export async function surveyKills(work: Work, kills: number, folder: string): Pr
   }
 }
 
-/** @param killAfter seconds after the work has begun; default: never */
-function run(work: Work, folder: string, killAfter?: number): Promise<Ended> {
+function carryOut(words: readonly string[], kill?: Kill): Promise<Ended> {
   return new Promise(done => {
-    const words = ['--import', 'tsx', inProject('test', 'fault', 'torture', 'work.ts'), work, folder]
-    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
-    let out = '', error = '', begun = NaN
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    let out = '', error = '', begun = NaN, killed = false
     child.stdout.on('data', (text: Buffer) => {
       if (Number.isNaN(begun)) {
         begun = performance.now()
-        if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter * 1000)
+        if (kill) setTimeout(() => { killed = end(child, kill.victim) }, kill.after * 1000)
       }
       out += text.toString()
     })
     child.stderr.on('data', (text: Buffer) => { error = (error + text.toString()).slice(-1000) })
-    child.on('close', (code, signal) => done({
-      killed: signal === 'SIGKILL', hash: code === 0 ? /^[0-9a-f]{64}$/m.exec(out)?.[0] ?? null : null,
-      seconds: (performance.now() - begun) / 1000, words: error,
-    }))
+    const settle = (code: number | null) => done({
+      killed, hash: code === 0 ? /^[0-9a-f]{64}$/m.exec(out)?.[0] ?? null : null,
+      seconds: (performance.now() - begun) / 1000, words: error || out.slice(-1000),
+    })
+    // The next process begins while those that a killed one has started still save their work.
+    child.on('exit', (code, signal) => { if (signal === 'SIGKILL') settle(code) })
+    child.on('close', settle)
   })
 }
 
-/** A server that sends 4 MB, a piece at a time, and goes on where it is asked to. */
-async function serveSlowly(folder: string) {
-  const body = Buffer.from(Array.from({ length: 4_000_000 }, (_, i) => (i * 31) % 251))
-  const server = createServer((request, response) => {
-    let from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
-    if (from > 0) response.setHeader('content-range', `bytes ${from}-${body.length - 1}/${body.length}`)
-    response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length - from })
-    const timer = setInterval(() => {
-      response.write(body.subarray(from, from += 200_000))
-      if (from < body.length) return
-      clearInterval(timer)
-      response.end()
-    }, 20)
-    response.on('close', () => clearInterval(timer))
-  })
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  writeFileSync(join(folder, 'address'), `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`)
-  return { close: () => { server.closeAllConnections(); server.close() } }
+/** @returns whether there was a process to end */
+function end(child: ChildProcess, victim: Victim): boolean {
+  if (child.exitCode !== null || child.signalCode !== null) return false
+  switch (victim) {
+    case 'the first process': return child.kill('SIGKILL')
+    case 'all processes': return process.kill(-child.pid!, 'SIGKILL')
+    case 'a worker': {
+      const [worker] = startedBy(child.pid!)
+      return worker !== undefined && process.kill(worker, 'SIGKILL')
+    }
+  }
+}
+
+/** The numbers of the processes that a process has started. */
+function startedBy(id: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+  return lines.map(line => line.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === id).map(([child]) => child)
 }

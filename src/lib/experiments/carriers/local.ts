@@ -5,6 +5,7 @@ import { threadLimit } from '../../system/parallel'
 import { outOfRange } from '../../system/errors'
 import { estimatedMemory } from '../estimated-memory'
 import { ExperimentSession, runExperiment } from '../run-experiment'
+import { isUnderWay, runFolder } from '../run-folder'
 import { collectFromFolder, type Carrier, type Job, type JobEvent } from './carrier'
 import { EventQueue } from './event-queue'
 import type { Lane } from './lane'
@@ -39,7 +40,7 @@ function laneInThisProcess(): Lane {
   const session = new ExperimentSession()
   return {
     run: async ({ name, config }, signal, tell) => await runExperiment(config, {
-      session, signal, onProgress: progress => tell({ kind: 'progress', job: name, progress }),
+      session, signal, whenUnderWay: 'wait', onProgress: progress => tell({ kind: 'progress', job: name, progress }),
     }) !== null,
     close: () => {},
   }
@@ -59,7 +60,7 @@ function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
   const events = new EventQueue<JobEvent>(), cancelled = new AbortController()
   const tell = (event: JobEvent) => events.push(event)
   const carry = async (one: Lane, jobs: Job[]) => {
-    for (let job = jobs.shift(); job && !cancelled.signal.aborted; job = jobs.shift()) {
+    for (let job = nextOf(jobs); job && !cancelled.signal.aborted; job = nextOf(jobs)) {
       const { name } = job
       tell({ kind: 'started', job: name })
       try {
@@ -82,4 +83,13 @@ function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
     cancel: () => cancelled.abort(),
     leave: () => cancelled.abort(),
   }
+}
+
+/**
+ * Takes the next job: the first that no process is carrying out, so that two plans at once share their runs; else the
+ * first, which then waits for that process.
+ */
+function nextOf(jobs: Job[]): Job | undefined {
+  const free = jobs.findIndex(({ run }) => !isUnderWay(runFolder(run)))
+  return jobs.splice(Math.max(0, free), 1)[0]
 }

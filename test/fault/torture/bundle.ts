@@ -1,0 +1,29 @@
+/** Programs of this project as one file each, which start in a third less time than their sources. */
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { build } from 'esbuild'
+import { entryPoints } from '../../../scripts/set-up/library.mjs'
+import { inProject } from '../../../src/lib/system/project-root'
+
+/**
+ * @param programs their sources, by the names that they get in the folder, without an ending
+ * @returns a new folder inside the project. Remove it after use
+ */
+export async function bundle(programs: Readonly<Record<string, string>>): Promise<string> {
+  mkdirSync(inProject('.cache'), { recursive: true })
+  const folder = mkdtempSync(inProject('.cache', 'programs-'))
+  // Threads look for their files beside the program.
+  const threads = entryPoints().filter(path => path.endsWith('-worker.ts'))
+    .map(path => [relative(inProject('src', 'lib'), path).replace('.ts', ''), path])
+  await build({
+    absWorkingDir: inProject(), entryPoints: { ...programs, ...Object.fromEntries(threads) }, outdir: folder,
+    outExtension: { '.js': '.cjs' }, bundle: true, packages: 'external', platform: 'node', format: 'cjs', target: 'node20',
+    logLevel: 'silent',
+  })
+  return folder
+}
+
+/** The path of a program in a folder of bundles. */
+export function programIn(folder: string, name: string): string {
+  return join(folder, `${name}.cjs`)
+}
