@@ -23,3 +23,23 @@ export function requirePixels(width: number, height: number): void {
   if (!(width >= 1 && height >= 1)) throw badImage(`an image without pixels: ${width} × ${height}`)
   if (width * height > maximumPixels) throw badImage(`an image above the pixel limit: ${width} × ${height}`)
 }
+
+/** Bytes of pixels that a file of any size may unpack to, and how many times its size it may unpack to beyond them. */
+const modestBytes = 16 * 1024 ** 2, greatestRatio = 100
+
+/** Bytes that a file of so many bytes may unpack to: more than any picture gains by compression. */
+export function mostUnpacked(packed: number): number {
+  return modestBytes + greatestRatio * packed
+}
+
+/**
+ * Refuses files that are made to fill the memory: a few bytes can claim, and unpack to, millions of equal pixels.
+ * @param unpacked bytes of the pixels, as the header says
+ * @param packed bytes of the file
+ * @throws LabError 'bad-image'
+ */
+export function requireModest(unpacked: number, packed: number): void {
+  if (unpacked <= mostUnpacked(packed)) return
+  throw badImage(`a file that is cut short, or made to fill the memory: ${unpacked} bytes of pixels in ${packed}`,
+    'Replace the file or leave it out; a picture of one color can be made smaller')
+}

@@ -1,7 +1,7 @@
 /** Image files of every format that is read: what they hold, and their pixels. */
 import { LabError } from '../system/errors'
 import { readFileCappedSync } from '../system/files'
-import { badImage } from './bad-image'
+import { badImage, requireModest } from './bad-image'
 import { readBmp, readBmpHeader, isGrey } from './bmp'
 import { readDicomHeader } from './dicom/header'
 import { readDicomImage } from './dicom/pixels'
@@ -9,6 +9,7 @@ import { describeForeign, detectFormat } from './format'
 import { summarizedImage, type Image } from './image'
 import { scanOf } from './image-scan'
 import { applyWindow, type PixelWindow } from './pixel-window'
+import { bytesPerSample } from './sample'
 import { readNifti, readNiftiSlices } from './nifti'
 import { readPlainPng, readPngChunks, type PlainPicture, type PngChunks } from './png'
 import { decodeBytes, decodeWords, readSharpHeader, type SharpHeader } from './sharp-reader'
@@ -57,10 +58,7 @@ export function naming(path: string, error: unknown): unknown {
  *   or values that the window has no rule for
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3, window?: PixelWindow): Promise<Image> {
-  const stored = await decodeStored(bytes)
-  if (stored.facts.pages > 1)
-    throw badImage(`a volume of ${stored.facts.pages} slices`, 'Name a slice: FILE#1 is the first')
-  return toPixels(stored, channels, window)
+  return toPixels(await decodeStored(bytes, { slices: 'one' }), channels, window)
 }
 
 function toPixels(stored: StoredImage, channels: 1 | 3, window?: PixelWindow): Image {
@@ -81,13 +79,21 @@ export async function describeImage(bytes: Uint8Array): Promise<ImageFacts> {
 
 /**
  * Reads an image's samples as stored; all slices of a volume, one after another.
- * @throws LabError 'bad-image', also for several pages and for CMYK
+ * @param slices 'one' refuses a volume of several. Default 'all'
+ * @throws LabError 'bad-image', also for several pages, for CMYK, and for files that unpack to far more than their size
  */
-export async function decodeStored(bytes: Uint8Array): Promise<StoredImage> {
-  if (detectFormat(bytes) === 'nifti') return readNiftiSlices(await readNifti(bytes))
+export async function decodeStored(
+  bytes: Uint8Array, { slices = 'all' }: { slices?: 'one' | 'all' } = {},
+): Promise<StoredImage> {
+  if (detectFormat(bytes) === 'nifti') {
+    const volume = await readNifti(bytes), count = volume.facts.pages
+    if (slices === 'one' && count > 1) throw badImage(`a volume of ${count} slices`, 'Name a slice: FILE#1 is the first')
+    return readNiftiSlices(volume)
+  }
   const chunks = detectFormat(bytes) === 'png' ? readPngChunks(bytes) : null
   const facts = chunks ? pngFacts(chunks) : await describeImage(bytes)
   const { format, pages, color } = facts
+  requireModest(facts.width * facts.height * facts.channels * bytesPerSample(facts.sample), bytes.length)
   if (pages > 1)
     throw badImage(format === 'tiff' ? `several pages: ${pages}` : format === 'dicom' ? `several frames: ${pages}` : `an animation: ${pages} frames`,
       'Save each page or frame as a file of its own, or leave the file out')

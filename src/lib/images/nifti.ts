@@ -2,9 +2,9 @@
  * NIfTI volumes, whose slices are images as radiologists look at them: the patient's right on the left, the front
  * above. The library's only import of nifti-reader-js. Format: NIfTI-1 and NIfTI-2, https://nifti.nimh.nih.gov.
  */
-import { gunzipSync } from 'node:zlib'
+import { constants, gunzipSync } from 'node:zlib'
 import type { NIFTI1, NIFTI2 } from 'nifti-reader-js'
-import { badImage, requirePixels } from './bad-image'
+import { badImage, requireModest, requirePixels } from './bad-image'
 import { bytesPerSample, makeSamples, readSamples, type SampleArray, type SampleType } from './sample'
 import type { ImageFacts, StoredImage } from './stored-image'
 
@@ -24,6 +24,8 @@ export interface NiftiVolume {
 
 /** Bytes of the largest volume once it is inflated. */
 const inflatedLimit = 1024 ** 3
+/** Bytes of a compressed file that hold its header, and how many bytes may lie behind the volume. */
+const compressedStart = 4096, mostBehind = 1024 ** 2
 /** Sample types by the header's codes. */
 const types: Record<number, SampleType> = {
   2: 'u8', 256: 's8', 512: 'u16', 4: 's16', 768: 'u32', 8: 's32', 16: 'f32', 64: 'f64',
@@ -31,17 +33,16 @@ const types: Record<number, SampleType> = {
 
 /** Reads a volume's header, inflating the file where it is compressed. @throws LabError 'bad-image' */
 export async function readNifti(file: Uint8Array): Promise<NiftiVolume> {
-  const bytes = inflated(file)
   const nifti = await import('nifti-reader-js')
   let header: NIFTI1 | NIFTI2 | null = null
   try {
-    const head = Uint8Array.from(bytes.subarray(0, 1024)).buffer
+    const head = Uint8Array.from(startOf(file).subarray(0, 1024)).buffer
     if (nifti.isNIFTI(head)) header = nifti.readHeader(head)
   } catch {
     header = null
   }
   if (!header) throw badImage('a gzip archive or NIfTI file that holds no NIfTI volume')
-  return volumeOf(header, bytes)
+  return volumeOf(header, file)
 }
 
 /** Reads one slice, counted from 1, or all of them one after another. @throws LabError 'bad-image' */
@@ -61,7 +62,7 @@ export function readNiftiSlices(volume: NiftiVolume, slice?: number): StoredImag
   return { facts, width, height, channels: 1, samples, slope, intercept }
 }
 
-function volumeOf(header: NIFTI1 | NIFTI2, bytes: Uint8Array): NiftiVolume {
+function volumeOf(header: NIFTI1 | NIFTI2, file: Uint8Array): NiftiVolume {
   const [count, columns, rows, slices, ...others] = header.dims
   if (count < 2 || count > 7 || others.slice(0, Math.max(0, count - 3)).some(length => length > 1))
     throw badImage(`a NIfTI file with ${count} dimensions, which is not read: ${header.dims.slice(1, count + 1).join(' × ')}`)
@@ -69,9 +70,10 @@ function volumeOf(header: NIFTI1 | NIFTI2, bytes: Uint8Array): NiftiVolume {
   requirePixels(columns, rows)
   const sample = types[header.datatypeCode]
   if (!sample) throw badImage(`a NIfTI file with numbers that are not read: type ${header.datatypeCode}`)
-  const start = header.vox_offset
-  if (!(pages >= 1 && start >= 348 && start + columns * rows * pages * bytesPerSample(sample) <= bytes.length))
-    throw badImage('a NIfTI file that is cut short')
+  const start = header.vox_offset, end = start + columns * rows * pages * bytesPerSample(sample)
+  if (!(Number.isInteger(start) && start >= 348)) throw badImage('a damaged NIfTI file: its numbers begin nowhere')
+  const bytes = inflated(file, end)
+  if (!(pages >= 1 && end <= bytes.length)) throw badImage('a NIfTI file that is cut short')
   const scaled = Number.isFinite(header.scl_slope) && header.scl_slope !== 0
   const slope = scaled ? header.scl_slope : 1, intercept = scaled ? header.scl_inter : 0
   const plain = slope === 1 && intercept === 0
@@ -104,11 +106,28 @@ function stepsOf({ affine, qform_code: qform, sform_code: sform }: NIFTI1 | NIFT
   }
 }
 
-function inflated(file: Uint8Array): Uint8Array {
-  if (file[0] !== 0x1f || file[1] !== 0x8b) return file
+function isCompressed(file: Uint8Array): boolean {
+  return file[0] === 0x1f && file[1] === 0x8b
+}
+
+/** The first bytes of a file, inflated where it is compressed. */
+function startOf(file: Uint8Array): Uint8Array {
+  if (!isCompressed(file)) return file
   try {
-    return gunzipSync(file, { maxOutputLength: inflatedLimit })
+    return gunzipSync(file.subarray(0, compressedStart), { finishFlush: constants.Z_SYNC_FLUSH })
   } catch {
-    throw badImage('a gzip archive that is damaged, cut short or too large')
+    throw badImage('a gzip archive that is damaged or cut short')
+  }
+}
+
+/** A whole file, inflated where it is compressed. @param length the bytes that its header asks for */
+function inflated(file: Uint8Array, length: number): Uint8Array {
+  if (!isCompressed(file)) return file
+  requireModest(length, file.length)
+  if (length > inflatedLimit) throw badImage(`a NIfTI volume above ${inflatedLimit} bytes`)
+  try {
+    return gunzipSync(file, { maxOutputLength: length + mostBehind, chunkSize: length + 64 })
+  } catch {
+    throw badImage('a gzip archive that is damaged, cut short or longer than its header says')
   }
 }

@@ -60,7 +60,7 @@ export function chooseWindow(
 function resolveRequest(request: WindowRequest | undefined): CtWindow | undefined {
   if (request === undefined || request === 'own') return undefined
   if (typeof request === 'string') {
-    if (request in ctWindows) return ctWindows[request]
+    if (Object.hasOwn(ctWindows, request)) return ctWindows[request]
     throw oneOf('window', request, [...Object.keys(ctWindows), 'own'])
   }
   const { center, width } = request
@@ -112,7 +112,7 @@ function describeWindow({ center, width }: CtWindow): string {
 export function parseWindow(text: string): WindowRequest {
   const numbers = /^(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/.exec(text)
   if (numbers) return { center: Number(numbers[1]), width: Number(numbers[2]) }
-  if (text === 'own' || text in ctWindows) return text as WindowRequest
+  if (text === 'own' || Object.hasOwn(ctWindows, text)) return text as WindowRequest
   throw new LabError('bad-argument', {
     expected: `a window: ${Object.keys(ctWindows).join(', ')}, own, or CENTER,WIDTH such as -600,1500`,
     received: JSON.stringify(text), remedy: 'Correct the window',

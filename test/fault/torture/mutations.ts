@@ -26,7 +26,7 @@ export interface Survey {
 }
 
 /** What one file may take: seconds of processor time, MiB. A thread's start and garbage count, too. */
-const most = { seconds: 1.5, memory: 64 }
+const most = { seconds: 1, memory: 64 }
 /** After so many seconds without a line, the process hangs. */
 const silence = 60
 

@@ -1,12 +1,9 @@
 /** A DICOM file's elements by tag. The library's only import of dicom-parser. */
 import { inflateRawSync } from 'node:zlib'
 import type { DataSet, Element } from 'dicom-parser'
-import { badImage } from '../bad-image'
+import { badImage, mostUnpacked } from '../bad-image'
 
 export type { DataSet }
-
-/** Bytes of the largest file once it is inflated. */
-const inflatedLimit = 1024 ** 3
 
 /** Reads the elements of a file. @throws LabError 'bad-image' */
 export async function parseDicom(bytes: Uint8Array): Promise<DataSet> {
@@ -28,6 +25,6 @@ export async function joinFragments(data: DataSet, element: Element): Promise<Ui
 }
 
 function inflated(bytes: Uint8Array, position: number): Uint8Array {
-  const content = inflateRawSync(bytes.subarray(position), { maxOutputLength: inflatedLimit })
+  const content = inflateRawSync(bytes.subarray(position), { maxOutputLength: mostUnpacked(bytes.length) })
   return Buffer.concat([bytes.subarray(0, position), content])
 }

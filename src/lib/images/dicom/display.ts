@@ -8,12 +8,15 @@ export function readDisplay(data: DataSet, signed: boolean): Display | undefined
   return readTable(data, signed) ?? readWindow(data)
 }
 
+type Shape = (Display & { kind: 'window' })['shape']
+const shapes: ReadonlyMap<string, Shape> =
+  new Map([['LINEAR', 'linear'], ['LINEAR_EXACT', 'linear exact'], ['SIGMOID', 'sigmoid']])
+
 function readWindow(data: DataSet): Display | undefined {
   const center = data.floatString('x00281050'), width = data.floatString('x00281051')
   if (center === undefined || width === undefined) return undefined
-  const shapes = { LINEAR: 'linear', LINEAR_EXACT: 'linear exact', SIGMOID: 'sigmoid' } as const
   const named = data.string('x00281056') ?? 'LINEAR'
-  const shape = shapes[named as keyof typeof shapes]
+  const shape = shapes.get(named)
   const whole = Number.isFinite(center) && (shape === 'linear' ? width >= 1 : width > 0)
   if (!shape || !whole) throw badImage(`a DICOM file whose window is none: center ${center}, width ${width}, ${named}`)
   return { kind: 'window', center, width, shape }

@@ -60,7 +60,7 @@ function describe(data: DataSet): Omit<DicomHeader, 'transferSyntax' | 'pixels'>
   const isPlain = slope === 1 && intercept === 0 && sample === 'u16'
   const facts: ImageFacts = {
     format: 'dicom', width, height, channels: 1, color: 'grey', sample,
-    pages: Number(data.string('x00280008') ?? 1), ...identity(data),
+    pages: framesOf(data), ...identity(data),
     values: valuesOf(modality, data.elements.x00281052 !== undefined, display, isPlain),
     bits: bitsStored,
     ...(modality === 'CT' ? { modality: 'CT' } : radiography.includes(modality) ? { modality: 'X-ray' } : {}),
@@ -71,6 +71,12 @@ function describe(data: DataSet): Omit<DicomHeader, 'transferSyntax' | 'pixels'>
     // CT numbers mean the same whatever the file asks a screen to do.
     inverted: inverted && modality !== 'CT',
   }
+}
+
+function framesOf(data: DataSet): number {
+  const frames = Number(data.string('x00280008') ?? 1)
+  if (!(Number.isInteger(frames) && frames >= 1)) throw badImage('a damaged DICOM file: its number of frames is none')
+  return frames
 }
 
 /** Radiographs that say nothing about how they are shown are plain counts, whose range the whole set decides. */

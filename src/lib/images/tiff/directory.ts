@@ -1,7 +1,7 @@
 /**
  * A TIFF file's directory: what its pixels are, and where. Adobe Systems: TIFF, revision 6.0, 1992.
  */
-import { badImage, requirePixels } from '../bad-image'
+import { badImage, requireModest, requirePixels } from '../bad-image'
 import type { SampleType } from '../sample'
 
 /** One page of a TIFF file. */
@@ -31,8 +31,8 @@ export interface TiffPage {
 
 /** Bytes of a value by its type: bytes, text, short, long, rational, …, float, double. */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
-/** A guard against directories that refer to each other in a circle. */
-const mostPages = 10_000
+/** Entries of all directories together: enough for ten thousand pages. */
+const mostEntries = 300_000
 /** Values of one entry: strips of the largest image, one a row. */
 const mostValues = 1_000_000
 
@@ -56,9 +56,13 @@ function readPages(bytes: Uint8Array): { page: TiffPage; pages: number } {
   let page: TiffPage | null = null
   let pages = 0
   let at = view.getUint32(4, littleEndian)
-  for (let count = 0; at !== 0; count++) {
-    if (count >= mostPages) throw badImage('a damaged TIFF file: its pages never end')
+  const directories = new Set<number>()
+  let seen = 0
+  while (at !== 0) {
     const length = view.getUint16(at, littleEndian)
+    seen += length
+    if (directories.has(at) || seen > mostEntries) throw badImage('a damaged TIFF file: its pages never end')
+    directories.add(at)
     const entries = new Map<number, Entry>()
     for (let i = 0; i < length; i++) {
       const entry = at + 2 + 12 * i
@@ -69,6 +73,7 @@ function readPages(bytes: Uint8Array): { page: TiffPage; pages: number } {
     if (!(kind & 5)) {
       pages++
       page ??= pageOf(entries, littleEndian)
+      if (pages === 1 && page.tiled) requireModest(bytesOfTiles(page), bytes.length)
     }
     at = view.getUint32(at + 2 + 12 * length, littleEndian)
   }
@@ -128,6 +133,12 @@ function pageOf(entries: ReadonlyMap<number, Entry>, littleEndian: boolean): Tif
     pieceHeight: tiled ? first(entries, 323) ?? 0 : Math.min(height, first(entries, 278) ?? height),
     ...(maximum === undefined ? {} : { maximum }),
   }
+}
+
+/** What all tiles unpack to: those at an image's edge are as large as the others. */
+function bytesOfTiles({ width, height, pieceWidth, pieceHeight, samplesPerPixel, bitsPerSample }: TiffPage): number {
+  const across = Math.ceil(width / pieceWidth) * pieceWidth, down = Math.ceil(height / pieceHeight) * pieceHeight
+  return across * down * samplesPerPixel * bitsPerSample / 8
 }
 
 function sampleType(format: number, bits: number): SampleType | null {

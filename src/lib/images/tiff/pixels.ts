@@ -1,11 +1,8 @@
 /** Reads the pixels of TIFF pages that hold more than 8-bit grey levels: 16 bits, signed, and floating-point. */
-import { badImage, maximumPixels } from '../bad-image'
+import { badImage, mostUnpacked } from '../bad-image'
 import { bytesPerSample, makeSamples, readSamples, type SampleArray, type SampleType } from '../sample'
 import { decompress } from './compression'
 import type { TiffPage } from './directory'
-
-/** No compression makes more bytes of one: a short file must not claim the memory of a large picture. */
-const mostExpansion = 4096
 
 /**
  * Reads a page: [height, width, channels]. Alpha and other extra channels are left out.
@@ -24,18 +21,15 @@ export function readTiffPixels(file: Uint8Array, page: TiffPage): { channels: 1 
   const across = Math.ceil(width / pieceWidth), down = Math.ceil(height / pieceHeight)
   if (!(pieceWidth >= 1 && pieceHeight >= 1) || pieces.length !== across * down)
     throw badImage('a damaged TIFF file: strips or tiles are missing')
-  const available = pieces.reduce((sum, [, count]) => sum + count, 0)
-  if (available * mostExpansion < width * height * stored) throw badImage('a TIFF file that is cut short')
   const samples = makeSamples(sample, width * height * channels)
   pieces.forEach(([offset, count], i) => {
     const left = i % across * pieceWidth, top = Math.floor(i / across) * pieceHeight
     // Tiles are whole; the last strip ends with the image.
     const rows = page.tiled ? pieceHeight : Math.min(pieceHeight, height - top)
     if (offset + count > file.length) throw badImage('a TIFF file that is cut short')
-    const length = rows * pieceWidth * stored
-    if (count * mostExpansion < length || length > 4 * maximumPixels)
-      throw badImage('a damaged TIFF file: a tile larger than its data')
-    const bytes = decompress(file.subarray(offset, offset + count), page.compression, length * bytesPerSample(sample))
+    const length = rows * pieceWidth * stored * bytesPerSample(sample)
+    if (length > mostUnpacked(count)) throw badImage('a damaged TIFF file: a tile larger than its data')
+    const bytes = decompress(file.subarray(offset, offset + count), page.compression, length)
     const piece = restore(bytes, page, sample, pieceWidth * stored, rows)
     for (let y = 0; y < rows && top + y < height; y++)
       for (let x = 0; x < pieceWidth && left + x < width; x++)
