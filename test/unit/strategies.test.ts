@@ -192,7 +192,8 @@ describe('the committed rows', () => {
     for (const result of [results[0], results[100], results[200]]) await recordStrategyResult(result, files)
     expect(readFileSync(files.rows, 'utf8')).toBe(recorded)
     expect(readFileSync(files.groups, 'utf8')).toBe(groups)
-    const better = { ...results[100], row: { ...results[100].row, accuracy: 1 } }
+    const { row, groups: counts } = results[100]
+    const better = { row: { ...row, accuracy: 1 }, groups: counts.map(one => ({ ...one, correct: one.images })) }
     await recordStrategyResult(better, files)
     expect(await readResults(files)).toEqual(results.map((one, i) => (i === 100 ? better : one)))
   })

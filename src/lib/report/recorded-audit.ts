@@ -5,20 +5,21 @@ import { questions, type Finding } from '../audit/finding'
 import { measures, type AuditNumber } from '../audit/number'
 import { folderName } from '../data/data-folder'
 import { auditScores } from '../display/figures/audit-scores'
-import { figure, readRows, resultsFile, writeRows } from '../experiments/results-file'
+import { count, figure, readRecorded, resultsFile, writeRows } from '../experiments/results-file'
 import { LabError } from '../system/errors'
 import { writeFileAtomic } from '../system/files'
 
 const schema = z.object({
-  data: z.string(), seed: z.number(), question: z.enum(questions), what: z.string(), measure: z.enum(measures),
-  value: figure, low: figure, high: figure, images: z.number(),
+  data: z.string().min(1), seed: count, question: z.enum(questions), what: z.string().min(1), measure: z.enum(measures),
+  value: figure, low: figure, high: figure, images: count,
 }) satisfies z.ZodType<RecordedNumber>
 
 /** A recorded figure, with the set that it is of. */
 export type RecordedNumber = AuditNumber & { data: string; seed: number }
 
 const findingSchema = z.object({
-  data: z.string(), question: z.enum(questions), verdict: z.enum(['fault', 'clear', 'unknown']), sentence: z.string(),
+  data: z.string().min(1), question: z.enum(questions), verdict: z.enum(['fault', 'clear', 'unknown']),
+  sentence: z.string().min(1),
 })
 
 /** A recorded finding, with the set that it is of. */
@@ -35,12 +36,14 @@ export function auditFile(): string {
 
 /** All recorded figures, none where there is no file. @throws LabError 'damaged-file' */
 export function readRecordedAudits(path = auditFile()): Promise<RecordedNumber[]> {
-  return readRows(path, schema, words)
+  return readRecorded(path, schema, words, ({ data, question, what, measure }) =>
+    [data, question, what, measure].join(', '))
 }
 
 /** All recorded findings, none where there is no file. @throws LabError 'damaged-file' */
 export function readRecordedFindings(path = beside(auditFile(), '-findings.csv')): Promise<RecordedFinding[]> {
-  return readRows(path, findingSchema, findingColumns)
+  return readRecorded(path, findingSchema, findingColumns, ({ data, question, sentence }) =>
+    [data, question, sentence].join(', '))
 }
 
 /**

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
 import { LabError } from './errors'
-import { unreadable } from './files'
+import { requireFile, unreadable } from './files'
 import { isSystemError } from './safe-path'
 
 /** Limits on an archive; the defaults leave room for every archive of images. */
@@ -15,7 +15,7 @@ export interface ArchiveLimits {
   entryBytes?: number
   /** Bytes of all files together, unpacked. Default 8 GiB. */
   totalBytes?: number
-  /** Unpacked size divided by packed size of one file. Default 200; deflate reaches at most 1,032. */
+  /** Unpacked size divided by packed size, of one file and of all. Default 200; deflate reaches at most 1,032. */
   ratio?: number
 }
 
@@ -27,6 +27,8 @@ export interface SourceFile {
   size: number
   /** Reads the file's bytes. Call it before asking for the next file. */
   read(): Promise<Uint8Array>
+  /** The file's bytes in pieces, for files too large for the memory; absent in a folder. */
+  pieces?(): AsyncIterable<Uint8Array>
 }
 
 const mebibyte = 1024 * 1024
@@ -42,17 +44,23 @@ export async function* archiveFiles(path: string, limits: ArchiveLimits = {}): A
   const zip = await openZip(path)
   try {
     if (zip.entryCount > entries) throw tooLarge(path, `at most ${entries} files`, `${zip.entryCount}`)
-    let total = 0
+    let total = 0, packed = 0
     for await (const entry of entriesOf(zip, path)) {
       const { fileName, uncompressedSize, compressedSize } = entry
       if (fileName.endsWith('/')) continue
       refuseDangerous(path, entry)
       total += uncompressedSize
+      packed += compressedSize
+      // Files that lie in one another let a small archive hold more than a disk.
+      if (packed > zip.fileSize) throw damaged(path, 'files that lie in one another')
+      if (total > mebibyte + ratio * zip.fileSize)
+        throw tooLarge(path, `files that unpack to at most ${ratio} times the archive's size`, `at least ${total} bytes`)
       if (uncompressedSize > entryBytes) throw tooLarge(path, `files of at most ${entryBytes} bytes`, sizes(entry))
       if (total > totalBytes) throw tooLarge(path, `at most ${totalBytes} bytes unpacked`, `at least ${total}`)
       if (uncompressedSize > mebibyte && uncompressedSize > ratio * compressedSize)
         throw tooLarge(path, `files that unpack to at most ${ratio} times their size`, sizes(entry))
-      yield { name: fileName, size: uncompressedSize, read: () => unpack(zip, entry, path) }
+      const pieces = () => unpack(zip, entry, path)
+      yield { name: fileName, size: uncompressedSize, pieces, read: () => joined(pieces()) }
     }
   } finally {
     zip.close()
@@ -60,6 +68,7 @@ export async function* archiveFiles(path: string, limits: ArchiveLimits = {}): A
 }
 
 async function openZip(path: string): Promise<yauzl.ZipFile> {
+  await requireFile(path, `an archive ${path}`)
   const openArchive = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)
   try {
     return await openArchive(path, { lazyEntries: true, autoClose: false })
@@ -87,10 +96,10 @@ function noZip(path: string, start: string): LabError | null {
   })
 }
 
-async function firstBytes(path: string): Promise<string> {
+async function firstBytes(path: string, position = 0): Promise<string> {
   const file = await open(path)
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, position)
     return buffer.toString('latin1', 0, bytesRead)
   } finally {
     await file.close()
@@ -106,9 +115,15 @@ async function* entriesOf(zip: yauzl.ZipFile, path: string): AsyncGenerator<yauz
       zip.once('error', error => reject(damaged(path, error)))
       zip.readEntry()
     })
-    if (!entry) return
+    if (!entry) return requireEnd(zip, path)
     yield entry
   }
+}
+
+/** Old programs count files in 16 bits: of 65,537 they name one, and the others would be left out without a word. */
+async function requireEnd(zip: yauzl.ZipFile, path: string): Promise<void> {
+  if ((await firstBytes(path, zip.readEntryCursor as unknown as number)).startsWith('PK\x01\x02'))
+    throw damaged(path, `more files than the ${zip.entryCount} that its directory counts`)
 }
 
 /** yauzl refuses absolute names and '..' by itself; this function refuses links and encrypted files. */
@@ -118,15 +133,22 @@ function refuseDangerous(path: string, entry: yauzl.Entry): void {
   if (unsafe) throw damaged(path, `${unsafe}, ${JSON.stringify(entry.fileName)}`)
 }
 
-async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): Promise<Uint8Array> {
+async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
+}
+
+async function* unpack(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): AsyncGenerator<Uint8Array> {
   const openStream = promisify<yauzl.Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip))
   try {
-    const chunks: Uint8Array[] = []
+    let checksum = 0
     // yauzl ends the stream with an error once it exceeds the size that the entry declares.
-    for await (const chunk of await openStream(entry)) chunks.push(chunk as unknown as Uint8Array)
-    const bytes = Buffer.concat(chunks)
-    if (crc32(bytes) !== entry.crc32) throw new Error('checksum does not match')
-    return bytes
+    for await (const piece of await openStream(entry)) {
+      checksum = crc32(piece as unknown as Uint8Array, checksum)
+      yield piece as unknown as Uint8Array
+    }
+    if (checksum !== entry.crc32) throw new Error('checksum does not match')
   } catch (error) {
     throw damaged(path, `${JSON.stringify(entry.fileName)}: ${message(error)}`)
   }

@@ -1,5 +1,7 @@
-/** Comma-separated values (RFC 4180): the project's only reader and writer of them. */
-import { csvFormatRow, csvParseRows } from 'd3-dsv'
+/** Comma-separated values (RFC 4180) as this project writes them: their reader and writer. */
+import { csvFormatRow } from 'd3-dsv'
+import { csvRecords, type CsvRecord } from './csv-records'
+import { damagedFile } from './errors'
 
 /** Which characters end a line. */
 export interface CsvFormat {
@@ -10,11 +12,20 @@ export interface CsvFormat {
 /**
  * Parses CSV text into rows of cells. A cell in quotes may hold commas, line ends and doubled quotes. Lines may end in
  * LF or CRLF. A byte order mark at the start and empty lines are skipped.
+ * @param where the text comes from, for errors
  * @returns every row, the header's first; rows may differ in length
+ * @throws LabError 'damaged-file' naming the line with a quote that is not closed, or where no quote may stand
  * @example const [header, ...rows] = parseCsv('name,group\none.png,a\n')   // header: ['name', 'group']
  */
-export function parseCsv(text: string): string[][] {
-  return csvParseRows(text.replace(/^\ufeff/, '')).filter(cells => cells.length > 1 || cells[0] !== '')
+export function parseCsv(text: string, where = 'the CSV text'): string[][] {
+  return Array.from(readCsv(text, where), ({ cells }) => cells)
+}
+
+/** The rows that `parseCsv` gives, one after another, with the lines where they stand. */
+export function readCsv(text: string, where: string): Generator<CsvRecord> {
+  return csvRecords(text.replace(/^\ufeff/, ''), {
+    separator: ',', refuse: ({ line, expected, received }) => damagedFile(where, `${received} in line ${line}, not ${expected}`),
+  })
 }
 
 /** What spreadsheets take for the beginning of a formula, and texts that already carry the mark against it. */

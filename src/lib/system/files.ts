@@ -76,11 +76,26 @@ export async function remove(path: string): Promise<void> {
   await guardedWrite(path, () => rm(path, { recursive: true, force: true }))
 }
 
+/**
+ * Requires a path to lead to a file. Opening a pipe would wait for ever, and reading a device never end.
+ * @returns its length in bytes
+ * @throws LabError 'data-missing' for a path that leads nowhere, to a folder, a pipe, a socket or a device
+ */
+export async function requireFile(path: string, what?: string): Promise<number> {
+  return readable(path, async () => {
+    const found = await stat(path)
+    checkSize(path, found, Infinity)
+    return found.size
+  }, what)
+}
+
 /** Reads a file of at most `limit` bytes. @throws LabError 'data-missing', 'too-large' */
 export async function readFileCapped(path: string, limit: number): Promise<Buffer> {
   return readable(path, async () => {
-    checkSize(path, await stat(path), limit)
-    return readFile(path)
+    const found = await stat(path)
+    checkSize(path, found, limit)
+    // What says that it is empty may still give bytes without end, as some files of /proc do.
+    return found.size === 0 ? Buffer.alloc(0) : readFile(path)
   })
 }
 
@@ -90,8 +105,9 @@ export async function readFileCapped(path: string, limit: number): Promise<Buffe
  */
 export function readFileCappedSync(path: string, limit: number): Buffer {
   try {
-    checkSize(path, statSync(path), limit)
-    return readFileSync(path)
+    const found = statSync(path)
+    checkSize(path, found, limit)
+    return found.size === 0 ? Buffer.alloc(0) : readFileSync(path)
   } catch (error) {
     throw unreadable(path, error)
   }
@@ -99,7 +115,7 @@ export function readFileCappedSync(path: string, limit: number): Buffer {
 
 /** Reads a file's first bytes, fewer where it is shorter; none where it may not be read. */
 export async function readStart(path: string, length: number): Promise<Uint8Array> {
-  const file = await open(path).catch(() => null)
+  const file = await requireFile(path).then(() => open(path)).catch(() => null)
   if (!file) return new Uint8Array()
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0)

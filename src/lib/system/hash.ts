@@ -1,7 +1,7 @@
 /** Hashes of bytes and files: what tells one content from another. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readable } from './files'
+import { readable, requireFile } from './files'
 
 /** SHA-256 as 64 hexadecimal digits. */
 export function sha256(bytes: Uint8Array | string): string {
@@ -15,6 +15,7 @@ export function sha256(bytes: Uint8Array | string): string {
  */
 export async function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
   const hash = createHash(algorithm)
+  await requireFile(path)
   await readable(path, async () => {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
   })

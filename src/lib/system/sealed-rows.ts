@@ -10,7 +10,7 @@ import { existsSync, readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LabError } from './errors'
-import { writeFileAtomic } from './files'
+import { requireFile, writeFileAtomic } from './files'
 import { notice } from './notice'
 import { removeAbandoned } from './replace'
 
@@ -113,7 +113,7 @@ async function rowsInMemory(shape: RowShape, rows: AsyncIterable<Uint8Array>): P
 
 /** Opens the rows at a path. @returns null where the file is missing, cut short, damaged, or has another key */
 export async function openRows(path: string, key: string, shape: RowShape): Promise<SealedRows | null> {
-  const file = await open(path).catch(() => null)
+  const file = await requireFile(path).then(() => open(path)).catch(() => null)
   if (!file) return null
   if (await hasValidSeal(file, key, shape.count * shape.width)) return new SealedRows(file, shape)
   await file.close()

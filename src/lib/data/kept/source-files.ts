@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { imageLimit } from '../../images/image-file'
 import { archiveFiles, type SourceFile } from '../../system/archive'
+import { LabError } from '../../system/errors'
 import { readable, readFileCapped, remove, writeFileAtomic } from '../../system/files'
 import { temporaryBeside } from '../../system/replace'
 import { dataFolder } from '../data-folder'
@@ -42,13 +43,17 @@ async function* filesOfInnerArchive(archive: SourceFile & { path?: string }): As
   const own = around.slice(around.lastIndexOf('/') + 1)
   const copy = archive.path ? null : temporaryBeside(dataFolder('inner.zip'))
   try {
-    if (copy) await writeFileAtomic(copy, await archive.read())
+    if (copy) await writeFileAtomic(copy, archive.pieces?.() ?? await archive.read())
     for await (const file of archiveFiles(archive.path ?? copy!, limits)) {
       if (isLitter(file.name)) continue
       // Many archives hold one folder of their own name.
       const inside = file.name.startsWith(`${own}/`) ? file.name.slice(own.length + 1) : file.name
       yield { ...file, name: `${around}/${inside}` }
     }
+  } catch (error) {
+    // Nobody knows the copy's name.
+    throw copy && error instanceof LabError
+      ? new LabError(error.code, { ...error, expected: error.expected.replaceAll(copy, archive.name) }) : error
   } finally {
     if (copy) await remove(copy)
   }

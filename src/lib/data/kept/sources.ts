@@ -104,6 +104,11 @@ async function archiveSource(path: string, options: SourceOptions): Promise<Sour
           throw new LabError('bad-archive', {
             expected: `each file of ${path} once`, received: `${file.name} twice`, remedy: 'Pack the archive again',
           })
+        if (file.size > imageLimit)
+          throw new LabError('too-large', {
+            expected: `files of at most ${imageLimit} bytes in ${path}`, received: `${file.name}, ${file.size} bytes`,
+            remedy: 'Leave the file out',
+          })
         read.add(name)
         yield { name, bytes: await file.read() }
       }

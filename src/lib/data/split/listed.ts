@@ -1,13 +1,17 @@
 /** A split image by image, as a paper's authors listed it. The lists lie beside the manifests of the sets. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { z } from 'zod'
 import { LabError, oneOf } from '../../system/errors'
+import { readFileCappedSync } from '../../system/files'
 import { parseJson } from '../../system/json'
 import { requireKnownKeys } from '../../system/options'
 import { dataFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
 import { dealingUnit, dealOut, withWarnings } from './given'
 import { checkShares, makeSplit, percent, steeredByTest, unitName, type Split } from './split'
+
+/** Bytes of the largest list that is read. */
+const listLimit = 16 * 1024 ** 2
 
 /** Numbers and ranges of numbers, such as '1 7-9 12'. */
 const numbers = z.string().regex(/^\d+(-\d+)?( \d+(-\d+)?)*$/)
@@ -80,7 +84,7 @@ export function readSplitList(set: string, list: string): SplitList {
     })
   if (!lists.includes(list)) throw oneOf('list', list, lists)
   const path = dataFolder('manifests', `${set}-${list}.json`)
-  return parseJson(path, readFileSync(path, 'utf8'), listSchema)
+  return parseJson(path, readFileCappedSync(path, listLimit).toString('utf8'), listSchema)
 }
 
 /**

@@ -32,10 +32,11 @@ export interface Columns {
  * @throws LabError 'bad-argument' for a column that appears twice, two columns that may mean the same, or a name that
  *   the table does not have
  */
-export function findColumns({ name, header }: TextTable, names: ColumnNames = {}): Columns {
+export function findColumns({ name, header }: Pick<TextTable, 'name' | 'header'>, names: ColumnNames = {}): Columns {
   const { line, cells } = header
   const plain = cells.map(cell => cell.toLowerCase())
-  const doubled = plain.find((cell, i) => cell !== '' && plain.indexOf(cell) < i)
+  const seen = new Set<string>()
+  const doubled = plain.find(cell => cell !== '' && (seen.has(cell) || !seen.add(cell)))
   if (doubled !== undefined)
     throw wrongLine(name, line, 'each column once', `${doubled} twice`, 'Remove or rename one of the two columns')
 

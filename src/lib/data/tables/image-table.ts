@@ -3,7 +3,7 @@ import { nearest } from '../../system/errors'
 import { LabError } from '../../system/errors'
 import type { Role } from '../dataset'
 import { partOfWord, partWords } from '../part-words'
-import { findColumns, type ColumnNames } from './columns'
+import { findColumns, type ColumnNames, type Columns } from './columns'
 import { imageFinder } from './image-names'
 import { parseTable, quoted, wrongLine } from './text-table'
 
@@ -38,6 +38,8 @@ export interface ImageTableOptions {
 const informative = ['group', 'split', 'positive'] as const
 /** Names longer than this are compared to none: they are no names. */
 const longestName = 300
+/** More columns than these are counted, not named. */
+const mostColumns = 30
 
 /**
  * Reads a table that has one row for every image.
@@ -50,15 +52,16 @@ export function readImageTable(
   bytes: Uint8Array, file: string, names: readonly string[],
   { columns: columnNames, needsLabels }: ImageTableOptions = {},
 ): ImageTable {
-  const table = parseTable(bytes, file)
-  const columns = findColumns(table, columnNames)
-  const { header } = table
-  const tells = needsLabels ? columns.has('label') : informative.some(role => columns.has(role))
-  if (!columns.has('file') || !tells)
+  let columns!: Columns
+  const table = parseTable(bytes, file, header => {
+    columns = findColumns({ name: file, header }, columnNames)
+    const tells = needsLabels ? columns.has('label') : informative.some(role => columns.has(role))
+    if (columns.has('file') && tells) return
+    const found = header.cells.length > mostColumns ? `${header.cells.length} columns` : header.cells.join(', ')
     throw wrongLine(file, header.line, needsLabels ? 'the columns file and label, and perhaps group and split'
-      : 'the columns name, group, split', header.cells.join(', ') || 'nothing',
+      : 'the columns name, group, split', shortened(found),
     `Give the columns these names, or name them: --file-column, --label-column, --group-column, --split-column`)
-
+  })
   const find = imageFinder(names)
   const rows = new Map<string, ImageRow>()
   const lineOf = new Map<string, number>()
@@ -97,6 +100,10 @@ export function readImageTable(
     })
   const [positive] = positives
   return { rows, unused: columns.unused, ...(positive === undefined ? {} : { positive }) }
+}
+
+function shortened(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text
 }
 
 function refuseRowsWithoutImage(

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises'
 import type { ParameterSpec } from '../../model/architecture'
 import { LabError } from '../../system/errors'
-import { readable } from '../../system/files'
+import { readable, requireFile } from '../../system/files'
 import type { Values } from './tensor-file'
 import { readKerasWeights } from './keras-h5'
 import { readSafetensors } from './safetensors'
@@ -43,6 +43,7 @@ export async function formatOf(path: string): Promise<WeightsFormat> {
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
+  await requireFile(path)
   return readable(path, async () => {
     const file = await open(path)
     try {

@@ -1,14 +1,12 @@
 /** The recorded runs behind the table of papers, in results/tables. */
-import { group } from 'd3-array'
 import { z } from 'zod'
 import { dataTable, toCsv } from '../../../display/tables'
 import { referencePaper, referenceRecipe } from '../../../papers/reference-notebook'
-import { damagedFile } from '../../../system/errors'
 import { writeFileAtomic } from '../../../system/files'
 import { defaultData } from '../../plan-options'
-import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { mergedByName, readRecorded, resultsFile } from '../../results-file'
 import {
-  groupSchema, groupWords, readResults, rowColumns, rowSchema, rowWords, strategyFiles, type StrategyFiles,
+  readCounts, readResults, rowColumns, rowSchema, rowWords, strategyFiles, withCounts, type StrategyFiles,
 } from '../four-strategies/recorded'
 import type { StrategyResult } from '../four-strategies/strategy-run'
 import { readReferenceRows, referenceFile } from '../reference-notebook/recorded'
@@ -48,13 +46,8 @@ export async function readPaperResults(files: PaperFiles = paperFiles()): Promis
 
 async function readOwnResults({ rows, groups }: StrategyFiles): Promise<PaperResult[]> {
   // Rows are written last, so they are read first: a run that is being recorded has its counts already.
-  const recorded = await readRows(rows, paperRowSchema, paperWords)
-  const counts = group(await readRows(groups, groupSchema, groupWords), ({ run }) => run)
-  return recorded.map(row => {
-    const name = paperRunName(row), found = counts.get(name)
-    if (!found) throw damagedFile(groups, `no counts of ${name}`, 'Remove the run’s row, and run the plan again')
-    return { row, groups: found }
-  })
+  const recorded = await readRecorded(rows, paperRowSchema, paperWords, row => paperRunName(row))
+  return withCounts(recorded, await readCounts(groups), row => paperRunName(row), groups)
 }
 
 /** Adds a finished run, or replaces the run of its name. Its row marks the run as done, and is written last. */

@@ -1,7 +1,7 @@
 /** The recorded rows of the comparison of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
 import { z } from 'zod'
 import { writeFileAtomic } from '../../../system/files'
-import { figure, mergedByName, readRows, resultsFile } from '../../results-file'
+import { count, mergedByName, readRecorded, resultsFile, share } from '../../results-file'
 import { dataTable, toCsv, type Column, type Table } from '../../../display/tables'
 
 /** How the images are dealt out: one by one, or in blocks of consecutive numbers (or other groups). */
@@ -57,16 +57,16 @@ export function transferFile(): string {
   return resultsFile('pretraining')
 }
 
-const optional = z.number().nullable()
+const optional = count.nullable()
 const rowSchema = z.object({
-  task: z.string(), classes: optional, images: optional, steps: optional, bits: optional, width: z.string(),
-  minutes: optional, heldOutAccuracy: optional, split: z.string(), validationAccuracy: figure, validationLoss: figure,
-  seed: z.number(),
+  task: z.string().min(1), classes: optional, images: optional, steps: optional, bits: optional, width: z.string().min(1),
+  minutes: z.number().min(0).nullable(), heldOutAccuracy: share.nullable(), split: z.enum(transferSplits),
+  validationAccuracy: share, validationLoss: z.number().min(0), seed: count,
 }) satisfies z.ZodType<TransferRow>
 
 /** The recorded rows; none where nothing has been recorded. */
 export function readTransferRows(path: string = transferFile()): Promise<TransferRow[]> {
-  return readRows(path, rowSchema, ['task', 'width', 'split'])
+  return readRecorded(path, rowSchema, ['task', 'width', 'split'], caseName)
 }
 
 /** Adds a row, which replaces the row of the same run. */

@@ -1,6 +1,6 @@
 /** The recorded rows of finished reproductions, in results/tables. */
 import { writeFileAtomic } from '../../../system/files'
-import { mergedByName, readRows, resultsFile } from '../../results-file'
+import { mergedByName, readRecorded, resultsFile } from '../../results-file'
 import { toCsv, type Table } from '../../../display/tables'
 import { publishedRow, referenceTable, rowSchema, wordColumns, type ReferenceRow } from './row'
 
@@ -11,7 +11,7 @@ export function referenceFile(): string {
 
 /** The published row, then all recorded rows. */
 export async function readReferenceRows(path: string = referenceFile()): Promise<ReferenceRow[]> {
-  return mergeRows(await readRows(path, rowSchema, wordColumns), [])
+  return mergeRows(await readRecorded(path, rowSchema, wordColumns, rowName), [])
 }
 
 /** Adds a row, which replaces the row of the same run. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { dataTable, type Column, type Table } from '../../../display/tables'
 import { referenceRecipe } from '../../../papers/reference-notebook'
-import { figure } from '../../results-file'
+import { count, share } from '../../results-file'
 
 /** One row of the results. Figures are the last epoch's unless their name says otherwise; null is unknown. */
 export interface ReferenceRow {
@@ -45,13 +45,13 @@ const columns: readonly (Column & { key: keyof ReferenceRow })[] = [
 /** What the notebook itself reports. */
 export const publishedRow: ReferenceRow = { ...referenceRecipe.reported, threads: null, nearestNeighbour: null }
 
-const optional = z.number().nullable()
+const amount = z.number().min(0)
 
 /** A row as a file holds it. */
 export const rowSchema = z.object({
-  start: z.string(), width: z.string(), epochs: z.number(), accuracy: figure, loss: figure, highestAccuracy: optional,
-  lowestLoss: optional, auc: optional, minutes: z.number(), engine: z.string(), threads: optional, seed: z.number(),
-  nearestNeighbour: optional,
+  start: z.string().min(1), width: z.string().min(1), epochs: count, accuracy: share, loss: amount,
+  highestAccuracy: share.nullable(), lowestLoss: amount.nullable(), auc: share.nullable(), minutes: amount,
+  engine: z.string().min(1), threads: count.nullable(), seed: count, nearestNeighbour: share.nullable(),
 }) satisfies z.ZodType<ReferenceRow>
 
 /** The columns that hold text; all others hold numbers. */
