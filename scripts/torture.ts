@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { dataTable, toText } from '../src/lib/display/tables'
 import { inProject } from '../src/lib/system/project-root'
 import { killedPrograms, surveyKills } from '../test/fault/torture/kills'
-import { kinds, surveyMutations } from '../test/fault/torture/mutations'
+import { crafted, kinds, mutations as mutationsOf, readHarmful } from '../test/fault/torture/mutations'
 import { works } from '../test/fault/torture/works'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
@@ -50,8 +50,8 @@ async function killAll(each: number): Promise<string[]> {
 }
 
 async function damageAll(first: number, each: number): Promise<string[]> {
-  console.log(`reading ${each} damaged files of each of ${kinds.length} kinds`)
-  const surveys = await surveyMutations(first, each, join(folder, 'damaged'))
+  console.log(`reading ${each} damaged files of each of ${kinds.length} kinds, and files that are made by hand to harm`)
+  const surveys = await readHarmful([...mutationsOf(first, each), ...crafted()], join(folder, 'damaged'))
   console.log(toText(dataTable('mutations', 'Damaged files', surveys.map(({ harmful, seconds, memory, ...survey }) =>
     ({ ...survey, 'most seconds': seconds, 'most MiB': Math.round(memory), harmful: harmful.length })))))
   return surveys.flatMap(({ kind, harmful }) => harmful.map(({ index, what }) => `harm: ${kind}, file ${index}: ${what}`))

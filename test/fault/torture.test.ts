@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/temporary'
 import { killedPrograms, surveyKills } from './torture/kills'
-import { surveyMutations } from './torture/mutations'
+import { crafted, craftedKinds, mutations, readHarmful } from './torture/mutations'
 import { works, type Work } from './torture/works'
 
 const folder = temporaryFolder()
@@ -23,9 +23,10 @@ test.each(works)('killed at random moments, %s comes to the same end', async wor
   expect(await surveyKills(work, kills, folder(work), programs)).toEqual({ work, kills, lost: [] })
 })
 
-test('thirty damaged files of each kind end in typed errors or are read, and harm nobody', async () => {
-  for (const { kind, files, refused, harmful } of await surveyMutations(0, 30, folder('damaged'))) {
-    expect([files, harmful], kind).toEqual([30, []])
+test('thirty damaged files of each kind, and those made by hand, end in typed errors or are read, and harm nobody', async () => {
+  const tasks = [...mutations(0, 30), ...crafted(craftedKinds.slice(0, 3))]
+  for (const { kind, files, refused, harmful } of await readHarmful(tasks, folder('damaged'))) {
+    expect([files, harmful], kind).toEqual([tasks.find(task => task.kind === kind)!.count, []])
     expect(refused, kind).toBeGreaterThan(0)
   }
 })

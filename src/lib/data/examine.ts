@@ -13,6 +13,7 @@ import { requestedWorkers, WorkerPool } from '../system/worker-pool'
 import { cacheFolder } from './data-folder'
 import type { Progress, SkippedFile } from './dataset'
 import { examineFiles, type Finding } from './examine-task'
+import { listOf } from '../system/json-parts'
 
 export interface ExamineOptions {
   /** How values become grey levels; by default as `chooseWindow` decides. */
@@ -145,7 +146,7 @@ const scan = z.object({
 async function readStored(path: string, key: string, count: number): Promise<Finding[] | null> {
   const schema = z.object({
     version: cachedVersion(version), key: z.literal(key),
-    findings: z.array(z.union([scan, z.object({ fault: z.string() })])).length(count),
+    findings: listOf(z.union([scan, z.object({ fault: z.string() })]), z.array(z.unknown()).length(count)),
   })
   return (await readCachedJson(path, schema))?.findings ?? null
 }

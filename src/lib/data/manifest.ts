@@ -1,5 +1,5 @@
 /** A manifest: name, hash and size of every image of a set. The project contains manifests in place of the images. */
-import { formatCsv, parseCsv } from '../system/csv'
+import { formatCsv, readCsv } from '../system/csv'
 import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
 import { sha256 } from '../system/hash'
@@ -39,16 +39,25 @@ export function formatManifest(rows: readonly ManifestRow[]): string {
 
 /** Reads a manifest from CSV text. @throws LabError 'bad-argument' naming the first line that describes no image */
 export function parseManifest(text: string): ManifestRow[] {
-  const [header = [], ...lines] = parseCsv(text)
-  if (header.join() !== columns.join()) throw malformed(1, columns.join(), header.join() || 'nothing')
-  return lines.map((line, i) => {
-    const [name, kind, hash, ...numbers] = line
-    const [bytes, width, height, channels] = numbers.map(Number)
-    const whole = numbers.length === 4 && [bytes, width, height, channels].every(n => Number.isInteger(n) && n > 0)
-    if (!whole || !/^[0-9a-f]{64}$/.test(hash) || !name.startsWith(`${kind}/`))
-      throw malformed(i + 2, 'a name in its class folder, a SHA-256 and four whole numbers', line.join())
-    return { name, class: kind, sha256: hash, bytes, width, height, channels }
-  })
+  const rows: ManifestRow[] = []
+  let isHeader = true
+  for (const { line, cells } of readCsv(text, 'the manifest')) {
+    if (!isHeader) rows.push(rowOf(line, cells))
+    else if (cells.join() !== columns.join()) throw malformed(1, columns.join(), cells.join())
+    isHeader = false
+  }
+  if (isHeader) throw malformed(1, columns.join(), 'nothing')
+  if (new Set(rows.map(row => row.name)).size < rows.length) throw malformed(1, 'followed by each image once', 'an image twice')
+  return rows
+}
+
+function rowOf(line: number, cells: readonly string[]): ManifestRow {
+  const [name, kind, hash, ...numbers] = cells
+  const [bytes, width, height, channels] = numbers.map(Number)
+  const whole = numbers.length === 4 && [bytes, width, height, channels].every(n => Number.isInteger(n) && n > 0)
+  if (!whole || !/^[0-9a-f]{64}$/.test(hash) || !name.startsWith(`${kind}/`))
+    throw malformed(line, 'a name in its class folder, a SHA-256 and four whole numbers', cells.join())
+  return { name, class: kind, sha256: hash, bytes, width, height, channels }
 }
 
 /** Reads a manifest file. @throws LabError 'data-missing'; 'bad-argument' naming the first line that is no image's */
@@ -58,6 +67,6 @@ export async function readManifest(path: string): Promise<ManifestRow[]> {
 
 function malformed(line: number, expected: string, received: string): LabError {
   return new LabError('bad-argument', {
-    expected: `line ${line} of the manifest to be ${expected}`, received, remedy: 'Restore the manifest from git',
+    expected: `line ${line} of the manifest to be ${expected}`, received: received.slice(0, 300), remedy: 'Restore the manifest from git',
   })
 }

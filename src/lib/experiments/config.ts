@@ -12,6 +12,7 @@ import { contrastiveSchema, trainingSchema } from '../training/config-schema'
 import { sourceCards, type SourceName } from '../weights/cards'
 import { parseSettings } from './settings'
 import { splitSchema } from './split'
+import { listOf } from '../system/json-parts'
 
 /** Which stages train: only the head; conv5 and the head; …; all of them. */
 export const trainingDepths = ['head', 'conv5', 'conv4', 'conv3', 'conv2', 'all'] as const
@@ -67,7 +68,7 @@ const evaluationSchema = z.strictObject({
   // The class that counts as positive. Default: the data set's; without one the figures are means over the classes.
   positive: z.string().optional(),
   // Baselines that the same part judges, for comparison.
-  baselines: z.array(baseline).default([]),
+  baselines: listOf(baseline).default([]),
 })
 
 export const experimentSchema = z.strictObject({
@@ -78,7 +79,7 @@ export const experimentSchema = z.strictObject({
   // head (`linearProbe`). A baseline does neither.
   freezing: z.enum(trainingDepths).default('all'),
   training: trainingSchema.nullable().default(null),
-  linearProbe: z.strictObject({ stages: z.array(z.enum(stages).exclude(['head'])).min(1) }).nullable().default(null),
+  linearProbe: z.strictObject({ stages: listOf(z.enum(stages).exclude(['head']), z.array(z.unknown()).min(1)) }).nullable().default(null),
   evaluation: evaluationSchema.default(evaluationSchema.parse({})),
   // Names start weights, order, augmentation and dropout. The split has a seed of its own.
   seed: seed.default(1),

@@ -7,6 +7,7 @@ import type { Dataset } from '../data/dataset'
 import { describeEngine, engineName } from '../engine/engine'
 import { projectRoot } from '../system/project-root'
 import type { RunIdentity } from './identity'
+import { listOf } from '../system/json-parts'
 
 /** environment.json. */
 export const environmentSchema = z.object({
@@ -19,7 +20,7 @@ export const environmentSchema = z.object({
   /** The commit, with a '+' where tracked files differ from it; null outside a git repository. */
   revision: z.string().nullable(),
   data: z.object({
-    name: z.string(), title: z.string(), notice: z.string(), labels: z.array(z.string()),
+    name: z.string(), title: z.string(), notice: z.string(), labels: listOf(z.string()),
     grouping: z.enum(['patient', 'number block', 'none']),
     /** SHA-256 of the images. */
     hash: z.string(),

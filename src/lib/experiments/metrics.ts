@@ -1,6 +1,7 @@
 /** metrics.json: the results of a finished run. */
 import { z } from 'zod'
 import type { Evaluation } from '../evaluation/evaluation'
+import { listOf } from '../system/json-parts'
 
 /** JSON has no NaN: null stands for it. */
 const number = z.number().nullable().transform(value => value ?? NaN)
@@ -18,10 +19,10 @@ export const metricsSchema = z.object({
   positive: z.string().nullable(),
   /** Mean cross-entropy in nats. */
   loss: number,
-  classes: z.array(z.object({ label: z.string(), count: z.number(), ...scores })),
+  classes: listOf(z.object({ label: z.string(), count: z.number(), ...scores })),
   intervals: z.string(),
   /** Baselines on the same part. */
-  baselines: z.array(z.object({ name: z.string(), accuracy: estimate, loss: number })),
+  baselines: listOf(z.object({ name: z.string(), accuracy: estimate, loss: number })),
   /** Seconds of learning from the training images, with and without labels. Making start weights is not counted. */
   seconds: z.number(),
   /** How many parameters training could change; null for baselines. */

@@ -50,7 +50,8 @@ export async function readRows<Row>(
  * @throws LabError as `readRows`, and 'damaged-file' for two rows of one run
  */
 export async function readRecorded<Row>(
-  path: string, schema: z.ZodObject & z.ZodType<Row>, words: readonly (string & keyof Row)[], nameOf: (row: Row) => string,
+  path: string, schema: z.ZodObject & z.ZodType<Row>, words: readonly (string & keyof Row)[],
+  nameOf: (row: Row) => string,
 ): Promise<Row[]> {
   const lineOf = new Map<string, number>(), rows = await readLines(path, schema, words)
   return rows.map(({ row, line }) => {

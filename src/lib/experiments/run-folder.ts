@@ -22,6 +22,7 @@ import { folderSize } from './file-traffic'
 import { contrastiveEpochSchema, epochSchema } from './history'
 import { metricsSchema, type RunMetrics } from './metrics'
 import { figure, readRows } from './results-file'
+import { recordOf } from '../system/json-parts'
 
 /** Everything that a finished run's folder holds. */
 export interface FinishedRun {
@@ -134,7 +135,7 @@ export async function removeRun(name: string): Promise<void> {
   await remove(folder)
 }
 
-const predictionSchema = z.record(z.string(), z.union([z.string(), figure]))
+const predictionSchema = recordOf(z.union([z.string(), figure]))
 
 async function readPredictions(folder: string, { data: { labels, grouping } }: RunEnvironment): Promise<Predictions> {
   const path = join(folder, runFiles.predictions)

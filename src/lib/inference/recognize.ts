@@ -18,6 +18,7 @@ import { inProject } from '../system/project-root'
 import { sourceCard, type SourceName } from '../weights/cards'
 import { loadPublished } from '../weights/published'
 import { requireImageSize } from '../weights/resnet50-options'
+import { listOf } from '../system/json-parts'
 
 export interface RecognizerOptions {
   /** Published weights with their last layer. Default 'imagenet-top', Keras's. */
@@ -43,7 +44,7 @@ export interface Recognition {
 /** Side of the square that the network reads, as a share of the picture's shorter side: as in published evaluations. */
 const squareShare = 0.875
 
-const classesSchema = z.object({ names: z.array(z.string()).length(1000) })
+const classesSchema = z.object({ names: listOf(z.string(), z.array(z.unknown()).length(1000)) })
 
 /**
  * ResNet50 as published, with its last layer, for {@link recognize}.

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { printedMetrics } from '../evaluation/row-check/printed'
 import { trainingSchema } from '../training/config-schema'
+import { listOf } from '../system/json-parts'
 
 /**
  * How surely a figure is known. 'printed': the authors print it, and it was read there. 'quoted': read in another page
@@ -64,9 +65,9 @@ const rowSchema = z.strictObject({
   statusOf: z.partialRecord(z.enum(printedMetrics), z.enum(statuses)).optional(),
   byClass: z.record(words, figures).optional(),
   /** The printed confusion matrix, truth in rows, classes in the order of `test.counts`. */
-  matrix: z.array(z.array(count)).optional(),
+  matrix: listOf(listOf(count)).optional(),
   /** What each fold reports of the accuracy. */
-  foldAccuracies: z.array(digits).optional(),
+  foldAccuracies: listOf(digits).optional(),
   /** Where a row differs from its study. */
   protocol: protocolSchema.optional(),
   test: testSchema.optional(),
@@ -112,7 +113,7 @@ const studySchema = z.strictObject({
   positive: words.optional(),
   protocol: protocolSchema.default({}),
   recipe: recipeSchema.optional(),
-  rows: z.array(rowSchema).min(1),
+  rows: listOf(rowSchema, z.array(z.unknown()).min(1)),
   note: words.optional(),
 })
 
@@ -122,7 +123,7 @@ export const paperSchema = z.strictObject({
   citation: citationSchema,
   /** Where the figures were read. */
   read: words,
-  studies: z.array(studySchema).min(1),
+  studies: listOf(studySchema, z.array(z.unknown()).min(1)),
   note: words.optional(),
 }).superRefine((paper, context) => {
   paper.studies.forEach((study, i) => {

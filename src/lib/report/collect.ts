@@ -5,13 +5,14 @@ import type { Figure } from '../display/figures/figure'
 import type { Gallery } from '../display/gallery'
 import type { Table } from '../display/tables'
 import { damagedFile } from '../system/errors'
+import { listOf } from '../system/json-parts'
 
 /** The part of an executed notebook (nbformat 4) that the report reads. */
 export const executedNotebook = z.object({
-  cells: z.array(z.object({
+  cells: listOf(z.object({
     cell_type: z.string().optional(),
-    source: z.union([z.string(), z.array(z.string())]).optional(),
-    outputs: z.array(z.object({ data: z.record(z.string(), z.unknown()).optional() })).optional(),
+    source: z.union([z.string(), listOf(z.string())]).optional(),
+    outputs: listOf(z.object({ data: z.record(z.string(), z.unknown()).optional() })).optional(),
   })),
 })
 
@@ -49,7 +50,7 @@ export interface Collected {
 
 const figureNumbers = z.object({
   subtitle: z.string(),
-  rows: z.array(z.object({
+  rows: listOf(z.object({
     label: z.string(),
     group: z.string().optional(),
     value: z.number().nullable(),
@@ -58,7 +59,7 @@ const figureNumbers = z.object({
   })),
 })
 
-const moreRows = z.array(z.array(z.string()))
+const moreRows = listOf(listOf(z.string()))
 
 /**
  * Figures, galleries and tables of a notebook, named `PREFIX-NAME`; the second one of a name is `PREFIX-NAME-2`.

@@ -1,5 +1,6 @@
 /** The record that `npm start` writes about one run of the notebooks: results/SET/run.json. */
 import { z } from 'zod'
+import { listOf } from '../system/json-parts'
 
 /** The data set of a run. */
 const dataDescription = z.object({
@@ -13,7 +14,7 @@ const dataDescription = z.object({
   notice: z.string(),
   licence: z.string(),
   source: z.string(),
-  labels: z.array(z.string()),
+  labels: listOf(z.string()),
   images: z.number().int().nonnegative(),
 })
 
@@ -49,7 +50,7 @@ export const runRecord = z.object({
   engine: engineDescription.nullable(),
   /** Why there was no engine; null where there was one. */
   engineMissing: z.string().nullable(),
-  notebooks: z.array(notebookRecord),
+  notebooks: listOf(notebookRecord),
 })
 
 export type DataDescription = z.infer<typeof dataDescription>

@@ -21,6 +21,7 @@ import { learningRate } from './schedule'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { summarizedRun } from './trained-summary'
 import { requireTrainingMemory } from './training-memory'
+import { listOf } from '../system/json-parts'
 
 /**
  * Trains a copy of a model on a split's training part. The validation part decides early stopping and the
@@ -61,7 +62,7 @@ const stateSchema = loopState.extend({
   rate: z.number(),
   /** Sums over the images of the current epoch. */
   sums: z.object({ loss: z.number(), correct: z.number(), images: z.number() }),
-  history: z.array(z.object({
+  history: listOf(z.object({
     epoch: z.number(), loss: savedFigure, accuracy: savedFigure, validationLoss: savedFigure,
     validationAccuracy: savedFigure, rate: savedFigure, seconds: z.number(),
   }) satisfies z.ZodType<EpochRecord>),

@@ -10,6 +10,7 @@ import { sha256 } from '../system/hash'
 import { readJson } from '../system/json'
 import { inProject } from '../system/project-root'
 import { decodeTensors, encodeTensors, type Values } from './formats/tensor-file'
+import { recordOf } from '../system/json-parts'
 
 const kernelTypes = ['float16', 'int8'] as const
 /** How a file stores kernels: two bytes a number, or one byte a number with a scale for each output channel. */
@@ -45,7 +46,7 @@ const cardSchema: z.ZodType<WeightsCard> = z.object({
   name: z.string(), description: z.string(),
   recipe: z.looseObject({ preprocessing: z.enum(Object.keys(channelRules) as Preprocessing[]) }),
   // JSON has no NaN: it stores null instead.
-  result: z.record(z.string(), z.number().or(z.null().transform(() => NaN))),
+  result: recordOf(z.number().or(z.null().transform(() => NaN))),
   seconds: z.number(), machine: z.string(), licence: z.string(), parameters: z.int(),
   kernels: z.enum(kernelTypes), sha256: z.string(),
 })

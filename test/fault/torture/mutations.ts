@@ -3,12 +3,18 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { inProject } from '../../../src/lib/system/project-root'
+import { craftedFiles } from './crafted/lists'
 import type { Outcome, Task } from './read-mutants'
 
 /** The kinds of files, each in `samples.ts`. */
 export const kinds = [
   'checkpoint', 'own weights', 'card', 'model', 'Keras', 'TensorFlow.js', 'PNG', 'PNG, 16 bits', 'JPEG', 'WebP', 'TIFF',
   'TIFF, packed', 'DICOM', 'zip', 'table', 'records', 'set',
+] as const
+
+/** Files that are made by hand, each for an idea, in `crafted/`. */
+export const craftedKinds = [
+  'images made to harm', 'archives made to harm', 'texts made to harm', 'megabytes of one thing',
 ] as const
 
 /** What became of the damaged files of one kind. */
@@ -30,20 +36,27 @@ const most = { seconds: 1, memory: 64 }
 /** After so many seconds without a line, the process hangs. */
 const silence = 60
 
-/**
- * Reads damaged files: `count` of each kind, from the number `first` on.
- * @param folder an empty one for them
- */
-export async function surveyMutations(first: number, count: number, folder: string): Promise<Survey[]> {
-  const surveys = new Map(kinds.map(kind => [kind as string,
+/** Damaged files: `count` of each kind, from the number `first` on. */
+export function mutations(first: number, count: number): Task[] {
+  return kinds.map(kind => ({ kind, first, count }))
+}
+
+/** The files that are made by hand, of some kinds. */
+export function crafted(which: readonly string[] = craftedKinds): Task[] {
+  return which.map(kind => ({ kind, first: 0, count: craftedFiles.get(kind)!.length }))
+}
+
+/** Reads files. @param folder an empty one for them */
+export async function readHarmful(tasks: readonly Task[], folder: string): Promise<Survey[]> {
+  const surveys = new Map(tasks.map(({ kind }) => [kind,
     { kind, files: 0, refused: 0, read: 0, seconds: 0, memory: 0, harmful: [] } as Survey]))
-  let left: Task[] = kinds.map(kind => ({ kind, first, count }))
+  let left = [...tasks]
   for (let round = 0; left.length; round++) {
     const broken = await readUntilBroken(left, join(folder, `${round}`),
       outcome => note(surveys.get(outcome.kind)!, outcome))
     if (!broken) break
     const { kind, index, what } = broken
-    surveys.get(kind)!.harmful.push({ index, what })
+    note(surveys.get(kind)!, { kind, index, outcome: 'fault', message: what })
     // The file after the one that ended the process is the next.
     const at = left.findIndex(task => task.kind === kind), task = left[at]
     const rest = { kind, first: index + 1, count: task.first + task.count - index - 1 }
@@ -90,7 +103,7 @@ function note(survey: Survey, { index, outcome, message, seconds = 0, memory = 0
   if (outcome === 'read') survey.read++
   survey.seconds = Math.max(survey.seconds, seconds)
   survey.memory = Math.max(survey.memory, memory)
-  if (outcome === 'fault') survey.harmful.push({ index, what: `a fault without a type: ${message}` })
+  if (outcome === 'fault') survey.harmful.push({ index, what: `no typed error: ${message}` })
   if (seconds > most.seconds) survey.harmful.push({ index, what: `${seconds.toFixed(1)} s` })
   if (memory > most.memory) survey.harmful.push({ index, what: `${Math.round(memory)} MiB` })
 }

@@ -3,13 +3,15 @@
  * `node --import tsx test/fault/torture/read-mutants.ts FOLDER TASK…`, each task as JSON. A process of its own: a file
  * may end it.
  */
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { LabError } from '../../../src/lib/system/errors'
 import { mutated } from '../../fixtures/mutate'
+import type { Crafted } from './crafted/crafted'
+import { craftedFiles } from './crafted/lists'
 import { damage, makeSamples, type Sample } from './samples'
 
-/** So many damaged files of a kind. */
+/** So many damaged files of a kind; of a kind that is made by hand, those from the first on. */
 export interface Task {
   kind: string
   first: number
@@ -32,8 +34,12 @@ const tell = (line: Outcome) => console.log(JSON.stringify(line))
 
 async function readAll([folder, ...tasks]: readonly string[]): Promise<void> {
   process.env.LAB_DATA_FOLDER = join(folder, 'data')
-  const samples = await makeSamples(join(folder, 'whole'))
-  for (const { kind, first, count } of tasks.map(task => JSON.parse(task) as Task)) {
+  const wanted = tasks.map(task => JSON.parse(task) as Task)
+  const samples = wanted.every(({ kind }) => craftedFiles.has(kind)) ? [] : await makeSamples(join(folder, 'whole'))
+  for (const { kind, first, count } of wanted) {
+    const crafted = craftedFiles.get(kind)?.slice(first, first + count)
+    for (const [i, file] of crafted?.entries() ?? []) await readCrafted(kind, first + i, file, join(folder, 'damaged'))
+    if (crafted) continue
     const sample = samples.find(one => one.kind === kind)!
     // Once as it is: what is loaded at first use is no file's cost.
     await sample.read(damage(sample, join(folder, 'as it is', kind), bytes => bytes))
@@ -42,22 +48,33 @@ async function readAll([folder, ...tasks]: readonly string[]): Promise<void> {
 }
 
 async function readOne(sample: Sample, index: number, folder: string): Promise<void> {
-  const { kind } = sample
+  tell({ kind: sample.kind, index, outcome: 'begun' })
+  const copy = damage(sample, folder, bytes => mutated(bytes, sample.kind, index))
+  await measured(sample.kind, index, () => sample.read(copy), true)
+  rmSync(copy, { recursive: true })
+}
+
+async function readCrafted(kind: string, index: number, file: Crafted, folder: string): Promise<void> {
   tell({ kind, index, outcome: 'begun' })
-  const copy = damage(sample, folder, bytes => mutated(bytes, kind, index))
+  mkdirSync(folder, { recursive: true })
+  file.write(folder)
+  await measured(kind, index, () => file.read(folder), file.mayBeRead === true)
+  rmSync(folder, { recursive: true })
+}
+
+async function measured(kind: string, index: number, read: () => Promise<unknown>, mayBeRead: boolean): Promise<void> {
   const memory = process.resourceUsage().maxRSS, processor = process.cpuUsage()
   const cost = () => {
     const { user, system } = process.cpuUsage(processor)
     return { seconds: (user + system) / 1e6, memory: (process.resourceUsage().maxRSS - memory) / 1024 }
   }
   try {
-    await sample.read(copy)
-    tell({ kind, index, outcome: 'read', ...cost() })
+    await read()
+    tell({ kind, index, outcome: mayBeRead ? 'read' : 'fault', message: 'it was read', ...cost() })
   } catch (error) {
     const { message } = error as Error
     tell({ kind, index, outcome: error instanceof LabError ? 'refused' : 'fault', message, ...cost() })
   }
-  rmSync(copy, { recursive: true })
 }
 
 void readAll(process.argv.slice(2))

@@ -11,6 +11,7 @@ import type { ImageSource, Progress } from '../dataset'
 import { readResizedImages } from '../resized-image-file'
 import { correlation, nearDuplicates, unitVectors } from './near-duplicates'
 import { numberBlocks } from './number-blocks'
+import { listOf } from '../../system/json-parts'
 
 /** Increase when the same images start to give other groups or pairs; what imports stored is then found anew. */
 const version = 1
@@ -76,7 +77,7 @@ function schemaFor({ contentHash, items }: ImageSource) {
   return z.object({
     version: cachedVersion(version),
     contentHash: z.literal(contentHash),
-    groups: z.array(z.string()).length(items.length),
-    nearDuplicates: z.array(z.tuple([index, index])),
+    groups: listOf(z.string(), z.array(z.unknown()).length(items.length)),
+    nearDuplicates: listOf(z.tuple([index, index])),
   })
 }

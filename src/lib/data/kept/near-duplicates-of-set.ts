@@ -12,6 +12,7 @@ import { detailVectors } from '../alike/details'
 import { cacheFolder } from '../data-folder'
 import type { ImageSource, Progress } from '../dataset'
 import { readResizedImages } from '../resized-image-file'
+import { listOf } from '../../system/json-parts'
 
 /** Side of the resized images that are compared, in pixels. */
 const side = 64
@@ -49,7 +50,7 @@ export async function findPairs(images: GreyImages, onProgress?: Progress): Prom
 async function readStored(path: string, { contentHash, items }: ImageSource): Promise<ImagePairs | null> {
   const index = z.int().min(0).max(items.length - 1)
   const schema = z.object({
-    version: cachedVersion(version), contentHash: z.literal(contentHash), pairs: z.array(z.tuple([index, index])),
+    version: cachedVersion(version), contentHash: z.literal(contentHash), pairs: listOf(z.tuple([index, index])),
   })
   return (await readCachedJson(path, schema))?.pairs ?? null
 }

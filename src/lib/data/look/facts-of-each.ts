@@ -6,6 +6,7 @@ import { readCachedJson } from '../../system/json'
 import { inParallel } from '../../system/parallel'
 import { cacheFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
+import { listOf } from '../../system/json-parts'
 
 /** How reading is watched and stopped. */
 export interface FactsControl {
@@ -28,7 +29,7 @@ export async function factsOfEach<Row>(
   { onProgress, signal }: FactsControl = {},
 ): Promise<Row[]> {
   const path = join(cacheFolder(name), `${kind}-${contentHash.slice(0, 16)}.json`)
-  const cached = await readCachedJson(path, z.array(row).length(items.length))
+  const cached = await readCachedJson(path, listOf(row, z.array(z.unknown()).length(items.length)))
   if (cached) return cached
   let done = 0
   const rows = await inParallel(items.length, imagesAtATime, async index => {

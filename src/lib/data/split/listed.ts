@@ -9,6 +9,7 @@ import { dataFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
 import { dealingUnit, dealOut, withWarnings } from './given'
 import { checkShares, makeSplit, percent, steeredByTest, unitName, type Split } from './split'
+import { listOf } from '../../system/json-parts'
 
 /** Bytes of the largest list that is read. */
 const listLimit = 16 * 1024 ** 2
@@ -24,17 +25,17 @@ const listSchema = z.strictObject({
   title: z.string(),
   /** Where the membership comes from. */
   source: z.string(),
-  classes: z.array(z.strictObject({
+  classes: listOf(z.strictObject({
     label: z.string(),
     /** An image's name, with # for its number. */
     name: z.string().includes('#'),
     /** Images are numbered from 1 to this. */
     numbers: z.int().min(1),
     /** Training images of the list that the public set does not contain. */
-    absent: z.array(z.int()),
+    absent: listOf(z.int()),
     /** All other images are in training. */
     test: numbers,
-  })).min(1),
+  }), z.array(z.unknown()).min(1)),
 })
 
 export type SplitList = z.infer<typeof listSchema>

@@ -46,8 +46,10 @@ export function parseTable(
   for (const { line, cells: written } of csvRecords(text, { separator, firstLine: mark ? 2 : 1, refuse })) {
     const cells = written.map(cell => cell.trim().normalize('NFC'))
     if (cells.every(cell => cell === '')) continue
-    if (!header) checkHeader?.(header = { line, cells })
-    else if (cells.length !== header.cells.length)
+    if (!header) {
+      header = { line, cells }
+      checkHeader?.(header)
+    } else if (cells.length !== header.cells.length)
       throw wrongLine(name, line, `${count(header.cells.length, 'cell')}, as the header has`, count(cells.length, 'cell'),
         `Part the cells by one ${separatorNames[separator]} each, and put quotes around a cell that holds one`)
     else rows.push({ line, cells })

@@ -5,13 +5,13 @@
 import { badImage } from '../bad-image'
 import { requireShape, type FrameShape } from './frame-shape'
 
-const marker = { start: 0xff4f, size: 0xff51, style: 0xff52, componentStyle: 0xff53, tile: 0xff90, data: 0xff93, end: 0xffd9 }
+const marker = { style: 0xff52, componentStyle: 0xff53, tile: 0xff90, data: 0xff93, end: 0xffd9 }
 /** Tiles, blocks of a tile's coefficients, and packets of all tiles: more than files of 64 million pixels need. */
 const most = { tiles: 1024, blocks: 300_000, packets: 300_000 }
 
 interface Size { width: number; height: number; tiles: number; tileWidth: number; tileHeight: number }
 
-/** @throws LabError 'bad-image' for another shape, data that is cut short, or more tiles, blocks and packets than needed */
+/** @throws LabError 'bad-image' for another shape, cut data, or more tiles, blocks and packets than needed */
 export function requireJpeg2000(data: Uint8Array, frame: FrameShape): void {
   const view = Buffer.from(data.buffer, data.byteOffset, data.length)
   const start = view.indexOf(Buffer.of(0xff, 0x4f, 0xff, 0x51))
@@ -81,7 +81,8 @@ function requireBlocks(view: Buffer, style: number, layers: number, at: number, 
   let precincts = 0
   for (let level = 0; level <= levels; level++) {
     const exponents = view[style] & 1 ? view[at + 5 + level] : 0xff, scale = 2 ** (levels - level)
-    precincts += Math.ceil(tileWidth / scale / 2 ** (exponents & 15)) * Math.ceil(tileHeight / scale / 2 ** (exponents >> 4))
+    const count = (length: number, exponent: number) => Math.ceil(length / scale / 2 ** exponent)
+    precincts += count(tileWidth, exponents & 15) * count(tileHeight, exponents >> 4)
   }
   const blocks = tileWidth * tileHeight / area + 3 * precincts, packets = tiles * layers * precincts
   if (!(blocks * tiles <= most.blocks && packets <= most.packets))

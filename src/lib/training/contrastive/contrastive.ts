@@ -32,6 +32,7 @@ import {
 import { projectionWidth, stageWeights, withProjection } from './head'
 import type { UnlabelledImages } from './images'
 import { contrastiveLoss } from './loss'
+import { listOf } from '../../system/json-parts'
 
 /** Pixels. Images are read at twice the model's size, and can be read at 1,024 pixels at most. */
 const largestSize = 512
@@ -73,7 +74,7 @@ const figuresSchema = z.object({ loss: z.number(), found: z.number(), spread: z.
 const stateSchema = loopState.extend({
   /** Sums over the steps of the current epoch. */
   sums: figuresSchema,
-  history: z.array(z.object({ epoch: z.number(), ...figuresSchema.shape, seconds: z.number() }) satisfies
+  history: listOf(z.object({ epoch: z.number(), ...figuresSchema.shape, seconds: z.number() }) satisfies
     z.ZodType<ContrastiveRecord>),
 })
 

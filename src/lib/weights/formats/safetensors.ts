@@ -10,6 +10,7 @@ import { readFileCapped } from '../../system/files'
 import { fromHalf } from './half-float'
 import { badTensorFile, parseHeader, validated } from './header'
 import type { Values } from './tensor-file'
+import { listOf, recordOf } from '../../system/json-parts'
 
 export interface Safetensors {
   /** The floating-point arrays, as float32. Arrays of other types, such as counters, are left out. */
@@ -31,10 +32,10 @@ const sizes = {
 type NumberType = keyof typeof sizes
 
 const headerSchema = z.record(z.string(), z.unknown())
-const metadataSchema = z.record(z.string(), z.string())
+const metadataSchema = recordOf(z.string())
 const count = z.int().min(0)
 const entrySchema = z.object({
-  dtype: z.enum(Object.keys(sizes) as NumberType[]), shape: z.array(count), data_offsets: z.tuple([count, count]),
+  dtype: z.enum(Object.keys(sizes) as NumberType[]), shape: listOf(count), data_offsets: z.tuple([count, count]),
 })
 
 /** How floating-point arrays become float32. Each is copied, because it may start where its type cannot be read. */

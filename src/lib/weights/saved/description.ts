@@ -16,6 +16,7 @@ import { matchParameters } from '../match-parameters'
 import { savedFactsSchema, type SavedFacts } from './saved-facts'
 import { sealOf } from './seal'
 import { rebuildArchitecture, storedLayers, storedLayerSchema } from './stored-layers'
+import { listOf } from '../../system/json-parts'
 
 const text = z.string().max(1000)
 const preprocessings = Object.keys(channelRules) as Preprocessing[]
@@ -29,14 +30,14 @@ const windowSchema = z.strictObject({
 // Strict: what this version does not know may decide what the model says of an image.
 const descriptionSchema = z.strictObject({
   name: text, architecture: text,
-  labels: z.array(text.min(1)).max(10_000).refine(labels => new Set(labels).size === labels.length, 'the same label twice'),
+  labels: listOf(text.min(1), z.array(z.unknown()).max(10_000)).refine(labels => new Set(labels).size === labels.length, 'the same label twice'),
   size: z.int().min(1).max(4096),
   preprocessing: z.strictObject({ name: z.enum(preprocessings), channels: z.unknown() }),
   fit: z.enum(['squash', 'pad', 'crop']).optional(),
   window: windowSchema.optional(),
   start: text,
-  layers: z.array(storedLayerSchema).min(2).max(5000),
-  frozen: z.array(text).max(5000),
+  layers: listOf(storedLayerSchema, z.array(z.unknown()).min(2).max(5000)),
+  frozen: listOf(text, z.array(z.unknown()).max(5000)),
   seal: z.string(),
   saved: savedFactsSchema.optional(),
 })
@@ -93,7 +94,7 @@ export function modelFrom(
     throw badTensorFile(where, 'the content that was sealed when the file was written', 'a changed description or changed numbers')
   requireRules(preprocessing, where)
   const names = new Set(architecture.layers.map(layer => layer.name))
-  validated(frozen, z.array(z.string().refine(layer => names.has(layer))), where, 'frozen layers that the model has')
+  validated(frozen, listOf(z.string().refine(layer => names.has(layer))), where, 'frozen layers that the model has')
   requireFinite(weights, where)
   if (saved && saved.positive !== null && !labels.includes(saved.positive))
     throw badTensorFile(where, 'a positive class among the labels', saved.positive)

@@ -14,6 +14,7 @@ import { kerasArrays } from '../formats/keras-h5'
 import { readSafetensors } from '../formats/safetensors'
 import type { Values } from '../formats/tensor-file'
 import { formatOf } from '../formats/weights-file'
+import { listOf } from '../../system/json-parts'
 
 /** The file of weights and description in the folder that `saveModel` writes. */
 export const savedFile = 'model.safetensors'
@@ -74,11 +75,11 @@ async function readKeras(path: string): Promise<ModelFile> {
 
 const tfjsSchema = z.object({
   weightsManifest: z.tuple([z.object({
-    paths: z.array(z.string().regex(/^group1-shard\d+of\d+\.bin$/)).max(10_000),
-    weights: z.array(z.object({
-      name: z.string(), shape: z.array(z.int().min(0)), dtype: z.literal('float32'),
+    paths: listOf(z.string().regex(/^group1-shard\d+of\d+\.bin$/), z.array(z.unknown()).max(10_000)),
+    weights: listOf(z.object({
+      name: z.string(), shape: listOf(z.int().min(0)), dtype: z.literal('float32'),
       quantization: z.object({ dtype: z.literal('float16') }).optional(),
-    })).max(20_000),
+    }), z.array(z.unknown()).max(20_000)),
   })]),
   userDefinedMetadata: z.record(z.string(), z.unknown()).default({}),
 })

@@ -1,21 +1,22 @@
 /** What is known about a saved model besides its network: how it decides, where it comes from, how it was judged. */
 import { z } from 'zod'
 import type { Model } from '../../model/model'
+import { listOf, recordOf } from '../../system/json-parts'
 
 const text = z.string().max(100_000)
 const count = z.int().min(0)
 /** JSON has no NaN: a figure that is not defined is null in the file. */
 const figure = z.number().nullable().transform(value => value ?? NaN)
 const estimateSchema = z.object({ value: figure, low: figure, high: figure })
-const countsSchema = z.record(z.string(), count)
+const countsSchema = recordOf(count)
 
 const trainingSchema = z.object({
   /** As `train` got it. */
   config: z.record(z.string(), z.unknown()),
-  history: z.array(z.object({
+  history: listOf(z.object({
     epoch: count, loss: figure, accuracy: figure, validationLoss: figure, validationAccuracy: figure, rate: figure,
     seconds: figure,
-  })).max(100_000),
+  }), z.array(z.unknown()).max(100_000)),
   /** The best epoch, from 1; null if no epoch was finished. */
   best: count.nullable(),
   stopped: z.enum(['finished', 'early', 'cancelled']),
@@ -56,9 +57,9 @@ const evaluationSchema = z.object({
   part: z.enum(['test', 'validation', 'train', 'another']),
   images: count, positive: text.nullable(), intervalKind: text, loss: figure,
   /** By measure, such as 'accuracy', in the order in which tables show them. */
-  figures: z.record(z.string(), estimateSchema),
+  figures: recordOf(estimateSchema),
   /** [truth][predicted], in images. */
-  confusion: z.array(z.array(count)),
+  confusion: listOf(listOf(count)),
 })
 
 export const savedFactsSchema = z.strictObject({
@@ -76,7 +77,7 @@ export const savedFactsSchema = z.strictObject({
   data: dataSchema.nullable(),
   split: splitSchema.nullable(),
   evaluation: evaluationSchema.nullable(),
-  baselines: z.array(z.object({ baseline: text, accuracy: figure, low: figure, high: figure })),
+  baselines: listOf(z.object({ baseline: text, accuracy: figure, low: figure, high: figure })),
   /** What the model is for, in its maker's words; null where nothing was said. */
   about: text.nullable(),
   /** SHA-256 of the numbers. */

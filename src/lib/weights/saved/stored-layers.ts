@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { LayerList, stages, type Architecture, type LayerKind, type LayerSpec } from '../../model/architecture'
 import { badTensorFile } from '../formats/header'
+import { listOf } from '../../system/json-parts'
 
 const shared = {
-  name: z.string().min(1).max(200), stage: z.enum(stages), inputs: z.array(z.string()).max(8),
+  name: z.string().min(1).max(200), stage: z.enum(stages), inputs: listOf(z.string(), z.array(z.unknown()).max(8)),
 }
 const length = z.int().min(1).max(64)
 const channels = z.int().min(1).max(65_536)

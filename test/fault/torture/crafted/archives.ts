@@ -22,15 +22,16 @@ function zip(name: string, make: () => Uint8Array, more: Pick<Crafted, 'mayBeRea
     },
     async read(folder) {
       process.env.LAB_DATA_FOLDER = join(folder, 'data')
-      try {
-        await keepDataset('made-up', join(folder, 'set.zip'))
-      } finally {
-        const around = readdirSync(folder).filter(found => !['data', 'set.zip'].includes(found))
-        const inside = existsSync(join(folder, 'data')) ? readdirSync(join(folder, 'data')).filter(found => found !== 'made-up') : []
-        if (around.length + inside.length > 0) throw new Error(`left behind: ${[...around, ...inside].join(', ')}`)
-      }
+      const fault: unknown = await keepDataset('made-up', join(folder, 'set.zip')).then(() => null, error => error)
+      const behind = [...leftIn(folder, ['data', 'set.zip']), ...leftIn(join(folder, 'data'), ['made-up'])]
+      if (behind.length > 0) throw new Error(`left behind: ${behind.join(', ')}`)
+      if (fault) throw fault
     },
   }
+}
+
+function leftIn(folder: string, known: readonly string[]): string[] {
+  return existsSync(folder) ? readdirSync(folder).filter(name => !known.includes(name)) : []
 }
 
 /** Names of files at paths that an archive's reader must not follow. */
@@ -69,7 +70,7 @@ export const craftedArchives: readonly Crafted[] = [
   zip('a zip with a link', withMore({ name: 'a/3.png', bytes: Buffer.from('/etc/passwd'), mode: 0o120777 })),
   zip('a zip with a link to a folder above', withMore({ name: 'c', bytes: Buffer.from('..'), mode: 0o120777 })),
   zip('a zip with a file of 64 MB of zeros', withMore({ name: 'a/3.png', bytes: zeros(2 ** 26), deflate: true })),
-  zip('a zip with 4,000 files of 1 MB of zeros', () => makeZip(Array.from({ length: 4000 }, (_, i) =>
+  zip('a zip with 400 files of 1 MB of zeros', () => makeZip(Array.from({ length: 400 }, (_, i) =>
     ({ name: `${i % 2 ? 'a' : 'b'}/${i}.png`, bytes: zeros(2 ** 20), deflate: true })))),
   zip('a zip whose files lie in one another', () => overlapping(60_000)),
   zip('a zip in a zip that unpacks to much', () => makeZip([{ name: 'inner.zip', bytes: bomb, deflate: true }])),

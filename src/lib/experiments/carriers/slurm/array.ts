@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../../../system/files'
 import { readJson } from '../../../system/json'
 import { experimentSchema } from '../../config'
 import { runsFolder } from '../../run-folder'
+import { listOf } from '../../../system/json-parts'
 
 const jobSchema = z.object({ name: z.string(), run: z.string(), config: experimentSchema })
 
@@ -26,11 +27,11 @@ export const arraySchema = z.object({
   /** Threads of each run. */
   cpus: z.number(),
   /** The runs of each task. */
-  tasks: z.array(z.array(jobSchema)),
+  tasks: listOf(listOf(jobSchema)),
 })
 export type JobArray = z.infer<typeof arraySchema>
 
-const faultsSchema = z.array(z.object({ run: z.string(), message: z.string() }))
+const faultsSchema = listOf(z.object({ run: z.string(), message: z.string() }))
 /** Runs that failed in a task, and why. */
 export type Faults = z.infer<typeof faultsSchema>
 
