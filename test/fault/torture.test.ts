@@ -1,9 +1,8 @@
-/** A small run of what `npm run torture` does at length: kills at random moments, and damaged files. */
+/** A small run of what `npm run torture` does at length: kills at random moments. */
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/temporary'
 import { killedPrograms, surveyKills } from './torture/kills'
-import { crafted, craftedKinds, mutations, readHarmful } from './torture/mutations'
 import { works, type Work } from './torture/works'
 
 const folder = temporaryFolder()
@@ -21,12 +20,4 @@ const often: Readonly<Partial<Record<Work, number>>> = {
 test.each(works)('killed at random moments, %s comes to the same end', async work => {
   const kills = often[work] ?? 1
   expect(await surveyKills(work, kills, folder(work), programs)).toEqual({ work, kills, lost: [] })
-})
-
-test('thirty damaged files of each kind, and those made by hand, end in typed errors or are read, and harm nobody', async () => {
-  const tasks = [...mutations(0, 30), ...crafted(craftedKinds.slice(0, 3))]
-  for (const { kind, files, refused, harmful } of await readHarmful(tasks, folder('damaged'))) {
-    expect([files, harmful], kind).toEqual([tasks.find(task => task.kind === kind)!.count, []])
-    expect(refused, kind).toBeGreaterThan(0)
-  }
 })

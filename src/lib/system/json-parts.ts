@@ -35,7 +35,7 @@ function checkAll<Entry extends z.ZodType>(
     const { success, data, error } = schema.safeParse(value)
     if (!success) {
       const [issue] = error.issues
-      return { checked, fault: { ...issue, path: [key, ...issue.path], input: value } }
+      return { checked, fault: { ...issue, path: [key, ...issue.path], input: value } as z.core.$ZodRawIssue }
     }
     checked.push(data)
   }

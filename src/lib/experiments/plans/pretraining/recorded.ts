@@ -60,8 +60,8 @@ export function transferFile(): string {
 const optional = count.nullable()
 const rowSchema = z.object({
   task: z.string().min(1), classes: optional, images: optional, steps: optional, bits: optional,
-  width: z.string().min(1), minutes: z.number().min(0).nullable(), heldOutAccuracy: share.nullable(), split: z.enum(transferSplits),
-  validationAccuracy: share, validationLoss: z.number().min(0), seed: count,
+  width: z.string().min(1), minutes: z.number().min(0).nullable(), heldOutAccuracy: share.nullable(),
+  split: z.enum(transferSplits), validationAccuracy: share, validationLoss: z.number().min(0), seed: count,
 }) satisfies z.ZodType<TransferRow>
 
 /** The recorded rows; none where nothing has been recorded. */
