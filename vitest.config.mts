@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What only holds on WebAssembly. */
 const onlyWasm = ['test/unit/wasm-engine.test.ts']
@@ -9,12 +10,33 @@ const everywhere = [
   'test/unit/{by-hand,network-anatomy,train}.test.ts',
 ]
 
+/** The test files that take longest, by parts of their paths, longest first. */
+const longest = [
+  'notebooks/notebooks', 'notebooks/on-x-ray-phantom', 'notebooks/on-three-classes', 'slurm/', 'browser/', 'fault/torture',
+  'notebooks/on-one-image', 'notebooks/on-plain-folder', 'notebooks/runner', 'unit/public-examples', 'fault/experiment-command',
+]
+
+/**
+ * Starts the longest test files first, so that none of them runs alone at the end. On a fresh machine vitest knows no
+ * times and goes by the files' sizes, but the files that take longest are short ones.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex(part => moduleId.includes(`/test/${part}`))
+      return found < 0 ? longest.length : found
+    }
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
+  }
+}
+
 const env = { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2' }
 
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Generous: a limit finds what hangs, and must not fail what is slow on a busy machine.
     testTimeout: 240_000,
     hookTimeout: 120_000,

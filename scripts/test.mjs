@@ -5,7 +5,7 @@ import { checkForHelp } from './command/options.mjs'
 import { say } from './command/text.mjs'
 import { typeCheckCells } from './notebooks/type-check-cells.mjs'
 import { setUp } from './set-up.mjs'
-import { inForeground } from './set-up/command.mjs'
+import { allInForeground, inForeground } from './set-up/command.mjs'
 import { inProject } from './set-up/project.mjs'
 
 const resultFile = inProject('.cache', 'test-results.json')
@@ -17,20 +17,15 @@ await runCommand(async words => {
       + 'npm test -- test/unit/split.test.ts runs only the tests in that file. The test program gets all options.',
   })
   await setUp()
-  const checks = words.length ? [] : [
-    ['types of the library, scripts and tests', () => node('typescript/bin/tsc', '-p', '.')],
-    ['types of the notebooks’ cells', checkCells],
-    ['lint', () => node('eslint/bin/eslint.js', '.')],
-  ]
+  const checks = words.length ? [] : await check()
   const failures = []
-  for (const [name, check] of checks) {
-    const good = (await check()) === 0
+  for (const [name, good] of checks) {
     say(`${good ? '✓' : '✗'} ${name}`)
     if (!good) failures.push(name)
   }
   rmSync(resultFile, { force: true })
-  const status = await node('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json',
-    `--outputFile.json=${resultFile}`, ...words)
+  const status = await inForeground(...program('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json',
+    `--outputFile.json=${resultFile}`, ...words))
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(resultFile, 'utf8'))
   // A file that cannot be loaded has no test that fails, but vitest's exit status tells.
   const broken = numFailedTests === 0 && status !== 0 ? Math.max(1, numFailedTestSuites) : 0
@@ -41,12 +36,19 @@ await runCommand(async words => {
   return failed || status ? 1 : 0
 })
 
-function checkCells() {
+/** Checks types and style at the same time, since each program keeps one core busy. Gives whether each is good. */
+async function check() {
+  const programs = allInForeground([program('typescript/bin/tsc', '-p', '.'), program('eslint/bin/eslint.js', '.')])
   const errors = typeCheckCells()
   errors.forEach(line => say(line))
-  return errors.length
+  const [types, lint] = await programs
+  return [
+    ['types of the library, scripts and tests', types === 0],
+    ['types of the notebooks’ cells', errors.length === 0],
+    ['lint', lint === 0],
+  ]
 }
 
-function node(program, ...args) {
-  return inForeground(process.execPath, [inProject('node_modules', ...program.split('/')), ...args])
+function program(name, ...args) {
+  return [process.execPath, [inProject('node_modules', ...name.split('/')), ...args]]
 }

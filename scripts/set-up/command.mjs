@@ -47,20 +47,33 @@ export async function command(name, program, args, { env = {}, onLine } = {}) {
  * @param {object} [env] adds to the project's environment
  */
 export async function inForeground(program, args, env = {}) {
-  let child
+  const [status] = await allInForeground([[program, args]], env)
+  return status
+}
+
+/**
+ * Runs several programs at the same time, each as `inForeground` does.
+ * @param {[program: string, args: string[]][]} programs
+ * @param {object} [env] adds to the project's environment
+ * @returns {Promise<number[]>} the exit status of each
+ */
+export async function allInForeground(programs, env = {}) {
+  const children = []
+  const handOn = signal => children.forEach(child => child.kill(signal))
   const before = new Map(Object.entries({
-    SIGINT: () => {}, SIGTERM: () => child?.kill('SIGTERM'), SIGHUP: () => child?.kill('SIGHUP'),
+    SIGINT: () => {}, SIGTERM: () => handOn('SIGTERM'), SIGHUP: () => handOn('SIGHUP'),
   }).map(([signal, handle]) => [signal, { handle, listeners: process.listeners(signal) }]))
   for (const [signal, { handle, listeners }] of before) {
     process.on(signal, handle)
     for (const listener of listeners) process.off(signal, listener)
   }
   try {
-    return await new Promise((resolve, reject) => {
-      child = startProgram(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' })
+    return await Promise.all(programs.map(([program, args]) => new Promise((resolve, reject) => {
+      const child = startProgram(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' })
+      children.push(child)
       child.on('error', reject)
       child.on('close', (status, signal) => resolve(status ?? 128 + constants.signals[signal]))
-    })
+    })))
   } finally {
     for (const [signal, { handle, listeners }] of before) {
       for (const listener of listeners) process.on(signal, listener)

@@ -1,4 +1,7 @@
-/** Every notebook where each patient has one image, as in most X-ray sets: there are no neighbors to compare. */
+/**
+ * Each patient has one image, as in most X-ray sets: there are no neighbors to compare. 03 and 03b look at no patients;
+ * 05 and 09 split, train and judge as 04, 08 and 10 do, and run on a folder without patients.
+ */
 import { testNotebooksOn } from './any-data'
 import { sliceWord, writeFolder } from './image-folders'
 
@@ -6,4 +9,6 @@ const images = Array.from({ length: 40 }, (_, i) => ({
   path: `${i % 2 ? 'normal' : 'pneumonia'}/person${i}.jpeg`, patient: `person ${i}`,
 }))
 
-testNotebooksOn(folder => writeFolder(folder, images), { never: [/SARS-CoV-2/, sliceWord] })
+testNotebooksOn(folder => writeFolder(folder, images), {
+  never: [/SARS-CoV-2/, sliceWord], only: /^(01|02|04|06|07|08|10)/,
+})

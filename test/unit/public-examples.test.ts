@@ -85,7 +85,7 @@ it('names as compiled only exist', () => {
 })
 
 describe('runs on a tiny phantom', () => {
-  it.each(examples.filter(({ name }) => !compiledOnly.includes(name)).map(({ id }) => id))('%s', { timeout: 60_000 }, async id => {
+  it.each(examples.filter(({ name }) => !compiledOnly.includes(name)).map(({ id }) => id))('%s', async id => {
     await run[id]()
   })
 })
