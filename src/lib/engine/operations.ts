@@ -141,7 +141,7 @@ export interface Operations {
 
   zeros(shape: readonly number[]): Tensor
 
-  makeVariable(name: string, shape: readonly number[]): Handle
+  makeVariable(shape: readonly number[]): Handle
   /** Gives a variable new numbers. `value` may be donated. */
   assign(variable: Handle, value: Tensor): void
   /** The current value as a tensor. Release it before the variable changes: otherwise the engine copies it first. */

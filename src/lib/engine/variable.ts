@@ -12,7 +12,7 @@ export class Variable {
    * @param values copied, because the engine may write into the memory that it receives; default zeros
    */
   constructor(readonly name: string, readonly shape: readonly number[], values?: Float32Array) {
-    this.handle = operations().makeVariable(name, shape)
+    this.handle = operations().makeVariable(shape)
     if (values) this.write(values)
     else operations().assign(this.handle, donate(operations().zeros(shape)))
   }

@@ -10,7 +10,7 @@ const { release } = wasmEngine
 const current = new Map<number, Tensor>()
 let variableCount = 0
 
-export function makeVariable(_name: string, shape: readonly number[]): Handle {
+export function makeVariable(shape: readonly number[]): Handle {
   return { id: variableCount++, shape }
 }
 
