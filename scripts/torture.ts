@@ -3,28 +3,33 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataTable, toText } from '../src/lib/display/tables'
 import { inProject } from '../src/lib/system/project-root'
+import { compileFaults, surveyDisk } from '../test/fault/torture/disk'
 import { killedPrograms, surveyKills } from '../test/fault/torture/kills'
 import { crafted, kinds, mutations as mutationsOf, readHarmful } from '../test/fault/torture/mutations'
 import { works } from '../test/fault/torture/works'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
+import { SetUpError } from './set-up/set-up-error.mjs'
 
 const folder = inProject('.cache', 'torture')
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args, {
-    usage: 'npm run torture -- [--kills 100] [--mutations 1700] [--first 0]',
+    usage: 'npm run torture -- [--kills 100] [--mutations 1700] [--first 0] [--disk]',
     does: 'Kills work at random moments and lets a fresh process go on: its end must be that of work which nobody killed, to\n'
       + 'the bit. Reads damaged files of every kind: each must be refused with a typed error, or read; none may end a process,\n'
-      + 'hang it, or take much time or memory. The exit status is 1 where something was lost or did harm.',
+      + 'hang it, or take much time or memory. Lets disks fail: the old content must be there, or the new one. The exit\n'
+      + 'status is 1 where something was lost or did harm.',
     values: {
       kills: 'shared among the kinds of work; default 100', mutations: 'shared among the kinds of files; default 1700',
       first: 'the number of the first damaged file of each kind; another number gives other files',
     },
+    flags: { disk: 'only failing disks: every kind of work, each of its calls in turn, with each fault; an hour' },
   })
   const [kills, mutations, first] = [options.whole('kills', 100), options.whole('mutations', 1700), options.whole('first', 0)]
   rmSync(folder, { recursive: true, force: true })
   try {
+    if (options.flag('disk')) return await failDisks()
     const lost = kills ? await killAll(Math.ceil(kills / works.length)) : []
     const harmful = mutations ? await damageAll(first, Math.ceil(mutations / kinds.length)) : []
     for (const line of [...lost, ...harmful]) console.log(line)
@@ -47,6 +52,19 @@ async function killAll(each: number): Promise<string[]> {
   console.log(toText(dataTable('kills', 'Killed at random moments', surveys.map(({ work, kills, lost }) =>
     ({ work, kills, lost: lost.length })))))
   return surveys.flatMap(({ work, lost }) => lost.map(words => `lost: ${work}, ${words}`))
+}
+
+async function failDisks(): Promise<number> {
+  const faults = compileFaults(join(folder, 'faults'))
+  if (!faults) throw new SetUpError('unsupported-platform', {
+    expected: 'Linux, with the C compiler cc', received: 'none', remedy: 'install a C compiler, and run this again',
+  })
+  console.log('carrying work out on failing disks')
+  const surveys = await surveyDisk('all', faults, join(folder, 'disk'))
+  console.log(toText(dataTable('disk', 'Failing disks', surveys.map(({ lost, ...survey }) => ({ ...survey, lost: lost.length })))))
+  const lost = surveys.flatMap(survey => survey.lost.map(words => `lost: ${survey.kind}, ${survey.fault}, ${words}`))
+  for (const line of lost) console.log(line)
+  return lost.length ? 1 : 0
 }
 
 async function damageAll(first: number, each: number): Promise<string[]> {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { writeFileAtomic } from '../../src/lib/system/files'
 import { readJson } from '../../src/lib/system/json'
-import { replace, workFolder } from '../../src/lib/system/replace'
+import { replaceFolder } from '../../src/lib/system/replace'
 import { readReproductions } from '../../src/lib/experiments/plans/papers/all'
 import { svgToPng } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
@@ -50,10 +50,10 @@ async function writeShown(folder: string, shown: readonly Collected[]): Promise<
   await refill(join(folder, 'tables'), shown.flatMap(one => one.tables).map(({ table }) => [`${table.name}.csv`, toCsv(table)]))
 }
 
-async function refill(folder: string, files: [string, string | Promise<Uint8Array>][]): Promise<void> {
-  const filling = await workFolder(folder)
-  for (const [name, content] of files) await writeFileAtomic(join(filling, name), await content)
-  await replace(filling, folder)
+function refill(folder: string, files: [string, string | Promise<Uint8Array>][]): Promise<void> {
+  return replaceFolder(folder, async filling => {
+    for (const [name, content] of files) await writeFileAtomic(join(filling, name), await content)
+  })
 }
 
 main(process.argv[2] ?? inProject('results')).catch((fault: unknown) => {

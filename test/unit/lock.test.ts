@@ -124,7 +124,7 @@ describe('a lock', () => {
     const right = `${file}.after-${createHash('sha256').update(dead).digest('hex').slice(0, 16)}`
     writeFileSync(file, dead)
     // A living process, stopped between looking at the lock and taking it over.
-    writeFileSync(right, `${processIdentity(process.pid)} another`)
+    writeFileSync(right, `${processIdentity(process.ppid)} another`)
     const work = withLock(file, async () => existsSync(right), { onBusy: 'wait', purpose: 'racing', say: () => {} })
     await pause(400)
     expect(readFileSync(file, 'utf8')).toBe(dead)

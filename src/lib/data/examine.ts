@@ -5,9 +5,8 @@ import type { PixelWindow } from '../images/pixel-window'
 import type { ImageFacts } from '../images/stored-image'
 import { chooseWindow, type WindowRequest } from '../images/window-choice'
 import { LabError } from '../system/errors'
-import { writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
-import { cachedVersion, readCachedJson } from '../system/json'
+import { cachedVersion, readCachedJson, writeCachedJson } from '../system/json'
 import { inTurn, threadLimit } from '../system/parallel'
 import { requestedWorkers, WorkerPool } from '../system/worker-pool'
 import { cacheFolder } from './data-folder'
@@ -102,11 +101,7 @@ async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progres
   const stored = path ? await readStored(path, key, paths.length) : null
   if (stored) return stored
   const findings = await examineAll(paths, onProgress)
-  // Where the cache cannot be written, the next opening examines the files again.
-  if (path)
-    await writeFileAtomic(path, JSON.stringify({ version, key, findings })).catch((error: unknown) => {
-      if (!(error instanceof LabError)) throw error
-    })
+  if (path) await writeCachedJson(path, { version, key, findings })
   return findings
 }
 

@@ -3,9 +3,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { SourceFile } from '../system/archive'
 import { LabError } from '../system/errors'
-import { readable, readFileCapped, remove, writeFileAtomic } from '../system/files'
+import { readable, readFileCapped, writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
-import { replace, workFolder } from '../system/replace'
+import { replaceFolder } from '../system/replace'
 import { insideFolder } from '../system/safe-path'
 import type { ManifestRow } from './manifest'
 
@@ -32,9 +32,8 @@ export async function importImages(
 ): Promise<void> {
   const missing = new Map(manifest.map(row => [row.name, row]))
   const faults: { fault: ImportFault; name: string }[] = []
-  const work = await workFolder(target)
   let done = 0
-  try {
+  await replaceFolder(target, async work => {
     for await (const file of source) {
       if (litter.test(file.name)) continue
       onProgress?.(++done, Math.max(done, manifest.length))
@@ -48,10 +47,7 @@ export async function importImages(
     }
     for (const name of missing.keys()) faults.push({ fault: 'missing', name })
     if (faults.length > 0) throw mismatch(faults, manifest.length)
-    await replace(work, target)
-  } finally {
-    await remove(work)
-  }
+  })
 }
 
 /** Lists the files of a folder, one after another, without links. @throws LabError 'data-missing' */
@@ -60,7 +56,7 @@ export async function* folderFiles(folder: string): AsyncGenerator<SourceFile> {
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    const { size } = await stat(path)
+    const { size } = await readable(path, () => stat(path))
     yield { name: relative(folder, path).replaceAll('\\', '/'), size, read: () => readFileCapped(path, imageLimit) }
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readable } from '../system/files'
 
 /** Bytes that this process has read and written so far, from the cache too; null where the system does not tell. */
 export function fileTraffic(): number | null {
@@ -16,10 +17,12 @@ export function fileTraffic(): number | null {
   return Number.isNaN(bytes) ? null : bytes
 }
 
-/** Bytes of all files in a folder. */
+/** Bytes of all files in a folder. @throws LabError 'data-missing' */
 export async function folderSize(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
-  // A file may vanish meanwhile: the folder belongs to a run that may be under way.
-  return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+  return readable(folder, async () => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+    // A file may vanish meanwhile: the folder belongs to a run that may be under way.
+    return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+  })
 }

@@ -1,6 +1,6 @@
 /** A plan: a list of experiments with a name, and the tables that record their results. */
 import { LabError } from '../system/errors'
-import { withLock } from '../system/lock.mjs'
+import { locked } from '../system/locked'
 import { inProject } from '../system/project-root'
 import type { Table } from '../display/tables'
 import type { ExperimentConfig } from './config'
@@ -50,7 +50,7 @@ export interface Plan {
  */
 export function recordRun(plan: Plan, result: PlanResult): Promise<void> {
   const lock = inProject('.cache', 'experiments', 'recording.lock')
-  return withLock(lock, () => plan.record(result), { onBusy: 'wait', purpose: 'recording a run' })
+  return locked(lock, () => plan.record(result), { onBusy: 'wait', purpose: 'recording a run' })
 }
 
 /**

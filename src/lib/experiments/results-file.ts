@@ -1,10 +1,10 @@
 /** Files of rows: the recorded rows of finished runs in results/tables, and the rows in a run's folder. */
-import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { fromPlainCell, readCsv } from '../system/csv'
 import { dataTable, toCsv } from '../display/tables'
 import { damagedFile } from '../system/errors'
 import { readFileCapped, writeFileAtomic } from '../system/files'
+import { isThere } from '../system/is-there'
 import { unknownContent } from '../system/other-version'
 import { inProject } from '../system/project-root'
 
@@ -66,7 +66,7 @@ export async function readRecorded<Row>(
 async function readLines<Row>(
   path: string, schema: z.ZodType<Row>, words: readonly string[],
 ): Promise<{ row: Row; line: number }[]> {
-  if (!existsSync(path)) return []
+  if (!isThere(path)) return []
   const text = (await readFileCapped(path, largestFile)).toString('utf8')
   // Of a number that was cut, a number is left.
   if (text !== '' && !text.endsWith('\n')) throw damagedFile(path, 'an end within the last line')

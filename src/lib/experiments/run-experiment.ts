@@ -4,7 +4,8 @@ import type { Dataset } from '../data/dataset'
 import { openDataset } from '../data/registry'
 import type { Split } from '../data/split/split'
 import { damagedFile, LabError, requireOneOf } from '../system/errors'
-import { LockBusy, withLock } from '../system/lock.mjs'
+import { LockBusy } from '../system/lock.mjs'
+import { locked } from '../system/locked'
 import { completeExperiment, type ExperimentConfig, type ExperimentSettings } from './config'
 import { describeEnvironment, type RunEnvironment } from './environment'
 import { canonicalJson, runIdentity, type RunIdentity } from './identity'
@@ -90,7 +91,7 @@ export async function runExperiment(
     onBusy: 'wait', purpose: 'carrying this run out', signal,
     say: (line: string) => control.onProgress?.({ note: line.trim(), share: 0, milestone: true }),
   } as const
-  return withLock(join(runFolder(name), runFiles.lock), work, busy).catch((fault: unknown) => {
+  return locked(join(runFolder(name), runFiles.lock), work, busy).catch((fault: unknown) => {
     if (signal?.aborted && fault === signal.reason) return null
     throw fault instanceof LockBusy ? underWay(name, fault) : fault
   })

@@ -3,7 +3,6 @@
  * metrics.json, figures/, and checkpoint/ until the run has ended. A run is finished when metrics.json is there, which
  * is written last. The folders are the only record of which runs exist.
  */
-import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { EpochRecord } from '../training/config'
@@ -12,6 +11,7 @@ import { measurePredictions, type Evaluation } from '../evaluation/evaluation'
 import type { Predictions } from '../evaluation/predictions'
 import { LabError, damagedFile, nearest } from '../system/errors'
 import { remove } from '../system/files'
+import { isThere, namesIn } from '../system/is-there'
 import { readJson } from '../system/json'
 import { lockHolder } from '../system/lock.mjs'
 import { inProject } from '../system/project-root'
@@ -57,7 +57,7 @@ export function runFolder(name: string): string {
 }
 
 export function isFinished(folder: string): boolean {
-  return existsSync(join(folder, runFiles.metrics))
+  return isThere(join(folder, runFiles.metrics))
 }
 
 /** Whether a living process is carrying the run out. */
@@ -68,8 +68,7 @@ export function isUnderWay(folder: string): boolean {
 /** The names of all runs, finished or not, in alphabetical order. */
 export function runNames(): string[] {
   const folder = runsFolder()
-  return existsSync(folder)
-    ? readdirSync(folder).filter(name => existsSync(join(folder, name, runFiles.config))).sort() : []
+  return namesIn(folder).filter(name => isThere(join(folder, name, runFiles.config))).sort()
 }
 
 /** @throws LabError 'bad-argument' with the nearest names where there is no such run */
@@ -90,7 +89,7 @@ export function readConfig(folder: string): Promise<ExperimentConfig> {
 /** The environment of a run, finished or not; null where it has not been written yet. */
 export async function readEnvironment(folder: string): Promise<RunEnvironment | null> {
   const path = join(folder, runFiles.environment)
-  return existsSync(path) ? readJson(path, environmentSchema) : null
+  return isThere(path) ? readJson(path, environmentSchema) : null
 }
 
 /** @throws LabError 'data-missing' where the run is not finished; 'damaged-file' */

@@ -1,11 +1,11 @@
 /** The network that an experiment starts from: start weights, then the preparation that the config asks for. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Split } from '../data/split/split'
 import { reestimateStatistics } from '../inference/reestimate-statistics'
 import type { Model } from '../model/model'
 import { sha256 } from '../system/hash'
-import { withLock } from '../system/lock.mjs'
+import { isThere } from '../system/is-there'
+import { locked } from '../system/locked'
 import { inProject } from '../system/project-root'
 import type { ContrastiveRecord } from '../training/contrastive/config'
 import { trainContrastively } from '../training/contrastive/contrastive'
@@ -76,8 +76,8 @@ async function fractalWeights(
   const name = [width, ...Object.values(options), sha256(canonicalJson({ ...options, width })).slice(0, 8)].join('-')
   const cache = inProject('.cache', 'experiments', 'fractals', name)
   const folder = join(cache, `weights-${bits}-bits`), file = join(folder, `${projectWeightsName('fractal', width)}.tensors`)
-  return withLock(join(cache, 'making.lock'), async () => {
-    if (existsSync(file)) return file
+  return locked(join(cache, 'making.lock'), async () => {
+    if (isThere(file)) return file
     const { card } = await pretrainOnFractals({ ...options, width }, {
       signal: control.signal, checkpoint: { folder: join(cache, 'training'), everySteps: 250 },
       onProgress: trainingProgress(control, 'fractals: '),

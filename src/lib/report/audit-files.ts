@@ -7,7 +7,7 @@ import { resultPath } from '../data/result-path'
 import { findings } from '../display/findings-table'
 import { toCsv } from '../display/tables'
 import { writeFileAtomic } from '../system/files'
-import { replace, workFolder } from '../system/replace'
+import { replaceFolder } from '../system/replace'
 import { auditPage, type AuditConditions } from './audit-page'
 import { auditSections } from './audit-sections'
 
@@ -23,11 +23,11 @@ export const auditFolder = 'audit'
 export async function writeAudit(dataset: Dataset, audit: Audit, conditions: AuditConditions): Promise<string> {
   const folder = resultPath(dataset, auditFolder)
   const sections = await auditSections(withoutEmptyClasses(dataset), audit)
-  const filling = await workFolder(folder)
-  await writeFileAtomic(join(filling, 'index.html'), auditPage(audit, sections, conditions))
   const behind = sections.flatMap(({ tables, numbers }) => (numbers ? [...tables, numbers] : tables))
-  for (const table of [findings(audit), ...behind])
-    await writeFileAtomic(join(filling, 'tables', `${table.name}.csv`), toCsv(table))
-  await replace(filling, folder)
+  await replaceFolder(folder, async filling => {
+    await writeFileAtomic(join(filling, 'index.html'), auditPage(audit, sections, conditions))
+    for (const table of [findings(audit), ...behind])
+      await writeFileAtomic(join(filling, 'tables', `${table.name}.csv`), toCsv(table))
+  })
   return join(folder, 'index.html')
 }

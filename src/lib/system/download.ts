@@ -1,11 +1,12 @@
 /** Downloading: the library's only access to the network. */
-import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LabError } from './errors'
 import { appendToFile, makeFolder, remove } from './files'
-import { LockBusy, withLock } from './lock.mjs'
+import { isThere } from './is-there'
+import { LockBusy } from './lock.mjs'
+import { locked } from './locked'
 import { replace } from './replace'
 
 /** A download's limits, and how the caller follows it. */
@@ -45,7 +46,7 @@ export async function download(url: string, path: string, options: DownloadOptio
     }
     await replace(partial, path)
   }
-  await withLock(`${partial}.lock`, fetchAndCheck, { onBusy: 'refuse' })
+  await locked(`${partial}.lock`, fetchAndCheck, { onBusy: 'refuse' })
     .catch((error: unknown) => { throw error instanceof LockBusy ? inUse(url, error.process) : error })
 }
 
@@ -60,7 +61,7 @@ async function checkArrived(partial: string, { check }: DownloadOptions): Promis
 
 /** Whether the partial file is complete: an earlier call was interrupted after the last byte. */
 async function isWhole(partial: string, { check }: DownloadOptions): Promise<boolean> {
-  return !!check && existsSync(partial) && check(partial).then(() => true, () => false)
+  return !!check && isThere(partial) && check(partial).then(() => true, () => false)
 }
 
 /** Fetches in as many attempts as `tries` allows. Returns when the partial file is complete. */

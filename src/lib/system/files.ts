@@ -4,12 +4,12 @@ import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { basename, dirname, resolve } from 'node:path'
 import { LabError } from './errors'
 import { mostAlike } from './nearest.mjs'
-import { temporaryBeside } from './replace'
+import { isInWorkFolder, removeAbandoned, temporaryBeside } from './replace'
 import { guardedWrite, isSystemError, refused } from './safe-path'
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Missing folders
- * are made.
+ * are made. What interrupted processes left of the same file is removed.
  * @param content all of it, or pieces, each written before the next is asked for
  * @throws LabError 'outside-folder' unless the path is in the project or the temporary folder; 'write-failed'; any
  *   error of the pieces' source
@@ -20,6 +20,8 @@ export async function writeFileAtomic(
   const temporary = temporaryBeside(path)
   await guardedWrite(path, async () => {
     await mkdir(dirname(path), { recursive: true })
+    // Work folders are new, and may hold many files.
+    if (!isInWorkFolder(path)) await removeAbandoned(dirname(path), name => name === basename(path)).catch(() => {})
     try {
       const file = await open(temporary, 'wx')
       try {
@@ -30,7 +32,8 @@ export async function writeFileAtomic(
       }
       await rename(temporary, path)
     } catch (error) {
-      await rm(temporary, { force: true })
+      // If that fails, too, the next process that writes the file removes it.
+      await rm(temporary, { force: true }).catch(() => {})
       throw error
     }
   })
@@ -47,17 +50,17 @@ export async function appendToFile(
   await makeFolder(dirname(path))
   const file = await guardedWrite(path, () => open(path, 'a'))
   try {
-    let { size } = await file.stat()
+    let { size } = await guardedWrite(path, () => file.stat())
     for await (const chunk of chunks) {
       size += chunk.length
       if (size > limit) throw tooLarge(path, size, limit)
       await guardedWrite(path, () => file.appendFile(chunk))
       onLength?.(size)
     }
-    await file.sync()
+    await guardedWrite(path, () => file.sync())
     return size
   } finally {
-    await file.close()
+    await guardedWrite(path, () => file.close())
   }
 }
 

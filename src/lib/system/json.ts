@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { damagedFile, LabError } from './errors'
-import { readFileCapped } from './files'
+import { readFileCapped, writeFileAtomic } from './files'
 import { otherVersion } from './other-version'
+import { tellUnwritten } from './unwritten'
 
 /** Bytes of the largest JSON file that is read unless the caller allows more. */
 const defaultLimit = 64 * 1024 ** 2
@@ -31,6 +32,15 @@ export async function readCachedJson<Schema extends z.ZodType>(
   } catch (error) {
     if (error instanceof LabError) return null
     throw error
+  }
+}
+
+/** Writes JSON that can be made again. Where it cannot be written, the work goes on, and a notice says so. */
+export async function writeCachedJson(path: string, content: unknown): Promise<void> {
+  try {
+    await writeFileAtomic(path, JSON.stringify(content))
+  } catch (fault) {
+    tellUnwritten(path, fault, 'It is computed again next time.')
   }
 }
 

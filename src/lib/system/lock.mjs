@@ -32,7 +32,14 @@ const longestSilence = 5 * 60_000
  */
 const watched = 3 * renewal
 
-let requests = 0
+const inThisProcess = Symbol.for('resnet50-lab locks')
+
+/**
+ * The requests of this process, of every copy of this file, and the owners among them that have not released their
+ * locks: any other owner in this process has done so, even where the disk did not let it remove the lock.
+ * @type {{ requests: number, owners: Set<string> }}
+ */
+const locks = globalThis[inThisProcess] ??= { requests: 0, owners: new Set() }
 
 /** Another process holds the lock, and the caller asked not to wait. */
 export class LockBusy extends Error {
@@ -72,17 +79,19 @@ export class LockBusy extends Error {
  * @example await withLock('.cache/recording.lock', () => addRow(row), { onBusy: 'wait', purpose: 'recording a run' })
  */
 export async function withLock(path, work, options) {
-  const request = requests++
+  const request = locks.requests++
   const me = `${processIdentity(process.pid)} ${request} @${hostname()}`
   const claim = `${path}.${process.pid}-${request}@${hostname()}`
   /** @type {NodeJS.Timeout | undefined} */
   let renewing
   const release = () => {
     clearInterval(renewing)
-    rmSync(claim, { force: true })
-    if (readOwner(path) === me) rmSync(path, { force: true })
+    locks.owners.delete(me)
+    removeIfPossible(claim)
+    if (readOwner(path) === me) removeIfPossible(path)
   }
   process.once('exit', release)
+  locks.owners.add(me)
   try {
     await acquire(path, claim, me, options)
     renewing = setInterval(() => renew(path, me), renewal).unref()
@@ -119,7 +128,10 @@ async function acquire(path, claim, me, options) {
   for (let busy = 0; ; await pause(settle, null, { signal }).catch(() => {})) {
     signal?.throwIfAborted()
     writeFileSync(claim, me)
-    if (linked(claim, path)) return rmSync(claim, { force: true })
+    if (linked(claim, path)) {
+      removeIfPossible(claim)
+      return removeClaims(path)
+    }
     const owner = readOwner(path)
     // The owner has released the lock in the meantime: try again.
     if (owner === null) continue
@@ -153,7 +165,7 @@ function takeOver(path, owner, claim, me) {
     renameSync(claim, path)
     return true
   } finally {
-    rmSync(right, { force: true })
+    removeIfPossible(right)
   }
 }
 
@@ -179,7 +191,7 @@ function removeClaims(path) {
   const start = `${basename(path)}.`
   for (const name of readdirSync(dirname(path))) {
     const [, id, host] = name.startsWith(start) ? /^(\d+)-\d+@(.+)$/.exec(name.slice(start.length)) ?? [] : []
-    if (host === hostname() && !isRunning(Number(id))) rmSync(join(dirname(path), name), { force: true })
+    if (host === hostname() && !isRunning(Number(id))) removeIfPossible(join(dirname(path), name))
   }
 }
 
@@ -189,6 +201,18 @@ function removeClaims(path) {
  */
 function tell({ say = line => { process.stdout.write(`${line}\n`) } }, line) {
   say(`  ${line}`)
+}
+
+/**
+ * Removes a file. Where the disk does not let it, the file stays: it names an owner that has ended.
+ * @param {string} path
+ */
+function removeIfPossible(path) {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Whoever takes the lock next finds out that its owner has ended.
+  }
 }
 
 /**
@@ -236,6 +260,7 @@ export function lockHolder(path) {
 function isAlive(owner, path) {
   const id = parseInt(owner)
   if (hostOf(owner) !== hostname()) return id > 0 && silence(path) < longestSilence
+  if (id === process.pid) return locks.owners.has(owner)
   return id > 0 && isRunning(id) && owner.startsWith(`${processIdentity(id)} `)
 }
 

@@ -2,10 +2,10 @@
  * Replacing a file or folder as a whole. If replacing fails, the old one is kept. Half-written
  * files of an interrupted process are recognized by their names, and a later process removes them.
  */
-import { existsSync } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
+import { isThere } from './is-there'
 import { isRunning } from './processes.mjs'
 import { guardedWrite } from './safe-path'
 
@@ -25,11 +25,30 @@ export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): stri
  * @returns the new folder's path
  */
 export async function workFolder(path: string): Promise<string> {
+  await putBack(path)
   const folder = temporaryBeside(path)
   await guardedWrite(folder, () => mkdir(folder, { recursive: true }))
-  await putBack(path)
-  await removeAbandoned(dirname(path), base => base === basename(path))
+  // What cannot be removed now must not stop the work: the next one tries again.
+  await removeAbandoned(dirname(path), base => base === basename(path)).catch(() => {})
   return folder
+}
+
+/**
+ * Writes a folder whole or not at all: `fill` fills an empty one, which then replaces the folder at `path`. If that
+ * fails, what lay there is kept.
+ * @returns what `fill` returns
+ * @throws whatever `fill` throws; LabError 'write-failed'
+ */
+export async function replaceFolder<T>(path: string, fill: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await workFolder(path)
+  try {
+    const result = await fill(folder)
+    await replace(folder, path)
+    return result
+  } catch (fault) {
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
+    throw fault
+  }
 }
 
 /**
@@ -38,7 +57,10 @@ export async function workFolder(path: string): Promise<string> {
  */
 export async function replace(from: string, to: string): Promise<void> {
   await guardedWrite(to, async () => {
-    const existing = await lstat(to).catch(() => null)
+    const existing = await lstat(to).catch((fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'ENOENT') throw fault
+      return null
+    })
     const isFolder = (await lstat(from)).isDirectory()
     // A rename is one step, safe at every moment, but it cannot replace a folder that has content.
     if (!isFolder || !existing || existing.isFile()) return rename(from, to)
@@ -50,13 +72,19 @@ export async function replace(from: string, to: string): Promise<void> {
       await rename(old, to)
       throw error
     }
-    await rm(old, { recursive: true, force: true })
+    // The new one is in its place. What cannot be removed now is removed the next time.
+    await rm(old, { recursive: true, force: true }).catch(() => {})
   })
+}
+
+/** Whether a path lies in a folder that `workFolder` made. */
+export function isInWorkFolder(path: string): boolean {
+  return dirname(path).split(sep).some(name => /^\..+\.\d+-\d+@.+\.tmp$/.test(name))
 }
 
 /** Puts a folder back that an interrupted `replace` had set aside. Nothing happens if the path exists. */
 export async function putBack(path: string): Promise<void> {
-  if (existsSync(path)) return
+  if (isThere(path)) return
   const names = await readdir(dirname(path)).catch(() => [])
   const name = names.find(candidate => {
     const left = abandoned(candidate)
@@ -75,7 +103,7 @@ export async function removeAbandoned(folder: string, concerns: (name: string) =
       const left = abandoned(name)
       if (!left || !concerns(left.base)) continue
       // The set-aside folder is the only copy until the new one is in place.
-      if (left.kind === 'old' && !existsSync(join(folder, left.base))) continue
+      if (left.kind === 'old' && !isThere(join(folder, left.base))) continue
       await rm(join(folder, name), { recursive: true, force: true })
     }
   })

@@ -6,13 +6,13 @@
  * everything that decides the rows. A file with a wrong seal counts as missing.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LabError } from './errors'
-import { requireFile, writeFileAtomic } from './files'
-import { notice } from './notice'
+import { requireFile, unreadable, writeFileAtomic } from './files'
 import { removeAbandoned } from './replace'
+import { tellUnwritten } from './unwritten'
 
 /** How many rows, and how many bytes each. */
 export interface RowShape {
@@ -48,6 +48,7 @@ export class SealedRows {
     const rows = new Uint8Array(count * width)
     for (let offset = 0; offset < rows.length;) {
       const { bytesRead } = await file.read(rows, offset, Math.min(megabyte, rows.length - offset), offset)
+        .catch((fault: unknown) => { throw unreadable(rowsFile, fault) })
       if (bytesRead === 0) throw cutShort()
       offset += bytesRead
     }
@@ -65,11 +66,17 @@ export class SealedRows {
  * @param source of open rows
  * @param width bytes of a row
  * @param bytes receives the row from `offset` on
- * @throws LabError 'data-missing' where the file has become shorter since it was opened
+ * @throws LabError 'data-missing' where the file can be read no more, or has become shorter since it was opened
  */
 export function readRow(source: RowSource, width: number, index: number, bytes: Uint8Array, offset = 0): void {
   if (source instanceof SharedArrayBuffer) return bytes.set(new Uint8Array(source, index * width, width), offset)
-  if (readSync(source, bytes, offset, width, index * width) !== width) throw cutShort()
+  let bytesRead: number
+  try {
+    bytesRead = readSync(source, bytes, offset, width, index * width)
+  } catch (fault) {
+    throw unreadable(rowsFile, fault)
+  }
+  if (bytesRead !== width) throw cutShort()
 }
 
 /**
@@ -91,10 +98,10 @@ export async function makeRows(
   try {
     return await writeRows(path, key, shape, rows())
   } catch (fault) {
-    if (!(fault instanceof LabError) || fault.code !== 'write-failed') throw fault
-    const inMemory = shape.count * shape.width <= mostInMemory && await rowsInMemory(shape, rows())
+    const isUnwritten = fault instanceof LabError && (fault.code === 'write-failed' || fault.code === 'outside-folder')
+    const inMemory = isUnwritten && shape.count * shape.width <= mostInMemory && await rowsInMemory(shape, rows())
     if (!inMemory) throw fault
-    notice(`${path} is not kept: ${fault.received}. It is in memory now, and computed again next time.`)
+    tellUnwritten(path, fault, 'It is in memory now, and computed again next time.')
     return inMemory
   }
 }
@@ -111,11 +118,15 @@ async function rowsInMemory(shape: RowShape, rows: AsyncIterable<Uint8Array>): P
   return filled === bytes.length ? new SealedRows(memory, shape) : null
 }
 
-/** Opens the rows at a path. @returns null where the file is missing, cut short, damaged, or has another key */
+/**
+ * Opens the rows at a path.
+ * @returns null where the file is missing, cut short, damaged, unreadable, or has another key
+ */
 export async function openRows(path: string, key: string, shape: RowShape): Promise<SealedRows | null> {
   const file = await requireFile(path).then(() => open(path)).catch(() => null)
   if (!file) return null
-  if (await hasValidSeal(file, key, shape.count * shape.width)) return new SealedRows(file, shape)
+  // What cannot be read is made again.
+  if (await hasValidSeal(file, key, shape.count * shape.width).catch(() => false)) return new SealedRows(file, shape)
   await file.close()
   return null
 }
@@ -128,7 +139,8 @@ export async function openRows(path: string, key: string, shape: RowShape): Prom
 async function writeRows(
   path: string, key: string, shape: RowShape, rows: AsyncIterable<Uint8Array>,
 ): Promise<SealedRows> {
-  if (existsSync(dirname(path))) await removeAbandoned(dirname(path))
+  // Of other keys, too: nobody may ever write theirs again.
+  await removeAbandoned(dirname(path)).catch(() => {})
   await writeFileAtomic(path, sealed(key, rows))
   const written = await openRows(path, key, shape)
   if (written) return written
@@ -160,6 +172,9 @@ async function hasValidSeal(file: FileHandle, key: string, length: number): Prom
   await file.read(buffer, 0, sealLength, length)
   return buffer.toString('latin1', 0, sealLength) === seal.digest('hex')
 }
+
+/** What errors call a file that was opened long before it is read. */
+const rowsFile = 'a file of pixels or features'
 
 function cutShort(): LabError {
   return new LabError('data-missing', {

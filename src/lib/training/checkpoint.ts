@@ -1,11 +1,11 @@
 /** A training run saved to disk, so that it can be resumed with the same bits. */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { engineIdentity } from '../engine/engine'
 import { LabError, requireInRange } from '../system/errors'
 import { remove } from '../system/files'
+import { isThere } from '../system/is-there'
 import { notice } from '../system/notice'
 import { otherVersion } from '../system/other-version'
 import { requireKnownKeys } from '../system/options'
@@ -65,16 +65,17 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
   }
 
   /**
-   * Continues the run from its last checkpoint, if the folder has one. If that one is damaged, the run continues from
-   * the one before and says so.
-   * @throws LabError 'bad-checkpoint' if no checkpoint is whole, or one belongs to another run; 'other-version'
+   * Continues the run from its last checkpoint, if the folder has one. If that one is damaged or cannot be read, the
+   * run continues from the one before and says so.
+   * @throws LabError 'bad-checkpoint' if no checkpoint is whole, or one belongs to another run; 'data-missing' if none
+   *   can be read; 'other-version'
    */
   async resume(): Promise<void> {
     if (!this.options) return
-    if (existsSync(this.options.folder)) await removeAbandoned(this.options.folder).catch(() => {})
-    const [path, before] = [this.path('last'), this.path('before')].filter(existsSync)
+    if (isThere(this.options.folder)) await removeAbandoned(this.options.folder).catch(() => {})
+    const [path, before] = [this.path('last'), this.path('before')].filter(isThere)
     if (path) await this.resumeFrom(path).catch(async (fault: unknown) => {
-      if (!before || !(fault instanceof DamagedCheckpoint)) throw fault
+      if (!before || !isDamagedOrUnreadable(fault)) throw fault
       notice(`The last checkpoint is damaged: ${fault.received}. The run goes on from the one before.`)
       await this.resumeFrom(before)
       // Else the next checkpoint would put the damaged one in the place of the whole one.
@@ -118,10 +119,15 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     for (const [name, values] of bestWeights) tensors.set(`best:${name}`, { shape: [values.length], values })
     const meta = { version: checkpointVersion, fingerprint: this.fingerprint, state: withNamedNumbers(state) }
     const path = this.path('last'), next = temporaryBeside(path)
-    await writeTensorFile(next, { tensors, meta })
-    // A process that ends between the two renames leaves the one before, from which the run goes on.
-    if (existsSync(path)) await replace(path, this.path('before'))
-    await replace(next, path)
+    try {
+      await writeTensorFile(next, { tensors, meta })
+      // A process that ends between the two renames leaves the one before, from which the run goes on.
+      if (isThere(path)) await replace(path, this.path('before'))
+      await replace(next, path)
+    } catch (fault) {
+      await remove(next).catch(() => {})
+      throw fault
+    }
   }
 
   /** A run that cannot be saved goes on and says so: its result matters more than the chance to resume it. */
@@ -129,7 +135,8 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     try {
       await this.save()
     } catch (fault) {
-      if (!(fault instanceof LabError) || fault.code !== 'write-failed') throw fault
+      // 'data-missing': the disk does not tell what lies there.
+      if (!(fault instanceof LabError) || (fault.code !== 'write-failed' && fault.code !== 'data-missing')) throw fault
       if (this.isSaved) notice(`This run goes on, but it cannot be saved: ${fault.message}`)
       this.isSaved = false
     }
@@ -182,6 +189,10 @@ function withNamedNumbers(state: unknown): unknown {
 function bestWeightsIn(tensors: TensorFile['tensors']): Map<string, Float32Array> {
   return new Map([...tensors].filter(([name]) => name.startsWith('best:'))
     .map(([name, { values }]) => [name.slice('best:'.length), values]))
+}
+
+function isDamagedOrUnreadable(fault: unknown): fault is LabError {
+  return fault instanceof DamagedCheckpoint || (fault instanceof LabError && fault.code === 'data-missing')
 }
 
 class DamagedCheckpoint extends LabError {

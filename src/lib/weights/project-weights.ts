@@ -1,12 +1,12 @@
 /** Weights that this project trained: data/weights/NAME.tensors, and the card NAME.json beside each file. */
 import { sum } from 'd3-array'
-import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { channelRules, type Preprocessing } from '../model/preprocessing'
 import { LabError } from '../system/errors'
-import { readFileCapped, writeFileAtomic } from '../system/files'
+import { readFileCapped, remove, writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
+import { isThere, namesIn } from '../system/is-there'
 import { readJson } from '../system/json'
 import { inProject } from '../system/project-root'
 import { decodeTensors, encodeTensors, type Values } from './formats/tensor-file'
@@ -73,11 +73,7 @@ export function projectWeightsName(kind: string, width: string): string {
  * @example weights.listProjectWeights()   // ['resnet50-fractal', …]
  */
 export function listProjectWeights(folder: string = defaultFolder()): string[] {
-  try {
-    return readdirSync(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
-  } catch {
-    return []
-  }
+  return namesIn(folder).filter(file => file.endsWith('.tensors')).map(file => file.slice(0, -8)).sort()
 }
 
 /**
@@ -111,15 +107,25 @@ export async function loadProjectWeights(
  */
 export async function readProjectWeights(path: string): Promise<ProjectWeights> {
   const name = basename(path, '.tensors')
-  const bytes = await readFileCapped(path, longestFile)
-  const card = await readCard(join(dirname(path), `${name}.json`))
-  if (sha256(bytes) !== card.sha256)
+  const bytes = await readFileCapped(path, longestFile), hash = sha256(bytes)
+  const cardPath = join(dirname(path), `${name}.json`), before = cardBefore(cardPath)
+  const cards = [await readCard(cardPath), ...isThere(before) ? [await readCard(before)] : []]
+  const card = cards.find(one => one.sha256 === hash)
+  if (!card)
     throw new LabError('weights-mismatch', {
       expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file',
       remedy: 'Restore both files, or train the weights again',
     })
   const { tensors } = decodeTensors(bytes, path)
   return { name, card, weights: tensors }
+}
+
+/**
+ * Where the card of earlier weights lies while later ones are saved: if saving stops after the new card, the old
+ * weights still have theirs.
+ */
+function cardBefore(card: string): string {
+  return `${card}.before`
 }
 
 async function readCard(path: string): Promise<WeightsCard> {
@@ -149,10 +155,20 @@ export async function saveProjectWeights(
   const bytes = encodeTensors({ tensors, meta: { name: card.name } }, type)
   const parameters = sum(tensors.values(), ({ values }) => values.length)
   const fullCard: WeightsCard = { ...card, parameters, kernels, sha256: sha256(bytes) }
+  const path = join(folder, `${card.name}.tensors`), cardPath = join(folder, `${card.name}.json`)
   // The card first: if saving stops between the two files, there are no weights without a card.
-  await writeFileAtomic(join(folder, `${card.name}.json`), JSON.stringify(fullCard, null, 2) + '\n')
-  await writeFileAtomic(join(folder, `${card.name}.tensors`), bytes)
+  if (isThere(cardPath) && isThere(path)) await keepCard(cardPath, sha256(await readFileCapped(path, longestFile)))
+  await writeFileAtomic(cardPath, JSON.stringify(fullCard, null, 2) + '\n')
+  await writeFileAtomic(path, bytes)
+  // What cannot be removed now does no harm: no weights have its hash.
+  await remove(cardBefore(cardPath)).catch(() => {})
   return fullCard
+}
+
+/** Sets the card of the weights with this hash aside, unless an interrupted process did. */
+async function keepCard(path: string, hash: string): Promise<void> {
+  const bytes = await readFileCapped(path, longestCard)
+  if (bytes.includes(hash)) await writeFileAtomic(cardBefore(path), bytes)
 }
 
 function defaultFolder(): string {

@@ -1,5 +1,5 @@
 /** Published weights: downloaded once, checked against their card, matched with a network's parameters. */
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dataFolder } from '../data/data-folder'
 import { parameters, type Architecture } from '../model/architecture'
@@ -7,6 +7,7 @@ import { download, type DownloadOptions } from '../system/download'
 import { LabError } from '../system/errors'
 import { readable, writeFileAtomic } from '../system/files'
 import { hashFile } from '../system/hash'
+import { isThere } from '../system/is-there'
 import type { SourceCard } from './cards'
 import { formatOf, readWeightsFile } from './formats/weights-file'
 import { matchParameters } from './match-parameters'
@@ -28,7 +29,7 @@ export function publishedPath({ name, format }: SourceCard): string {
 
 /** Whether the weights of a source are on this machine, so that loading them needs no network. */
 export function isOnDisk(card: SourceCard): boolean {
-  return existsSync(publishedPath(card))
+  return isThere(publishedPath(card))
 }
 
 /**
@@ -44,7 +45,7 @@ export async function obtainPublished(card: SourceCard, options: ObtainOptions =
   if (from) {
     await checkFile(from, card)
     await writeFileAtomic(path, createReadStream(from))
-  } else if (existsSync(path)) {
+  } else if (isThere(path)) {
     await checkFile(path, card)
   } else {
     const limit = card.bytes ?? longestFile

@@ -4,8 +4,7 @@
  */
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomic } from '../../system/files'
-import { cachedVersion, readCachedJson } from '../../system/json'
+import { cachedVersion, readCachedJson, writeCachedJson } from '../../system/json'
 import { cacheFolder } from '../data-folder'
 import type { ImageSource, Progress } from '../dataset'
 import { readResizedImages } from '../resized-image-file'
@@ -63,7 +62,7 @@ export async function findStructure(
   const pairs = await nearDuplicates(images, threshold, (done, count) =>
     onProgress?.('comparing images, to find near-duplicates', done, count))
   const structure = { groups, nearDuplicates: pairs }
-  await writeFileAtomic(structureFile(set), JSON.stringify({ version, contentHash: set.contentHash, ...structure }))
+  await writeCachedJson(structureFile(set), { version, contentHash: set.contentHash, ...structure })
   return structure
 }
 

@@ -1,11 +1,11 @@
 /** Copying the images that were found in a source into the data folder: all of them, with what is known, or nothing. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImageFacts } from '../../images/stored-image'
 import { LabError } from '../../system/errors'
 import { remove, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
-import { replace, workFolder } from '../../system/replace'
+import { isThere } from '../../system/is-there'
+import { replaceFolder } from '../../system/replace'
 import { insideFolder } from '../../system/safe-path'
 import type { Dataset, Item, Modality, Progress } from '../dataset'
 import { modalityOf, withDicomGroups } from '../dicom-groups'
@@ -56,9 +56,8 @@ type Copy = Pick<SetFile['items'][number], 'sha256' | 'bytes'>
 export async function keepFound(set: FoundSet, source: Source, options: ExamineOptions = {}): Promise<KeptSet> {
   const { name, title, layout, labels, positive, images } = set
   const { onProgress } = options
-  const target = keptFolder(name)
-  const work = await workFolder(target), folder = join(work, 'images')
-  try {
+  const kept = await replaceFolder(keptFolder(name), async work => {
+    const folder = join(work, 'images')
     const copies = await copyImages(source, images, folder, onProgress)
     const copyOf = (image: string) => copies.get(image)!
     const names = images.map(image => image.name)
@@ -82,11 +81,9 @@ export async function keepFound(set: FoundSet, source: Source, options: ExamineO
     }
     for (const { name: file } of skipped) await remove(insideFolder(folder, file))
     await writeFileAtomic(join(work, 'set.json'), JSON.stringify(found))
-    await replace(work, target)
-    return { dataset: await openKept(name, { onProgress }), file: found, facts: slices.map(slice => slice.facts) }
-  } finally {
-    await remove(work)
-  }
+    return { file: found, facts: slices.map(slice => slice.facts) }
+  })
+  return { dataset: await openKept(name, { onProgress }), ...kept }
 }
 
 function itemOf({ name, label, group, part }: FoundItem): Item {
@@ -108,7 +105,7 @@ async function copyImages(
   for await (const { name: file, bytes } of source.readAll(new Set(nameOf.keys()))) {
     const name = nameOf.get(file)!, path = insideFolder(folder, name)
     // The folder was empty, so a file is there only where the disk takes two names for one.
-    if (existsSync(path)) throw sameName(source.path, name)
+    if (isThere(path)) throw sameName(source.path, name)
     await writeFileAtomic(path, bytes)
     copies.set(name, { sha256: sha256(bytes), bytes: bytes.length })
     onProgress?.('copying images', copies.size, nameOf.size)

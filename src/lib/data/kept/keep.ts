@@ -1,7 +1,7 @@
 /** Keeping a data set by name: copied as a whole or not at all. */
-import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { LabError } from '../../system/errors'
+import { isThere } from '../../system/is-there'
 import { isFolderName, isProjectName } from '../data-folder'
 import type { Modality, Progress } from '../dataset'
 import type { FolderOptions } from '../folder'
@@ -47,7 +47,7 @@ async function checkName(name: string, reserved: readonly string[]): Promise<voi
       received: JSON.stringify(name.slice(0, 80)), remedy: `Try ${suggestion(name)}`,
     })
   const folder = keptFolder(name)
-  const isOther = existsSync(folder) && !existsSync(setPath(name))
+  const isOther = isThere(folder) && !isThere(setPath(name))
     && (await stat(folder)).isDirectory() && (await readdir(folder)).some(entry => entry !== 'cache')
   if (isProjectName(name) || isOther || reserved.includes(name))
     throw new LabError('bad-argument', {

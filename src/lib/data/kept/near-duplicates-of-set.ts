@@ -5,8 +5,7 @@
  */
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomic } from '../../system/files'
-import { cachedVersion, readCachedJson } from '../../system/json'
+import { cachedVersion, readCachedJson, writeCachedJson } from '../../system/json'
 import { correlation, nearDuplicates, type GreyImages } from '../alike/near-duplicates'
 import { detailVectors } from '../alike/details'
 import { cacheFolder } from '../data-folder'
@@ -36,7 +35,7 @@ export async function nearDuplicatesOfSet(set: ImageSource, onProgress?: Progres
     size: side, onProgress: (done, count) => onProgress?.('reading images, to find near-duplicates', done, count),
   })
   const pairs = await findPairs({ size: side, count: set.items.length, data }, onProgress)
-  await writeFileAtomic(path, JSON.stringify({ version, contentHash: set.contentHash, pairs }))
+  await writeCachedJson(path, { version, contentHash: set.contentHash, pairs })
   return pairs
 }
 

@@ -1,7 +1,7 @@
 /** Opening a kept set. */
-import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { LabError } from '../../system/errors'
+import { isThere } from '../../system/is-there'
 import { splitSliceName } from '../../images/volume-file'
 import { inParallel } from '../../system/parallel'
 import { putBack } from '../../system/replace'
@@ -18,13 +18,13 @@ import { imagesFolder, keptFolder, readSetFile, setPath, type SetFile } from './
 export async function isKept(name: string): Promise<boolean> {
   if (!isFolderName(name)) return false
   await putBack(keptFolder(name))
-  return existsSync(setPath(name))
+  return isThere(setPath(name))
 }
 
 /** The kept sets, by name. */
 export async function listKept(): Promise<DataSource[]> {
   const names = await readdir(dataFolder()).catch(() => [])
-  return names.filter(name => isFolderName(name) && existsSync(setPath(name))).sort().map(keptSource)
+  return names.filter(name => isFolderName(name) && isThere(setPath(name))).sort().map(keptSource)
 }
 
 /** A kept set, as the registry lists it. */

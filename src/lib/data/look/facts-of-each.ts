@@ -1,8 +1,7 @@
 /** Facts that are read of every image of a set, once, and kept in its cache. */
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomic } from '../../system/files'
-import { readCachedJson } from '../../system/json'
+import { readCachedJson, writeCachedJson } from '../../system/json'
 import { inParallel } from '../../system/parallel'
 import { cacheFolder } from '../data-folder'
 import type { Dataset } from '../dataset'
@@ -22,7 +21,7 @@ const imagesAtATime = 8
  * A row for each image, in the order of the set's items: from the set's cache, else made and stored there.
  * @param kind names the cache's file, such as 'file-facts'
  * @param row what a stored row must hold
- * @throws whatever `make` throws; LabError 'write-failed'; the signal's reason when the signal fires
+ * @throws whatever `make` throws; the signal's reason when the signal fires
  */
 export async function factsOfEach<Row>(
   { name, contentHash, items }: Dataset, kind: string, row: z.ZodType<Row>, make: (index: number) => Promise<Row>,
@@ -38,7 +37,7 @@ export async function factsOfEach<Row>(
     onProgress?.(++done, items.length)
     return made
   })
-  await writeFileAtomic(path, JSON.stringify(rows))
+  await writeCachedJson(path, rows)
   return rows
 }
 

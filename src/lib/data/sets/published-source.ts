@@ -1,8 +1,8 @@
 /** A public set, as the registry lists it. */
-import { existsSync } from 'node:fs'
 import { download } from '../../system/download'
 import { LabError } from '../../system/errors'
 import { remove } from '../../system/files'
+import { isThere } from '../../system/is-there'
 import { dataFolder } from '../data-folder'
 import type { Dataset, DataSource, Progress } from '../dataset'
 import { openKept, stateOfKept } from '../kept/open'
@@ -26,7 +26,7 @@ function command({ name, kaggle }: PublishedSet): string {
 
 async function stateOf(set: PublishedSet): Promise<{ ready: boolean; detail: string }> {
   await putBack(keptFolder(set.name))
-  return existsSync(setPath(set.name)) ? stateOfKept(set.name, '', command(set))
+  return isThere(setPath(set.name)) ? stateOfKept(set.name, '', command(set))
     : { ready: false, detail: `not imported: ${command(set)}` }
 }
 
@@ -34,7 +34,7 @@ async function openPublished(set: PublishedSet, onProgress?: Progress): Promise<
   const { name, title, notice, licence, source } = set
   const remedy = `Get the set from ${source} and run: ${command(set)}`
   await putBack(keptFolder(name))
-  if (!existsSync(setPath(name)))
+  if (!isThere(setPath(name)))
     throw new LabError('data-missing', { expected: `the images of ${name} in ${imagesFolder(name)}`, received: 'none', remedy })
   return openKept(name, { title, notice, licence, source, remedy, onProgress })
 }

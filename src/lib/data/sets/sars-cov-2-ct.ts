@@ -2,7 +2,6 @@
  * The SARS-CoV-2 CT-scan set: 2,481 chest CT slices from hospitals in São Paulo, COVID or not.
  * Soares, Angelov, Biaso, Froes, Abe: SARS-CoV-2 CT-scan dataset, medRxiv 2020.04.24.20078584.
  */
-import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { archiveFiles } from '../../system/archive'
@@ -10,6 +9,7 @@ import { download } from '../../system/download'
 import { LabError } from '../../system/errors'
 import { remove } from '../../system/files'
 import { sha256 } from '../../system/hash'
+import { isThere } from '../../system/is-there'
 import { putBack } from '../../system/replace'
 import { readImageFile } from '../../images/image-file'
 import { inParallel } from '../../system/parallel'
@@ -34,7 +34,7 @@ export const sarsCov2Ct: DataSource = { name, title, state, open, obtain }
 async function state(): Promise<{ ready: boolean; detail: string }> {
   const rows = await manifest()
   await putBack(folder())
-  if (!existsSync(folder())) return { ready: false, detail: `not imported: ${command} --from ZIP` }
+  if (!isThere(folder())) return { ready: false, detail: `not imported: ${command} --from ZIP` }
   const wrong = await wrongFiles(rows)
   if (wrong.length === 0) return { ready: true, detail: `${rows.length} images` }
   const damage = `${wrong.length} of ${rows.length} images missing or changed`
@@ -44,7 +44,7 @@ async function state(): Promise<{ ready: boolean; detail: string }> {
 async function open(onProgress?: Progress): Promise<Dataset> {
   const rows = await manifest()
   await putBack(folder())
-  const wrong = existsSync(folder()) ? await wrongFiles(rows) : null
+  const wrong = isThere(folder()) ? await wrongFiles(rows) : null
   if (wrong === null || wrong.length > 0)
     throw new LabError('data-missing', {
       expected: `the images of ${name} in ${folder()}`,

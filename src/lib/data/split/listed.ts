@@ -1,8 +1,8 @@
 /** A split image by image, as a paper's authors listed it. The lists lie beside the manifests of the sets. */
-import { existsSync, readdirSync } from 'node:fs'
 import { z } from 'zod'
 import { LabError, oneOf } from '../../system/errors'
 import { readFileCappedSync } from '../../system/files'
+import { namesIn } from '../../system/is-there'
 import { parseJson } from '../../system/json'
 import { requireKnownKeys } from '../../system/options'
 import { dataFolder } from '../data-folder'
@@ -70,9 +70,8 @@ export function splitAsListed(dataset: Dataset, list: string, options?: ListedOp
 
 /** The names of the lists of a set. */
 export function splitListsOf(set: string): string[] {
-  const folder = dataFolder('manifests'), start = `${set}-`
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).filter(name => name.startsWith(start) && name.endsWith('.json'))
+  const start = `${set}-`
+  return namesIn(dataFolder('manifests')).filter(name => name.startsWith(start) && name.endsWith('.json'))
     .map(name => name.slice(start.length, -'.json'.length)).sort()
 }
 

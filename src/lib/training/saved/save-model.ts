@@ -5,10 +5,10 @@ import { requireFiniteWeights } from '../../model/finite-weights'
 import type { Model } from '../../model/model'
 import type { Split } from '../../data/split/split'
 import { LabError, oneOf, requireInRange } from '../../system/errors'
-import { readFileCapped, remove, writeFileAtomic } from '../../system/files'
+import { readable, readFileCapped, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
 import { requireKnownKeys } from '../../system/options'
-import { replace, workFolder } from '../../system/replace'
+import { replaceFolder } from '../../system/replace'
 import { encodeSafetensors } from '../../weights/export/safetensors'
 import { modelFrom } from '../../weights/saved/description'
 import { cardFile, readModelFile, savedFile } from '../../weights/saved/model-files'
@@ -39,15 +39,10 @@ export async function saveModel(network: Model, path: string, options: SaveModel
   const facts = collectFacts(model, options)
   const card = modelCard(basename(folder), model, facts)
   const bytes = encodeSafetensors(model, 'float32', { ...facts, card: sha256(card) })
-  const work = await workFolder(folder)
-  try {
+  await replaceFolder(folder, async work => {
     await writeFileAtomic(join(work, savedFile), bytes)
     await writeFileAtomic(join(work, cardFile), card)
-    await replace(work, folder)
-  } catch (error) {
-    await remove(work)
-    throw error
-  }
+  })
 }
 
 /** How images are read where nothing else is said. */
@@ -110,7 +105,7 @@ async function checkReplaceable(folder: string): Promise<void> {
 
 /** What a folder holds besides a saved model and its card as they were written; null if nothing. */
 async function foreignIn(folder: string): Promise<string | null> {
-  const names = await readdir(folder)
+  const names = await readable(folder, () => readdir(folder))
   if (names.length === 0) return null
   const foreign = names.find(name => name !== savedFile && name !== cardFile)
   if (foreign !== undefined) return foreign

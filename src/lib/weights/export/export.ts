@@ -3,9 +3,9 @@ import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError, requireOneOf } from '../../system/errors'
-import { remove, writeFileAtomic } from '../../system/files'
+import { readable, writeFileAtomic } from '../../system/files'
 import { requireKnownKeys } from '../../system/options'
-import { replace, workFolder } from '../../system/replace'
+import { replaceFolder } from '../../system/replace'
 import type { Model } from '../../model/model'
 import type { Precision } from './arrays'
 import { encodeKeras, encodeKerasWeights } from './keras'
@@ -65,16 +65,10 @@ function withoutHead(model: Model): Model {
   return { ...model, architecture: { name: `${model.architecture.name}, without head`, layers }, labels: [] }
 }
 
-/** Writes files into a temporary folder, then moves the folder to its path. */
-async function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
-  const folder = await workFolder(path)
-  try {
+function writeFolder(path: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
+  return replaceFolder(path, async folder => {
     for (const [name, content] of files) await writeFileAtomic(join(folder, name), content)
-    await replace(folder, path)
-  } catch (error) {
-    await remove(folder)
-    throw error
-  }
+  })
 }
 
 /** Refuses to replace a file or folder that an export in this format cannot have written. */
@@ -92,7 +86,7 @@ async function checkReplaceable(path: string, format: ExportFormat): Promise<voi
  */
 async function foreignInFolder(path: string, existing: Stats): Promise<string | null> {
   if (!existing.isDirectory()) return 'a file'
-  const names = await readdir(path)
+  const names = await readable(path, () => readdir(path))
   return names.find(name => name !== 'model.json' && !/^group1-shard\d+of\d+\.bin$/.test(name)) ?? null
 }
 

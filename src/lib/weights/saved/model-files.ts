@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { LabError } from '../../system/errors'
 import { readable, readFileCapped } from '../../system/files'
 import { parseJson } from '../../system/json'
+import { putBack } from '../../system/replace'
 import { insideFolder } from '../../system/safe-path'
 import { sizeOf } from '../../system/shape'
 import { fromHalf } from '../formats/half-float'
@@ -46,6 +47,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 
 /** The file itself, or the model's file in a folder. */
 async function fileOf(path: string): Promise<string> {
+  await putBack(path)
   const found = await readable(path, () => stat(path), `a model ${path}`)
   if (!found.isDirectory()) return path
   for (const name of [savedFile, tfjsFile])

@@ -3,10 +3,10 @@
  * out, the scripts, what the tasks print, and what failed. Slurm's queue says which tasks are alive; the run folders
  * say which runs are finished.
  */
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomic } from '../../../system/files'
+import { isThere, namesIn } from '../../../system/is-there'
 import { readJson } from '../../../system/json'
 import { experimentSchema } from '../../config'
 import { runsFolder } from '../../run-folder'
@@ -58,7 +58,7 @@ export function readArray(folder: string): Promise<JobArray> {
 /** The arrays that were to carry out one of these runs, the earliest first. @throws LabError 'damaged-file' */
 export async function arraysWith(runs: Iterable<string>): Promise<JobArray[]> {
   const folder = arraysFolder()
-  const names = existsSync(folder) ? readdirSync(folder).filter(name => existsSync(join(folder, name, arrayFile))) : []
+  const names = namesIn(folder).filter(name => isThere(join(folder, name, arrayFile)))
   const arrays = await Promise.all(names.map(name => readArray(join(folder, name))))
   const wanted = new Set(runs)
   return arrays.filter(({ tasks }) => tasks.flat().some(({ run }) => wanted.has(run)))
@@ -78,7 +78,7 @@ export function writeFaults(folder: string, task: number, faults: Faults): Promi
 /** What failed in a task. @throws LabError 'damaged-file' */
 export async function readFaults(folder: string, task: number): Promise<Faults> {
   const file = faultsFile(folder, task)
-  return existsSync(file) ? readJson(file, faultsSchema) : []
+  return isThere(file) ? readJson(file, faultsSchema) : []
 }
 
 /** What failed in all tasks of an array. @throws LabError 'damaged-file' */

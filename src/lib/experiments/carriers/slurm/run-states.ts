@@ -1,10 +1,10 @@
 /** The states of runs on a cluster, from the run folders and Slurm's queue. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isFinished, isUnderWay, runFiles, runFolder } from '../../run-folder'
 import type { Job } from '../carrier'
 import { arraysWith, faultsOf } from './array'
 import { queuedTasks } from './queue'
+import { isThere } from '../../../system/is-there'
 
 /**
  * 'running': a process carries it out. 'queued': its task waits, or carries out another run before it. 'failed': an
@@ -45,7 +45,7 @@ export async function runStates(jobs: readonly Job[]): Promise<RunState[]> {
     // A run that failed while its task goes on with others is not carried out again by that task.
     if (faults.has(run)) return is('failed', faults.get(run))
     if (waiting.has(run)) return is('queued', waiting.get(run))
-    return is(existsSync(join(folder, runFiles.config)) ? 'paused' : 'missing')
+    return is(isThere(join(folder, runFiles.config)) ? 'paused' : 'missing')
   })
 }
 

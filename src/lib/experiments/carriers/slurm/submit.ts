@@ -1,10 +1,10 @@
 /** Submits the runs of a plan as one job array, and a job that records their results. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { LabError } from '../../../system/errors'
 import { remove, writeFileAtomic } from '../../../system/files'
 import { sha256 } from '../../../system/hash'
-import { withLock } from '../../../system/lock.mjs'
+import { isThere } from '../../../system/is-there'
+import { locked } from '../../../system/locked'
 import { projectRoot } from '../../../system/project-root'
 import type { ExpectedCost } from '../../expected-cost'
 import { readEnvironment, runFiles, runFolder, runsFolder } from '../../run-folder'
@@ -35,7 +35,7 @@ export interface Submission {
 export async function submitArray(
   jobs: readonly Job[], request: SlurmRequest, submission: Submission,
 ): Promise<JobArray | null> {
-  return withLock(join(arraysFolder(), 'submitting.lock'), async () => {
+  return locked(join(arraysFolder(), 'submitting.lock'), async () => {
     const left = (await runStates(jobs)).filter(isLeft).map(({ job }) => job)
     if (left.length === 0) return null
     await requireSameThreads(left, request.cpus)
@@ -95,7 +95,7 @@ function variablesOf({ cpus, gpus }: SlurmRequest): Record<string, string> {
 async function requireSameThreads(jobs: readonly Job[], cpus: number): Promise<void> {
   for (const { run } of jobs) {
     const folder = runFolder(run)
-    if (!existsSync(join(folder, runFiles.checkpoint))) continue
+    if (!isThere(join(folder, runFiles.checkpoint))) continue
     const threads = (await readEnvironment(folder))?.threads
     if (threads !== undefined && threads !== cpus) throw new LabError('bad-argument', {
       expected: `--cpus ${threads}, the threads with which ${run} began`, received: `--cpus ${cpus}`,

@@ -1,8 +1,9 @@
 /** A task of a job array: carries its runs out one after the other, on the node on which it finds itself. */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LabError } from '../../../system/errors'
+import { isThere } from '../../../system/is-there'
 import { runIdentity } from '../../identity'
 import { ExperimentSession, runExperiment } from '../../run-experiment'
 import { isFinished, isUnderWay, runFiles, runFolder } from '../../run-folder'
@@ -85,6 +86,6 @@ async function requireSameImages({ run, config }: Job, session: ExperimentSessio
 }
 
 function hasNewFiles(folder: string, since: number): boolean {
-  return existsSync(folder) && readdirSync(folder, { recursive: true, withFileTypes: true })
+  return isThere(folder) && readdirSync(folder, { recursive: true, withFileTypes: true })
     .some(entry => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs >= since)
 }
