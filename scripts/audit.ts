@@ -45,7 +45,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   const record = options.flag('record'), external = options.text('external'), groupPattern = options.text('group')
   if (record && asked) options.refuse('--record with all questions', '--questions')
   if (external === '') options.refuse('a name after --external', 'nothing')
-  const begun = Date.now()
+  const started = new Date().toISOString(), begun = performance.now()
   const dataset = await openDataset(setName(name))
   const audit = await auditDataset(dataset, {
     seed: options.whole('seed', undefined), questions: asked as Question[] | undefined, onProgress: stages(), signal,
@@ -54,8 +54,8 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
     ...(external === undefined ? {} : { external: await openDataset(setName(external)) }),
   })
   const page = await writeAudit(dataset, audit, {
-    command: ['npm run audit --', ...args.map(quoted)].join(' '), seconds: (Date.now() - begun) / 1000,
-    started: new Date(begun).toISOString(),
+    command: ['npm run audit --', ...args.map(quoted)].join(' '), seconds: (performance.now() - begun) / 1000,
+    started,
   })
   if (record) await recordAudit(audit)
   console.log(`\n${audit.verdict}\n`)

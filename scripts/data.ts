@@ -55,9 +55,9 @@ async function main(args: string[]): Promise<void> {
   if (!source.obtain) return console.log(`${source.name}: ${(await source.state()).detail}`)
   if (options.flag('skip-damaged') && !source.canSkipDamaged)
     options.refuse(`a set other than ${name}, each of whose files is known by its checksum`, '--skip-damaged')
-  const start = Date.now()
+  const begun = performance.now()
   await source.obtain(from ?? null, stages(), options.flag('skip-damaged'))
-  console.log(`${source.name}: ${(await source.state()).detail}, in ${((Date.now() - start) / 1000).toFixed(1)} s`)
+  console.log(`${source.name}: ${(await source.state()).detail}, in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
 }
 
 async function keep(name: string, from: string, options: Options<Value, Flag>): Promise<void> {

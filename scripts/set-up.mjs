@@ -11,14 +11,13 @@ import { binding, compiledBinding, noEngineBecause, unbuilt } from './set-up/eng
 import { kernel } from './set-up/kernel.mjs'
 import { libraries } from './set-up/libraries.mjs'
 import { library } from './set-up/library.mjs'
-import { withLock } from '../src/lib/system/lock.mjs'
 import { firstWrongVariable, unknownVariables } from '../src/lib/system/variables.mjs'
 import { checkNode, nodePackages } from './set-up/node-packages.mjs'
 import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
 import { inProject } from './set-up/project.mjs'
 import { findPython, pythonPackages } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
-import { isDone, perform } from './set-up/step.mjs'
+import { doSteps, isDone } from './set-up/step.mjs'
 
 /** All steps for this machine, in order. @returns {import('./set-up/step.mjs').Step[]} */
 export function steps() {
@@ -46,10 +45,7 @@ export async function setUp(further = []) {
   const allSteps = () => [...steps(), ...further]
   if (allSteps().every(isDone)) return
   say('Setting up (everything goes into this folder):')
-  const performAll = async () => {
-    for (const step of allSteps()) await perform(step)
-  }
-  await withLock(inProject('.cache', 'set-up.lock'), performAll, { onBusy: 'wait', purpose: 'setting up', say })
+  await doSteps(allSteps, inProject('.cache', 'set-up.lock'))
   if (!reason && existsSync(unbuilt())) say(noEngine('its binding could not be built (npm run doctor tells why)'))
   say('Everything is in place.')
 }

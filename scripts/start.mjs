@@ -48,12 +48,14 @@ async function runAll(names, folder, lab) {
   const engine = lab.engine ? `${lab.engine.engine}, ${lab.engine.threads} threads` : 'none'
   say(`${count(names.length)} on ${lab.data.title} (${lab.data.images} images), profile ${profile}, engine ${engine}:`)
   if (lab.data.evidence === 'phantom') say(`  ${lab.data.notice}`)
-  const started = new Date()
+  const started = new Date(), begun = performance.now()
   const notebooks = await runNotebooks(names, folder, { LAB_DATA: lab.data.open, LAB_PROFILE: profile })
-  const seconds = (Date.now() - started.getTime()) / 1000
+  const seconds = (performance.now() - begun) / 1000
   const record = { started: started.toISOString(), seconds, profile, ...lab, notebooks }
   writeWhole(`${folder}/run.json`, `${JSON.stringify(record, null, 2)}\n`)
-  const status = await script('notebooks/report.ts')
+  // The page lists all data sets' runs: one that was written meanwhile must not be missing.
+  const status = await withLock(inProject('.cache', 'report.lock'), () => script('notebooks/report.ts'),
+    { onBusy: 'wait', purpose: 'writing the page of results', say })
   const failed = notebooks.filter(one => one.failure)
   say(failed.length
     ? `${failed.length} of ${count(notebooks.length)} failed: ${failed.map(one => one.name).join(', ')}.`

@@ -44,10 +44,10 @@ async function killAll(each: number): Promise<string[]> {
   try {
     for (const work of works) {
       console.log(`killing ${work}, ${each} times`)
-      surveys.push(await surveyKills(work, each, join(folder, work), programs))
+      surveys.push(await surveyKills(work, each, join(folder, work), programs.folder))
     }
   } finally {
-    rmSync(programs, { recursive: true, force: true })
+    programs.remove()
   }
   console.log(toText(dataTable('kills', 'Killed at random moments', surveys.map(({ work, kills, lost }) =>
     ({ work, kills, lost: lost.length })))))

@@ -11,9 +11,9 @@ import { duration } from './text.mjs'
  */
 export function activity(title, look) {
   const line = progressLine()
-  const started = Date.now()
+  const begun = performance.now()
   let detail = ''
-  const elapsed = () => duration((Date.now() - started) / 1000)
+  const elapsed = () => duration((performance.now() - begun) / 1000)
   const draw = () => {
     if (look) detail = look()
     const text = `  ${title} · ${elapsed()}${detail && ` · ${detail}`}`

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { writeFileAtomic } from '../../src/lib/system/files'
 import { readJson } from '../../src/lib/system/json'
-import { replaceFolder } from '../../src/lib/system/replace'
+import { replaceAlone, replaceFolder } from '../../src/lib/system/replace'
 import { readReproductions } from '../../src/lib/experiments/plans/papers/all'
 import { svgToPng } from '../../src/lib/images/image-file'
 import { inProject } from '../../src/lib/system/project-root'
@@ -51,9 +51,9 @@ async function writeShown(folder: string, shown: readonly Collected[]): Promise<
 }
 
 function refill(folder: string, files: [string, string | Promise<Uint8Array>][]): Promise<void> {
-  return replaceFolder(folder, async filling => {
+  return replaceAlone(folder, `writing ${folder}`, () => replaceFolder(folder, async filling => {
     for (const [name, content] of files) await writeFileAtomic(join(filling, name), await content)
-  })
+  }))
 }
 
 main(process.argv[2] ?? inProject('results')).catch((fault: unknown) => {

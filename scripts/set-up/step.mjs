@@ -7,7 +7,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { withLock } from '../../src/lib/system/lock.mjs'
 import { activity } from '../command/progress.mjs'
+import { say } from '../command/text.mjs'
 
 /**
  * @typedef {object} Step
@@ -40,6 +42,19 @@ export async function perform(step) {
   }
   shown.end()
   return true
+}
+
+/**
+ * Does the steps that are not done, one after the other. A second process that does so at the same time waits for the
+ * first, and says so.
+ * @param {() => Step[]} steps is asked under the lock: what another process has done changes them
+ * @param {string} lock the lock file
+ */
+export async function doSteps(steps, lock) {
+  const doAll = async () => {
+    for (const step of steps()) await perform(step)
+  }
+  await withLock(lock, doAll, { onBusy: 'wait', purpose: 'setting up', say })
 }
 
 /** SHA-256 of a list of texts; where one text ends and the next begins counts, too. @param {string[]} texts */

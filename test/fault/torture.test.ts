@@ -1,15 +1,14 @@
 /** A small run of what `npm run torture` does at length: kills at random moments. */
-import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/temporary'
 import { killedPrograms, surveyKills } from './torture/kills'
 import { works, type Work } from './torture/works'
 
 const folder = temporaryFolder()
-let programs: string
+let programs: Awaited<ReturnType<typeof killedPrograms>>
 
 beforeAll(async () => { programs = await killedPrograms() })
-afterAll(() => rmSync(programs, { recursive: true, force: true }))
+afterAll(() => programs.remove())
 
 /** Twenty in all, most where most can be lost. */
 const often: Readonly<Partial<Record<Work, number>>> = {
@@ -19,5 +18,5 @@ const often: Readonly<Partial<Record<Work, number>>> = {
 
 test.each(works)('killed at random moments, %s comes to the same end', async work => {
   const kills = often[work] ?? 1
-  expect(await surveyKills(work, kills, folder(work), programs)).toEqual({ work, kills, lost: [] })
+  expect(await surveyKills(work, kills, folder(work), programs.folder)).toEqual({ work, kills, lost: [] })
 })

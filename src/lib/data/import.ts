@@ -5,7 +5,7 @@ import type { SourceFile } from '../system/archive'
 import { LabError } from '../system/errors'
 import { readable, readFileCapped, writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
-import { replaceFolder } from '../system/replace'
+import { replaceAlone, replaceFolder } from '../system/replace'
 import { insideFolder } from '../system/safe-path'
 import type { ManifestRow } from './manifest'
 
@@ -26,7 +26,14 @@ const litter = /(^|\/)(__MACOSX\/|cache\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.i
  * @param onProgress called with the number of checked files
  * @throws LabError 'data-mismatch' listing the faults, the first ten of each kind; then nothing has changed
  */
-export async function importImages(
+export function importImages(
+  source: AsyncIterable<SourceFile>, manifest: readonly ManifestRow[], target: string,
+  onProgress?: (done: number, count: number) => void,
+): Promise<void> {
+  return replaceAlone(target, `importing images into ${target}`, () => copyListed(source, manifest, target, onProgress))
+}
+
+async function copyListed(
   source: AsyncIterable<SourceFile>, manifest: readonly ManifestRow[], target: string,
   onProgress?: (done: number, count: number) => void,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 /** Files of rows: the recorded rows of finished runs in results/tables, and the rows in a run's folder. */
+import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { fromPlainCell, readCsv } from '../system/csv'
 import { dataTable, toCsv } from '../display/tables'
@@ -6,6 +7,8 @@ import { damagedFile } from '../system/errors'
 import { readFileCapped, writeFileAtomic } from '../system/files'
 import { isThere } from '../system/is-there'
 import { unknownContent } from '../system/other-version'
+import { sha256 } from '../system/hash'
+import { withLock } from '../system/lock.mjs'
 import { inProject } from '../system/project-root'
 
 const largestFile = 16 * 1024 * 1024
@@ -114,4 +117,13 @@ export function writeRows(path: string, rows: readonly object[], columns?: reado
 /** One row for each name, in the order of first appearance; a later row replaces an earlier one of the same name. */
 export function mergedByName<Row>(rows: readonly Row[], nameOf: (row: Row) => string): Row[] {
   return [...new Map(rows.map(row => [nameOf(row), row])).values()]
+}
+
+/**
+ * Records in a file of rows while no other process does. Recording reads the file, adds a row and writes the file: two
+ * processes that did so at once would lose a row.
+ */
+export function recordAlone(path: string, record: () => Promise<void>): Promise<void> {
+  const name = basename(path), lock = `${name}-${sha256(resolve(path)).slice(0, 8)}.lock`
+  return withLock(inProject('.cache', 'experiments', lock), record, { onBusy: 'wait', purpose: `recording in ${name}` })
 }

@@ -7,7 +7,7 @@ import { resultPath } from '../data/result-path'
 import { findings } from '../display/findings-table'
 import { toCsv } from '../display/tables'
 import { writeFileAtomic } from '../system/files'
-import { replaceFolder } from '../system/replace'
+import { replaceAlone, replaceFolder } from '../system/replace'
 import { auditPage, type AuditConditions } from './audit-page'
 import { auditSections } from './audit-sections'
 
@@ -24,10 +24,10 @@ export async function writeAudit(dataset: Dataset, audit: Audit, conditions: Aud
   const folder = resultPath(dataset, auditFolder)
   const sections = await auditSections(withoutEmptyClasses(dataset), audit)
   const behind = sections.flatMap(({ tables, numbers }) => (numbers ? [...tables, numbers] : tables))
-  await replaceFolder(folder, async filling => {
+  await replaceAlone(folder, `writing the audit ${folder}`, () => replaceFolder(folder, async filling => {
     await writeFileAtomic(join(filling, 'index.html'), auditPage(audit, sections, conditions))
     for (const table of [findings(audit), ...behind])
       await writeFileAtomic(join(filling, 'tables', `${table.name}.csv`), toCsv(table))
-  })
+  }))
   return join(folder, 'index.html')
 }

@@ -5,7 +5,7 @@ import { questions, type Finding } from '../audit/finding'
 import { measures, type AuditNumber } from '../audit/number'
 import { folderName } from '../data/data-folder'
 import { auditScores } from '../display/figures/audit-scores'
-import { count, figure, readRecorded, resultsFile, writeRows } from '../experiments/results-file'
+import { count, figure, readRecorded, recordAlone, resultsFile, writeRows } from '../experiments/results-file'
 import { LabError } from '../system/errors'
 import { writeFileAtomic } from '../system/files'
 
@@ -65,9 +65,11 @@ export async function recordAudit(audit: Audit, path = auditFile()): Promise<voi
   const { name: data } = set, findingsPath = beside(path, '-findings.csv')
   const ofOthers = <Row extends { data: string }>(rows: readonly Row[]) => rows.filter(row => row.data !== data)
   const found = findings.map(({ question, verdict, sentence }) => ({ data, question, verdict, sentence }))
-  const figures = [...ofOthers(await readRecordedAudits(path)), ...numbers.map(number => ({ data, seed, ...number }))]
-  await writeRows(findingsPath, [...ofOthers(await readRecordedFindings(findingsPath)), ...found], findingColumns)
-  await writeRows(path, figures, columns)
+  await recordAlone(path, async () => {
+    const figures = [...ofOthers(await readRecordedAudits(path)), ...numbers.map(number => ({ data, seed, ...number }))]
+    await writeRows(findingsPath, [...ofOthers(await readRecordedFindings(findingsPath)), ...found], findingColumns)
+    await writeRows(path, figures, columns)
+  })
   if (!arms?.arms.length) return
   const { svg } = auditScores(arms, { name: 'audit-scores', title: `What tells the class: ${set.title}` })
   await writeFileAtomic(beside(path, `-${folderName(data)}.svg`), svg)

@@ -6,6 +6,7 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
 import { isThere } from './is-there'
+import { withLock } from './lock.mjs'
 import { isRunning } from './processes.mjs'
 import { guardedWrite } from './safe-path'
 
@@ -17,6 +18,20 @@ let temporaryNames = 0
  */
 export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryNames++}@${hostname()}.${kind}`)
+}
+
+/**
+ * Runs work that replaces a file or folder, while no other process or call does so under this path: a folder is moved
+ * in two steps, and what one looked at before must still be there.
+ * @param purpose completes the sentence “process 4711 is …” for whoever waits
+ */
+export async function replaceAlone<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  const lock = join(dirname(path), `.${basename(path)}.lock`)
+  // A fault of the work is not one of the lock.
+  const ended = await guardedWrite(path, () => withLock(lock, () => work().then(
+    result => ({ result }), (fault: unknown) => ({ fault })), { onBusy: 'wait', purpose }))
+  if ('fault' in ended) throw ended.fault
+  return ended.result
 }
 
 /**

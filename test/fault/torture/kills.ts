@@ -21,8 +21,8 @@ interface Ended { killed: boolean; hash: string | null; seconds: number; words: 
 /** A kill: seconds after the work has begun, and whom it ends. */
 interface Kill { after: number; victim: Victim }
 
-/** The programs that carry the work out. @returns a new folder inside the project. Remove it after use */
-export function killedPrograms(): Promise<string> {
+/** The programs that carry the work out, in a folder to be removed after use. */
+export function killedPrograms(): ReturnType<typeof bundle> {
   const work = inProject('test', 'fault', 'torture', 'work.ts')
   return bundle({ work, 'data-command': inProject('scripts', 'data.ts') })
 }

@@ -5,7 +5,7 @@ import { LabError } from '../../system/errors'
 import { remove, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
 import { isThere } from '../../system/is-there'
-import { replaceFolder } from '../../system/replace'
+import { replaceAlone, replaceFolder } from '../../system/replace'
 import { insideFolder } from '../../system/safe-path'
 import type { Dataset, Item, Modality, Progress } from '../dataset'
 import { modalityOf, withDicomGroups } from '../dicom-groups'
@@ -53,7 +53,11 @@ type Copy = Pick<SetFile['items'][number], 'sha256' | 'bytes'>
  *   class that loses all its images, or two names that are one on this disk; 'data-missing', 'write-failed'; then
  *   nothing has changed
  */
-export async function keepFound(set: FoundSet, source: Source, options: ExamineOptions = {}): Promise<KeptSet> {
+export function keepFound(set: FoundSet, source: Source, options: ExamineOptions = {}): Promise<KeptSet> {
+  return replaceAlone(keptFolder(set.name), `importing ${set.name}`, () => copyFound(set, source, options))
+}
+
+async function copyFound(set: FoundSet, source: Source, options: ExamineOptions): Promise<KeptSet> {
   const { name, title, layout, labels, positive, images } = set
   const { onProgress } = options
   const kept = await replaceFolder(keptFolder(name), async work => {

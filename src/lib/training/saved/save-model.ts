@@ -8,7 +8,7 @@ import { LabError, oneOf, requireInRange } from '../../system/errors'
 import { readable, readFileCapped, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
 import { requireKnownKeys } from '../../system/options'
-import { replaceFolder } from '../../system/replace'
+import { replaceAlone, replaceFolder } from '../../system/replace'
 import { encodeSafetensors } from '../../weights/export/safetensors'
 import { modelFrom } from '../../weights/saved/description'
 import { cardFile, readModelFile, savedFile } from '../../weights/saved/model-files'
@@ -35,13 +35,15 @@ export async function saveModel(network: Model, path: string, options: SaveModel
   const model = withReading(network, options.split)
   requireFiniteWeights(model)
   const folder = resolve(path)
-  await checkReplaceable(folder)
   const facts = collectFacts(model, options)
   const card = modelCard(basename(folder), model, facts)
   const bytes = encodeSafetensors(model, 'float32', { ...facts, card: sha256(card) })
-  await replaceFolder(folder, async work => {
-    await writeFileAtomic(join(work, savedFile), bytes)
-    await writeFileAtomic(join(work, cardFile), card)
+  await replaceAlone(folder, `saving a model as ${folder}`, async () => {
+    await checkReplaceable(folder)
+    await replaceFolder(folder, async work => {
+      await writeFileAtomic(join(work, savedFile), bytes)
+      await writeFileAtomic(join(work, cardFile), card)
+    })
   })
 }
 

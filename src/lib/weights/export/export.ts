@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { LabError, requireOneOf } from '../../system/errors'
 import { readable, writeFileAtomic } from '../../system/files'
 import { requireKnownKeys } from '../../system/options'
-import { replaceFolder } from '../../system/replace'
+import { replaceAlone, replaceFolder } from '../../system/replace'
 import type { Model } from '../../model/model'
 import type { Precision } from './arrays'
 import { encodeKeras, encodeKerasWeights } from './keras'
@@ -49,14 +49,16 @@ export async function exportModel(model: Model, path: string, options: ExportOpt
   const { format, precision = 'float32', head = true } = options
   checkOptions(format, precision)
   checkName(path, format)
-  await checkReplaceable(path, format)
   const exported = head ? model : withoutHead(model)
-  switch (format) {
-    case 'keras': return writeFileAtomic(path, await encodeKeras(exported))
-    case 'keras-weights': return writeFileAtomic(path, await encodeKerasWeights(exported))
-    case 'safetensors': return writeFileAtomic(path, encodeSafetensors(exported, precision))
-    case 'tfjs': return writeFolder(path, encodeTfjs(exported, precision))
-  }
+  await replaceAlone(path, `exporting a model to ${path}`, async () => {
+    await checkReplaceable(path, format)
+    switch (format) {
+      case 'keras': return writeFileAtomic(path, await encodeKeras(exported))
+      case 'keras-weights': return writeFileAtomic(path, await encodeKerasWeights(exported))
+      case 'safetensors': return writeFileAtomic(path, encodeSafetensors(exported, precision))
+      case 'tfjs': return writeFolder(path, encodeTfjs(exported, precision))
+    }
+  })
 }
 
 /** The network up to its last stage. */

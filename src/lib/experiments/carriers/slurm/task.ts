@@ -40,7 +40,7 @@ export interface TaskOutcome {
 export async function carryOutTask(
   { tasks }: Pick<JobArray, 'tasks'>, task: number, folder: string, { signal, say }: TaskControl,
 ): Promise<TaskOutcome> {
-  const session = new ExperimentSession(), begun = Date.now()
+  const session = new ExperimentSession(), before = savedStates(tasks[task])
   // A task that has returned to the queue does not carry out again what has failed.
   const faults = await readFaults(folder, task)
   const isLeft = ({ run }: Job) => !isFinished(runFolder(run)) && !faults.some(fault => fault.run === run)
@@ -72,7 +72,7 @@ export async function carryOutTask(
     }
     waiting = waiting.filter(isLeft)
   }
-  const saved = waiting.some(({ run }) => hasNewFiles(join(runFolder(run), runFiles.checkpoint), begun))
+  const after = savedStates(waiting), saved = waiting.some(({ run }) => after.get(run) !== before.get(run))
   return { left: waiting, faults, advanced: advanced || saved }
 }
 
@@ -85,7 +85,14 @@ async function requireSameImages({ run, config }: Job, session: ExperimentSessio
   })
 }
 
-function hasNewFiles(folder: string, since: number): boolean {
-  return isThere(folder) && readdirSync(folder, { recursive: true, withFileTypes: true })
-    .some(entry => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs >= since)
+/** The names and times of each run's saved files: they differ from earlier ones where something was saved since. */
+function savedStates(jobs: readonly Job[]): ReadonlyMap<string, string> {
+  return new Map(jobs.map(({ run }) => [run, savedState(join(runFolder(run), runFiles.checkpoint))]))
+}
+
+function savedState(folder: string): string {
+  if (!isThere(folder)) return ''
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  return files.map(entry => join(entry.parentPath, entry.name)).sort()
+    .map(path => `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`).join('\n')
 }

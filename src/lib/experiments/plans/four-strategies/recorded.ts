@@ -4,7 +4,7 @@ import { damagedFile } from '../../../system/errors'
 import { writeFileAtomic } from '../../../system/files'
 import { requireKnownKeys } from '../../../system/options'
 import { group, sum } from 'd3-array'
-import { amount, count, mergedByName, readRecorded, resultsFile, share, unknownOr } from '../../results-file'
+import { amount, count, mergedByName, readRecorded, recordAlone, resultsFile, share, unknownOr } from '../../results-file'
 import { dataTable, toCsv } from '../../../display/tables'
 import { widths, type Width } from '../../../model/architecture'
 import {
@@ -84,8 +84,10 @@ export function withCounts<Row extends { accuracy: number }>(
 export async function recordStrategyResult(
   result: StrategyResult, files: StrategyFiles = strategyFiles(),
 ): Promise<void> {
-  const results = mergedByName([...await readResults(files), result], ({ row }) => runName(row))
-  const groups = results.flatMap(one => one.groups)
-  await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
-  await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), rowColumns)))
+  await recordAlone(files.rows, async () => {
+    const results = mergedByName([...await readResults(files), result], ({ row }) => runName(row))
+    const groups = results.flatMap(one => one.groups)
+    await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
+    await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), rowColumns)))
+  })
 }

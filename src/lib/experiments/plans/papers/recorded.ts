@@ -4,7 +4,7 @@ import { dataTable, toCsv } from '../../../display/tables'
 import { referencePaper, referenceRecipe } from '../../../papers/reference-notebook'
 import { writeFileAtomic } from '../../../system/files'
 import { defaultData } from '../../plan-options'
-import { mergedByName, readRecorded, resultsFile } from '../../results-file'
+import { mergedByName, readRecorded, recordAlone, resultsFile } from '../../results-file'
 import {
   readCounts, readResults, rowColumns, rowSchema, rowWords, strategyFiles, withCounts, type StrategyFiles,
 } from '../four-strategies/recorded'
@@ -52,10 +52,12 @@ async function readOwnResults({ rows, groups }: StrategyFiles): Promise<PaperRes
 
 /** Adds a finished run, or replaces the run of its name. Its row marks the run as done, and is written last. */
 export async function recordPaperResult(result: PaperResult, files: StrategyFiles): Promise<void> {
-  const results = mergedByName([...await readOwnResults(files), result], ({ row }) => paperRunName(row))
-  const groups = results.flatMap(one => one.groups)
-  await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
-  await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), paperColumns)))
+  await recordAlone(files.rows, async () => {
+    const results = mergedByName([...await readOwnResults(files), result], ({ row }) => paperRunName(row))
+    const groups = results.flatMap(one => one.groups)
+    await writeFileAtomic(files.groups, toCsv(dataTable('groups', '', groups, ['run', 'group', 'label', 'images', 'correct'])))
+    await writeFileAtomic(files.rows, toCsv(dataTable('rows', '', results.map(({ row }) => row), paperColumns)))
+  })
 }
 
 function ofStrategy({ row, groups }: StrategyResult): PaperResult {

@@ -1,7 +1,7 @@
 /** The recorded rows of the comparison of pre-training: results/tables/pretraining.csv, one row a fine-tuned run. */
 import { z } from 'zod'
 import { writeFileAtomic } from '../../../system/files'
-import { count, mergedByName, readRecorded, resultsFile, share } from '../../results-file'
+import { count, mergedByName, readRecorded, recordAlone, resultsFile, share } from '../../results-file'
 import { dataTable, toCsv, type Column, type Table } from '../../../display/tables'
 
 /** How the images are dealt out: one by one, or in blocks of consecutive numbers (or other groups). */
@@ -71,8 +71,10 @@ export function readTransferRows(path: string = transferFile()): Promise<Transfe
 
 /** Adds a row, which replaces the row of the same run. */
 export async function recordTransferRow(row: TransferRow, path: string = transferFile()): Promise<void> {
-  const rows = mergedByName([...await readTransferRows(path), row], caseName)
-  await writeFileAtomic(path, toCsv(transferTable(rows)))
+  await recordAlone(path, async () => {
+    const rows = mergedByName([...await readTransferRows(path), row], caseName)
+    await writeFileAtomic(path, toCsv(transferTable(rows)))
+  })
 }
 
 /** Rows as a table. */

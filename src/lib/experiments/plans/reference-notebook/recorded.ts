@@ -1,6 +1,6 @@
 /** The recorded rows of finished reproductions, in results/tables. */
 import { writeFileAtomic } from '../../../system/files'
-import { mergedByName, readRecorded, resultsFile } from '../../results-file'
+import { mergedByName, readRecorded, recordAlone, resultsFile } from '../../results-file'
 import { toCsv, type Table } from '../../../display/tables'
 import { publishedRow, referenceTable, rowSchema, wordColumns, type ReferenceRow } from './row'
 
@@ -16,7 +16,8 @@ export async function readReferenceRows(path: string = referenceFile()): Promise
 
 /** Adds a row, which replaces the row of the same run. */
 export async function recordReferenceRow(row: ReferenceRow, path: string = referenceFile()): Promise<void> {
-  await writeFileAtomic(path, toCsv(referenceTable(mergeRows(await readReferenceRows(path), [row]))))
+  await recordAlone(path, async () =>
+    writeFileAtomic(path, toCsv(referenceTable(mergeRows(await readReferenceRows(path), [row])))))
 }
 
 /**
