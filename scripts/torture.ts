@@ -1,4 +1,7 @@
-/** `npm run torture`: kills work at random moments, reads damaged files, and tells what was lost and what did harm. */
+/**
+ * `npm run torture`: kills work at random moments, lets processes do the same at once, reads damaged files, and tells
+ * what was lost and what did harm.
+ */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataTable, toText } from '../src/lib/display/tables'
@@ -6,6 +9,7 @@ import { inProject } from '../src/lib/system/project-root'
 import { compileFaults, surveyDisk } from '../test/fault/torture/disk'
 import { killedPrograms, surveyKills } from '../test/fault/torture/kills'
 import { crafted, kinds, mutations as mutationsOf, readHarmful } from '../test/fault/torture/mutations'
+import { surveyTogether } from '../test/fault/torture/together'
 import { works } from '../test/fault/torture/works'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
@@ -15,22 +19,27 @@ const folder = inProject('.cache', 'torture')
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args, {
-    usage: 'npm run torture -- [--kills 100] [--mutations 1700] [--first 0] [--disk]',
+    usage: 'npm run torture -- [--kills 100] [--together 20] [--mutations 1700] [--first 0] [--disk]',
     does: 'Kills work at random moments and lets a fresh process go on: its end must be that of work which nobody killed, to\n'
-      + 'the bit. Reads damaged files of every kind: each must be refused with a typed error, or read; none may end a process,\n'
-      + 'hang it, or take much time or memory. Lets disks fail: the old content must be there, or the new one. The exit\n'
-      + 'status is 1 where something was lost or did harm.',
+      + 'the bit. Lets several processes do the same at once: nothing may be lost or done twice. Reads damaged files of every\n'
+      + 'kind: each must be refused with a typed error, or read; none may end a process, hang it, or take much time or memory.\n'
+      + 'Lets disks fail: the old content must be there, or the new one. The exit status is 1 where something was lost or did\n'
+      + 'harm.',
     values: {
-      kills: 'shared among the kinds of work; default 100', mutations: 'shared among the kinds of files; default 1700',
+      kills: 'shared among the kinds of work; default 100',
+      together: 'how often processes do each kind of work at once; default 20',
+      mutations: 'shared among the kinds of files; default 1700',
       first: 'the number of the first damaged file of each kind; another number gives other files',
     },
     flags: { disk: 'only failing disks: every kind of work, each of its calls in turn, with each fault; an hour' },
   })
-  const [kills, mutations, first] = [options.whole('kills', 100), options.whole('mutations', 1700), options.whole('first', 0)]
+  const kills = options.whole('kills', 100), rounds = options.whole('together', 20)
+  const mutations = options.whole('mutations', 1700), first = options.whole('first', 0)
   rmSync(folder, { recursive: true, force: true })
   try {
     if (options.flag('disk')) return await failDisks()
     const lost = kills ? await killAll(Math.ceil(kills / works.length)) : []
+    if (rounds) lost.push(...await allTogether(rounds))
     const harmful = mutations ? await damageAll(first, Math.ceil(mutations / kinds.length)) : []
     for (const line of [...lost, ...harmful]) console.log(line)
     return lost.length + harmful.length ? 1 : 0
@@ -65,6 +74,14 @@ async function failDisks(): Promise<number> {
   const lost = surveys.flatMap(survey => survey.lost.map(words => `lost: ${survey.kind}, ${survey.fault}, ${words}`))
   for (const line of lost) console.log(line)
   return lost.length ? 1 : 0
+}
+
+async function allTogether(rounds: number): Promise<string[]> {
+  console.log(`doing the same at once, ${rounds} times`)
+  const surveys = await surveyTogether(rounds, join(folder, 'together'))
+  console.log(toText(dataTable('together', 'Several processes at once', surveys.map(({ kind, rounds, lost }) =>
+    ({ kind, rounds, lost: lost.length })))))
+  return surveys.flatMap(({ kind, lost }) => lost.map(words => `lost: ${kind}, ${words}`))
 }
 
 async function damageAll(first: number, each: number): Promise<string[]> {

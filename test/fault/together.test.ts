@@ -14,8 +14,15 @@ test('processes that do the same at once lose nothing and do nothing twice', asy
   expect(await surveyTogether(3, folder('together'))).toEqual(together.map(kind => ({ kind, rounds: 3, lost: [] })))
 })
 
-/** A process that holds a lock for some milliseconds, and all that it has said. */
-function hold(lock: string, milliseconds: number, ...words: string[]): { process: ChildProcess; said(): string; ended: Promise<unknown> } {
+interface Holder {
+  process: ChildProcess
+  /** All that it has said. */
+  said(): string
+  ended: Promise<unknown>
+}
+
+/** A process that holds a lock for some milliseconds. @param words for Node */
+function hold(lock: string, milliseconds: number, ...words: string[]): Holder {
   const holder = spawn(process.execPath, [...words, join(__dirname, 'lock-holder.mjs'), lock, String(milliseconds)])
   let text = ''
   holder.stdout.on('data', (more: Buffer) => { text += more.toString() })

@@ -7,11 +7,16 @@ import { inProject } from '../../../src/lib/system/project-root'
 
 /**
  * @param programs their sources, by the names that they get in the folder, without an ending
- * @returns a new folder inside the project. Remove it after use
+ * @returns a new folder inside the project. Remove it after use; the end of this process removes it, too
  */
 export async function bundle(programs: Readonly<Record<string, string>>): Promise<{ folder: string; remove(): void }> {
   mkdirSync(inProject('.cache'), { recursive: true })
   const folder = mkdtempSync(inProject('.cache', 'programs-'))
+  const remove = () => {
+    process.off('exit', remove)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', remove)
   // Threads look for their files beside the program.
   const threads = entryPoints().filter(path => path.endsWith('-worker.ts'))
     .map(path => [relative(inProject('src', 'lib'), path).replace('.ts', ''), path])
@@ -20,7 +25,7 @@ export async function bundle(programs: Readonly<Record<string, string>>): Promis
     outExtension: { '.js': '.cjs' }, bundle: true, packages: 'external', platform: 'node', format: 'cjs', target: 'node20',
     logLevel: 'silent',
   })
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, remove }
 }
 
 /** The path of a program in a folder of bundles. */

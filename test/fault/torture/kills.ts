@@ -63,6 +63,9 @@ function carryOut(words: readonly string[], kill?: Kill): Promise<Ended> {
   return new Promise(done => {
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     let out = '', error = '', begun = NaN, killed = false
+    // The process has a group of its own, so that no signal of this one's terminal reaches it.
+    const leave = () => end(child, 'all processes')
+    process.once('exit', leave)
     child.stdout.on('data', (text: Buffer) => {
       if (Number.isNaN(begun)) {
         begun = performance.now()
@@ -71,10 +74,13 @@ function carryOut(words: readonly string[], kill?: Kill): Promise<Ended> {
       out += text.toString()
     })
     child.stderr.on('data', (text: Buffer) => { error = (error + text.toString()).slice(-1000) })
-    const settle = (code: number | null) => done({
-      killed, hash: code === 0 ? /^[0-9a-f]{64}$/m.exec(out)?.[0] ?? null : null,
-      seconds: (performance.now() - begun) / 1000, words: error || out.slice(-1000),
-    })
+    const settle = (code: number | null) => {
+      process.off('exit', leave)
+      done({
+        killed, hash: code === 0 ? /^[0-9a-f]{64}$/m.exec(out)?.[0] ?? null : null,
+        seconds: (performance.now() - begun) / 1000, words: error || out.slice(-1000),
+      })
+    }
     // The next process begins while those that a killed one has started still save their work.
     child.on('exit', (code, signal) => { if (signal === 'SIGKILL') settle(code) })
     child.on('close', settle)

@@ -9,7 +9,7 @@ import { makeZip } from '../../fixtures/zip'
 import { pictures } from './pictures'
 import { carryOutPlan, hashOfRuns, smallPlan } from './small-plan'
 
-/** Carries a plan out with two workers, as `npm run experiment -- PLAN --workers 2` does. @returns a hash of its results */
+/** What `npm run experiment -- PLAN --workers 2` does. @returns a hash of the results */
 export async function planOfTwoWorkers(folder: string): Promise<string> {
   const plan = smallPlan(join(folder, 'rows.csv'))
   await carryOutPlan(plan, folder, 2)
