@@ -20,7 +20,7 @@ const data = { name: 'phantom' as const, phantom: { patients: 8, slicesPerPatien
 /** A row of the table of pre-training, which needs no figures of its own. */
 export function rowOf(task: string, seed: number, accuracy = 0.5, loss = 1): TransferRow {
   return {
-    task, seed, classes: null, images: null, steps: null, bits: null, width: 'quarter', split: 'group', minutes: null,
+    task, seed, classes: null, images: null, steps: null, bits: null, width: 'quarter', split: 'blocks', minutes: null,
     heldOutAccuracy: null, validationAccuracy: accuracy, validationLoss: loss,
   }
 }
