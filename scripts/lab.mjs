@@ -4,6 +4,7 @@ import { runCommand } from './command/main.mjs'
 import { checkForHelp } from './command/options.mjs'
 import { say } from './command/text.mjs'
 import { setUp } from './set-up.mjs'
+import { labArguments } from './notebooks/lab-arguments.mjs'
 import { inForeground } from './set-up/command.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
 import { library } from './set-up/library.mjs'
@@ -21,8 +22,9 @@ await runCommand(async words => {
   await setUp()
   rebuildOnChange()
   const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : []
-  const status = await inForeground(venvPython, ['-m', 'jupyterlab', `--ServerApp.root_dir=${root}`,
-    '--LabApp.default_url=/lab/tree/notebooks', ...asRoot, ...words])
+  const { args, warnings } = labArguments(root, words)
+  warnings.forEach(say)
+  const status = await inForeground(venvPython, [inProject('scripts', 'notebooks', 'start-lab.py'), ...asRoot, ...args])
   // Without an exit, the watcher would keep this process alive.
   process.exit(status)
 })
