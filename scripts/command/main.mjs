@@ -1,4 +1,5 @@
 /** How every command of the project runs: errors become messages, Ctrl-C stops, the exit status tells the outcome. */
+import { plainText } from '../../src/lib/system/plain-text.mjs'
 import { faultSentence, systemFault } from '../../src/lib/system/system-fault.mjs'
 import { HelpRequest } from './options.mjs'
 
@@ -24,6 +25,7 @@ const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
  * @param {{ savesOnInterrupt?: boolean }} [options]
  */
 export async function runCommand(work, { savesOnInterrupt = false } = {}) {
+  printPlainly()
   const interrupt = new AbortController()
   let pressed = -Infinity, statusAfterwards
   const end = (signal, status) => {
@@ -52,6 +54,14 @@ export async function runCommand(work, { savesOnInterrupt = false } = {}) {
     if (error instanceof HelpRequest) return console.log(error.message)
     process.exitCode = 1
     if (!tell(error)) throw error
+  }
+}
+
+/** What a command prints may hold names of files and texts of models: a terminal must show them, not obey them. */
+function printPlainly() {
+  for (const method of ['log', 'warn', 'error']) {
+    const print = console[method]
+    console[method] = (...parts) => print.apply(console, parts.map(part => typeof part === 'string' ? plainText(part) : part))
   }
 }
 

@@ -1,8 +1,9 @@
 /** Numbers and lines as commands print them. */
+import { plainText } from '../../src/lib/system/plain-text.mjs'
 
 /** Prints a line. */
 export function say(line = '') {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${plainText(line)}\n`)
 }
 
 /** Seconds as 7 s or 2 min 5 s. */

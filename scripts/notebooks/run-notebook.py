@@ -27,6 +27,8 @@ from nbconvert import HTMLExporter
 TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(
     f"{{% block {name} %}}{{% endblock %}}" for name in ("html_head_js", "html_head_js_mathjax", "html_head_js_mermaidjs")
 )
+# The page runs no script and loads nothing from elsewhere, whatever texts of data sets and models are in it.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src 'self' file: data:; base-uri 'none'"
 PROGRESS_INTERVAL = 0.25  # seconds between two progress events
 START_TIMEOUT = 40  # seconds for the kernel to answer; it needs about four
 STARTS = 3  # attempts: between the choice of a port and the kernel's start, another program may open the port
@@ -136,7 +138,8 @@ def page_of(notebook, name):
     """The notebook as an HTML page that needs no network."""
     exporter = HTMLExporter(raw_template=TEMPLATE)
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
-    return body.replace('href="glossary.md', 'href="glossary.html')
+    policy = f'<meta charset="utf-8"/><meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
+    return body.replace('<meta charset="utf-8"/>', policy, 1).replace('href="glossary.md', 'href="glossary.html')
 
 
 def glossary_page(text):

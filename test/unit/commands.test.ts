@@ -94,6 +94,18 @@ describe('a command', () => {
     expect(stderr).toMatch(/a fault\n {4}at /)
   })
 
+  test('shows names and texts, and lets no terminal obey them', () => {
+    const name = '\\u001b]0;title\\u0007\\u001b[31mred\\r\\u202egnp.exe\\u009b2J\\tend\\nnext'
+    const file = program(`() => {
+      console.log("${name}")
+      console.error("${name}")
+      throw Object.assign(new Error("${name}"), { remedy: "" })
+    }`)
+    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' })
+    const shown = '\ufffd]0;title\ufffd\ufffd[31mred\ufffd\ufffdgnp.exe\ufffd2J\tend\nnext\n'
+    expect([stdout, stderr]).toEqual([shown, shown + shown])
+  })
+
   test('gives its exit status', () =>
     expect(spawnSync(process.execPath, [program('() => 7')]).status).toBe(7))
 

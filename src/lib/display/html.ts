@@ -28,9 +28,14 @@ export function trustedHtml(markup: string): Html {
 /** Control characters and halves of letters: file names may hold them, XML may not. */
 const forbidden = /(?![\t\n\r])\p{Cc}|\p{Surrogate}|[\ufffe\uffff]/gu
 
+/** Markup or text with \ufffd for each character that XML forbids: one alone, and an SVG file cannot be shown. */
+export function withoutForbidden(text: string): string {
+  return text.replace(forbidden, '\ufffd')
+}
+
 /** Text made safe between tags and in quoted attributes, of HTML and of SVG; \ufffd stands for what XML forbids. */
 export function escapeHtml(text: string): string {
-  return text.replace(forbidden, '\ufffd').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return withoutForbidden(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 function markupOf(part: HtmlPart): string {

@@ -36,9 +36,10 @@ export function stageTable(model: Model): Table {
     return {
       stage,
       layers: layers.length,
-      output: layers[layers.length - 1].shape.join(' × '),
+      // A network from elsewhere may lack a stage.
+      output: layers.at(-1)?.shape.join(' × ') ?? '',
       numbers: sum(withNumbers, layer => count(layer.name)),
-      frozen: frozen === 0 ? 'trains'
+      frozen: layers.length === 0 ? '' : frozen === 0 ? 'trains'
         : frozen === withNumbers.length ? 'frozen' : `${frozen} of ${withNumbers.length} layers frozen`,
     }
   })

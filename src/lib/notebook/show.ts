@@ -10,6 +10,7 @@ import type { Split } from '../data/split/split'
 import { findings } from '../display/findings-table'
 import { stageTable } from '../display/model-overviews'
 import { html, trustedHtml } from '../display/html'
+import { inertMarkdown } from '../display/inert-markdown'
 import { dataTable, toHtml, toText, type Table } from '../display/tables'
 import type { Prose } from './explain'
 import { put, type Shown } from './output'
@@ -59,7 +60,7 @@ function tableOf(thing: Exclude<Showable, string | Prose | Figure | Gallery>): T
 
 /** Markdown in a notebook; elsewhere the same letters, which read well as they are. */
 function proseShown({ markdown }: Prose): Shown {
-  return { html: String(html`<p>${markdown}</p>`), text: markdown, markdown }
+  return { html: String(html`<p>${markdown}</p>`), text: markdown, markdown: inertMarkdown(markdown) }
 }
 
 function figureShown({ name, title, svg, alt }: Figure): Shown {

@@ -7,6 +7,7 @@ import { formatNumber } from '../display/format'
 import { html, trustedHtml, type Html } from '../display/html'
 import { toHtml, type Table } from '../display/tables'
 import { openings } from './sentences'
+import { contentPolicy } from './policy'
 import { auditStyle, script, style } from './style'
 
 /** What lies behind some findings: figures and tables under a heading. */
@@ -36,7 +37,7 @@ export function auditPage(audit: Audit, sections: readonly AuditSection[], condi
   const { set, findings, verdict } = audit
   const title = `Audit: ${set.title}`
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">${contentPolicy(script)}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title><style>${trustedHtml(style + auditStyle)}</style></head><body>
 <a class="skip" href="#content">Skip to the findings</a>

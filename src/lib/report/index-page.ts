@@ -6,6 +6,7 @@ import { findingsOf, shownIn } from './findings'
 import { factsSection } from './facts-section'
 import { foundSection } from './found-section'
 import { notebookSection } from './notebook-section'
+import { contentPolicy } from './policy'
 import { papersId, papersSection, papersTitle } from './papers-section'
 import type { NotebookRecord, RunRecord } from './run-record'
 import { sortableScript, sortableStyle } from './sortable-table'
@@ -25,10 +26,10 @@ export interface CollectedRun {
  * @param reproductions published accuracies beside recorded runs: a section after the runs
  */
 export function indexPage(runs: readonly CollectedRun[], reproductions: readonly Reproduction[] = []): string {
-  const papers = papersSection(reproductions)
+  const papers = papersSection(reproductions), scripts = papers ? script + sortableScript : script
   const ordered = [...runs].sort((a, b) => b.record.started.localeCompare(a.record.started))
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">${contentPolicy(scripts)}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>ResNet50 laboratory: results</title><style>${trustedHtml(papers ? style + sortableStyle : style)}</style></head><body>
 <a class="skip" href="#content">Skip to the results</a>
@@ -39,7 +40,7 @@ ${contents(ordered, papers !== null)}
 ${ordered.length ? ordered.map(runSection) : html`<p>No notebook has been run yet: <code>npm start</code> runs them.</p>`}
 ${papers}
 </main>
-<script>${trustedHtml(papers ? script + sortableScript : script)}</script></body></html>
+<script>${trustedHtml(scripts)}</script></body></html>
 `.toString()
 }
 

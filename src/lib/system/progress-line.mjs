@@ -2,6 +2,7 @@
  * Progress in a terminal: one line that is rewritten in place. Where output goes to a pipe or a file, lines stay, so
  * only those that are meant to stay are written. Plain JavaScript: the set-up runs before anything is installed.
  */
+import { plainText } from './plain-text.mjs'
 
 /**
  * @typedef {object} ProgressLine
@@ -19,14 +20,14 @@ export function progressLine() {
   const say = text => {
     if (shown) stdout.write(clear)
     shown = false
-    console.log(text)
+    console.log(plainText(text))
   }
   return {
     inPlace, say,
     show(text) {
       if (!inPlace) return
       // A longer line would wrap, and a wrapped line cannot be rewritten.
-      stdout.write(clear + text.slice(0, (stdout.columns || 80) - 1))
+      stdout.write(clear + plainText(text).replaceAll('\n', ' ').slice(0, (stdout.columns || 80) - 1))
       shown = true
     },
   }

@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot'
 import { group } from 'd3-array'
 import { parseHTML } from 'linkedom'
+import { withoutForbidden } from '../html'
 import { ink, type Drawing } from './figure'
 
 let page: ReturnType<typeof parseHTML>['document'] | undefined
@@ -23,7 +24,7 @@ export function plot(options: Plot.PlotOptions & { width: number; height: number
     color: { type: 'identity', ...options.color },
     document: page,
   })
-  const svg = drawn.outerHTML.replace(/<style>.*?<\/style>/gs, '').replace(/^<svg[^>]*>/, bareOpening)
+  const svg = withoutForbidden(drawn.outerHTML).replace(/<style>.*?<\/style>/gs, '').replace(/^<svg[^>]*>/, bareOpening)
     .replaceAll('currentColor', ink)
   return { svg: shortened(svg), width: options.width, height: options.height }
 }
