@@ -17,7 +17,7 @@ import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
 import { inProject } from './set-up/project.mjs'
 import { findPython, pythonPackages } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
-import { doSteps, isDone } from './set-up/step.mjs'
+import { doSteps, isDone, whatChanged } from './set-up/step.mjs'
 
 /** All steps for this machine, in order. @returns {import('./set-up/step.mjs').Step[]} */
 export function steps() {
@@ -44,7 +44,7 @@ export async function setUp(further = []) {
   registerOutputsFilter()
   const allSteps = () => [...steps(), ...further]
   if (allSteps().every(isDone)) return
-  say('Setting up (everything goes into this folder):')
+  say(whatChanged(allSteps()) ?? 'Setting up (everything goes into this folder):')
   await doSteps(allSteps, inProject('.cache', 'set-up.lock'))
   if (!reason && existsSync(unbuilt())) say(noEngine('its binding could not be built (npm run doctor tells why)'))
   say('Everything is in place.')

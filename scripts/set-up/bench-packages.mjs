@@ -13,6 +13,7 @@ const lockFiles = ['bench', 'bench-pytorch', 'bench-pytorch-cpu'].map(lockFile)
 /** @type {import('./step.mjs').Step} */
 export const benchPackages = {
   title: 'PyTorch, Keras and OpenCV to compare with',
+  from: 'scripts/requirements',
   stamp: inProject('.bench', 'venv', '.made-from'),
   // A virtual environment contains absolute paths, so it is made again if the project was moved.
   inputs: () => [...lockFiles.map(textOf), engineVariant(), root],

@@ -35,6 +35,7 @@ export function bindingFolder(variant = engineVariant()) {
 export function compiledBinding(variant = engineVariant(), folder = bindingFolder(variant)) {
   return {
     title: 'native binding',
+    from: 'native, its compiler or TensorFlow',
     stamp: join(folder, '.made-from'),
     inputs: () => [textOf(libraries(variant).stamp), ...bindingSource(source)],
     async make() {
@@ -81,6 +82,7 @@ export function binding(variant = engineVariant()) {
   const compiled = join(bindingFolder(variant), 'tfjs_binding.node')
   return {
     title: 'copy of the native binding for TensorFlow.js',
+    from: 'the binding',
     stamp: join(boundAt, '.made-from'),
     inputs: () => [variant, textOf(compiled)],
     async make() {

@@ -20,6 +20,7 @@ const settings = {
 /** @type {import('./step.mjs').Step} */
 export const kernel = {
   title: 'TypeScript kernel',
+  from: 'this Node or the project’s place',
   stamp: inProject('.jupyter', '.made-from'),
   inputs: () => Object.entries(settings).flatMap(([name, content]) => [name, JSON.stringify(content())]),
   async make() {

@@ -28,6 +28,7 @@ export function libraries(variant = engineVariant()) {
   const folder = engineFolder(variant)
   return {
     title: variant === 'gpu' ? 'TensorFlow for NVIDIA cards (several gigabytes)' : 'TensorFlow (270 MB)',
+    from: 'scripts/requirements',
     stamp: join(folder, '.made-from'),
     inputs: () => [textOf(lockFile(variant)), ...headers],
     async make(show) {

@@ -11,6 +11,7 @@ const source = inProject('src', 'lib')
 /** @type {import('./step.mjs').Step} */
 export const library = {
   title: 'library for notebooks',
+  from: 'src/lib',
   stamp: inProject('build', 'lib', '.made-from'),
   inputs: () => [...textsBelow(source, /\.(ts|mjs|json)$/), textOf(inProject('tsconfig.json'))],
   async make(show) {

@@ -22,6 +22,7 @@ export function checkNode(version = process.versions.node) {
 /** @type {import('./step.mjs').Step} */
 export const nodePackages = {
   title: 'npm packages',
+  from: 'package-lock.json',
   stamp: inProject('node_modules', '.made-from'),
   inputs: () => [textOf(inProject('package-lock.json')), process.platform, process.arch],
   isUsable: () => existsSync(inProject('node_modules', 'esbuild')),

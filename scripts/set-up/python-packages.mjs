@@ -14,6 +14,7 @@ const lockFile = inProject('scripts', 'requirements', 'notebooks.txt')
 /** @type {import('./step.mjs').Step} */
 export const pythonPackages = {
   title: 'Python environment with JupyterLab',
+  from: 'scripts/requirements or the project’s place',
   stamp: inProject('.venv', '.made-from'),
   // A virtual environment contains absolute paths, so it is made again if the project was moved.
   inputs: () => [textOf(lockFile), root],

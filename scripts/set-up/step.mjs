@@ -15,6 +15,7 @@ import { say } from '../command/text.mjs'
  * @typedef {object} Step
  * @property {string} title what the user sees
  * @property {string} stamp the stamp's path, in the folder that the step makes
+ * @property {string} [from] what the inputs are, in words, such as 'package-lock.json'
  * @property {() => string[]} inputs texts and hashes; if they change, the step is done again
  * @property {() => boolean} [isUsable] whether the result can still be used although its inputs are the same;
  *   default: always
@@ -24,6 +25,17 @@ import { say } from '../command/text.mjs'
 /** Whether the step has been done with its present inputs. @param {Step} step */
 export function isDone({ stamp, inputs, isUsable }) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash(inputs()) && (isUsable?.() ?? true)
+}
+
+/**
+ * A sentence that names the steps which had been done, and are done again because their inputs have changed, as after
+ * `git pull`; null where there is none.
+ * @param {Step[]} steps
+ */
+export function whatChanged(steps) {
+  const again = steps.filter(step => existsSync(step.stamp) && !isDone(step))
+  if (!again.length) return null
+  return `Changed since the last set-up, and made again: ${again.map(({ title, from }) => from ? `${title} (${from})` : title).join(', ')}.`
 }
 
 /** Does the step, unless it is done. @param {Step} step @returns {Promise<boolean>} whether the step was done now */

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { hash, whatChanged } from '../../scripts/set-up/step.mjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let folder: string
@@ -24,6 +25,17 @@ test('a step whose result was deleted is done again', () => {
   rmSync(join(folder, 'stamp'))
   step('a')
   expect(done()).toEqual(['a', 'a'])
+})
+
+test('after a pull, what is made again is named, and why; what is new or whole is not', () => {
+  const made = (name: string, title: string, input: string) =>
+    ({ title, from: `${name}.lock`, stamp: join(folder, name), inputs: () => [input], make: () => Promise.resolve() })
+  for (const name of ['changed', 'whole', 'unusable']) writeFileSync(join(folder, name), hash(['before']))
+  const steps = [made('changed', 'npm packages', 'now'), made('whole', 'kernel', 'before'), made('new', 'binding', 'now')]
+  expect(whatChanged(steps)).toBe('Changed since the last set-up, and made again: npm packages (changed.lock).')
+  expect(whatChanged([...steps, { ...made('unusable', 'library', 'before'), isUsable: () => false }])).toMatch(
+    /packages \(changed\.lock\), library \(unusable\.lock\)\.$/)
+  expect(whatChanged(steps.slice(1))).toBe(null)
 })
 
 test('a step that was killed half-way is done again', async () => {

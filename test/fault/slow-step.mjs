@@ -6,6 +6,7 @@ import { perform } from '../../scripts/set-up/step.mjs'
 const [folder, milliseconds, input] = process.argv.slice(2)
 await perform({
   title: 'slow step',
+  from: 'a word',
   stamp: `${folder}/stamp`,
   inputs: () => [input],
   async make() {
