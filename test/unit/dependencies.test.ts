@@ -1,10 +1,17 @@
-/** Nothing is installed but what the lock files name, with its checksum; no package runs a program when it is installed. */
+/** Nothing is installed but what the lock files name, with its checksum; installing runs no package's program. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inProject } from '../../src/lib/system/project-root'
 
 const read = (...parts: string[]) => readFileSync(inProject(...parts), 'utf8')
-interface Locked { version: string; name?: string; integrity?: string; resolved?: string; link?: boolean; hasInstallScript?: boolean }
+interface Locked {
+  version: string
+  name?: string
+  integrity?: string
+  resolved?: string
+  link?: boolean
+  hasInstallScript?: boolean
+}
 const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
 const locked = Object.entries(packages).filter(([path]) => path !== '')
 

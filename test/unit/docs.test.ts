@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { readReferenceRows } from '../../src/lib/experiments/plans/reference-notebook/recorded'
 import { inProject } from '../../src/lib/system/project-root'
 
-const pages = ['README.md', 'SECURITY.md', ...readdirSync(inProject('docs')).map(name => `docs/${name}`)].filter(name => name.endsWith('.md'))
+const inDocs = readdirSync(inProject('docs')).map(name => `docs/${name}`)
+const pages = ['README.md', 'SECURITY.md', ...inDocs].filter(name => name.endsWith('.md'))
 const texts = new Map(pages.map(page => [page, readFileSync(inProject(page), 'utf8')]))
 const { scripts } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as { scripts: Record<string, string> }
 
