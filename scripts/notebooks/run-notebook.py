@@ -17,6 +17,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+# As if it were not installed: jsonschema would compile a grammar for a second, of names that no notebook has.
+sys.modules["rfc3987_syntax"] = None
+
 import nbformat
 import zmq
 from nbclient import NotebookClient

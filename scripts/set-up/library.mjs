@@ -2,6 +2,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from './command.mjs'
+import { lightenDeclarations } from './light-declarations.mjs'
 import { SetUpError } from './set-up-error.mjs'
 import { inProject, root } from './project.mjs'
 import { textOf, textsBelow } from './step.mjs'
@@ -13,7 +14,8 @@ export const library = {
   title: 'library for notebooks',
   from: 'src/lib',
   stamp: inProject('build', 'lib', '.made-from'),
-  inputs: () => [...textsBelow(source, /\.(ts|mjs|json)$/), textOf(inProject('tsconfig.json'))],
+  inputs: () => [...textsBelow(source, /\.(ts|mjs|json)$/), textOf(inProject('tsconfig.json')),
+    textOf(inProject('scripts', 'set-up', 'light-declarations.mjs'))],
   async make(show) {
     const making = inProject('build', '.making')
     rmSync(making, { recursive: true, force: true })
@@ -37,6 +39,7 @@ export const library = {
     // The compiler writes declarations even if a type is wrong. Wrong types are errors in `npm test` only.
     await command('declarations', process.execPath, [compiler, '-p', source, '--outDir', `${making}/types`])
       .catch(error => show.update(error.message))
+    lightenDeclarations(`${making}/types`)
     for (const part of ['types', 'lib']) {
       rmSync(inProject('build', part), { recursive: true, force: true })
       renameSync(`${making}/${part}`, inProject('build', part))
