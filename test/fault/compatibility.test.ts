@@ -1,5 +1,5 @@
 /** What every released version left on disks is opened as it was, and what other versions wrote is never misread. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openDataset } from '../../src/lib/data/registry'
@@ -11,6 +11,7 @@ import { readResults } from '../../src/lib/experiments/plans/four-strategies/rec
 import { readPaperResults } from '../../src/lib/experiments/plans/papers/recorded'
 import { readTransferRows, recordTransferRow } from '../../src/lib/experiments/plans/pretraining/recorded'
 import { readReferenceRows } from '../../src/lib/experiments/plans/reference-notebook/recorded'
+import { runExperiment } from '../../src/lib/experiments/run-experiment'
 import { readRun, runNames } from '../../src/lib/experiments/run-folder'
 import { predict } from '../../src/lib/inference/predict'
 import { readRecordedAudits, readRecordedFindings } from '../../src/lib/report/recorded-audit'
@@ -156,6 +157,19 @@ describe('of a later version', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true)
     writeFileSync(file, Buffer.concat([Buffer.from('LABTENS2'), bytes.subarray(8, 40), bytes.subarray(8)]))
     await expect(resume()).rejects.toThrow(later)
+  })
+
+  test('a run’s checkpoint is refused with the command that starts the run afresh, and stays', async () => {
+    const name = runNames().find(run => run.includes('quarter'))!, folder = path('runs', name)
+    const { config } = await readRun(name)
+    const { tensors, meta } = await readTensorFile(path('checkpoint', 'checkpoint-before.tensors'))
+    rmSync(join(folder, 'metrics.json'))
+    const file = join(folder, 'checkpoint', 'training', 'checkpoint.tensors')
+    for (const [change, code] of [[{ version: 99 }, 'other-version'], [{}, 'bad-checkpoint']] as const) {
+      await writeTensorFile(file, { tensors, meta: { ...meta, ...change } })
+      await expect(runExperiment(config)).rejects.toThrow(new RegExp(`^${code}: .*npm run runs -- remove ${name}, then`))
+      expect((await readTensorFile(file)).meta).toEqual({ ...meta, ...change })
+    }
   })
 
   test('a set is refused: by its version, or by what it knows more', async () => {

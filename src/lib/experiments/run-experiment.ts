@@ -93,7 +93,7 @@ export async function runExperiment(
   } as const
   return locked(join(runFolder(name), runFiles.lock), work, busy).catch((fault: unknown) => {
     if (signal?.aborted && fault === signal.reason) return null
-    throw fault instanceof LockBusy ? underWay(name, fault) : fault
+    throw fault instanceof LockBusy ? underWay(name, fault) : isForeign(fault) ? foreignCheckpoint(name, fault) : fault
   })
 }
 
@@ -115,6 +115,19 @@ function underWay(name: string, { process, host }: LockBusy): LabError {
     expected: `${name} to be carried out by one process at a time`,
     received: `process ${process} on ${host}, which is doing so`,
     remedy: 'Wait for that process, or stop it: Ctrl-C saves the run',
+  })
+}
+
+/** Whether a checkpoint was refused: of another engine, of another version, or damaged. */
+function isForeign(fault: unknown): fault is LabError {
+  return fault instanceof LabError && /checkpoint/.test(fault.expected) && ['bad-checkpoint', 'other-version'].includes(fault.code)
+}
+
+function foreignCheckpoint(name: string, { code, expected, received }: LabError): LabError {
+  return new LabError(code, {
+    expected, received,
+    remedy: `Start the run afresh: npm run runs -- remove ${name}, then the same command; or go on with the version, the `
+      + 'engine and the threads that began it',
   })
 }
 
