@@ -14,9 +14,9 @@ function run(words: readonly string[], ...signals: NodeJS.Signals[]): Promise<En
   return runAndSignal(words, signals, (command, signal) => command.kill(signal))
 }
 
-/** The same, but the signal goes to the command and all that it has started, as from a closed terminal. */
-function runInGroup(words: readonly string[], signal: NodeJS.Signals): Promise<Ended> {
-  return runAndSignal(words, [signal], command => process.kill(-command.pid!, signal))
+/** The same, but signals go to the command and all that it has started, as from a terminal. */
+function runInGroup(words: readonly string[], ...signals: NodeJS.Signals[]): Promise<Ended> {
+  return runAndSignal(words, signals, (command, signal) => process.kill(-command.pid!, signal))
 }
 
 function runAndSignal(
@@ -60,6 +60,14 @@ test.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s to all processes at 
 test('a second signal ends at once what would save for ever', async () => {
   const ended = await run([program('command'), program('work'), 'never'], 'SIGTERM', 'SIGTERM')
   expect(ended.status).toBe(143)
+  expect(ended.out).not.toContain('saved')
+  expect(await isGone(ended.child)).toBe(true)
+})
+
+test('a second Ctrl-C ends at once what would save for ever', async () => {
+  const ended = await runInGroup([program('command'), program('work'), 'never'], 'SIGINT', 'SIGINT')
+  expect(ended.status).toBe(130)
+  expect(ended.out).toContain('A second Ctrl-C ends the command at once.')
   expect(ended.out).not.toContain('saved')
   expect(await isGone(ended.child)).toBe(true)
 })

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { stages } from '../../scripts/command/progress.mjs'
+import { activity, stages } from '../../scripts/command/progress.mjs'
 import { HelpRequest, readOptions, UsageError, type CommandDescription } from '../../scripts/command/options.mjs'
 import { inProject } from '../../src/lib/system/project-root'
 import { progressLine } from '../../src/lib/system/progress-line.mjs'
@@ -172,6 +172,15 @@ describe('progress', () => {
     line.show('half')
     line.say('done')
     expect(texts).toEqual(['done\n'])
+  })
+
+  test('of an activity tells how long it took, whatever the clock says', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const texts = written(false), shown = activity('copying')
+    vi.setSystemTime(Date.now() + 3_600_000)
+    shown.end()
+    vi.useRealTimers()
+    expect(texts).toEqual(['  copying …\n', '  copying · done in 0 s\n'])
   })
 
   test('of stages is a line a stage in a pipe', () => {
