@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
 import { say } from './command/text.mjs'
+import { requireRoom } from './set-up/disk.mjs'
 import { binding, compiledBinding, noEngineBecause, unbuilt } from './set-up/engine.mjs'
 import { kernel } from './set-up/kernel.mjs'
 import { libraries } from './set-up/libraries.mjs'
@@ -43,7 +44,9 @@ export async function setUp(further = []) {
   if (reason) say(noEngine(reason))
   registerOutputsFilter()
   const allSteps = () => [...steps(), ...further]
-  if (allSteps().every(isDone)) return
+  const undone = allSteps().filter(step => !isDone(step))
+  if (!undone.length) return
+  requireRoom(undone.reduce((sum, { disk = 0 }) => sum + disk, 0))
   say(whatChanged(allSteps()) ?? 'Setting up (everything goes into this folder):')
   await doSteps(allSteps, inProject('.cache', 'set-up.lock'))
   if (!reason && existsSync(unbuilt())) say(noEngine('its binding could not be built (npm run doctor tells why)'))

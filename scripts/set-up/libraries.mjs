@@ -2,12 +2,11 @@
  * TensorFlow's two libraries and the headers of its C interface, from its Python package, stored in .engine/cpu or
  * .engine/gpu. None of the package's Python code runs, so one package serves every version of Python.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { size } from '../command/text.mjs'
 import { command } from './command.mjs'
-import { SetUpError } from './set-up-error.mjs'
-import { engineVariant, inProject, root, venvPython } from './project.mjs'
+import { engineVariant, inProject, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
 
 /** Bytes on disk that the engine needs while it is being installed, and bytes of the download. */
@@ -31,8 +30,8 @@ export function libraries(variant = engineVariant()) {
     from: 'scripts/requirements',
     stamp: join(folder, '.made-from'),
     inputs: () => [textOf(lockFile(variant)), ...headers],
+    disk: sizes[variant].disk,
     async make(show) {
-      checkDisk(sizes[variant].disk)
       const making = `${folder}.making`
       rmSync(making, { recursive: true, force: true })
       mkdirSync(join(making, 'wheels'), { recursive: true })
@@ -84,16 +83,6 @@ function platforms() {
 
 function lockFile(variant) {
   return inProject('scripts', 'requirements', `tensorflow-${variant}.txt`)
-}
-
-function checkDisk(needed) {
-  const { bavail, bsize } = statfsSync(root)
-  if (bavail * bsize < needed)
-    throw new SetUpError('disk-full', {
-      expected: `${size(needed)} of free disk`,
-      received: size(bavail * bsize),
-      remedy: 'free some disk space and run the same command again',
-    })
 }
 
 /** The total size of a folder's files. pip downloads into a temporary folder inside it. */

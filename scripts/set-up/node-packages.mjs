@@ -26,6 +26,8 @@ export const nodePackages = {
   stamp: inProject('node_modules', '.made-from'),
   inputs: () => [textOf(inProject('package-lock.json')), process.platform, process.arch],
   isUsable: () => existsSync(inProject('node_modules', 'esbuild')),
+  // Those that are there already make way.
+  get disk() { return existsSync(inProject('node_modules')) ? 0 : 950e6 },
   async make(show) {
     const total = packagesForThisMachine()
     let fetched = 0

@@ -19,6 +19,7 @@ export const pythonPackages = {
   // A virtual environment contains absolute paths, so it is made again if the project was moved.
   inputs: () => [textOf(lockFile), root],
   isUsable: () => existsSync(venvPython),
+  get disk() { return existsSync(inProject('.venv')) ? 0 : 400e6 },
   async make(show) {
     const python = findPython()
     rmSync(inProject('.venv'), { recursive: true, force: true })

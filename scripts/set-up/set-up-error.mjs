@@ -1,5 +1,7 @@
 /** Errors of the set-up: a code, what was expected, what was received, what to do. */
 
+import { root } from './project.mjs'
+
 /** An error that the user can mend. `runCommand` prints it without a stack trace. */
 export class SetUpError extends Error {
   /**
@@ -19,7 +21,7 @@ export class SetUpError extends Error {
 /** What programs print, and the error that it means. */
 const signs = [
   [/ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i, 'disk-full', {
-    expected: 'about 4 GB of free disk', remedy: 'free some disk space and run the same command again',
+    expected: `about 4 GB of free disk in ${root}`, remedy: 'free some disk space and run the same command again',
   }],
   [/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|Network is unreachable|name resolution|Connection (refused|reset|aborted|broken)|Read timed out|ConnectTimeout|NewConnectionError|ProxyError/i,
     'no-network', {

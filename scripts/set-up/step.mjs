@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { withLock } from '../../src/lib/system/lock.mjs'
 import { activity } from '../command/progress.mjs'
 import { say } from '../command/text.mjs'
+import { requireRoom } from './disk.mjs'
 
 /**
  * @typedef {object} Step
@@ -17,6 +18,7 @@ import { say } from '../command/text.mjs'
  * @property {string} stamp the stamp's path, in the folder that the step makes
  * @property {string} [from] what the inputs are, in words, such as 'package-lock.json'
  * @property {() => string[]} inputs texts and hashes; if they change, the step is done again
+ * @property {number} [disk] bytes on disk that the work needs; default: few
  * @property {() => boolean} [isUsable] whether the result can still be used although its inputs are the same;
  *   default: always
  * @property {(show: { update(detail: string): void }) => Promise<void>} make does the work
@@ -41,6 +43,7 @@ export function whatChanged(steps) {
 /** Does the step, unless it is done. @param {Step} step @returns {Promise<boolean>} whether the step was done now */
 export async function perform(step) {
   if (isDone(step)) return false
+  requireRoom(step.disk ?? 0)
   const shown = activity(step.title)
   rmSync(step.stamp, { force: true })
   try {

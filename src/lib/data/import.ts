@@ -1,4 +1,5 @@
 /** Importing a set's images: each is checked against the manifest, and all are imported or none. */
+import { sum } from 'd3-array'
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { SourceFile } from '../system/archive'
@@ -6,6 +7,7 @@ import { LabError } from '../system/errors'
 import { readable, readFileCapped, writeFileAtomic } from '../system/files'
 import { sha256 } from '../system/hash'
 import { replaceAlone, replaceFolder } from '../system/replace'
+import { inRoom } from '../system/room'
 import { insideFolder } from '../system/safe-path'
 import type { ManifestRow } from './manifest'
 
@@ -39,6 +41,7 @@ async function copyListed(
 ): Promise<void> {
   const missing = new Map(manifest.map(row => [row.name, row]))
   const faults: { fault: ImportFault; name: string }[] = []
+  const need = () => ({ bytes: sum(manifest, row => row.bytes), what: `${manifest.length} images` })
   let done = 0
   await replaceFolder(target, async work => {
     for await (const file of source) {
@@ -50,7 +53,7 @@ async function copyListed(
       const bytes = row && file.size <= imageLimit ? await file.read() : null
       const fault = row ? faultOf(bytes, row) : 'extra'
       if (fault) faults.push({ fault, name: file.name })
-      else await writeFileAtomic(insideFolder(work, name), bytes!)
+      else await inRoom(target, need, () => writeFileAtomic(insideFolder(work, name), bytes!))
     }
     for (const name of missing.keys()) faults.push({ fault: 'missing', name })
     if (faults.length > 0) throw mismatch(faults, manifest.length)

@@ -8,6 +8,7 @@ import { isThere } from './is-there'
 import { LockBusy } from './lock.mjs'
 import { locked } from './locked'
 import { replace } from './replace'
+import { inRoom } from './room'
 
 /** A download's limits, and how the caller follows it. */
 export interface DownloadOptions {
@@ -98,8 +99,8 @@ async function fetchRest(url: string, partial: string, options: DownloadOptions)
     const length = response.headers.get('content-length')
     const total = length === null ? null : Number(length) + (resumed ? received : 0)
     if (total !== null && total > limit) throw tooLarge(url, total, limit)
-    const size = await appendToFile(
-      partial, chunksOf(response, alive), limit, length => onProgress?.(length, total))
+    const size = await inRoom(dirname(partial), () => ({ bytes: total ?? limit, what: url }), () =>
+      appendToFile(partial, chunksOf(response, alive), limit, length => onProgress?.(length, total)))
     if (total !== null && size < total) throw new TransientError(`${size} of ${total} bytes arrived`)
   } finally {
     clearTimeout(timer)

@@ -127,7 +127,7 @@ async function acquire(path, claim, me, options) {
   const signal = options.onBusy === 'wait' ? options.signal : undefined
   for (let busy = 0; ; await pause(settle, null, { signal }).catch(() => {})) {
     signal?.throwIfAborted()
-    writeFileSync(claim, me)
+    writeClaim(claim, me)
     if (linked(claim, path)) {
       removeIfPossible(claim)
       return removeClaims(path)
@@ -153,7 +153,7 @@ async function acquire(path, claim, me, options) {
  */
 function takeOver(path, owner, claim, me) {
   const right = `${path}.after-${createHash('sha256').update(owner).digest('hex').slice(0, 16)}`
-  writeFileSync(claim, me)
+  writeClaim(claim, me)
   if (!linked(claim, right)) {
     const other = readOwner(right)
     if (other === null || isAlive(other, right) || !takeOver(right, other, claim, me)) return false
@@ -161,7 +161,7 @@ function takeOver(path, owner, claim, me) {
   try {
     // Another request has taken the lock over in the meantime, and may have released it, too.
     if (readOwner(path) !== owner) return false
-    writeFileSync(claim, me)
+    writeClaim(claim, me)
     renameSync(claim, path)
     return true
   } finally {
@@ -201,6 +201,20 @@ function removeClaims(path) {
  */
 function tell({ say = line => { process.stdout.write(`${line}\n`) } }, line) {
   say(`  ${line}`)
+}
+
+/**
+ * @param {string} claim
+ * @param {string} me
+ */
+function writeClaim(claim, me) {
+  try {
+    writeFileSync(claim, me)
+  } catch (error) {
+    // A write that fails does not name its file, and whoever reads the error wants to know which disk is full.
+    /** @type {NodeJS.ErrnoException} */ (error).path ??= claim
+    throw error
+  }
 }
 
 /**

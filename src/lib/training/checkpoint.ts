@@ -1,4 +1,5 @@
 /** A training run saved to disk, so that it can be resumed with the same bits. */
+import { sum } from 'd3-array'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import { notice } from '../system/notice'
 import { otherVersion } from '../system/other-version'
 import { requireKnownKeys } from '../system/options'
 import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
+import { inRoom } from '../system/room'
 import type { Model } from '../model/model'
 import { readTensorFile, writeTensorFile, type TensorFile, type Values } from '../weights/formats/tensor-file'
 import type { Learner } from './learner'
@@ -119,8 +121,9 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     for (const [name, values] of bestWeights) tensors.set(`best:${name}`, { shape: [values.length], values })
     const meta = { version: checkpointVersion, fingerprint: this.fingerprint, state: withNamedNumbers(state) }
     const path = this.path('last'), next = temporaryBeside(path)
+    const need = () => ({ bytes: 4 * sum(tensors.values(), ({ values }) => values.length), what: 'a checkpoint' })
     try {
-      await writeTensorFile(next, { tensors, meta })
+      await inRoom(this.options.folder, need, () => writeTensorFile(next, { tensors, meta }))
       // A process that ends between the two renames leaves the one before, from which the run goes on.
       if (isThere(path)) await replace(path, this.path('before'))
       await replace(next, path)

@@ -6,6 +6,7 @@ import { remove, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
 import { isThere } from '../../system/is-there'
 import { replaceAlone, replaceFolder } from '../../system/replace'
+import { inRoom } from '../../system/room'
 import { insideFolder } from '../../system/safe-path'
 import type { Dataset, Item, Modality, Progress } from '../dataset'
 import { modalityOf, withDicomGroups } from '../dicom-groups'
@@ -62,7 +63,7 @@ async function copyFound(set: FoundSet, source: Source, options: ExamineOptions)
   const { onProgress } = options
   const kept = await replaceFolder(keptFolder(name), async work => {
     const folder = join(work, 'images')
-    const copies = await copyImages(source, images, folder, onProgress)
+    const copies = await copyImages(set, source, folder, onProgress)
     const copyOf = (image: string) => copies.get(image)!
     const names = images.map(image => image.name)
     const { readable, skipped, window, sentences, facts } = await examineImages({
@@ -101,16 +102,20 @@ function maskName(name: string): string {
 
 /** Copies images and masks. @returns what was copied, by the name that it got */
 async function copyImages(
-  source: Source, images: readonly FoundItem[], folder: string, onProgress?: Progress,
+  { name: set, images }: FoundSet, source: Source, folder: string, onProgress?: Progress,
 ): Promise<ReadonlyMap<string, Copy>> {
   const nameOf = new Map(images.flatMap(({ file, name, mask }): [string, string][] =>
     [[file, name], ...(mask ? [[mask, maskName(name)] as [string, string]] : [])]))
   const copies = new Map<string, Copy>()
+  let copied = 0
+  // The files that are not copied yet may well be as large as those before.
+  const need = () => ({ bytes: copied / (copies.size + 1) * nameOf.size, what: `${nameOf.size} files of ${set}` })
   for await (const { name: file, bytes } of source.readAll(new Set(nameOf.keys()))) {
     const name = nameOf.get(file)!, path = insideFolder(folder, name)
     // The folder was empty, so a file is there only where the disk takes two names for one.
     if (isThere(path)) throw sameName(source.path, name)
-    await writeFileAtomic(path, bytes)
+    copied += bytes.length
+    await inRoom(keptFolder(set), need, () => writeFileAtomic(path, bytes))
     copies.set(name, { sha256: sha256(bytes), bytes: bytes.length })
     onProgress?.('copying images', copies.size, nameOf.size)
   }

@@ -1,6 +1,6 @@
 /** Saving a trained model: a folder with its numbers, all that is known about it, and a card to read. */
 import { lstat, readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { requireFiniteWeights } from '../../model/finite-weights'
 import type { Model } from '../../model/model'
 import type { Split } from '../../data/split/split'
@@ -9,6 +9,7 @@ import { readable, readFileCapped, writeFileAtomic } from '../../system/files'
 import { sha256 } from '../../system/hash'
 import { requireKnownKeys } from '../../system/options'
 import { replaceAlone, replaceFolder } from '../../system/replace'
+import { inRoom } from '../../system/room'
 import { encodeSafetensors } from '../../weights/export/safetensors'
 import { modelFrom } from '../../weights/saved/description'
 import { cardFile, readModelFile, savedFile } from '../../weights/saved/model-files'
@@ -40,10 +41,11 @@ export async function saveModel(network: Model, path: string, options: SaveModel
   const bytes = encodeSafetensors(model, 'float32', { ...facts, card: sha256(card) })
   await replaceAlone(folder, `saving a model as ${folder}`, async () => {
     await checkReplaceable(folder)
-    await replaceFolder(folder, async work => {
-      await writeFileAtomic(join(work, savedFile), bytes)
-      await writeFileAtomic(join(work, cardFile), card)
-    })
+    await inRoom(dirname(folder), () => ({ bytes: bytes.length, what: `the model ${basename(folder)}` }), () =>
+      replaceFolder(folder, async work => {
+        await writeFileAtomic(join(work, savedFile), bytes)
+        await writeFileAtomic(join(work, cardFile), card)
+      }))
   })
 }
 
