@@ -1,5 +1,5 @@
 /** Checkpoints that cannot be resumed, and numbers that JSON cannot hold. */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { tensorCount } from '../../src/lib/engine/engine'
@@ -87,6 +87,16 @@ describe('a checkpoint', () => {
     writeFileSync(names[0], 'damaged again')
     await same(await train(smallModel(), split, config, { checkpoint: { folder } }))
     expect(warn).toHaveBeenCalledWith(expect.stringMatching(/last checkpoint is damaged.*goes on from the one before/))
+    warn.mockRestore()
+  })
+
+  test('that cannot be read gives way to the one before, too', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const folder = await changedCheckpoint(file => file), last = join(folder, 'checkpoint.tensors')
+    renameSync(last, join(folder, 'checkpoint-before.tensors'))
+    mkdirSync(last)
+    await same(await train(smallModel(), split, config, { checkpoint: { folder } }))
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/last checkpoint is damaged: a folder.*from the one before/))
     warn.mockRestore()
   })
 

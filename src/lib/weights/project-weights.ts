@@ -109,9 +109,9 @@ export async function readProjectWeights(path: string): Promise<ProjectWeights> 
   const name = basename(path, '.tensors')
   const bytes = await readFileCapped(path, longestFile), hash = sha256(bytes)
   const cardPath = join(dirname(path), `${name}.json`), before = cardBefore(cardPath)
-  const cards = [await readCard(cardPath), ...isThere(before) ? [await readCard(before)] : []]
-  const card = cards.find(one => one.sha256 === hash)
-  if (!card)
+  let card = await readCard(cardPath)
+  if (card.sha256 !== hash && isThere(before)) card = await readCard(before)
+  if (card.sha256 !== hash)
     throw new LabError('weights-mismatch', {
       expected: `${name}.tensors with the SHA-256 on its card`, received: 'another file',
       remedy: 'Restore both files, or train the weights again',
