@@ -1,6 +1,6 @@
 /** Slices of volumes by name: 'lungs.nii.gz#12' is the twelfth slice of the file lungs.nii.gz. */
 import { statSync } from 'node:fs'
-import { readFileCappedSync } from '../system/files'
+import { readFileCappedSync, unreadable } from '../system/files'
 import { readNifti, readNiftiSlices, type NiftiVolume } from './nifti'
 import type { StoredImage } from './stored-image'
 
@@ -22,10 +22,18 @@ export function splitSliceName(name: string): { file: string; number: number } |
   return found && { file: found[1], number: Number(found[2]) }
 }
 
+function stateOf(file: string): string {
+  try {
+    const { size, mtimeMs } = statSync(file)
+    return `${size} ${mtimeMs}`
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
 /** Reads a slice of a volume, counted from 1. @throws LabError 'bad-image', 'data-missing', 'too-large' */
 export async function readSlice(file: string, number: number): Promise<StoredImage> {
-  const found = statSync(file, { throwIfNoEntry: false })
-  const key = `${file} ${found?.size} ${found?.mtimeMs}`
+  const key = `${file} ${stateOf(file)}`
   if (last?.key !== key) last = { key, volume: readNifti(readFileCappedSync(file, imageLimit)) }
   return readNiftiSlices(await last.volume, number)
 }

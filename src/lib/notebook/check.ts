@@ -36,7 +36,7 @@ export function checkAnswer(name: string, answer: unknown): void {
 
 /** The verdict on an answer to one of `exercises`. */
 export function verdict(exercises: Exercises, name: string, answer: unknown): Verdict {
-  const found = exercises[name]
+  const found = Object.hasOwn(exercises, name) ? exercises[name] : undefined
   if (!found)
     throw new LabError('bad-argument', {
       expected: `an exercise's name, such as ${nearest(name, Object.keys(exercises)).join('; ')}`,

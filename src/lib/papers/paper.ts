@@ -129,7 +129,7 @@ export const paperSchema = z.strictObject({
   paper.studies.forEach((study, i) => {
     const fault = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path: ['studies', i, ...path], message })
-    if (study.positive !== undefined && study.test?.counts && !(study.positive in study.test.counts))
+    if (study.positive !== undefined && study.test?.counts && !Object.hasOwn(study.test.counts, study.positive))
       fault(['positive'], `'${study.positive}' is no class of test.counts`)
     study.rows.forEach((row, j) => {
       const counts = (row.test ?? study.test)?.counts, labels = Object.keys(counts ?? {})

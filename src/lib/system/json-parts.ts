@@ -11,33 +11,36 @@ import { z } from 'zod'
  */
 export function listOf<Entry extends z.ZodType>(entry: Entry, list: z.ZodArray<z.ZodUnknown> = z.array(z.unknown())) {
   return list.transform((entries, context): z.infer<Entry>[] => {
-    const { checked, fault } = checkAll(entry, [...entries.entries()])
+    const { checked, fault } = checkAll(entry, entries.keys(), index => entries[index])
     if (fault) context.addIssue(fault)
-    return checked
+    return checked.map(([, value]) => value)
   })
 }
 
 /** An object with any keys, whose values match a schema. */
 export function recordOf<Entry extends z.ZodType>(entry: Entry) {
-  return z.record(z.string(), z.unknown()).transform((values, context): Record<string, z.infer<Entry>> => {
-    const keys = Object.keys(values)
-    const { checked, fault } = checkAll(entry, keys.map(key => [key, values[key]] as const))
+  return z.unknown().transform((values, context): Record<string, z.infer<Entry>> => {
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+      context.addIssue({ code: 'invalid_type', expected: 'record', input: values })
+      return {}
+    }
+    const { checked, fault } = checkAll(entry, Object.keys(values), key => values[key as keyof typeof values])
     if (fault) context.addIssue(fault)
-    return Object.fromEntries(checked.map((value, i) => [keys[i], value]))
+    return Object.fromEntries(checked.map(([key, value]) => [key, value]))
   })
 }
 
-function checkAll<Entry extends z.ZodType>(
-  schema: Entry, entries: readonly (readonly [number | string, unknown])[],
-): { checked: z.infer<Entry>[]; fault?: z.core.$ZodRawIssue } {
-  const checked: z.infer<Entry>[] = []
-  for (const [key, value] of entries) {
-    const { success, data, error } = schema.safeParse(value)
+function checkAll<Entry extends z.ZodType, Key extends string | number>(
+  schema: Entry, keys: Iterable<Key>, valueOf: (key: Key) => unknown,
+): { checked: [Key, z.infer<Entry>][]; fault?: z.core.$ZodRawIssue } {
+  const checked: [Key, z.infer<Entry>][] = []
+  for (const key of keys) {
+    const value = valueOf(key), { success, data, error } = schema.safeParse(value)
     if (!success) {
       const [issue] = error.issues
       return { checked, fault: { ...issue, path: [key, ...issue.path], input: value } as z.core.$ZodRawIssue }
     }
-    checked.push(data)
+    checked.push([key, data])
   }
   return { checked }
 }

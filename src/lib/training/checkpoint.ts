@@ -12,6 +12,7 @@ import { otherVersion } from '../system/other-version'
 import { requireKnownKeys } from '../system/options'
 import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
 import { inRoom } from '../system/room'
+import { findNotFinite } from '../model/finite-weights'
 import type { Model } from '../model/model'
 import { readTensorFile, writeTensorFile, type TensorFile, type Values } from '../weights/formats/tensor-file'
 import type { Learner } from './learner'
@@ -50,6 +51,8 @@ export interface ResumableRun<State> {
   readonly learner: Learner
   /** The best epoch's weights by name, where the run keeps them. */
   bestWeights: ReadonlyMap<string, Float32Array>
+  /** Arrays of the names and lengths that `bestWeights` has in a state; empty where the run keeps none. */
+  bestWeightsLike(state: State): ReadonlyMap<string, Float32Array>
   /** What in a saved state cannot be, in words, such as a step behind the epoch's end; null for a state that can. */
   findContradiction(state: State): string | null
   /** Names everything that decides the run's numbers: see `fingerprintOf`. */
@@ -106,9 +109,11 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
         throw new DamagedCheckpoint(`an array ${name} of shape ${shape.join(' × ')} in ${path}`, saved.shape.join(' × '))
       return [name, saved.values] as const
     }))
+    const best = bestWeightsIn(tensors), fault = findDifference(best, run.bestWeightsLike(parsed.data))
+    if (fault !== null) throw new DamagedCheckpoint(`the best epoch’s weights in ${path}`, fault)
     run.learner.resume(name => values.get(name)!, parsed.data.steps)
     run.state = parsed.data
-    run.bestWeights = bestWeightsIn(tensors)
+    run.bestWeights = best
   }
 
   /** Makes a checkpoint; the last one becomes the one before. If writing fails, both remain as they were. */
@@ -196,6 +201,17 @@ function bestWeightsIn(tensors: TensorFile['tensors']): Map<string, Float32Array
 
 function isDamagedOrUnreadable(fault: unknown): fault is LabError {
   return fault instanceof DamagedCheckpoint || (fault instanceof LabError && fault.code === 'data-missing')
+}
+
+/** How a best epoch's weights differ from those that the model has; null where they do not. */
+function findDifference(
+  best: ReadonlyMap<string, Float32Array>, like: ReadonlyMap<string, Float32Array>,
+): string | null {
+  if (best.size !== like.size) return `${best.size} arrays, not ${like.size}`
+  for (const [name, { length }] of like)
+    if (best.get(name)?.length !== length) return `${name} with ${best.get(name)?.length ?? 'no'} numbers, not ${length}`
+  const name = findNotFinite(best)
+  return name === null ? null : `numbers that are not finite in ${name}`
 }
 
 class DamagedCheckpoint extends LabError {

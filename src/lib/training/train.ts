@@ -59,9 +59,9 @@ export async function train(
 
 const stateSchema = loopState.extend({
   /** Learning rate of the last step. */
-  rate: z.number(),
+  rate: z.number().min(0),
   /** Sums over the images of the current epoch. */
-  sums: z.object({ loss: z.number(), correct: z.number(), images: z.number() }),
+  sums: z.object({ loss: z.number(), correct: z.int().min(0), images: z.int().min(0) }),
   history: listOf(z.object({
     epoch: z.number(), loss: savedFigure, accuracy: savedFigure, validationLoss: savedFigure,
     validationAccuracy: savedFigure, rate: savedFigure, seconds: z.number(),
@@ -149,9 +149,17 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
   }
 
   findContradiction(state: State): string | null {
-    const { best, epoch } = state
+    const { best, epoch, step, sums: { correct, images } } = state
     if (best !== null && !(Number.isInteger(best) && best >= 0 && best < epoch)) return `${best} as the best of ${epoch} epochs`
-    return findContradiction(state, { epochs: this.epochs, stepsPerEpoch: this.starts.length })
+    const contradiction = findContradiction(state, { epochs: this.epochs, stepsPerEpoch: this.starts.length })
+    if (contradiction !== null) return contradiction
+    const seen = step < this.starts.length ? this.starts[step] : this.inputs.training.count
+    if (images !== seen || correct > images) return `${correct} right of ${images} images after ${step} steps of an epoch`
+    return epoch > 0 === (best !== null) ? null : `${best === null ? 'no' : 'a'} best of ${epoch} epochs`
+  }
+
+  bestWeightsLike({ best }: State): ReadonlyMap<string, Float32Array> {
+    return this.config.keepBest && best !== null ? this.model.weights : new Map()
   }
 
   fingerprint(): string {

@@ -5,17 +5,13 @@ import { join } from 'node:path'
 import { inProject } from '../../../src/lib/system/project-root'
 import { craftedFiles } from './crafted/lists'
 import type { Outcome, Task } from './read-mutants'
+import { samples } from './samples'
 
-/** The kinds of files, each in `samples.ts`. */
-export const kinds = [
-  'checkpoint', 'own weights', 'card', 'model', 'Keras', 'TensorFlow.js', 'PNG', 'PNG, 16 bits', 'JPEG', 'WebP', 'TIFF',
-  'TIFF, packed', 'DICOM', 'zip', 'table', 'records', 'set',
-] as const
+/** The kinds of files that are damaged at random, each in `samples.ts`. */
+export const kinds: readonly string[] = [...samples.keys()]
 
-/** Files that are made by hand, each for an idea, in `crafted/`. */
-export const craftedKinds = [
-  'images made to harm', 'archives made to harm', 'texts made to harm', 'megabytes of one thing',
-] as const
+/** Kinds of files that are made by hand, each file for an idea, in `crafted/`. The last takes half a minute. */
+export const craftedKinds: readonly string[] = [...craftedFiles.keys()]
 
 /** What became of the damaged files of one kind. */
 export interface Survey {

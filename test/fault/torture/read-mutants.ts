@@ -9,7 +9,7 @@ import { LabError } from '../../../src/lib/system/errors'
 import { mutated } from '../../fixtures/mutate'
 import type { Crafted } from './crafted/crafted'
 import { craftedFiles } from './crafted/lists'
-import { damage, makeSamples, type Sample } from './samples'
+import { damage, makeSample, type MadeSample } from './samples'
 
 /** So many damaged files of a kind; of a kind that is made by hand, those from the first on. */
 export interface Task {
@@ -34,30 +34,28 @@ const tell = (line: Outcome) => console.log(JSON.stringify(line))
 
 async function readAll([folder, ...tasks]: readonly string[]): Promise<void> {
   process.env.LAB_DATA_FOLDER = join(folder, 'data')
-  const wanted = tasks.map(task => JSON.parse(task) as Task)
-  const samples = wanted.every(({ kind }) => craftedFiles.has(kind)) ? [] : await makeSamples(join(folder, 'whole'))
-  for (const { kind, first, count } of wanted) {
+  for (const { kind, first, count } of tasks.map(task => JSON.parse(task) as Task)) {
     const crafted = craftedFiles.get(kind)?.slice(first, first + count)
     for (const [i, file] of crafted?.entries() ?? []) await readCrafted(kind, first + i, file, join(folder, 'damaged'))
     if (crafted) continue
-    const sample = samples.find(one => one.kind === kind)!
+    const sample = await makeSample(kind, join(folder, 'whole', kind))
     // Once as it is: what is loaded at first use is no file's cost.
-    await sample.read(damage(sample, join(folder, 'as it is', kind), bytes => bytes))
-    for (let index = first; index < first + count; index++) await readOne(sample, index, join(folder, 'damaged'))
+    await sample.read(await damage(sample, join(folder, 'as it is', kind), bytes => bytes))
+    for (let index = first; index < first + count; index++) await readOne(kind, sample, index, join(folder, 'damaged'))
   }
 }
 
-async function readOne(sample: Sample, index: number, folder: string): Promise<void> {
-  tell({ kind: sample.kind, index, outcome: 'begun' })
-  const copy = damage(sample, folder, bytes => mutated(bytes, sample.kind, index))
-  await measured(sample.kind, index, () => sample.read(copy), true)
+async function readOne(kind: string, sample: MadeSample, index: number, folder: string): Promise<void> {
+  tell({ kind, index, outcome: 'begun' })
+  const copy = await damage(sample, folder, bytes => mutated(bytes, kind, index))
+  await measured(kind, index, () => sample.read(copy), true)
   rmSync(copy, { recursive: true })
 }
 
 async function readCrafted(kind: string, index: number, file: Crafted, folder: string): Promise<void> {
   tell({ kind, index, outcome: 'begun' })
   mkdirSync(folder, { recursive: true })
-  file.write(folder)
+  await file.write(folder)
   await measured(kind, index, () => file.read(folder), file.mayBeRead === true)
   rmSync(folder, { recursive: true })
 }

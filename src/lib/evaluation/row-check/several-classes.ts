@@ -60,13 +60,13 @@ export function checkClasses(question: ClassesQuestion): ClassesCheck {
   for (const [label, size] of Object.entries(counts)) requireInRange(`counts.${label}`, size, { low: 1, high: 100_000, whole: true })
   const stated = [sensitivity, precision].flatMap(printed => Object.keys(printed))
   for (const label of stated)
-    if (!(label in counts)) throw refused(`a class of counts (${labels.join(', ')})`, label, 'Name each class as in counts')
+    if (!Object.hasOwn(counts, label)) throw refused(`a class of counts (${labels.join(', ')})`, label, 'Name each class as in counts')
   const total = sizes.reduce((a, b) => a + b, 0)
   const overall = accuracy === undefined ? null : readPrinted({ accuracy }, unit)[0]
   const correct = accuracy === undefined ? [] : correctImages(accuracy, total, unit)
   if (stated.length === 0) return accuracyOnly(correct, total, accuracy)
   const choices = labels.map((label, i) => choicesOf(label, sizes[i], total,
-    read('sensitivity', sensitivity[label], unit), read('precision', precision[label], unit)))
+    read('sensitivity', printedOf(sensitivity, label), unit), read('precision', printedOf(precision, label), unit)))
   const found: ClassChoice[][] = []
   combine(choices, total, chosen => {
     if (overall && !fits(sumOf(chosen, 'correct'), total, overall)) return
@@ -87,6 +87,11 @@ export function checkClasses(question: ClassesQuestion): ClassesCheck {
           ? [`Predicted: ${labels.map((label, i) => `${found[0][i].predicted} ${label}`).join(', ')} of ${total}.`] : []),
         'A row that fits is possible; that does not make it true.'],
   }
+}
+
+/** What is printed for a class; a class may be called as every object's properties are, such as 'constructor'. */
+function printedOf(printed: Readonly<Record<string, string>>, label: string): string | undefined {
+  return Object.hasOwn(printed, label) ? printed[label] : undefined
 }
 
 /** The numbers of correct images among `total` that print as an accuracy. */

@@ -146,7 +146,13 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
     this.onProgress?.({ ...figures, ...positionIn(this, this.stepsPerEpoch), history })
   }
 
+  bestWeightsLike(): ReadonlyMap<string, Float32Array> {
+    return this.bestWeights
+  }
+
   findContradiction(state: State): string | null {
+    const { step, sums } = state
+    if (step === 0 && figureNames.some(name => sums[name] !== 0)) return 'sums of an epoch without steps'
     return findContradiction(state, this)
   }
 

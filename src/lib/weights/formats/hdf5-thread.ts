@@ -15,11 +15,11 @@ export interface Hdf5Task {
 /** Ten times a full ResNet50. */
 const longestFile = 1024 * 1024 * 1024
 /** How long a file may take, in seconds of the clock and of the processor: a start, and so many more for each byte. */
-const firstSeconds = 0.8, secondsEachByte = 1 / 20e6
+const firstSeconds = 0.4, secondsEachByte = 1 / 20e6
 /** How many times as long a file may take while other threads work. */
 const besideOthers = 6
 /** How often the thread is looked at, in milliseconds. */
-const lookEvery = 50
+const lookEvery = 20
 
 type Hdf5Pool = WorkerPool<Hdf5Task | null, Hdf5Group | null>
 
@@ -44,7 +44,7 @@ async function readInThread(task: Hdf5Task): Promise<Hdf5Group> {
   pool.hold(true)
   let timer: NodeJS.Timeout | undefined
   try {
-    // The thread's start is no file's fault: its time does not count.
+    // The thread's start, and that of the library, is no file's fault: its time does not count.
     await pool.ask(null)
     const isTooLong = stopwatch(firstSeconds + task.bytes.length * secondsEachByte)
     const tooLong = new Promise<never>((_, reject) => {

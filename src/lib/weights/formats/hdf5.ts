@@ -73,12 +73,17 @@ export async function encodeHdf5(root: Hdf5Group): Promise<Uint8Array> {
 
 type Library = typeof import('h5wasm')
 
-/** Runs work with a file name in the library's own file system; afterwards the file is deleted. */
-async function onFileInMemory<T>(work: (library: Library, name: string) => T): Promise<T> {
-  // CommonJS can load this ES module only by `import()`, and only callers that need the library wait for it.
+/** Loads the library: CommonJS can load this ES module only by `import()`, and only callers that need it wait. */
+export async function loadHdf5(): Promise<Library> {
   const library = await import('h5wasm')
   // Without this handler the library prints its errors instead of throwing them.
   ;(await library.ready).activate_throwing_error_handler()
+  return library
+}
+
+/** Runs work with a file name in the library's own file system; afterwards the file is deleted. */
+async function onFileInMemory<T>(work: (library: Library, name: string) => T): Promise<T> {
+  const library = await loadHdf5()
   const name = `/tmp/${opened++}.h5`
   try {
     return work(library, name)

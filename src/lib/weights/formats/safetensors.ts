@@ -31,7 +31,9 @@ const sizes = {
 } as const
 type NumberType = keyof typeof sizes
 
-const headerSchema = z.record(z.string(), z.unknown())
+// Not a copy: a header may name many arrays.
+const headerSchema = z.custom<Readonly<Record<string, unknown>>>(value =>
+  typeof value === 'object' && value !== null && !Array.isArray(value))
 const metadataSchema = recordOf(z.string())
 const count = z.int().min(0)
 const entrySchema = z.object({
@@ -65,16 +67,17 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
   const data = file.subarray(8 + Number(length))
   const { entries, metadata } = readHeader(file.toString('utf8', 8, 8 + Number(length)), where)
   checkOffsets(entries, data.length, where)
-  const tensors = new Map(entries.filter(({ dtype }) => dtype in readers).map(({ name, dtype, shape, from, to }) =>
+  const readable = entries.filter(({ dtype }) => Object.hasOwn(readers, dtype))
+  const tensors = new Map(readable.map(({ name, dtype, shape, from, to }) =>
     [name, { shape, values: readers[dtype](new Uint8Array(data.subarray(from, to)).buffer) }] as const))
   return { tensors, metadata }
 }
 
 function readHeader(text: string, where: string): { entries: Entry[]; metadata: Record<string, string> } {
   const header = validated(parseHeader(text, where), headerSchema, where, 'a header that names arrays')
-  const { __metadata__: metadata = {}, ...arrays } = header
+  const { __metadata__: metadata = {} } = header
   return {
-    entries: Object.entries(arrays).map(([name, entry]) => entryOf(name, entry, where)),
+    entries: Object.keys(header).filter(name => name !== '__metadata__').map(name => entryOf(name, header[name], where)),
     metadata: validated(metadata, metadataSchema, where, 'texts as metadata'),
   }
 }

@@ -20,9 +20,9 @@ const layers: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   [/^classifier\.1$/, () => 'predictions'],
 ]
 
-const partsOfNormalization: Readonly<Record<string, string>> = {
-  weight: 'gamma', bias: 'beta', running_mean: 'moving_mean', running_var: 'moving_variance',
-}
+const partsOfNormalization: ReadonlyMap<string, string> = new Map([
+  ['weight', 'gamma'], ['bias', 'beta'], ['running_mean', 'moving_mean'], ['running_var', 'moving_variance'],
+])
 
 /**
  * The arrays of such a file by Keras's names, in Keras's layout: kernels of convolutions are transposed from [out, in,
@@ -54,7 +54,7 @@ function kerasName(name: string): string {
     const match = pattern.exec(name.slice(0, dot))
     if (!match) continue
     const layer = kerasLayer(...match.slice(1))
-    return `${layer}/${layer.endsWith('_bn') ? partsOfNormalization[part] ?? part : part === 'weight' ? 'kernel' : part}`
+    return `${layer}/${layer.endsWith('_bn') ? partsOfNormalization.get(part) ?? part : part === 'weight' ? 'kernel' : part}`
   }
   return name
 }

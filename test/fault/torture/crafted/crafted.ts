@@ -9,7 +9,7 @@ import { readImageFile } from '../../../../src/lib/images/image-file'
 export interface Crafted {
   name: string
   /** Writes it, and what belongs to it, into an empty folder. */
-  write(folder: string): void
+  write(folder: string): void | Promise<void>
   /** Reads it as the project does. It must end in a typed error, unless `mayBeRead`. */
   read(folder: string): Promise<unknown>
   mayBeRead?: true
