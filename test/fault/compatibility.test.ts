@@ -167,7 +167,8 @@ describe('of a later version', () => {
     const file = join(folder, 'checkpoint', 'training', 'checkpoint.tensors')
     for (const [change, code] of [[{ version: 99 }, 'other-version'], [{}, 'bad-checkpoint']] as const) {
       await writeTensorFile(file, { tensors, meta: { ...meta, ...change } })
-      await expect(runExperiment(config)).rejects.toThrow(new RegExp(`^${code}: .*npm run runs -- remove ${name}, then`))
+      await expect(runExperiment(config)).rejects.toThrow(
+        new RegExp(`^${code}: .*Use the version, the engine and the threads.*npm run runs -- remove ${name}`))
       expect((await readTensorFile(file)).meta).toEqual({ ...meta, ...change })
     }
   })

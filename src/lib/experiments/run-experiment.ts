@@ -93,7 +93,7 @@ export async function runExperiment(
   } as const
   return locked(join(runFolder(name), runFiles.lock), work, busy).catch((fault: unknown) => {
     if (signal?.aborted && fault === signal.reason) return null
-    throw fault instanceof LockBusy ? underWay(name, fault) : isForeign(fault) ? foreignCheckpoint(name, fault) : fault
+    throw fault instanceof LockBusy ? underWay(name, fault) : fault
   })
 }
 
@@ -115,19 +115,6 @@ function underWay(name: string, { process, host }: LockBusy): LabError {
     expected: `${name} to be carried out by one process at a time`,
     received: `process ${process} on ${host}, which is doing so`,
     remedy: 'Wait for that process, or stop it: Ctrl-C saves the run',
-  })
-}
-
-/** Whether a checkpoint was refused: of another engine, of another version, or damaged. */
-function isForeign(fault: unknown): fault is LabError {
-  return fault instanceof LabError && /checkpoint/.test(fault.expected) && ['bad-checkpoint', 'other-version'].includes(fault.code)
-}
-
-function foreignCheckpoint(name: string, { code, expected, received }: LabError): LabError {
-  return new LabError(code, {
-    expected, received,
-    remedy: `Start the run afresh: npm run runs -- remove ${name}, then the same command; or go on with the version, the `
-      + 'engine and the threads that began it',
   })
 }
 
@@ -186,11 +173,14 @@ async function unlessCancelled(
     return await work()
   } catch (fault) {
     if (signal?.aborted && fault === signal.reason) return null
-    if (!(fault instanceof LabError) || fault.code !== 'bad-checkpoint') throw fault
-    const { expected, received } = fault
-    throw new LabError('bad-checkpoint', {
+    const isCheckpoint = fault instanceof LabError && (fault.code === 'bad-checkpoint'
+      || (fault.code === 'other-version' && fault.expected.includes('checkpoint')))
+    if (!isCheckpoint) throw fault
+    const { code, expected, received } = fault
+    throw new LabError(code, {
       expected, received,
-      remedy: `Use the engine and the threads of the run’s first session, or start again: npm run runs -- remove ${name}`,
+      remedy: 'Use the version, the engine and the threads of the run’s first session, or start again: '
+        + `npm run runs -- remove ${name}`,
     })
   }
 }
