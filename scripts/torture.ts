@@ -10,6 +10,7 @@ import { compileFaults, surveyDisk } from '../test/fault/torture/disk'
 import { killedPrograms, surveyKills } from '../test/fault/torture/kills'
 import { crafted, kinds, mutations as mutationsOf, readHarmful } from '../test/fault/torture/mutations'
 import { surveyTogether } from '../test/fault/torture/together'
+import { surveyMemory } from '../test/fault/torture/memory'
 import { works } from '../test/fault/torture/works'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
@@ -19,7 +20,7 @@ const folder = inProject('.cache', 'torture')
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args, {
-    usage: 'npm run torture -- [--kills 100] [--together 20] [--mutations 1700] [--first 0] [--disk]',
+    usage: 'npm run torture -- [--kills 100] [--together 20] [--mutations 1700] [--first 0] [--disk] [--memory 1000]',
     does: 'Kills work at random moments and lets a fresh process go on: its end must be that of work which nobody killed, to\n'
       + 'the bit. Lets several processes do the same at once: nothing may be lost or done twice. Reads damaged files of every\n'
       + 'kind: each must be refused with a typed error, or read; none may end a process, hang it, or take much time or memory.\n'
@@ -30,6 +31,7 @@ async function main(args: string[]): Promise<number> {
       together: 'how often processes do each kind of work at once; default 20',
       mutations: 'shared among the kinds of files; default 1700',
       first: 'the number of the first damaged file of each kind; another number gives other files',
+      memory: 'only memory: so many steps of every kind of training and of prediction in one process',
     },
     flags: { disk: 'only failing disks: every kind of work, each of its calls in turn, with each fault; an hour' },
   })
@@ -38,6 +40,8 @@ async function main(args: string[]): Promise<number> {
   rmSync(folder, { recursive: true, force: true })
   try {
     if (options.flag('disk')) return await failDisks()
+    const steps = options.whole('memory', 0)
+    if (steps) return await measureMemory(steps)
     const lost = kills ? await killAll(Math.ceil(kills / works.length)) : []
     if (rounds) lost.push(...await allTogether(rounds))
     const harmful = mutations ? await damageAll(first, Math.ceil(mutations / kinds.length)) : []
@@ -82,6 +86,18 @@ async function allTogether(rounds: number): Promise<string[]> {
   console.log(toText(dataTable('together', 'Several processes at once', surveys.map(({ kind, rounds, lost }) =>
     ({ kind, rounds, lost: lost.length })))))
   return surveys.flatMap(({ kind, lost }) => lost.map(words => `lost: ${kind}, ${words}`))
+}
+
+/** Resident memory is shown, not judged: the C library keeps freed memory for what comes next. */
+async function measureMemory(steps: number): Promise<number> {
+  const surveys = await surveyMemory(steps, join(folder, 'memory'))
+  console.log(toText(dataTable('memory', 'One process, step after step', surveys.map(({ work, steps, tensors, resident }) => ({
+    work, steps, 'tensors early': tensors.early, late: tensors.late, after: tensors.after,
+    'MiB early': Math.round(resident.early), 'MiB late': Math.round(resident.late),
+  })))))
+  const leaks = surveys.filter(({ tensors: { early, late, after } }) => late > early || after > 0)
+  for (const { work } of leaks) console.log(`leak: ${work}`)
+  return leaks.length ? 1 : 0
 }
 
 async function damageAll(first: number, each: number): Promise<string[]> {

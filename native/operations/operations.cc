@@ -1,5 +1,7 @@
 #include "operations.h"
 
+#include <limits>
+
 #include "batch-normalization.h"
 #include "convolution.h"
 #include "pointwise-convolution.h"
@@ -36,9 +38,12 @@ Outputs allocate(const std::vector<Shape> &shapes) {
 
 bool isMultipleOf16(int64_t channels) { return channels > 0 && channels % 16 == 0; }
 
-// [count, height, width, channels], no length 0, the number of channels a multiple of 16.
+// [count, height, width, channels], no length 0, no more pixels than an int counts, the number of channels a multiple of
+// 16.
 bool areImages(const Shape &shape) {
-  return shape.size() == 4 && shape[0] * shape[1] * shape[2] > 0 && isMultipleOf16(shape[3]);
+  if (shape.size() != 4 || !isMultipleOf16(shape[3])) return false;
+  const int64_t pixels = shape[0] * shape[1] * shape[2];
+  return pixels > 0 && pixels <= std::numeric_limits<int>::max();
 }
 
 bool is3x3(const Shape &kernel) { return kernel.size() == 4 && kernel[0] == 3 && kernel[1] == 3; }

@@ -4,22 +4,30 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <exception>
 #include <functional>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace lab {
 
 class ThreadPool {
  public:
+  // If the system refuses a thread, the pool makes do with those that it has.
   explicit ThreadPool(int threads) {
-    for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
+    try {
+      for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error &) {
+    }
   }
 
   // The workers and the calling thread.
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // Runs parts 0 … count − 1, each once, each on the next free thread. Returns when all parts are done.
+  // Runs parts 0 … count − 1, each once, each on the next free thread. Returns when all parts are done. If a part throws,
+  // those that have not begun are left out, and its exception is thrown here once no thread works on the task any more.
   void parallelFor(int count, const std::function<void(int)> &part) {
     part_ = &part;
     count_ = count;
@@ -29,6 +37,7 @@ class ThreadPool {
     task_.notify_all();
     runParts();
     for (int busy; (busy = busy_.load()) > 0;) waitWhile(busy_, busy);
+    if (failed_.exchange(false)) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
@@ -55,13 +64,21 @@ class ThreadPool {
   }
 
   void runParts() {
-    for (int i; (i = next_.fetch_add(1)) < count_;) (*part_)(i);
+    try {
+      for (int i; (i = next_.fetch_add(1)) < count_;) (*part_)(i);
+    } catch (...) {
+      next_ = count_;
+      if (!failed_.exchange(true)) failure_ = std::current_exception();
+    }
   }
 
   std::vector<std::thread> workers_;
   // The number of the current task.
   std::atomic<unsigned> task_{0};
   std::atomic<int> next_{0}, busy_{0};
+  std::atomic<bool> failed_{false};
+  // The first exception of a part.
+  std::exception_ptr failure_;
   const std::function<void(int)> *part_ = nullptr;
   int count_ = 0;
 };
