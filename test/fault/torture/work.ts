@@ -2,7 +2,7 @@
  * One piece of work, carried out to its end, from wherever an earlier process was killed: `node work.cjs KIND FOLDER`,
  * as `bundle` makes it. Prints 'begun' when the work begins, and in the end a hash of all that it gives.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { keepDataset } from '../../../src/lib/data/kept/keep'
 import { openDataset } from '../../../src/lib/data/registry'
@@ -46,7 +46,8 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
     return hashOf((await train(model, images, short, { checkpoint: { folder: join(folder, 'run') } })).model)
   },
   'a model saved again and again': async folder => {
-    const model = smallModel(), path = join(folder, 'saved')
+    const model = smallModel({ times: 16 }), path = join(folder, 'saved')
+    if (existsSync(path)) await openModel(path)
     const evaluation = await evaluate(model, split.test)
     await tenTimes(() => saveModel(model, path, { split, evaluation }))
     return hashOf(await openModel(path))
@@ -56,6 +57,7 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
   'a model exported as safetensors': folder => exportedAs('safetensors', join(folder, 'exported.safetensors')),
   'predictions written again and again': async folder => {
     const path = join(folder, 'predictions.csv'), predictions = await predict(smallModel(), split.test)
+    if (existsSync(path) && !readFileSync(path, 'utf8').endsWith('\n')) throw new Error('half a file of predictions')
     await tenTimes(() => writePredictions(predictions, path))
     return sha256(readFileSync(path))
   },
@@ -78,8 +80,11 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
   },
 }
 
+/** What an earlier process has left is whole, or is not there. */
 async function exportedAs(format: ExportFormat, path: string): Promise<string> {
-  await tenTimes(() => exportModel(smallModel(), path, { format }))
+  if (existsSync(path)) await openModel(path)
+  const model = smallModel({ times: 16 })
+  await tenTimes(() => exportModel(model, path, { format }))
   return hashOf(await openModel(path))
 }
 
