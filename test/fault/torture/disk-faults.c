@@ -3,8 +3,8 @@
  * call on. Whatever a program does through the C library meets them: Node and its threads, native modules, Python.
  * Not reached: programs without the C library, such as Go's, and calls that the C library makes itself.
  *
- * The program chooses with calls that no disk sees: mkdir(":disk:FAULT:NUMBER:FOLDER") begins, mkdir(":disk:end") ends,
- * and readlink(":disk:calls") gives how many calls could have met the fault, and how many met it.
+ * The program chooses with calls that no disk sees: mkdir(":disk:FAULT:NUMBER:FOLDER") begins, mkdir(":disk:end") ends.
+ * With the fault "none" nothing fails, and readlink(":disk:calls") gives how many calls could meet each of the faults.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -31,8 +31,8 @@ static const char *const names[] = { "none", "full", "short", "fault", "gone", "
 /* What a call does: these may meet different faults. */
 enum { READS = 1, ALLOCATES = 2, HAS_PATH = 4, WRITES_BYTES = 8 };
 
-static int kind = NONE;
-static long chosen, calls, failed;
+static int active, kind = NONE;
+static long chosen, calls[DENIED + 1];
 static char folder[PATH_MAX];
 static unsigned char watched[1 << 16];
 
@@ -40,10 +40,10 @@ static unsigned char watched[1 << 16];
 
 static int inside(const char *path) {
   size_t length = strlen(folder);
-  return kind != NONE && path && !strncmp(path, folder, length) && (path[length] == '/' || !path[length]);
+  return active && path && !strncmp(path, folder, length) && (path[length] == '/' || !path[length]);
 }
 
-static int isWatched(int fd) { return kind != NONE && fd >= 0 && fd < (int)sizeof watched && watched[fd]; }
+static int isWatched(int fd) { return active && fd >= 0 && fd < (int)sizeof watched && watched[fd]; }
 
 /* how: 0 not watched, 1 open to read, 2 open to write. */
 static int watch(int fd, int how) {
@@ -51,17 +51,23 @@ static int watch(int fd, int how) {
   return fd;
 }
 
+/* Whether a call can be the first to meet a fault. */
+static int begins(int fault, int does) {
+  return fault == FULL ? does & ALLOCATES : fault == SHORT ? does & WRITES_BYTES : fault == DENIED ? does & HAS_PATH : 1;
+}
+
 /* Whether a call fails now; sets errno. -1 for a write that takes half. */
 static int meets(int does) {
-  int can = kind == FULL ? does & ALLOCATES : kind == SHORT ? does & ALLOCATES
-    : kind == DENIED ? does & HAS_PATH : kind != NONE;
-  if (!can) return 0;
-  long now;
-  if (kind == SHORT && !(does & WRITES_BYTES)) now = __atomic_load_n(&calls, __ATOMIC_SEQ_CST) > chosen ? chosen + 1 : 0;
-  else now = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
-  int hit = kind == FAULT || kind == DENIED ? now == chosen : now >= chosen && now > 0;
-  if (!hit) return 0;
-  __atomic_add_fetch(&failed, 1, __ATOMIC_SEQ_CST);
+  if (kind == NONE)
+    for (int i = FULL; i <= DENIED; i++) if (begins(i, does)) __atomic_add_fetch(&calls[i], 1, __ATOMIC_SEQ_CST);
+  if (kind == NONE) return 0;
+  int first = begins(kind, does);
+  /* After half a write the disk has no room for anything. */
+  if (!first && !(kind == SHORT && does & ALLOCATES)) return 0;
+  long now = first ? __atomic_add_fetch(&calls[kind], 1, __ATOMIC_SEQ_CST)
+    : __atomic_load_n(&calls[kind], __ATOMIC_SEQ_CST) + 1;
+  int once = kind == FAULT || kind == DENIED;
+  if (once ? now != chosen : first ? now < chosen : now <= chosen) return 0;
   errno = kind == DENIED ? EACCES : kind == FULL || kind == SHORT ? ENOSPC : EIO;
   return kind == SHORT && now == chosen ? -1 : 1;
 }
@@ -70,7 +76,7 @@ static int meets(int does) {
 
 static int order(const char *path) {
   if (strncmp(path, ":disk:", 6)) return 0;
-  kind = NONE;
+  active = 0;
   char copy[PATH_MAX];
   snprintf(copy, sizeof copy, "%s", path + 6);
   char *number = strchr(copy, ':'), *rest = number ? strchr(number + 1, ':') : NULL;
@@ -78,8 +84,9 @@ static int order(const char *path) {
   *number++ = *rest++ = 0;
   snprintf(folder, sizeof folder, "%s", rest);
   chosen = atol(number);
-  calls = failed = 0;
-  for (int i = FULL; i <= DENIED; i++) if (!strcmp(copy, names[i])) kind = i;
+  memset(calls, 0, sizeof calls);
+  for (int i = NONE; i <= DENIED; i++) if (!strcmp(copy, names[i])) kind = i;
+  active = 1;
   return 1;
 }
 
@@ -91,7 +98,8 @@ int mkdir(const char *path, mode_t mode) {
 
 ssize_t readlink(const char *path, char *text, size_t length) {
   REAL(readlink);
-  if (!strcmp(path, ":disk:calls")) return snprintf(text, length, "%ld %ld", calls, failed);
+  if (!strcmp(path, ":disk:calls"))
+    return snprintf(text, length, "%ld %ld %ld %ld %ld", calls[FULL], calls[SHORT], calls[FAULT], calls[GONE], calls[DENIED]);
   return FAILS_AT(path, READS) ? -1 : real(path, text, length);
 }
 

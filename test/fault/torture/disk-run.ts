@@ -25,8 +25,9 @@ async function tryAll([folder, extent, ...kinds]: readonly string[]): Promise<vo
   const works = diskWorks.filter(({ kind, isSlow }) => kinds.length ? kinds.includes(kind) : extent === 'all' || !isSlow)
   for (const [i, work] of works.entries()) {
     const { kind } = work, trial = new Trial(work, join(folder, kind.replace(/\W+/g, '-')))
+    const counts = await trial.begin()
     for (const [j, fault] of diskFaults.entries()) {
-      const count = await trial.begin(fault)
+      const count = counts[j]
       const every = Array.from({ length: count }, (_, k) => k + 1)
       // A few calls of one kind are others than those of the next: together they hit beginnings, middles and ends.
       const some = every.slice(Math.floor(((7 * i + 11 * j) % 23) / 23 * count)).slice(0, 1)
@@ -48,21 +49,22 @@ class Trial {
 
   private get now() { return join(this.folder, 'now') }
 
-  /** Makes what lies there before the work. @returns how many calls of the work can meet the fault */
-  async begin(fault: DiskFault): Promise<number> {
+  /** Makes what lies there before the work. @returns how many calls of the work can meet each of the faults */
+  async begin(): Promise<number[]> {
     rmSync(this.folder, { recursive: true, force: true })
     mkdirSync(this.now, { recursive: true })
     await this.work.prepare(this.now)
     cpSync(this.now, join(this.folder, 'before'), { recursive: true })
     this.old = await this.content()
-    mkdirSync(`:disk:${fault}:1000000000:${this.now}`)
+    mkdirSync(`:disk:none:0:${this.now}`)
     try {
       this.result = await this.work.carryOut(this.now)
     } finally {
       mkdirSync(':disk:end')
     }
+    const counts = readlinkSync(':disk:calls').split(' ').map(Number)
     this.new = await this.content()
-    return Number(readlinkSync(':disk:calls').split(' ')[0])
+    return counts
   }
 
   /** Carries the work out while the disk fails, then looks at what lies there, and carries it out once more. */
