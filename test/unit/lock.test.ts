@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -77,6 +77,23 @@ describe('a lock', () => {
       expect(said.mock.calls).toEqual([[`  watching for 45 s whether process ${process.pid} on another-machine still works\n`]])
     })
 
+    it('is watched no longer once the signal fires, and the caller prints what it is watched for', async () => {
+      const file = path('watched'), stop = new AbortController(), lines: string[] = []
+      writeFileSync(file, owner)
+      isMinutesOld(file, 6)
+      said.mockClear()
+      const say = (line: string) => {
+        lines.push(line)
+        setTimeout(() => stop.abort(new Error('enough')), 1)
+      }
+      for (const busy of [{ onBusy: 'refuse' }, { onBusy: 'wait', purpose: 'waiting' }] as const) {
+        const ended = withLock(file, async () => 'done', { ...busy, say, signal: stop.signal }).catch(error => error.message)
+        expect(await Promise.race([ended, pause(3000).then(() => 'still watching')])).toBe('enough')
+      }
+      expect(lines).toEqual([`  watching for 45 s whether process ${process.pid} on another-machine still works`])
+      expect(said).not.toHaveBeenCalled()
+    })
+
     it.each([['forward', 60], ['back', -60]])('is its owner’s when a clock has jumped an hour %s', async (_, minutes) => {
       const file = path('jumped')
       writeFileSync(file, owner)
@@ -132,6 +149,23 @@ describe('a lock', () => {
     writeFileSync(right, '999999999 1 another')
     expect(await work).toBe(false)
   })
+
+  it.each(['a folder', 'a link that leads nowhere', 'a file that nobody may read'])(
+    'that is %s is an error at once, and not waited for', async kind => {
+      const file = path(kind, 'lock')
+      mkdirSync(kind === 'a folder' ? file : path(kind), { recursive: true })
+      if (kind.startsWith('a link')) symlinkSync('nowhere', file)
+      if (kind.startsWith('a file')) writeFileSync(file, '', { mode: 0 })
+      // Root reads every file: it finds no owner there.
+      const expected = kind.startsWith('a file') && process.getuid?.() === 0 ? 'done' : { path: file }
+      for (const options of [{ onBusy: 'refuse' }, { onBusy: 'wait', purpose: 'waiting', say: () => {} }] as const) {
+        const ended = withLock(file, async () => 'done', options).catch(error => error)
+        const given = await Promise.race([ended, pause(3000).then(() => 'still waiting')])
+        if (typeof expected === 'string') expect(given).toBe(expected)
+        else expect(given).toMatchObject(expected)
+      }
+      expect(readdirSync(path(kind))).toEqual(expected === 'done' ? [] : ['lock'])
+    })
 
   it('leaves nothing behind of requests that were killed', async () => {
     const file = path('claims', 'lock')

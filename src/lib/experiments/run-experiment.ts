@@ -87,11 +87,10 @@ export async function runExperiment(
     if (!isFinished(runFolder(name))) await carryOut(config, split, identity, { ...control, session })
     return result()
   }
-  const busy = whenUnderWay === 'refuse' ? { onBusy: 'refuse' } as const : {
-    onBusy: 'wait', purpose: 'carrying this run out', signal,
-    say: (line: string) => control.onProgress?.({ note: line.trim(), share: 0, milestone: true }),
-  } as const
-  return locked(join(runFolder(name), runFiles.lock), work, busy).catch((fault: unknown) => {
+  const busy = whenUnderWay === 'refuse' ? { onBusy: 'refuse' } as const :
+    { onBusy: 'wait', purpose: 'carrying this run out' } as const
+  const say = (line: string) => control.onProgress?.({ note: line.trim(), share: 0, milestone: true })
+  return locked(join(runFolder(name), runFiles.lock), work, { ...busy, signal, say }).catch((fault: unknown) => {
     if (signal?.aborted && fault === signal.reason) return null
     throw fault instanceof LockBusy ? underWay(name, fault) : fault
   })

@@ -47,8 +47,11 @@ export async function download(url: string, path: string, options: DownloadOptio
     }
     await replace(partial, path)
   }
-  await locked(`${partial}.lock`, fetchAndCheck, { onBusy: 'refuse' })
-    .catch((error: unknown) => { throw error instanceof LockBusy ? inUse(url, error.process) : error })
+  const { signal } = options
+  await locked(`${partial}.lock`, fetchAndCheck, { onBusy: 'refuse', signal }).catch((error: unknown) => {
+    if (signal?.aborted && error === signal.reason) throw failed(url, 'an interrupt')
+    throw error instanceof LockBusy ? inUse(url, error.process) : error
+  })
 }
 
 async function checkArrived(partial: string, { check }: DownloadOptions): Promise<void> {

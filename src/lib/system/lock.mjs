@@ -6,12 +6,11 @@
  * Plain JavaScript on Node's own modules, because the set-up runs before anything is installed.
  */
 import { createHash } from 'node:crypto'
-import {
-  linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isOf, linked, readOwner, removeIfPossible, silence, writeClaim } from './lock-files.mjs'
 import { isRunning, processIdentity } from './processes.mjs'
 
 /** Milliseconds between two looks at a lock. Who waits no longer than that says nothing. */
@@ -31,6 +30,12 @@ const longestSilence = 5 * 60_000
  * not tell: the clock of either machine may have jumped.
  */
 const watched = 3 * renewal
+
+/**
+ * Milliseconds within which the owner of an empty lock file writes its name into it, unless it has ended: on disks
+ * without links, a lock file is made empty.
+ */
+const naming = 1000
 
 const inThisProcess = Symbol.for('resnet50-lab locks')
 
@@ -61,9 +66,10 @@ export class LockBusy extends Error {
 /**
  * What to do while somebody else holds the lock: wait and say so once, or refuse.
  * `purpose` completes the sentence “process 4711 is …”, such as 'recording a run'. `say` prints the sentence;
- * default: to standard output. `signal` ends the waiting.
- * @typedef {{ onBusy: 'wait', purpose: string, say?: (line: string) => void, signal?: AbortSignal }
- *   | { onBusy: 'refuse' }} LockOptions
+ * default: to standard output. `signal` ends the waiting. Who refuses waits, too, where it must find out whether a
+ * process of another machine still works.
+ * @typedef {({ onBusy: 'wait', purpose: string } | { onBusy: 'refuse' })
+ *   & { say?: (line: string) => void, signal?: AbortSignal }} LockOptions
  */
 
 /**
@@ -75,7 +81,7 @@ export class LockBusy extends Error {
  * @param {LockOptions} options
  * @returns {Promise<T>} the work's result
  * @throws LockBusy where somebody else holds the lock and `onBusy` is 'refuse'; the signal's reason where it ends the
- *   waiting; whatever the work throws
+ *   waiting; the system's error where the lock file can be neither written nor read; whatever the work throws
  * @example await withLock('.cache/recording.lock', () => addRow(row), { onBusy: 'wait', purpose: 'recording a run' })
  */
 export async function withLock(path, work, options) {
@@ -88,7 +94,7 @@ export async function withLock(path, work, options) {
     clearInterval(renewing)
     locks.owners.delete(me)
     removeIfPossible(claim)
-    if (readOwner(path) === me) removeIfPossible(path)
+    if (isOf(me, path)) removeIfPossible(path)
   }
   process.once('exit', release)
   locks.owners.add(me)
@@ -109,7 +115,7 @@ export async function withLock(path, work, options) {
  */
 function renew(path, me) {
   try {
-    if (readOwner(path) === me) utimesSync(path, new Date(), new Date())
+    if (isOf(me, path)) utimesSync(path, new Date(), new Date())
   } catch {
     // A file server that does not answer for a moment must not end the work.
   }
@@ -124,18 +130,18 @@ function renew(path, me) {
  */
 async function acquire(path, claim, me, options) {
   mkdirSync(dirname(path), { recursive: true })
-  const signal = options.onBusy === 'wait' ? options.signal : undefined
+  const { signal } = options
   for (let busy = 0; ; await pause(settle, null, { signal }).catch(() => {})) {
     signal?.throwIfAborted()
     writeClaim(claim, me)
-    if (linked(claim, path)) {
+    if (linked(claim, path, me)) {
       removeIfPossible(claim)
       return removeClaims(path)
     }
     const owner = readOwner(path)
-    // The owner has released the lock in the meantime: try again.
-    if (owner === null) continue
-    if (isAlive(owner, path) || await wasRenewed(owner, path)) {
+    // The owner has released the lock in the meantime, or has now written its name: try again.
+    if (owner === null || owner === '' && await wasNamed(path, options)) continue
+    if (isAlive(owner, path) || await wasRenewed(owner, path, options)) {
       if (options.onBusy === 'refuse') throw new LockBusy(path, parseInt(owner), hostOf(owner))
       if (++busy === 2) tell(options, `waiting for process ${parseInt(owner)}, which is ${options.purpose}`)
     } else if (takeOver(path, owner, claim, me)) return removeClaims(path)
@@ -154,9 +160,10 @@ async function acquire(path, claim, me, options) {
 function takeOver(path, owner, claim, me) {
   const right = `${path}.after-${createHash('sha256').update(owner).digest('hex').slice(0, 16)}`
   writeClaim(claim, me)
-  if (!linked(claim, right)) {
+  if (!linked(claim, right, me)) {
     const other = readOwner(right)
-    if (other === null || isAlive(other, right) || !takeOver(right, other, claim, me)) return false
+    if (other === null || other === '' && silence(right) < naming) return false
+    if (isAlive(other, right) || !takeOver(right, other, claim, me)) return false
   }
   try {
     // Another request has taken the lock over in the meantime, and may have released it, too.
@@ -170,17 +177,49 @@ function takeOver(path, owner, claim, me) {
 }
 
 /**
+ * Waits for an owner that has made the lock file, and has not written its name yet.
+ * @param {string} path
+ * @param {LockOptions} options
+ * @returns {Promise<boolean>} false where nobody has: the owner has ended there
+ */
+async function wasNamed(path, { signal }) {
+  await passed(naming, signal)
+  return readOwner(path) !== ''
+}
+
+/**
  * Watches whether a process of another machine still renews a lock that looks old.
  * @param {string} owner
  * @param {string} path
+ * @param {LockOptions} options
  * @returns {Promise<boolean>} false for a process of this machine, without watching
  */
-async function wasRenewed(owner, path) {
+async function wasRenewed(owner, path, options) {
   if (hostOf(owner) === hostname()) return false
   const before = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-  tell({}, `watching for ${watched / 1000} s whether process ${parseInt(owner)} on ${hostOf(owner)} still works`)
-  await new Promise(done => { setTimeout(done, watched) })
+  tell(options, `watching for ${watched / 1000} s whether process ${parseInt(owner)} on ${hostOf(owner)} still works`)
+  await passed(watched, options.signal)
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs !== before
+}
+
+/**
+ * Waits so many milliseconds.
+ * @param {number} milliseconds
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<void>}
+ * @throws the signal's reason as soon as it fires
+ */
+function passed(milliseconds, signal) {
+  return new Promise((done, fail) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      if (signal?.aborted) fail(signal.reason)
+      else done()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal?.addEventListener('abort', end)
+  })
 }
 
 /**
@@ -201,60 +240,6 @@ function removeClaims(path) {
  */
 function tell({ say = line => { process.stdout.write(`${line}\n`) } }, line) {
   say(`  ${line}`)
-}
-
-/**
- * @param {string} claim
- * @param {string} me
- */
-function writeClaim(claim, me) {
-  try {
-    writeFileSync(claim, me)
-  } catch (error) {
-    // A write that fails does not name its file, and whoever reads the error wants to know which disk is full.
-    /** @type {NodeJS.ErrnoException} */ (error).path ??= claim
-    throw error
-  }
-}
-
-/**
- * Removes a file. Where the disk does not let it, the file stays: it names an owner that has ended.
- * @param {string} path
- */
-function removeIfPossible(path) {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // Whoever takes the lock next finds out that its owner has ended.
-  }
-}
-
-/**
- * Gives a file a second name. A link appears whole: no other process ever reads a lock file without an owner.
- * @param {string} from
- * @param {string} to
- * @returns {boolean} false where a file has this name already
- */
-function linked(from, to) {
-  try {
-    linkSync(from, to)
-    return true
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-/**
- * @param {string} path
- * @returns {string | null} the owner that the lock file names; null where there is no lock file
- */
-function readOwner(path) {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
 }
 
 /**
@@ -285,15 +270,4 @@ function isAlive(owner, path) {
  */
 function hostOf(owner) {
   return owner.split(' @')[1] ?? hostname()
-}
-
-/**
- * Milliseconds between now and when the lock was last renewed; infinitely many where there is no lock file.
- * @param {string} path
- * @returns {number}
- */
-function silence(path) {
-  const file = statSync(path, { throwIfNoEntry: false })
-  // A clock that was set back makes a time in the future, which is no newer than one long past.
-  return file ? Math.abs(Date.now() - file.mtimeMs) : Infinity
 }

@@ -28,8 +28,8 @@ export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): stri
 export async function replaceAlone<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
   const lock = join(dirname(path), `.${basename(path)}.lock`)
   // A fault of the work is not one of the lock.
-  const ended = await guardedWrite(path, () => withLock(lock, () => work().then(
-    result => ({ result }), (fault: unknown) => ({ fault })), { onBusy: 'wait', purpose }))
+  const ended = await guardedWrite(path, () => guardedWrite(lock, () => withLock(lock, () => work().then(
+    result => ({ result }), (fault: unknown) => ({ fault })), { onBusy: 'wait', purpose })))
   if ('fault' in ended) throw ended.fault
   return ended.result
 }
