@@ -99,12 +99,12 @@ test('only `download` fetches', () => {
   expect(files.filter(file => /\bfetch\(/.test(code(file)))).toEqual(['system/download'])
 })
 
-test('only `files`, `replace` and `lock` import what writes to the disk', () => {
+test('only `files`, `replace` and locks import what writes to the disk', () => {
   const writers = /\b(writeFile|appendFile|createWriteStream|write|mkdir|mkdtemp|rename|link|symlink|unlink|rm|rmdir|cp|copyFile|truncate|utimes)(Sync)?\b/
   const fromDisk = (file: string) => [...sources.get(file)!.matchAll(/import ([^;]*?) from '(?:node:)?fs(?:\/promises)?'/g)]
   const writes = (names: string) => !names.includes('{') || writers.test(names)
   expect(files.filter(file => fromDisk(file).some(([, names]) => writes(names))))
-    .toEqual(['system/files', 'system/lock.mjs', 'system/replace'])
+    .toEqual(['system/files', 'system/lock-files.mjs', 'system/lock.mjs', 'system/replace'])
   expect(files.filter(file => imports(file, /(?:import\(|require\(|import |from )\s*'((?:node:)?fs[^']*)'/g).length > fromDisk(file).length))
     .toEqual([])
 })
