@@ -16,6 +16,8 @@ export default typescript.config(
       semi: ['error', 'never', { beforeStatementContinuationChars: 'always' }],
       quotes: ['error', 'single', { avoidEscape: true, allowTemplateLiterals: true }],
       'no-console': 'off',
+      'no-restricted-properties': ['error',
+        { object: 'z', property: 'record', message: 'It loses the key __proto__: use recordOf of system/json-parts.' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseJson, parsePlain } from '../../src/lib/system/json'
+import { recordOf } from '../../src/lib/system/json-parts'
 import { decodeSafetensors } from '../../src/lib/weights/formats/safetensors'
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
@@ -20,6 +21,15 @@ test('brackets in texts do not count, quotes in texts do not end them', () => {
 test('what is no JSON is told by a typed error, however deep it is', () => {
   for (const text of ['', '{', '[1,', nested(20_000), '"', '"\\', ']'.repeat(10)])
     expect(() => parseJson('settings.json', text, z.unknown())).toThrow(/damaged-file.*settings\.json/)
+})
+
+test('records keep and check every key, whatever its name', () => {
+  const text = '{"__proto__": 30, "constructor": 2, "2": 1}'
+  const record = parseJson('counts.json', text, recordOf(z.number()))
+  expect(Object.entries(record)).toEqual([['2', 1], ['__proto__', 30], ['constructor', 2]])
+  expect(() => parseJson('counts.json', '{"__proto__": "no number"}', recordOf(z.number()))).toThrow(/damaged-file.*__proto__/)
+  for (const other of ['[]', 'null', '1', '"a"'])
+    expect(() => parseJson('counts.json', other, recordOf(z.number())), other).toThrow(/damaged-file.*expected record/)
 })
 
 test('a nested header of a safetensors file is refused', () => {

@@ -26,15 +26,19 @@ export function splitOverview(split: Split): Table {
   const { labels, items } = dataset
   const row = (part: string, indices: readonly number[]) => ({
     part, images: indices.length,
-    ...Object.fromEntries(labels.map((label, k) => [label, indices.filter(i => items[i].label === k).length])),
+    ...Object.fromEntries(labels.map((label, k) => [keyOf(label), indices.filter(i => items[i].label === k).length])),
     ...groupCell(dataset, indices),
   })
+  // A class may be called as one of the other columns.
+  const keyOf = (label: string) => `class ${label}`
+  const columns = ['part', 'images', ...labels.map(label => ({ key: keyOf(label), title: label })),
+    ...Object.keys(groupCell(dataset, []))]
   const parts: [string, Part][] = validation === test
     ? [['train', train], ['validation = test', test]]
     : [['train', train], ['validation', validation], ['test', test]]
   const rows = parts.map(([name, part]) => row(name, part.indices))
   if (purged.length) rows.push(row('left out: near-duplicates', purged))
-  return dataTable('split', description, rows, undefined, warning ? `Warning: ${warning}` : undefined)
+  return dataTable('split', description, rows, columns, warning ? `Warning: ${warning}` : undefined)
 }
 
 /** Every measure with its 95 % interval; for several classes, the sensitivity of each class as well. */

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { printedMetrics } from '../evaluation/row-check/printed'
 import { trainingSchema } from '../training/config-schema'
-import { listOf } from '../system/json-parts'
+import { listOf, recordOf } from '../system/json-parts'
 
 /**
  * How surely a figure is known. 'printed': the authors print it, and it was read there. 'quoted': read in another page
@@ -48,7 +48,7 @@ const protocolSchema = z.strictObject({
 
 const testSchema = z.strictObject({
   /** Images by class, the positive one anywhere among them. */
-  counts: z.record(words, z.int().min(1)).optional(),
+  counts: recordOf(z.int().min(1)).optional(),
   total: z.int().min(1).optional(),
   /** 'recovered': no paper says so, but no other test set gives the figures. */
   known: z.enum(['printed', 'recovered']),
@@ -63,7 +63,7 @@ const rowSchema = z.strictObject({
   averaging: z.enum(['macro', 'weighted']).optional(),
   /** Figures that are known otherwise than `status` says. */
   statusOf: z.partialRecord(z.enum(printedMetrics), z.enum(statuses)).optional(),
-  byClass: z.record(words, figures).optional(),
+  byClass: recordOf(figures).optional(),
   /** The printed confusion matrix, truth in rows, classes in the order of `test.counts`. */
   matrix: listOf(listOf(count)).optional(),
   /** What each fold reports of the accuracy. */

@@ -5,14 +5,14 @@ import type { Figure } from '../display/figures/figure'
 import type { Gallery } from '../display/gallery'
 import type { Table } from '../display/tables'
 import { damagedFile } from '../system/errors'
-import { listOf } from '../system/json-parts'
+import { listOf, recordOf } from '../system/json-parts'
 
 /** The part of an executed notebook (nbformat 4) that the report reads. */
 export const executedNotebook = z.object({
   cells: listOf(z.object({
     cell_type: z.string().optional(),
     source: z.union([z.string(), listOf(z.string())]).optional(),
-    outputs: listOf(z.object({ data: z.record(z.string(), z.unknown()).optional() })).optional(),
+    outputs: listOf(z.object({ data: recordOf(z.unknown()).optional() })).optional(),
   })),
 })
 

@@ -17,17 +17,18 @@ export function listOf<Entry extends z.ZodType>(entry: Entry, list: z.ZodArray<z
   })
 }
 
-/** An object with any keys, whose values match a schema. */
+/** An object with any keys, whose values match a schema. `z.record` would lose the key `__proto__` without a word. */
 export function recordOf<Entry extends z.ZodType>(entry: Entry) {
-  return z.unknown().transform((values, context): Record<string, z.infer<Entry>> => {
-    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-      context.addIssue({ code: 'invalid_type', expected: 'record', input: values })
-      return {}
-    }
-    const { checked, fault } = checkAll(entry, Object.keys(values), key => values[key as keyof typeof values])
+  const object = z.custom<Record<string, z.input<Entry>>>(isPlainObject, 'Invalid input: expected record')
+  return object.transform((values, context): Record<string, z.infer<Entry>> => {
+    const { checked, fault } = checkAll(entry, Object.keys(values), key => values[key])
     if (fault) context.addIssue(fault)
     return Object.fromEntries(checked.map(([key, value]) => [key, value]))
   })
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function checkAll<Entry extends z.ZodType, Key extends string | number>(

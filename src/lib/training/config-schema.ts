@@ -6,6 +6,7 @@ import { defaultBatch, type TrainConfig } from './config'
 import type { ContrastiveConfig } from './contrastive/config'
 import type { OptimizerConfig } from './optimizer'
 import type { Schedule } from './schedule'
+import { recordOf } from '../system/json-parts'
 
 const stageRates = z.partialRecord(z.enum(stages), z.number()).optional()
 
@@ -48,7 +49,7 @@ export const trainingSchema = z.strictObject({
   augment: augment.optional(),
   augmentVersions: z.number().optional(),
   keepFeatures: z.boolean().default(true),
-  classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number())]).optional(),
+  classWeights: z.union([z.literal('balanced'), recordOf(z.number())]).optional(),
   balancedBatches: z.boolean().optional(),
   labelSmoothing: z.number().default(0),
   patience: z.number().optional(),

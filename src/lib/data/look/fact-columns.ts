@@ -24,10 +24,12 @@ export function collectByClass(
  */
 export function findTellingMinima(facts: readonly FileFacts[], count = 5): Record<string, number>[] {
   requireInRange('count', count, { low: 1, whole: true })
+  const column = 'darkest grey'
   const classes = [...new Set(facts.map(row => row.class))]
   const byClass = (rows: FileFacts[]) => classes.map(name => rows.filter(row => row.class === name).length)
   const counts = [...rollup(facts, byClass, row => row.minimum)]
   const gap = ([, numbers]: [number, number[]]) => Math.max(...numbers) - Math.min(...numbers)
+  const keyOf = (name: string) => name === column ? `class ${name}` : name
   return counts.sort((a, b) => gap(b) - gap(a) || a[0] - b[0]).slice(0, count).map(([minimum, numbers]) =>
-    ({ 'darkest grey': minimum, ...Object.fromEntries(classes.map((name, k) => [name, numbers[k]])) }))
+    ({ [column]: minimum, ...Object.fromEntries(classes.map((name, k) => [keyOf(name), numbers[k]])) }))
 }

@@ -5,11 +5,12 @@ import { dataTable } from '../../display/tables'
 import { readJson } from '../../system/json'
 import { completeExperiment } from '../config'
 import type { Plan } from '../plan'
+import { recordOf } from '../../system/json-parts'
 
 const planFileSchema = z.strictObject({
   title: z.string(),
   /** Experiments by the name of the run; `completeExperiment` checks each. */
-  experiments: z.record(z.string(), z.unknown()),
+  experiments: recordOf(z.unknown()),
 })
 
 /**

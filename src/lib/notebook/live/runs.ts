@@ -20,10 +20,11 @@ export interface Run {
  */
 export async function trainRuns(runs: Readonly<Record<string, Run>>, split: Split): Promise<Record<string, Trained>> {
   for (const [name, run] of Object.entries(runs)) requireKnownKeys(`the run '${name}'`, run, { model: true, config: true })
-  const done: Record<string, Trained> = {}
+  const done: [string, Trained][] = []
   for (const [name, { model, config }] of Object.entries(runs)) {
-    done[name] = await train(model, split, config, { title: name })
-    if (done[name].stopped === 'cancelled') break
+    const trained = await train(model, split, config, { title: name })
+    done.push([name, trained])
+    if (trained.stopped === 'cancelled') break
   }
-  return done
+  return Object.fromEntries(done)
 }

@@ -13,13 +13,13 @@ import { withProgress } from '../progress'
 export async function watchRuns(
   models: Readonly<Record<string, Model>>, part: Part, options: Omit<WatchOptions, 'onProgress' | 'signal'>,
 ): Promise<Record<string, WatchedRun>> {
-  const done: Record<string, WatchedRun> = {}
+  const done: [string, WatchedRun][] = []
   for (const [name, model] of Object.entries(models)) {
     const stopped = await withProgress(name, async (onProgress, signal) => {
-      done[name] = await watchTraining(model, part, { ...options, onProgress, signal })
+      done.push([name, await watchTraining(model, part, { ...options, onProgress, signal })])
       return signal.aborted
     })
     if (stopped) break
   }
-  return done
+  return Object.fromEntries(done)
 }

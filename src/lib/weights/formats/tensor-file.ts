@@ -26,7 +26,7 @@ import { sizeOf } from '../../system/shape'
 import { fromHalf, toHalf } from './half-float'
 import { badTensorFile, parseHeader, validated } from './header'
 import { fromInt8, toInt8 } from './int8'
-import { listOf } from '../../system/json-parts'
+import { listOf, recordOf } from '../../system/json-parts'
 
 const storedTypes = ['float32', 'float16', 'int8'] as const
 /** How a file stores numbers; in memory all of them are float32. */
@@ -46,7 +46,7 @@ export interface TensorFile {
 
 const entrySchema = z.object({ name: z.string().min(1), shape: listOf(z.int().min(0)), type: z.enum(storedTypes) })
 type Entry = Readonly<z.infer<typeof entrySchema>>
-const headerSchema = z.object({ meta: z.record(z.string(), z.unknown()), tensors: z.array(z.unknown()) })
+const headerSchema = z.object({ meta: recordOf(z.unknown()), tensors: z.array(z.unknown()) })
 
 const magic = 'LABTENS1'
 const start = magic.length + 32

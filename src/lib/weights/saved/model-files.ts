@@ -15,7 +15,7 @@ import { kerasArrays } from '../formats/keras-h5'
 import { readSafetensors } from '../formats/safetensors'
 import type { Values } from '../formats/tensor-file'
 import { formatOf } from '../formats/weights-file'
-import { listOf } from '../../system/json-parts'
+import { listOf, recordOf } from '../../system/json-parts'
 
 /** The file of weights and description in the folder that `saveModel` writes. */
 export const savedFile = 'model.safetensors'
@@ -72,7 +72,7 @@ async function readKeras(path: string): Promise<ModelFile> {
   const text = file.attributes.get('user_metadata')
   const arrays = kerasArrays(file, path)
   if (typeof text !== 'string') return { path, description: file.attributes.has('model_config') ? {} : null, arrays }
-  return { path, description: validated(parseHeader(text, path), z.record(z.string(), z.unknown()), path, 'a description'), arrays }
+  return { path, description: validated(parseHeader(text, path), recordOf(z.unknown()), path, 'a description'), arrays }
 }
 
 const tfjsSchema = z.object({
@@ -83,7 +83,7 @@ const tfjsSchema = z.object({
       quantization: z.object({ dtype: z.literal('float16') }).optional(),
     }), z.array(z.unknown()).max(20_000)),
   })]),
-  userDefinedMetadata: z.record(z.string(), z.unknown()).default({}),
+  userDefinedMetadata: recordOf(z.unknown()).default({}),
 })
 
 async function readTfjs(path: string): Promise<ModelFile> {

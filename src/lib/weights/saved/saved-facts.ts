@@ -12,7 +12,7 @@ const countsSchema = recordOf(count)
 
 const trainingSchema = z.object({
   /** As `train` got it. */
-  config: z.record(z.string(), z.unknown()),
+  config: recordOf(z.unknown()),
   history: listOf(z.object({
     epoch: count, loss: figure, accuracy: figure, validationLoss: figure, validationAccuracy: figure, rate: figure,
     seconds: figure,
