@@ -34,10 +34,10 @@ test('a file that ends within a line is damaged: of a number that was cut, a num
 })
 
 test('names that a spreadsheet would take for formulas are written with an apostrophe, and read as they were', async () => {
-  const names = ['=1+1', '+a', '-b', '@c', '\tx', "'=d", "'e", '-3', 'f'], path = folder('formulas.csv')
+  const names = ['=1+1', '+a', '-b', '@c', '\tx', "'=d", "'e", '-3', 'f', ' =g', '＝h'], path = folder('formulas.csv')
   await writeRows(path, names.map((run, loss) => ({ run, loss: -loss })))
-  expect((await readFile(path, 'utf8')).split('\r\n').slice(1, 10))
-    .toEqual(["'=1+1,0", "'+a,-1", "'-b,-2", "'@c,-3", "'\tx,-4", "''=d,-5", "'e,-6", '-3,-7', 'f,-8'])
+  expect((await readFile(path, 'utf8')).split('\r\n').slice(1, 12))
+    .toEqual(["'=1+1,0", "'+a,-1", "'-b,-2", "'@c,-3", "'\tx,-4", "''=d,-5", "'e,-6", '-3,-7', 'f,-8', "' =g,-9", "'＝h,-10"])
   const rows = await readRows(path, z.object({ run: z.string(), loss: figure }), ['run'])
   expect(rows.map(({ run }) => run)).toEqual(names)
 })

@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { badImage, maximumPixels } from './bad-image'
 import type { Image } from './image'
+import { jpegEnds } from './jpeg-end'
 
 /** The facts in a header, as sharp names them. */
 export interface SharpHeader {
@@ -25,6 +26,7 @@ export async function readSharpHeader(bytes: Uint8Array): Promise<SharpHeader> {
 
 /** Decodes to 8 bits a channel, without alpha, turned upright as EXIF says. @throws LabError 'bad-image' */
 export async function decodeBytes(bytes: Uint8Array): Promise<Image> {
+  if (jpegEnds(bytes) === false) throw badImage('a damaged or cut file: a JPEG without an end')
   const { data, info } = await reading(bytes, input => input
     .autoOrient().removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }))
   return { width: info.width, height: info.height, channels: info.channels as 1 | 3, data: new Uint8Array(data) }

@@ -29,7 +29,7 @@ export function readCsv(text: string, where: string): Generator<CsvRecord> {
 }
 
 /** What spreadsheets take for the beginning of a formula, and texts that already carry the mark against it. */
-const formula = /^'*[=+\-@\t\r]/
+const formula = /^'*\s*[=+\-@\t\r＝＋－＠]/
 
 /**
  * A text as a cell that no spreadsheet takes for a formula: names of images and classes come from other people's files.

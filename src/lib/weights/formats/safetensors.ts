@@ -31,13 +31,9 @@ const sizes = {
 } as const
 type NumberType = keyof typeof sizes
 
-<<<<<<< HEAD
 // Not a copy: a header may name many arrays.
 const headerSchema = z.custom<Readonly<Record<string, unknown>>>(value =>
   typeof value === 'object' && value !== null && !Array.isArray(value))
-=======
-const headerSchema = recordOf(z.unknown())
->>>>>>> 8c699e6 (Records from JSON keep and check the key __proto__; a class called 'part' or 'images' no longer falsifies the split's table; runs of any name come back)
 const metadataSchema = recordOf(z.string())
 const count = z.int().min(0)
 const entrySchema = z.object({

@@ -51,7 +51,7 @@ async function fileOf(path: string): Promise<string> {
   const found = await readable(path, () => stat(path), `a model ${path}`)
   if (!found.isDirectory()) return path
   for (const name of [savedFile, tfjsFile])
-    if (await lstat(join(path, name)).catch(() => null)) return join(path, name)
+    if (await lstat(join(path, name)).catch(() => null)) return insideFolder(path, name)
   throw new LabError('data-missing', {
     expected: `a folder ${path} that saveModel or exportModel wrote`, received: `neither ${savedFile} nor ${tfjsFile} in it`,
     remedy: 'Check the path',
