@@ -24,6 +24,10 @@ export interface NiftiVolume {
 
 /** Bytes of the largest volume once it is inflated. */
 const inflatedLimit = 1024 ** 3
+/** Masks of lungs are packed to less than a hundredth: 600 slices of 512 × 512 two-byte numbers fit into these bytes. */
+const maskLimit = 320 * 1024 ** 2
+/** No gzip archive unpacks to more times its size. */
+const deflateRatio = 1032
 /** Bytes of a compressed file that hold its header, and how many bytes may lie behind the volume. */
 const compressedStart = 4096, mostBehind = 1024 ** 2
 /** Sample types by the header's codes. */
@@ -70,9 +74,10 @@ function volumeOf(header: NIFTI1 | NIFTI2, file: Uint8Array): NiftiVolume {
   requirePixels(columns, rows)
   const sample = types[header.datatypeCode]
   if (!sample) throw badImage(`a NIfTI file with numbers that are not read: type ${header.datatypeCode}`)
-  const start = header.vox_offset, end = start + columns * rows * pages * bytesPerSample(sample)
+  const slice = columns * rows * bytesPerSample(sample)
+  const start = header.vox_offset, end = start + pages * slice
   if (!(Number.isInteger(start) && start >= 348)) throw badImage('a damaged NIfTI file: its numbers begin nowhere')
-  const bytes = inflated(file, end)
+  const bytes = inflated(file, end, slice)
   if (!(pages >= 1 && end <= bytes.length)) throw badImage('a NIfTI file that is cut short')
   const scaled = Number.isFinite(header.scl_slope) && header.scl_slope !== 0
   const slope = scaled ? header.scl_slope : 1, intercept = scaled ? header.scl_inter : 0
@@ -120,10 +125,14 @@ function startOf(file: Uint8Array): Uint8Array {
   }
 }
 
-/** A whole file, inflated where it is compressed. @param length the bytes that its header asks for */
-function inflated(file: Uint8Array, length: number): Uint8Array {
+/**
+ * A whole file, inflated where it is compressed.
+ * @param length the bytes that its header asks for
+ * @param slice how many of them each slice has
+ */
+function inflated(file: Uint8Array, length: number, slice: number): Uint8Array {
   if (!isCompressed(file)) return file
-  requireModest(length, file.length)
+  requireModest(length > Math.min(maskLimit, deflateRatio * file.length) ? length : slice, file.length)
   if (length > inflatedLimit) throw badImage(`a NIfTI volume above ${inflatedLimit} bytes`)
   try {
     return gunzipSync(file, { maxOutputLength: length + mostBehind, chunkSize: length + 64 })
