@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it, vi } from 'vitest'
 import { appendToFile, readFileCapped, remove, writeFileAtomic } from '../../src/lib/system/files'
 import { hashFile, sha256 } from '../../src/lib/system/hash'
-import { putBack, removeAbandoned, replace, workFolder } from '../../src/lib/system/replace'
+import { withLock } from '../../src/lib/system/lock.mjs'
+import { putBack, removeAbandoned, replace, replaceAlone, temporaryBeside, workFolder } from '../../src/lib/system/replace'
 import { insideFolder } from '../../src/lib/system/safe-path'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -139,6 +142,45 @@ describe('replacing a folder', () => {
     expect(readdirSync(path('killed'))).toEqual(['whole'])
     await removeAbandoned(path())
     expect(readdirSync(path()).filter(name => name.startsWith('.killed'))).toEqual([])
+  })
+
+  describe('of another machine, or of a process whose number another has now,', () => {
+    const names = { elsewhere: '999999-0@container-abc', reused: `${process.ppid}-0-1@${hostname()}`, earlier: `${process.ppid}-0@${hostname()}` }
+
+    it.each(Object.entries(names))('puts back what is set aside (%s)', async (name, owner) => {
+      mkdirSync(path(`.${name}.${owner}.old`, 'whole'), { recursive: true })
+      await withLock(path(`.${name}.lock`), () => putBack(path(name)), { onBusy: 'refuse' })
+      expect(existsSync(path(name))).toBe(false)
+      await putBack(path(name))
+      expect(readdirSync(path(name))).toEqual(['whole'])
+    })
+
+    it('finds it when replacing, too, and takes the last of several', async () => {
+      for (const [number, content] of [[1, 'older'], [0, 'newer']] as const) {
+        mkdirSync(path(`.several.999999-${number}@container-abc.old`, content), { recursive: true })
+        await pause(20)
+      }
+      await replaceAlone(path('several'), 'looking', async () => {
+        expect(readdirSync(path('several'))).toEqual(['newer'])
+      })
+    })
+
+    it('leaves what a running process has set aside', async () => {
+      const aside = temporaryBeside(path('running'), 'old')
+      mkdirSync(aside)
+      await putBack(path('running'))
+      expect([existsSync(aside), existsSync(path('running'))]).toEqual([true, false])
+    })
+
+    it('removes what is half-written after a day', async () => {
+      const [elsewhere, reused, earlier] = Object.values(names).map(owner => path(`.half.${owner}.tmp`))
+      for (const file of [elsewhere, reused, earlier]) writeFileSync(file, '')
+      await removeAbandoned(path())
+      expect([elsewhere, reused, earlier].map(existsSync)).toEqual([true, false, true])
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 60 * 60_000 })
+      await removeAbandoned(path()).finally(() => vi.useRealTimers())
+      expect([elsewhere, earlier].map(existsSync)).toEqual([false, false])
+    })
   })
 
   it('removes the work folders of processes that have ended, and no others', async () => {

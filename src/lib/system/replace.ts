@@ -6,9 +6,9 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
 import { isThere } from './is-there'
-import { withLock } from './lock.mjs'
-import { isRunning } from './processes.mjs'
-import { guardedWrite } from './safe-path'
+import { lockHolder, withLock } from './lock.mjs'
+import { isRunning, processIdentity } from './processes.mjs'
+import { guardedWrite, refused } from './safe-path'
 
 let temporaryNames = 0
 
@@ -17,7 +17,14 @@ let temporaryNames = 0
  * @param kind 'tmp': for something half-written, worth nothing by itself; 'old': for something whole, set aside
  */
 export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryNames++}@${hostname()}.${kind}`)
+  const [id, start] = processIdentity(process.pid).split(' ')
+  const owner = [id, temporaryNames++, ...start ? [start] : []].join('-')
+  return join(dirname(path), `.${basename(path)}.${owner}@${hostname()}.${kind}`)
+}
+
+/** The file that whoever replaces what lies at `path` holds as a lock. */
+function lockBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.lock`)
 }
 
 /**
@@ -26,9 +33,11 @@ export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): stri
  * @param purpose completes the sentence “process 4711 is …” for whoever waits
  */
 export async function replaceAlone<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
-  const lock = join(dirname(path), `.${basename(path)}.lock`)
+  const lock = lockBeside(path)
+  // Nobody else replaces it now: a folder that is set aside was left so.
+  const alone = () => restore(path).then(work)
   // A fault of the work is not one of the lock.
-  const ended = await guardedWrite(path, () => guardedWrite(lock, () => withLock(lock, () => work().then(
+  const ended = await guardedWrite(path, () => guardedWrite(lock, () => withLock(lock, () => alone().then(
     result => ({ result }), (fault: unknown) => ({ fault })), { onBusy: 'wait', purpose })))
   if ('fault' in ended) throw ended.fault
   return ended.result
@@ -94,22 +103,48 @@ export async function replace(from: string, to: string): Promise<void> {
 
 /** Whether a path lies in a folder that `workFolder` made. */
 export function isInWorkFolder(path: string): boolean {
-  return dirname(path).split(sep).some(name => /^\..+\.\d+-\d+@.+\.tmp$/.test(name))
-}
-
-/** Puts a folder back that an interrupted `replace` had set aside. Nothing happens if the path exists. */
-export async function putBack(path: string): Promise<void> {
-  if (isThere(path)) return
-  const names = await readdir(dirname(path)).catch(() => [])
-  const name = names.find(candidate => {
-    const left = abandoned(candidate)
-    return left?.kind === 'old' && left.base === basename(path)
-  })
-  if (name) await guardedWrite(path, () => rename(join(dirname(path), name), path))
+  return dirname(path).split(sep).some(name => /^\..+\.\d+-\d+(-\d+)?@.+\.tmp$/.test(name))
 }
 
 /**
- * Removes the half-written files and folders of interrupted processes from a folder.
+ * Puts a folder back that an interrupted `replace` had set aside, unless somebody is replacing it now. Nothing happens
+ * if the path exists.
+ */
+export async function putBack(path: string): Promise<void> {
+  if (isThere(path) || replacerOf(path) !== null) return
+  await restore(path)
+}
+
+/** The number of the living process that replaces what lies at a path; null where none does. @throws LabError 'data-missing' */
+export function replacerOf(path: string): number | null {
+  const lock = lockBeside(path)
+  try {
+    return lockHolder(lock)
+  } catch (error) {
+    throw refused('data-missing', lock, error)
+  }
+}
+
+/** Puts the folder back that was set aside last. */
+async function restore(path: string): Promise<void> {
+  if (isThere(path)) return
+  const folder = dirname(path), names = await readdir(folder).catch(() => [])
+  const left = names.filter(name => {
+    const { base, kind } = abandoned(name) ?? {}
+    return base === basename(path) && kind === 'old'
+  })
+  const times = await Promise.all(left.map(name => ageOf(join(folder, name))))
+  const last = left[times.indexOf(Math.min(...times))]
+  if (last === undefined) return
+  await guardedWrite(path, () => rename(join(folder, last), path).catch((fault: unknown) => {
+    // Another process has just done so.
+    if (!isThere(path)) throw fault
+  }))
+}
+
+/**
+ * Removes the half-written files and folders of interrupted processes from a folder. Those of which nobody can tell
+ * whether their process has ended are removed after a day.
  * @param concerns which of them to remove, by the name that the file or folder was to have; default all
  */
 export async function removeAbandoned(folder: string, concerns: (name: string) => boolean = () => true): Promise<void> {
@@ -119,16 +154,29 @@ export async function removeAbandoned(folder: string, concerns: (name: string) =
       if (!left || !concerns(left.base)) continue
       // The set-aside folder is the only copy until the new one is in place.
       if (left.kind === 'old' && !isThere(join(folder, left.base))) continue
+      if (!left.hasEnded && await ageOf(join(folder, name)) < 24 * 60 * 60_000) continue
       await rm(join(folder, name), { recursive: true, force: true })
     }
   })
 }
 
 /**
- * The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name. Whether a
- * process of another machine has ended is not known. Names of earlier versions name no machine: they are this one's.
+ * The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name, and for one of
+ * a process that runs. Whether a process of another machine has ended is not known: the machine's name may have changed,
+ * as that of a container does. Names of earlier versions name no machine, or not when their process began.
  */
-function abandoned(name: string): { base: string; kind: string } | null {
-  const [, base, id, host = hostname(), kind] = /^\.(.+)\.(\d+)-\d+(?:@(.+))?\.(tmp|old)$/.exec(name) ?? []
-  return base && host === hostname() && !isRunning(Number(id)) ? { base, kind } : null
+function abandoned(name: string): { base: string; kind: string; hasEnded: boolean } | null {
+  const [, base, id, start, host = hostname(), kind] = /^\.(.+)\.(\d+)-\d+(?:-(\d+))?(?:@(.+))?\.(tmp|old)$/.exec(name) ?? []
+  if (!base) return null
+  if (host !== hostname()) return { base, kind, hasEnded: false }
+  if (!isRunning(Number(id))) return { base, kind, hasEnded: true }
+  // Systems give the numbers of ended processes to new ones.
+  const [, runningStart] = processIdentity(Number(id)).split(' ')
+  if (start === runningStart || runningStart === undefined) return null
+  return { base, kind, hasEnded: start !== undefined }
+}
+
+/** Milliseconds since something was renamed or changed; infinitely many where it is gone. */
+async function ageOf(path: string): Promise<number> {
+  return lstat(path).then(({ ctimeMs }) => Math.abs(Date.now() - ctimeMs), () => Infinity)
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { LabError } from '../../system/errors'
 import { readable, readFileCapped } from '../../system/files'
 import { parseJson } from '../../system/json'
-import { putBack } from '../../system/replace'
+import { readReplaced } from '../../system/read-replaced'
 import { insideFolder } from '../../system/safe-path'
 import { sizeOf } from '../../system/shape'
 import { fromHalf } from '../formats/half-float'
@@ -40,6 +40,10 @@ const longestDescription = 64 * 1024 * 1024
  * @throws LabError 'data-missing', 'too-large', 'bad-tensor-file'
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
+  return readReplaced(path, () => readNow(path), file => basename(file.path) !== tfjsFile)
+}
+
+async function readNow(path: string): Promise<ModelFile> {
   const file = await fileOf(path)
   if (basename(file) === tfjsFile) return readTfjs(file)
   return await formatOf(file) === 'keras' ? readKeras(file) : readSaved(file)
@@ -47,7 +51,6 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 
 /** The file itself, or the model's file in a folder. */
 async function fileOf(path: string): Promise<string> {
-  await putBack(path)
   const found = await readable(path, () => stat(path), `a model ${path}`)
   if (!found.isDirectory()) return path
   for (const name of [savedFile, tfjsFile])
