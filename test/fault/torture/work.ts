@@ -49,8 +49,7 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
     const model = smallModel({ times: 16 }), path = join(folder, 'saved')
     if (existsSync(path)) await openModel(path)
     const evaluation = await evaluate(model, split.test)
-    await tenTimes(() => saveModel(model, path, { split, evaluation }))
-    return hashOf(await openModel(path))
+    return tenTimes(folder, () => saveModel(model, path, { split, evaluation }), async () => hashOf(await openModel(path)))
   },
   'a model exported for TensorFlow.js': folder => exportedAs('tfjs', join(folder, 'exported')),
   'a model exported for Keras': folder => exportedAs('keras', join(folder, 'exported.h5')),
@@ -58,8 +57,7 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
   'predictions written again and again': async folder => {
     const path = join(folder, 'predictions.csv'), predictions = await predict(smallModel(), split.test)
     if (existsSync(path) && !readFileSync(path, 'utf8').endsWith('\n')) throw new Error('half a file of predictions')
-    await tenTimes(() => writePredictions(predictions, path))
-    return sha256(readFileSync(path))
+    return tenTimes(folder, () => writePredictions(predictions, path), async () => sha256(readFileSync(path)))
   },
   'images imported': async folder => {
     const source = join(folder, 'source')
