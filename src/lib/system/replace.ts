@@ -115,7 +115,10 @@ export async function putBack(path: string): Promise<void> {
   await restore(path)
 }
 
-/** The number of the living process that replaces what lies at a path; null where none does. @throws LabError 'data-missing' */
+/**
+ * The number of the living process that replaces what lies at a path; null where none does.
+ * @throws LabError 'data-missing' where its lock cannot be read
+ */
 export function replacerOf(path: string): number | null {
   const lock = lockBeside(path)
   try {
@@ -162,11 +165,12 @@ export async function removeAbandoned(folder: string, concerns: (name: string) =
 
 /**
  * The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name, and for one of
- * a process that runs. Whether a process of another machine has ended is not known: the machine's name may have changed,
- * as that of a container does. Names of earlier versions name no machine, or not when their process began.
+ * a process that runs. Whether a process of another machine has ended is not known: the machine's name may have
+ * changed, as that of a container does. Names of earlier versions name no machine, or not when their process began.
  */
 function abandoned(name: string): { base: string; kind: string; hasEnded: boolean } | null {
-  const [, base, id, start, host = hostname(), kind] = /^\.(.+)\.(\d+)-\d+(?:-(\d+))?(?:@(.+))?\.(tmp|old)$/.exec(name) ?? []
+  const parts = /^\.(.+)\.(\d+)-\d+(?:-(\d+))?(?:@(.+))?\.(tmp|old)$/.exec(name) ?? []
+  const [, base, id, start, host = hostname(), kind] = parts
   if (!base) return null
   if (host !== hostname()) return { base, kind, hasEnded: false }
   if (!isRunning(Number(id))) return { base, kind, hasEnded: true }

@@ -47,17 +47,16 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
   },
   'a model saved again and again': async folder => {
     const model = smallModel({ times: 16 }), path = join(folder, 'saved')
-    if (existsSync(path)) await openModel(path)
     const evaluation = await evaluate(model, split.test)
-    return tenTimes(folder, () => saveModel(model, path, { split, evaluation }), async () => hashOf(await openModel(path)))
+    const save = () => saveModel(model, path, { split, evaluation })
+    return tenTimes(path, save, async () => hashOf(await openModel(path)))
   },
   'a model exported for TensorFlow.js': folder => exportedAs('tfjs', join(folder, 'exported')),
   'a model exported for Keras': folder => exportedAs('keras', join(folder, 'exported.h5')),
   'a model exported as safetensors': folder => exportedAs('safetensors', join(folder, 'exported.safetensors')),
   'predictions written again and again': async folder => {
     const path = join(folder, 'predictions.csv'), predictions = await predict(smallModel(), split.test)
-    if (existsSync(path) && !readFileSync(path, 'utf8').endsWith('\n')) throw new Error('half a file of predictions')
-    return tenTimes(folder, () => writePredictions(predictions, path), async () => sha256(readFileSync(path)))
+    return tenTimes(path, () => writePredictions(predictions, path), async () => sha256(readFileSync(path)))
   },
   'images imported': async folder => {
     const source = join(folder, 'source')
@@ -78,16 +77,26 @@ const kinds: Record<Work, (folder: string) => Promise<string>> = {
   },
 }
 
-/** What an earlier process has left is whole, or is not there. */
 async function exportedAs(format: ExportFormat, path: string): Promise<string> {
-  if (existsSync(path)) await openModel(path)
   const model = smallModel({ times: 16 })
-  await tenTimes(() => exportModel(model, path, { format }))
-  return hashOf(await openModel(path))
+  return tenTimes(path, () => exportModel(model, path, { format }), async () => hashOf(await openModel(path)))
 }
 
-async function tenTimes(work: () => Promise<void>): Promise<void> {
-  for (let time = 0; time < 10; time++) await work()
+/**
+ * Writes the same to a path ten times. Whatever an earlier, killed process has left there is read first, and must be
+ * whole. Once it was written, it is there: set aside at the moment of the kill, it is found.
+ * @returns what `read` finds
+ */
+async function tenTimes(path: string, write: () => Promise<unknown>, read: () => Promise<string>): Promise<string> {
+  const mark = `${path} was written`
+  const left = existsSync(mark) || existsSync(path) ? await read() : null
+  for (let time = 0; time < 10; time++) {
+    await write()
+    writeFileSync(mark, '')
+  }
+  const found = await read()
+  if (left !== null && left !== found) throw new Error('right after a kill, something else was there')
+  return found
 }
 
 async function carryOut([kind, folder]: readonly string[]): Promise<void> {
