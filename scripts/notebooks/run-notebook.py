@@ -12,6 +12,7 @@ import html
 import json
 import os
 import re
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -165,6 +166,9 @@ def main(source, executed, page):
 
 
 if __name__ == "__main__":
+    # The kernel ends with this program, also where only this program is told to end.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
         sys.exit(main(*sys.argv[1:]))
     except OSError as error:  # no right to write, a full disk: one sentence, no trace

@@ -24,11 +24,11 @@ export interface NiftiVolume {
 
 /** Bytes of the largest volume once it is inflated. */
 const inflatedLimit = 1024 ** 3
-/** Masks of lungs are packed to less than a hundredth: 600 slices of 512 × 512 two-byte numbers fit into these bytes. */
+/** Masks of lungs pack to less than a hundredth; 600 slices of 512 × 512 two-byte numbers fit into these bytes. */
 const maskLimit = 320 * 1024 ** 2
 /** No gzip archive unpacks to more times its size. */
 const deflateRatio = 1032
-/** Bytes of a compressed file that hold its header, and how many bytes may lie behind the volume. */
+/** Bytes of a compressed file that hold its header, and how many may lie behind the volume. */
 const compressedStart = 4096, mostBehind = 1024 ** 2
 /** Sample types by the header's codes. */
 const types: Record<number, SampleType> = {
