@@ -12,9 +12,9 @@ import { otherVersion } from '../system/other-version'
 import { requireKnownKeys } from '../system/options'
 import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
 import { inRoom } from '../system/room'
-import { findNotFinite } from '../model/finite-weights'
 import type { Model } from '../model/model'
-import { readTensorFile, writeTensorFile, type TensorFile, type Values } from '../weights/formats/tensor-file'
+import { readTensorFile, writeTensorFile, type TensorFile } from '../weights/formats/tensor-file'
+import { arraysToSave, DamagedCheckpoint, readArrays } from './checkpoint-arrays'
 import type { Learner } from './learner'
 import type { Saver } from './loop'
 
@@ -102,28 +102,17 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     }
     const contradiction = run.findContradiction(parsed.data)
     if (contradiction !== null) throw new DamagedCheckpoint(`the state of a run in ${path}`, contradiction)
-    const values = new Map(run.learner.variables().map(({ name, shape }) => {
-      const saved = tensors.get(`variable:${name}`)
-      if (!saved) throw new DamagedCheckpoint(`an array ${name} in ${path}`, 'none')
-      if (String(saved.shape) !== String(shape))
-        throw new DamagedCheckpoint(`an array ${name} of shape ${shape.join(' × ')} in ${path}`, saved.shape.join(' × '))
-      return [name, saved.values] as const
-    }))
-    const best = bestWeightsIn(tensors), fault = findDifference(best, run.bestWeightsLike(parsed.data))
-    if (fault !== null) throw new DamagedCheckpoint(`the best epoch’s weights in ${path}`, fault)
+    const { values, bestWeights } = readArrays(tensors, run.learner.variables(), run.bestWeightsLike(parsed.data), path)
     run.learner.resume(name => values.get(name)!, parsed.data.steps)
     run.state = parsed.data
-    run.bestWeights = best
+    run.bestWeights = bestWeights
   }
 
   /** Makes a checkpoint; the last one becomes the one before. If writing fails, both remain as they were. */
   async save(): Promise<void> {
     if (!this.options) return
     const { learner, bestWeights, state } = this.run
-    const tensors = new Map<string, Values>()
-    for (const variable of learner.variables())
-      tensors.set(`variable:${variable.name}`, { shape: variable.shape, values: variable.numbers() })
-    for (const [name, values] of bestWeights) tensors.set(`best:${name}`, { shape: [values.length], values })
+    const tensors = arraysToSave(learner.variables(), bestWeights)
     const meta = { version: checkpointVersion, fingerprint: this.fingerprint, state: withNamedNumbers(state) }
     const path = this.path('last'), next = temporaryBeside(path)
     const need = () => ({ bytes: 4 * sum(tensors.values(), ({ values }) => values.length), what: 'a checkpoint' })
@@ -184,38 +173,19 @@ export function fingerprintOf({ architecture, frozen, preprocessing, weights }: 
 }
 
 /**
- * A figure of an epoch in a checkpoint. JSON has no word for numbers that are not finite, such as the loss of a network
+ * A figure of an epoch in a checkpoint, 0 or more. JSON has no word for numbers that are not finite, such as the loss of a network
  * whose scores have overflowed: a checkpoint stores their names.
  */
-export const savedFigure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)])
+export const savedFigure = z.union([z.number().min(0), z.enum(['NaN', 'Infinity']).transform(Number)])
+
+/** A share of an epoch's images in a checkpoint, 0 to 1. */
+export const savedShare = z.union([z.number().min(0).max(1), z.literal('NaN').transform(Number)])
 
 function withNamedNumbers(state: unknown): unknown {
   return JSON.parse(JSON.stringify(state, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))
 }
 
-function bestWeightsIn(tensors: TensorFile['tensors']): Map<string, Float32Array> {
-  return new Map([...tensors].filter(([name]) => name.startsWith('best:'))
-    .map(([name, { values }]) => [name.slice('best:'.length), values]))
-}
-
 function isDamagedOrUnreadable(fault: unknown): fault is LabError {
   return fault instanceof DamagedCheckpoint || (fault instanceof LabError && fault.code === 'data-missing')
-}
-
-/** How a best epoch's weights differ from those that the model has; null where they do not. */
-function findDifference(
-  best: ReadonlyMap<string, Float32Array>, like: ReadonlyMap<string, Float32Array>,
-): string | null {
-  if (best.size !== like.size) return `${best.size} arrays, not ${like.size}`
-  for (const [name, { length }] of like)
-    if (best.get(name)?.length !== length) return `${name} with ${best.get(name)?.length ?? 'no'} numbers, not ${length}`
-  const name = findNotFinite(best)
-  return name === null ? null : `numbers that are not finite in ${name}`
-}
-
-class DamagedCheckpoint extends LabError {
-  constructor(expected: string, received: string) {
-    super('bad-checkpoint', { expected, received, remedy: 'Delete this file to start afresh' })
-  }
 }

@@ -13,7 +13,7 @@ import { crossEntropy } from '../network/loss'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
 import { balancedOrder, classWeightsOf, requireEveryClass } from './class-balance'
-import { Checkpoint, fingerprintOf, savedFigure, type ResumableRun } from './checkpoint'
+import { Checkpoint, fingerprintOf, savedFigure, savedShare, type ResumableRun } from './checkpoint'
 import { checkControl, checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
 import { Learner } from './learner'
 import { divergence, findContradiction, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
@@ -61,10 +61,10 @@ const stateSchema = loopState.extend({
   /** Learning rate of the last step. */
   rate: z.number().min(0),
   /** Sums over the images of the current epoch. */
-  sums: z.object({ loss: z.number(), correct: z.int().min(0), images: z.int().min(0) }),
+  sums: z.object({ loss: z.number().min(0), correct: z.int().min(0), images: z.int().min(0) }),
   history: listOf(z.object({
-    epoch: z.number(), loss: savedFigure, accuracy: savedFigure, validationLoss: savedFigure,
-    validationAccuracy: savedFigure, rate: savedFigure, seconds: z.number(),
+    epoch: z.number(), loss: savedFigure, accuracy: savedShare, validationLoss: savedFigure,
+    validationAccuracy: savedShare, rate: savedFigure, seconds: z.number().min(0),
   }) satisfies z.ZodType<EpochRecord>),
   /** Index of the best epoch in `history`. */
   best: z.number().nullable(),
@@ -149,13 +149,14 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
   }
 
   findContradiction(state: State): string | null {
-    const { best, epoch, step, sums: { correct, images } } = state
+    const { best, epoch, step, history, sums, sums: { correct, images } } = state
     if (best !== null && !(Number.isInteger(best) && best >= 0 && best < epoch)) return `${best} as the best of ${epoch} epochs`
     const contradiction = findContradiction(state, { epochs: this.epochs, stepsPerEpoch: this.starts.length })
     if (contradiction !== null) return contradiction
     const seen = step < this.starts.length ? this.starts[step] : this.inputs.training.count
     if (images !== seen || correct > images) return `${correct} right of ${images} images after ${step} steps of an epoch`
-    return epoch > 0 === (best !== null) ? null : `${best === null ? 'no' : 'a'} best of ${epoch} epochs`
+    if (images === 0 && sums.loss !== 0) return `a loss of ${sums.loss} over no images`
+    return best === bestOf(history, this.config) ? null : `epoch ${best === null ? 'none' : best + 1} as the best of ${epoch}`
   }
 
   bestWeightsLike({ best }: State): ReadonlyMap<string, Float32Array> {
@@ -214,6 +215,12 @@ async function validate(model: Model, layerRange: LayerRange, inputs: Inputs) {
 
 function isBetter(a: Figures, b: Figures, { watch = 'validationLoss' }: TrainConfig): boolean {
   return watch === 'validationLoss' ? a.validationLoss < b.validationLoss : a.validationAccuracy > b.validationAccuracy
+}
+
+/** Index of the best epoch; null where there is none. The first of several that are equally good counts. */
+function bestOf(history: readonly EpochRecord[], config: TrainConfig): number | null {
+  return history.reduce((best: number | null, figures, i) =>
+    (best === null || isBetter(figures, history[best], config) ? i : best), null)
 }
 
 /** Where each batch starts. A single last image joins the batch before it: batch normalization needs two images. */

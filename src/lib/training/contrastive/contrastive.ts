@@ -69,12 +69,15 @@ export async function trainContrastively(
   }
 }
 
-const figuresSchema = z.object({ loss: z.number(), found: z.number(), spread: z.number(), dimensions: z.number() })
+// The decoupled loss may lie below 0.
+const figuresSchema = z.object({
+  loss: z.number(), found: z.number().min(0), spread: z.number().min(0), dimensions: z.number().min(0),
+})
 
 const stateSchema = loopState.extend({
   /** Sums over the steps of the current epoch. */
   sums: figuresSchema,
-  history: listOf(z.object({ epoch: z.number(), ...figuresSchema.shape, seconds: z.number() }) satisfies
+  history: listOf(z.object({ epoch: z.number(), ...figuresSchema.shape, seconds: z.number().min(0) }) satisfies
     z.ZodType<ContrastiveRecord>),
 })
 
@@ -151,7 +154,9 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
   }
 
   findContradiction(state: State): string | null {
-    const { step, sums } = state
+    const { step, sums, history } = state
+    // A share is a sum of 1 / views: rounding may take it a little above 1.
+    if (sums.found > step + 1e-6 || history.some(({ found }) => found > 1 + 1e-6)) return 'a share of found views above 1'
     if (step === 0 && figureNames.some(name => sums[name] !== 0)) return 'sums of an epoch without steps'
     return findContradiction(state, this)
   }
