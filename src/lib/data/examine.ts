@@ -92,7 +92,7 @@ function unreadable(skipped: readonly SkippedFile[], count: number): LabError {
 }
 
 /** Increase when the same files start to give other findings, such as where a reader becomes stricter. */
-const version = 1
+const version = 2
 
 async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progress): Promise<Finding[]> {
   const key = sha256(hashes.join('\n'))
