@@ -1,4 +1,4 @@
-/** A checkpoint whose content was changed and sealed again is refused: it would lead to another model without a word. */
+/** A checkpoint that was changed and sealed again is refused: it would lead to another model without a word. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -35,7 +35,8 @@ const arrays = (change: (name: string, array: Values) => Values | undefined): Ch
     return changed ? [[name, changed] as const] : []
   })) })
 
-const one = (which: string, changed: Values | undefined): Change => arrays((name, array) => name === which ? changed : array)
+const one = (which: string, changed: Values | undefined): Change =>
+  arrays((name, array) => name === which ? changed : array)
 
 /** `change` of the state, which has one finished epoch in its history. */
 const state = (change: (state: { history: object[]; sums: object }) => object): Change => ({ tensors, meta }) => {

@@ -1,5 +1,5 @@
 /** Whether something lies at a path, and what lies in a folder. */
-import { readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { isSystemError, refused } from './safe-path'
 
 /**
@@ -8,8 +8,17 @@ import { isSystemError, refused } from './safe-path'
  * @throws LabError 'data-missing' where the system does not tell
  */
 export function isThere(path: string): boolean {
+  return tells(path, statSync)
+}
+
+/** Whether anything lies at a path: a file, a folder, or a link, wherever it leads. @throws LabError 'data-missing' */
+export function liesAt(path: string): boolean {
+  return tells(path, lstatSync)
+}
+
+function tells(path: string, look: typeof statSync | typeof lstatSync): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined
+    return look(path, { throwIfNoEntry: false }) !== undefined
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOTDIR') return false
     throw refused('data-missing', path, error)

@@ -101,6 +101,23 @@ export async function replace(from: string, to: string): Promise<void> {
   })
 }
 
+/**
+ * Moves a file within its folder, in one step. A link under the new name is replaced, never followed: the folder
+ * counts, not where a link in it leads.
+ */
+export async function renameFile(from: string, to: string): Promise<void> {
+  await guardedWrite(dirname(to), () => rename(from, to))
+}
+
+/**
+ * Moves what lies at a path aside, then removes it. A link is moved and removed, wherever it leads. What cannot be
+ * removed now is removed by a later process.
+ */
+export async function discard(path: string): Promise<void> {
+  const aside = temporaryBeside(path)
+  await renameFile(path, aside).then(() => rm(aside, { recursive: true, force: true })).catch(() => {})
+}
+
 /** Whether a path lies in a folder that `workFolder` made. */
 export function isInWorkFolder(path: string): boolean {
   return dirname(path).split(sep).some(name => /^\..+\.\d+-\d+(-\d+)?@.+\.tmp$/.test(name))

@@ -1,4 +1,4 @@
-/** The arrays of a checkpoint: everything that steps change, and the best epoch's weights where the run returns those. */
+/** The arrays of a checkpoint: what steps change, and the best epoch's weights where the run returns those. */
 import { findNotFinite } from '../model/finite-weights'
 import { LabError } from '../system/errors'
 import type { TensorFile, Values } from '../weights/formats/tensor-file'

@@ -6,11 +6,11 @@ import { z } from 'zod'
 import { engineIdentity } from '../engine/engine'
 import { LabError, requireInRange } from '../system/errors'
 import { remove } from '../system/files'
-import { isThere } from '../system/is-there'
+import { isThere, liesAt } from '../system/is-there'
 import { notice } from '../system/notice'
 import { otherVersion } from '../system/other-version'
 import { requireKnownKeys } from '../system/options'
-import { removeAbandoned, replace, temporaryBeside } from '../system/replace'
+import { discard, removeAbandoned, renameFile, temporaryBeside } from '../system/replace'
 import { inRoom } from '../system/room'
 import type { Model } from '../model/model'
 import { readTensorFile, writeTensorFile, type TensorFile } from '../weights/formats/tensor-file'
@@ -43,6 +43,13 @@ export function checkCheckpoint(options: CheckpointOptions | undefined): void {
   if (options.everySteps !== undefined) requireInRange('checkpoint.everySteps', options.everySteps, { low: 1, whole: true })
 }
 
+/** What a checkpoint holds of a run. */
+interface SavedRun<State> {
+  state: State
+  values: ReadonlyMap<string, Float32Array>
+  bestWeights: ReadonlyMap<string, Float32Array>
+}
+
 /** A run that can be saved between two steps. */
 export interface ResumableRun<State> {
   /** Replaced when the run is resumed. */
@@ -64,6 +71,8 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
   private readonly fingerprint: string
   /** False once a checkpoint could not be written. */
   private isSaved = true
+  /** False while the last checkpoint is one from which the run could not go on. */
+  private isLastWhole = true
 
   constructor(private readonly run: ResumableRun<State>, private readonly options: CheckpointOptions | undefined) {
     this.fingerprint = options ? run.fingerprint() : ''
@@ -78,17 +87,27 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
   async resume(): Promise<void> {
     if (!this.options) return
     if (isThere(this.options.folder)) await removeAbandoned(this.options.folder).catch(() => {})
-    const [path, before] = [this.path('last'), this.path('before')].filter(isThere)
-    if (path) await this.resumeFrom(path).catch(async (fault: unknown) => {
-      if (!before || !isDamagedOrUnreadable(fault)) throw fault
-      notice(`The last checkpoint is damaged: ${fault.received}. The run goes on from the one before.`)
-      await this.resumeFrom(before)
+    const [path, before] = [this.path('last'), this.path('before')].filter(liesAt)
+    if (path) this.goOnFrom(await this.read(path).catch(async (fault: unknown) => {
+      if (!before || isForeign(fault)) throw fault
+      notice(`The last checkpoint is damaged: ${fault instanceof LabError ? fault.received : String(fault)}. `
+        + 'The run goes on from the one before.')
+      const whole = await this.read(before)
       // Else the next checkpoint would put the damaged one in the place of the whole one.
-      await remove(path)
-    })
+      this.isLastWhole = false
+      await discard(path)
+      return whole
+    }))
   }
 
-  private async resumeFrom(path: string): Promise<void> {
+  private goOnFrom({ state, values, bestWeights }: SavedRun<State>): void {
+    const { run } = this
+    run.learner.resume(name => values.get(name)!, state.steps)
+    run.state = state
+    run.bestWeights = bestWeights
+  }
+
+  private async read(path: string): Promise<SavedRun<State>> {
     const { tensors, meta } = await readTensorFile(path).catch((fault: unknown) => {
       if (!(fault instanceof LabError) || fault.code !== 'bad-tensor-file') throw fault
       throw new DamagedCheckpoint(fault.expected, fault.received)
@@ -102,13 +121,14 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     }
     const contradiction = run.findContradiction(parsed.data)
     if (contradiction !== null) throw new DamagedCheckpoint(`the state of a run in ${path}`, contradiction)
-    const { values, bestWeights } = readArrays(tensors, run.learner.variables(), run.bestWeightsLike(parsed.data), path)
-    run.learner.resume(name => values.get(name)!, parsed.data.steps)
-    run.state = parsed.data
-    run.bestWeights = bestWeights
+    const like = run.bestWeightsLike(parsed.data)
+    return { state: parsed.data, ...readArrays(tensors, run.learner.variables(), like, path) }
   }
 
-  /** Makes a checkpoint; the last one becomes the one before. If writing fails, both remain as they were. */
+  /**
+   * Makes a checkpoint; the last one becomes the one before. If writing fails, both remain as they were. If only the
+   * last of all steps fails, the renaming of the new one, the run goes on from the one that was the last until then.
+   */
   async save(): Promise<void> {
     if (!this.options) return
     const { learner, bestWeights, state } = this.run
@@ -119,8 +139,9 @@ export class Checkpoint<State extends { steps: number }> implements Saver {
     try {
       await inRoom(this.options.folder, need, () => writeTensorFile(next, { tensors, meta }))
       // A process that ends between the two renames leaves the one before, from which the run goes on.
-      if (isThere(path)) await replace(path, this.path('before'))
-      await replace(next, path)
+      if (this.isLastWhole && liesAt(path)) await renameFile(path, this.path('before'))
+      await renameFile(next, path)
+      this.isLastWhole = true
     } catch (fault) {
       await remove(next).catch(() => {})
       throw fault
@@ -173,8 +194,8 @@ export function fingerprintOf({ architecture, frozen, preprocessing, weights }: 
 }
 
 /**
- * A figure of an epoch in a checkpoint, 0 or more. JSON has no word for numbers that are not finite, such as the loss of a network
- * whose scores have overflowed: a checkpoint stores their names.
+ * A figure of an epoch in a checkpoint, 0 or more. JSON has no word for numbers that are not finite, such as the loss
+ * of a network whose scores have overflowed: a checkpoint stores their names.
  */
 export const savedFigure = z.union([z.number().min(0), z.enum(['NaN', 'Infinity']).transform(Number)])
 
@@ -186,6 +207,8 @@ function withNamedNumbers(state: unknown): unknown {
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))
 }
 
-function isDamagedOrUnreadable(fault: unknown): fault is LabError {
-  return fault instanceof DamagedCheckpoint || (fault instanceof LabError && fault.code === 'data-missing')
+/** Whether a whole checkpoint was refused, because it is another run's or another version's. */
+function isForeign(fault: unknown): boolean {
+  return fault instanceof LabError && !(fault instanceof DamagedCheckpoint)
+    && (fault.code === 'bad-checkpoint' || fault.code === 'other-version')
 }
