@@ -13,6 +13,7 @@ import { unknownContent } from '../../system/other-version'
 import { badTensorFile, validated } from '../formats/header'
 import type { Values } from '../formats/tensor-file'
 import { matchParameters } from '../match-parameters'
+import { findImpossible } from './fact-check'
 import { savedFactsSchema, type SavedFacts } from './saved-facts'
 import { sealOf } from './seal'
 import { rebuildArchitecture, storedLayers, storedLayerSchema } from './stored-layers'
@@ -96,8 +97,8 @@ export function modelFrom(
   const names = new Set(architecture.layers.map(layer => layer.name))
   validated(frozen, listOf(z.string().refine(layer => names.has(layer))), where, 'frozen layers that the model has')
   requireFinite(weights, where)
-  if (saved && saved.positive !== null && !labels.includes(saved.positive))
-    throw badTensorFile(where, 'a positive class among the labels', saved.positive)
+  const impossible = saved && findImpossible(saved, labels, weights)
+  if (impossible) throw badTensorFile(where, impossible.expected, impossible.received)
   const reading = { size, preprocessing: preprocessing.name, ...(fit && { fit }), ...(window && { window }) }
   return { model: { name, architecture, weights, frozen: new Set(frozen), labels, start, ...reading }, saved }
 }

@@ -6,15 +6,17 @@ import { listOf, recordOf } from '../../system/json-parts'
 const text = z.string().max(100_000)
 const count = z.int().min(0)
 /** JSON has no NaN: a figure that is not defined is null in the file. */
-const figure = z.number().nullable().transform(value => value ?? NaN)
-const estimateSchema = z.object({ value: figure, low: figure, high: figure })
+const figure = z.number().min(0).nullable().transform(value => value ?? NaN)
+/** Averages of shares may lie above 1 by a rounding. */
+const share = z.number().min(0).max(1 + 1e-9).nullable().transform(value => value ?? NaN)
+const estimateSchema = z.object({ value: share, low: share, high: share })
 const countsSchema = recordOf(count)
 
 const trainingSchema = z.object({
   /** As `train` got it. */
   config: recordOf(z.unknown()),
   history: listOf(z.object({
-    epoch: count, loss: figure, accuracy: figure, validationLoss: figure, validationAccuracy: figure, rate: figure,
+    epoch: count, loss: figure, accuracy: share, validationLoss: figure, validationAccuracy: share, rate: figure,
     seconds: figure,
   }), z.array(z.unknown()).max(100_000)),
   /** The best epoch, from 1; null if no epoch was finished. */
@@ -56,7 +58,7 @@ const evaluationSchema = z.object({
   /** Which part was judged: 'test', 'validation', 'train', or 'another'. */
   part: z.enum(['test', 'validation', 'train', 'another']),
   images: count, positive: text.nullable(), intervalKind: text, loss: figure,
-  /** By measure, such as 'accuracy', in the order in which tables show them. */
+  /** Shares by measure, such as 'accuracy', in the order in which tables show them. */
   figures: recordOf(estimateSchema),
   /** [truth][predicted], in images. */
   confusion: listOf(listOf(count)),
@@ -77,7 +79,7 @@ export const savedFactsSchema = z.strictObject({
   data: dataSchema.nullable(),
   split: splitSchema.nullable(),
   evaluation: evaluationSchema.nullable(),
-  baselines: listOf(z.object({ baseline: text, accuracy: figure, low: figure, high: figure })),
+  baselines: listOf(z.object({ baseline: text, accuracy: share, low: share, high: share })),
   /** What the model is for, in its maker's words; null where nothing was said. */
   about: text.nullable(),
   /** SHA-256 of the numbers. */
