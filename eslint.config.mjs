@@ -22,7 +22,7 @@ export default typescript.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: { globals: node },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
