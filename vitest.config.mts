@@ -35,7 +35,8 @@ const env = { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2' }
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // More than two cores need: many tests wait for other processes.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Generous: a limit finds what hangs, and must not fail what is slow on a busy machine.
     testTimeout: 240_000,

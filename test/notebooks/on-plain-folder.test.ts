@@ -1,6 +1,6 @@
 /**
  * A folder with one subfolder a class, where nothing says which images show one patient. 03 and 03b look at no groups;
- * 04 and 08 split, train and judge as 05 and 10 do, and run on images of which each is a patient.
+ * 04 and 08 split, train and judge as 05 and 10 do, and run on three classes.
  */
 import { testNotebooksOn } from './any-data'
 import { sliceWord, writeFolder } from './image-folders'
