@@ -1,6 +1,6 @@
 /**
- * The X-ray phantom: no word about CT over X-rays. 03b, 04, 08 and 09 show no images of the set; that they go through on
- * other data than the CT phantom, the other files here test.
+ * The X-ray phantom: no word about CT over X-rays. 03b, 04, 08 and 09 show no images of the set; that they go through
+ * on other data than the CT phantom, the other files here test.
  */
 import { testNotebooksOn } from './any-data'
 
