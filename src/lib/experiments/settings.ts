@@ -16,8 +16,10 @@ export function parseSettings<Schema extends z.ZodType>(
   // A misspelled setting is also missing under its right name. The misspelled name is the more helpful report.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
   const setting = issue.path.length ? `${issue.path.join('.')} of ${what}` : what
-  if (issue.code === 'unrecognized_keys')
-    throw oneOf(`a setting of ${setting}`, issue.keys[0], settingsAt(z.toJSONSchema(schema, { io: 'input' }), issue.path))
+  if (issue.code === 'unrecognized_keys') {
+    const names = settingsAt(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), issue.path)
+    throw oneOf(`a setting of ${setting}`, issue.keys[0], names)
+  }
   if (issue.code === 'invalid_value') throw oneOf(setting, valueAt(settings, issue.path), issue.values.map(String))
   const [, expected = '', received = ''] = /expected (.+), received (.+)$/i.exec(issue.message) ?? []
   const allowed = [...issue.message.matchAll(/'([^']+)'/g)].map(match => match[1])

@@ -8,7 +8,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import { isThere } from './is-there'
 import { lockHolder, withLock } from './lock.mjs'
 import { isRunning, processIdentity } from './processes.mjs'
-import { guardedWrite, refused } from './safe-path'
+import { guardedWrite, isSystemError, refused } from './safe-path'
 
 let temporaryNames = 0
 
@@ -141,6 +141,8 @@ export function replacerOf(path: string): number | null {
   try {
     return lockHolder(lock)
   } catch (error) {
+    // Where a file lies in the folder's place, there is no lock.
+    if (isSystemError(error) && error.code === 'ENOTDIR') return null
     throw refused('data-missing', lock, error)
   }
 }
