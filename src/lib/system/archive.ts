@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
 import { LabError } from './errors'
-import { requireFile, unreadable } from './files'
+import { readable, requireFile, unreadable } from './files'
 import { isSystemError } from './safe-path'
 
 /** Limits on an archive; the defaults leave room for every archive of images. */
@@ -96,14 +96,16 @@ function noZip(path: string, start: string): LabError | null {
   })
 }
 
-async function firstBytes(path: string, position = 0): Promise<string> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, position)
-    return buffer.toString('latin1', 0, bytesRead)
-  } finally {
-    await file.close()
-  }
+function firstBytes(path: string, position = 0): Promise<string> {
+  return readable(path, async () => {
+    const file = await open(path)
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, position)
+      return buffer.toString('latin1', 0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  }, `an archive ${path}`)
 }
 
 async function* entriesOf(zip: yauzl.ZipFile, path: string): AsyncGenerator<yauzl.Entry> {

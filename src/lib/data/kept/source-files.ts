@@ -5,7 +5,7 @@ import { imageLimit } from '../../images/image-file'
 import { archiveFiles, type SourceFile } from '../../system/archive'
 import { LabError } from '../../system/errors'
 import { readable, readFileCapped, remove, writeFileAtomic } from '../../system/files'
-import { temporaryBeside } from '../../system/replace'
+import { removeAbandoned, temporaryBeside } from '../../system/replace'
 import { dataFolder } from '../data-folder'
 import { isLitter, isZipName } from '../layouts/file-kinds'
 import { listFolder } from '../layouts/folder-listing'
@@ -42,6 +42,8 @@ async function* filesOfInnerArchive(archive: SourceFile & { path?: string }): As
   const around = archive.name.replace(/\.zip$/i, '')
   const own = around.slice(around.lastIndexOf('/') + 1)
   const copy = archive.path ? null : temporaryBeside(dataFolder('inner.zip'))
+  // Of interrupted processes, half-written ones too: their copies have other names than this one.
+  if (copy) await removeAbandoned(dataFolder(), name => /^\.?inner\.zip/.test(name)).catch(() => {})
   try {
     if (copy) await writeFileAtomic(copy, archive.pieces?.() ?? await archive.read())
     for await (const file of archiveFiles(archive.path ?? copy!, limits)) {
@@ -55,6 +57,6 @@ async function* filesOfInnerArchive(archive: SourceFile & { path?: string }): As
     throw copy && error instanceof LabError
       ? new LabError(error.code, { ...error, expected: error.expected.replaceAll(copy, archive.name) }) : error
   } finally {
-    if (copy) await remove(copy)
+    if (copy) await remove(copy).catch(() => {})
   }
 }
