@@ -3,7 +3,7 @@
  * `node --import tsx test/fault/torture/read-mutants.ts FOLDER TASK…`, each task as JSON. A process of its own: a file
  * may end it.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LabError } from '../../../src/lib/system/errors'
 import { mutated } from '../../fixtures/mutate'
@@ -25,7 +25,7 @@ export interface Outcome {
   /** 'begun': not read yet; 'refused' with a typed error; 'read' as if it were whole; 'fault': any other error. */
   outcome: 'begun' | 'refused' | 'read' | 'fault'
   message?: string
-  /** Processor time in seconds, and by how much memory rose above all before, in MiB. */
+  /** Processor time in seconds, and by how much memory rose above what it was before, in MiB. */
   seconds?: number
   memory?: number
 }
@@ -61,10 +61,10 @@ async function readCrafted(kind: string, index: number, file: Crafted, folder: s
 }
 
 async function measured(kind: string, index: number, read: () => Promise<unknown>, mayBeRead: boolean): Promise<void> {
-  const memory = process.resourceUsage().maxRSS, processor = process.cpuUsage()
+  const memory = lowerPeak(), processor = process.cpuUsage()
   const cost = () => {
     const { user, system } = process.cpuUsage(processor)
-    return { seconds: (user + system) / 1e6, memory: (process.resourceUsage().maxRSS - memory) / 1024 }
+    return { seconds: (user + system) / 1e6, memory: peak() - memory }
   }
   try {
     await read()
@@ -73,6 +73,17 @@ async function measured(kind: string, index: number, read: () => Promise<unknown
     const { message } = error as Error
     tell({ kind, index, outcome: error instanceof LabError ? 'refused' : 'fault', message, ...cost() })
   }
+}
+
+/** The most memory that the process has had, in MiB, since the mark was last lowered. */
+function peak(): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024
+}
+
+/** Lowers the mark to what the process has now: a file must not hide in the peak of one before. @returns MiB */
+function lowerPeak(): number {
+  writeFileSync('/proc/self/clear_refs', '5')
+  return peak()
 }
 
 void readAll(process.argv.slice(2))
