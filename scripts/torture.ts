@@ -8,7 +8,7 @@ import { dataTable, toText } from '../src/lib/display/tables'
 import { inProject } from '../src/lib/system/project-root'
 import { compileFaults, surveyDisk } from '../test/fault/torture/disk'
 import { killedPrograms, surveyKills } from '../test/fault/torture/kills'
-import { crafted, kinds, mutations as mutationsOf, readHarmful } from '../test/fault/torture/mutations'
+import { crafted, kinds, mutations as mutationsOf, readHarmful, surveysText } from '../test/fault/torture/mutations'
 import { surveyTogether } from '../test/fault/torture/together'
 import { surveyMemory } from '../test/fault/torture/memory'
 import { works } from '../test/fault/torture/works'
@@ -103,8 +103,7 @@ async function measureMemory(steps: number): Promise<number> {
 async function damageAll(first: number, each: number): Promise<string[]> {
   console.log(`reading ${each} damaged files of each of ${kinds.length} kinds, and files that are made by hand to harm`)
   const surveys = await readHarmful([...mutationsOf(first, each), ...crafted()], join(folder, 'damaged'))
-  console.log(toText(dataTable('mutations', 'Damaged files', surveys.map(({ harmful, seconds, memory, ...survey }) =>
-    ({ ...survey, 'most seconds': seconds, 'most MiB': Math.round(memory), harmful: harmful.length })))))
+  console.log(surveysText(surveys))
   return surveys.flatMap(({ kind, harmful }) => harmful.map(({ index, what }) => `harm: ${kind}, file ${index}: ${what}`))
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
+import { dataTable, toText } from '../../../src/lib/display/tables'
 import { inProject } from '../../../src/lib/system/project-root'
 import { craftedFiles } from './crafted/lists'
 import type { Outcome, Task } from './read-mutants'
@@ -59,6 +60,12 @@ export async function readHarmful(tasks: readonly Task[], folder: string): Promi
     left = [...(rest.count > 0 ? [rest] : []), ...left.slice(at + 1)]
   }
   return [...surveys.values()]
+}
+
+/** What became of each kind, a line each: all of them, since any may be the one that harms. */
+export function surveysText(surveys: readonly Survey[]): string {
+  return toText(dataTable('mutations', 'Damaged files', surveys.map(({ harmful, seconds, memory, ...survey }) =>
+    ({ ...survey, 'most seconds': seconds, 'most MiB': Math.round(memory), harmful: harmful.length }))), Infinity)
 }
 
 interface Broken { kind: string; index: number; what: string }

@@ -3,7 +3,7 @@ import { remove, writeFileAtomic } from '../../system/files'
 import { archiveFiles } from '../../system/archive'
 import { damagedFile } from '../../system/errors'
 import { temporaryBeside } from '../../system/replace'
-import { parseTable } from '../tables/text-table'
+import { tableRecords } from '../tables/text-table'
 import { dataFolder } from '../data-folder'
 import { sheetRows } from './spreadsheet'
 
@@ -12,10 +12,7 @@ const sheetLimits = { entryBytes: 32 * 1024 ** 2, totalBytes: 64 * 1024 ** 2, ra
 
 /** Rows of the first sheet, or of a CSV file; empty cells are ''. @throws LabError 'damaged-file', 'bad-argument' */
 export async function readCells(bytes: Uint8Array, file: string): Promise<string[][]> {
-  if (!/\.xlsx$/i.test(file)) {
-    const { header, rows } = parseTable(bytes, file)
-    return [header, ...rows].map(row => row.cells)
-  }
+  if (!/\.xlsx$/i.test(file)) return Array.from(tableRecords(bytes, file), ({ cells }) => cells)
   const path = temporaryBeside(dataFolder('sheet.xlsx'))
   try {
     await writeFileAtomic(path, bytes)

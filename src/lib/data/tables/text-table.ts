@@ -36,27 +36,35 @@ const mostRows = 2_000_000
 export function parseTable(
   bytes: Uint8Array, name: string, checkHeader?: (header: TableRow) => void,
 ): TextTable {
+  const records = tableRecords(bytes, name)
+  const header = records.next().value as TableRow
+  checkHeader?.(header)
+  return { name, header, rows: [...records] }
+}
+
+/**
+ * The header of a table, which every table has, and then its records one after another: who needs only the cells of a
+ * long table does not store its lines.
+ * @throws the errors of `parseTable`, each when its line is reached
+ */
+export function* tableRecords(bytes: Uint8Array, name: string): Generator<TableRow> {
   const whole = decodeText(bytes, name)
   const [mark, declared] = /^sep=([,;\t])\r?\n/i.exec(whole) ?? []
   const text = mark ? whole.slice(mark.length) : whole
   const separator = (declared ?? mostFrequent(text)) as Separator
   const refuse = ({ line, expected, received, remedy }: CsvFault) => wrongLine(name, line, expected, received, remedy)
-  let header: TableRow | null = null
-  const rows: TableRow[] = []
+  let columns = 0, rows = 0
   for (const { line, cells: written } of csvRecords(text, { separator, firstLine: mark ? 2 : 1, refuse })) {
     const cells = written.map(cell => cell.trim().normalize('NFC'))
     if (cells.every(cell => cell === '')) continue
-    if (!header) {
-      header = { line, cells }
-      checkHeader?.(header)
-    } else if (cells.length !== header.cells.length)
-      throw wrongLine(name, line, `${count(header.cells.length, 'cell')}, as the header has`, count(cells.length, 'cell'),
+    columns ||= cells.length
+    if (cells.length !== columns)
+      throw wrongLine(name, line, `${count(columns, 'cell')}, as the header has`, count(cells.length, 'cell'),
         `Part the cells by one ${separatorNames[separator]} each, and put quotes around a cell that holds one`)
-    else rows.push({ line, cells })
-    if (rows.length > mostRows) throw wrongLine(name, line, `at most ${mostRows} lines`, 'more', 'Check that it is the table you meant')
+    if (rows++ > mostRows) throw wrongLine(name, line, `at most ${mostRows} lines`, 'more', 'Check that it is the table you meant')
+    yield { line, cells }
   }
-  if (!header) throw wrongLine(name, 1, 'the names of columns', 'nothing', 'Write the names of the columns there')
-  return { name, header, rows }
+  if (!columns) throw wrongLine(name, 1, 'the names of columns', 'nothing', 'Write the names of the columns there')
 }
 
 /** The error for a line of a table. */
