@@ -11,7 +11,7 @@ import { readOptions } from './command/options.mjs'
 import { say, size } from './command/text.mjs'
 import { bindingFolder, noEngineBecause, unbuilt, whyLeftOut } from './set-up/engine.mjs'
 import { checkNode } from './set-up/node-packages.mjs'
-import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython } from './set-up/project.mjs'
+import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython, wantsCard } from './set-up/project.mjs'
 import { findPython } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
 import { unknownVariables, variableNames, wrongVariable } from '../src/lib/system/variables.mjs'
@@ -33,7 +33,7 @@ function examine() {
     const done = isDone(step)
     return finding(step.title.replace(/ \(.*/, ''), done, done ? 'in place' : 'missing or out of date', 'npm run setup')
   })
-  return [machine(), ...variables(), node(), python(), ...installed, ...lab(), card(), weights(), publishedWeights()]
+  return [machine(), ...variables(), node(), python(), ...installed, ...lab(), weights(), publishedWeights()]
 }
 
 function machine() {
@@ -64,10 +64,11 @@ function python() {
 /** The engine as the library loads it, and the data sets, if the library can run. */
 function lab() {
   if (!existsSync(inProject('node_modules', 'tsx')))
-    return [finding('engine', false, 'nothing is installed yet', 'npm run setup')]
+    return [finding('engine', false, 'nothing is installed yet', 'npm run setup'), cardFinding()]
   const { stdout, stderr, status } = spawnSync(process.execPath,
     ['--import', 'tsx', inProject('scripts', 'command', 'describe.ts'), '--doctor'], { cwd: root, env: environment(), encoding: 'utf8' })
-  if (status !== 0) return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup')]
+  if (status !== 0)
+    return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup'), cardFinding()]
   const { engine, engineMissing, capabilities, sets, named } = JSON.parse(stdout)
   return [
     engine ? engineFinding(engine) : finding('engine', false, engineMissing, 'npm run setup'),
@@ -75,6 +76,7 @@ function lab() {
     ...(named ? [finding('LAB_DATA', named.good, named.detail, named.mend)] : []),
     ...sets.map(({ name, ready, detail }) =>
       ({ name: `data: ${name}`, state: ready ? 'good' : 'note', detail, ...(!ready && { mend: `npm run data -- ${name}` }) })),
+    cardFinding(engine),
   ]
 }
 
@@ -101,11 +103,25 @@ function buildAgain() {
   return `rm -r ${relative(root, bindingFolder())}, then npm run setup`
 }
 
-function card() {
+/** The card on which the engine computes, and how it rounds; else why the processor computes. */
+function cardFinding(engine) {
+  const name = 'graphics card', { card, cardMissing } = engine ?? {}
+  if (card) {
+    const { model, precision, deterministic, cudnn, driver } = card
+    const rounds = `${precision} (LAB_PRECISION), ${deterministic ? 'deterministic' : 'not deterministic'} (LAB_DETERMINISTIC)`
+    const versions = [cudnn && `cuDNN ${cudnn}`, driver && `driver ${driver}`].filter(Boolean)
+    return finding(name, true, [model ?? 'model not known: the binding is not patched', rounds, ...versions].join(', '))
+  }
   const driver = hasNvidiaDriver()
+  const without = process.env.LAB_PRECISION ? '; LAB_PRECISION does nothing without a card' : ''
   const detail = `${driver ? 'NVIDIA driver found' : 'no NVIDIA driver'}; TensorFlow for ${engineVariant().toUpperCase()} is `
-    + `used${process.env.LAB_ENGINE ? ` (LAB_ENGINE=${process.env.LAB_ENGINE})` : ''}`
-  return { name: 'graphics card', state: driver ? 'good' : 'note', detail }
+    + `used${process.env.LAB_ENGINE ? ` (LAB_ENGINE=${process.env.LAB_ENGINE})` : ''}${without}`
+  if (wantsCard() && engine && cardMissing)
+    return {
+      name, state: 'note', detail: `${detail}; the processor computes: ${cardMissing}`,
+      mend: 'nvidia-smi tells whether the driver sees the card',
+    }
+  return { name, state: driver ? 'good' : 'note', detail }
 }
 
 function weights() {

@@ -1,7 +1,7 @@
 /** The programs that the benchmark compares with, in their own virtual environment, from lock files with checksums. */
 import { existsSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'
-import { engineVariant, inProject, root } from './project.mjs'
+import { inProject, root, wantsCard } from './project.mjs'
 import { findPython } from './python-packages.mjs'
 import { textOf } from './step.mjs'
 
@@ -16,14 +16,14 @@ export const benchPackages = {
   from: 'scripts/requirements',
   stamp: inProject('.bench', 'venv', '.made-from'),
   // A virtual environment contains absolute paths, so it is made again if the project was moved.
-  inputs: () => [...lockFiles.map(textOf), engineVariant(), root],
+  inputs: () => [...lockFiles.map(textOf), wantsCard() ? 'gpu' : 'cpu', root],
   isUsable: () => existsSync(python),
   async make(show) {
     const program = findPython()
     rmSync(folder, { recursive: true, force: true })
     await command('bench environment', program, ['-m', 'venv', folder])
     await install('bench packages', 'bench', show)
-    if (engineVariant() === 'cpu') {
+    if (!wantsCard()) {
       const installed = await install('pytorch without cuda', 'bench-pytorch-cpu', show).then(() => true, () => false)
       if (installed) return
     }

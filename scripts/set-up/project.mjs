@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cardVariables, hasNvidiaDriver, logLevel } from '../../src/lib/system/card.mjs'
+
+export { hasNvidiaDriver }
 
 /** The project's folder. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -12,16 +15,24 @@ export const inProject = (...parts) => join(root, ...parts)
 /** The Python of the project's virtual environment, which has JupyterLab. */
 export const venvPython = inProject('.venv', 'bin', 'python')
 
-/** The TensorFlow in use: 'gpu' (CUDA) or 'cpu'. LAB_ENGINE chooses; without it, an NVIDIA driver means 'gpu'. */
-export function engineVariant(requested = process.env.LAB_ENGINE) {
-  if (requested === 'gpu') return 'gpu'
-  if (requested) return 'cpu'
-  return hasNvidiaDriver() ? 'gpu' : 'cpu'
+/** Whether a graphics card is to compute: LAB_ENGINE decides; without it, an NVIDIA driver means yes. */
+export function wantsCard(requested = process.env.LAB_ENGINE, driver = hasNvidiaDriver()) {
+  return requested ? requested === 'gpu' : driver
 }
 
-/** Whether this machine has an NVIDIA driver. Looks only for files. */
-export function hasNvidiaDriver() {
-  return existsSync('/proc/driver/nvidia/version') || onPath('nvidia-smi') !== null
+/**
+ * The TensorFlow in use: 'gpu' (CUDA) or 'cpu'. The build for cards computes on processors, too: if only this one is
+ * installed, processors use it, and no other is fetched.
+ * @param {string} [requested] the value of LAB_ENGINE
+ * @param {boolean} [driver] whether there is an NVIDIA driver
+ * @param {(variant: 'cpu' | 'gpu') => boolean} [installed]
+ */
+export function engineVariant(requested = process.env.LAB_ENGINE, driver = hasNvidiaDriver(), installed = isInstalled) {
+  return wantsCard(requested, driver) || (installed('gpu') && !installed('cpu')) ? 'gpu' : 'cpu'
+}
+
+function isInstalled(variant) {
+  return existsSync(inProject('.engine', variant, '.made-from'))
 }
 
 /** The full path of a program, or null. */
@@ -60,7 +71,8 @@ export function environment() {
     JUPYTER_DATA_DIR: jupyter('data'),
     JUPYTER_RUNTIME_DIR: jupyter('runtime'),
     IPYTHONDIR: jupyter('ipython'),
-    TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
+    ...cardVariables(root),
+    TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? logLevel(engineVariant() === 'gpu'),
     GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? memory,
   }
   const libraries = cudaLibraries()
@@ -72,7 +84,7 @@ export function environment() {
 /** The folders of NVIDIA's libraries, which TensorFlow opens by name while it runs; none for the CPU build. */
 function cudaLibraries() {
   if (engineVariant() !== 'gpu') return []
-  const parts = ['cublas', 'cuda_cupti', 'cuda_nvrtc', 'cuda_runtime', 'cudnn', 'cufft', 'curand', 'cusolver',
-    'cusparse', 'nccl', 'nvjitlink']
+  const parts = ['cublas', 'cuda_cupti', 'cuda_nvrtc', 'cuda_runtime', 'cudnn', 'cufft', 'cusolver',
+    'cusparse', 'nvjitlink']
   return parts.map(part => inProject('.engine', 'gpu', 'nvidia', part, 'lib')).filter(existsSync)
 }

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { command } from '../../scripts/set-up/command.mjs'
 import { buildOrSayWhy, noEngineBecause, unbuilt } from '../../scripts/set-up/engine.mjs'
 import { checkNode } from '../../scripts/set-up/node-packages.mjs'
-import { engineVariant, venvPython } from '../../scripts/set-up/project.mjs'
+import { engineVariant, venvPython, wantsCard } from '../../scripts/set-up/project.mjs'
 import { findPython } from '../../scripts/set-up/python-packages.mjs'
 
 let folder: string
@@ -73,9 +73,21 @@ describe('a machine without a native engine gets the reason', () => {
   test('LAB_ENGINE=wasm requests none', () => expect(noEngineBecause('linux', 'x64', true, 'wasm')).toMatch(/LAB_ENGINE/))
 })
 
-test('LAB_ENGINE decides between the two builds of TensorFlow', () => {
-  expect(engineVariant('gpu')).toBe('gpu')
-  expect(engineVariant('native')).toBe('cpu')
+describe('the build of TensorFlow', () => {
+  const none = () => false, both = () => true, forCards = (variant: string) => variant === 'gpu'
+
+  test.each([
+    ['gpu', false, none, 'gpu'], ['native', true, none, 'cpu'], ['', true, none, 'gpu'], ['', false, none, 'cpu'],
+    ['native', true, both, 'cpu'], ['', false, both, 'cpu'], ['gpu', false, both, 'gpu'],
+  ] as const)('is chosen by LAB_ENGINE=%s and a driver (%s)', (requested, driver, installed, variant) => {
+    expect(engineVariant(requested, driver, installed)).toBe(variant)
+  })
+
+  test.each([['native', true], ['native', false], ['', false]] as const)(
+    'for cards serves processors, too, if no other is installed: LAB_ENGINE=%s, a driver %s', (requested, driver) => {
+      expect(engineVariant(requested, driver, forCards)).toBe('gpu')
+      expect(wantsCard(requested, driver)).toBe(false)
+    })
 })
 
 describe('programs that fail', () => {

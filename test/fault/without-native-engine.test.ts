@@ -70,6 +70,30 @@ test('the doctor points out what LAB_DATA misnames, and variables that do nothin
   expect(found('LAB_PROFILE', { LAB_PROFILE: 'ful' })).toMatchObject({ state: 'missing', mend: "Nearest: 'full'" })
 })
 
+describe.skipIf(noEngineBecause())('the doctor’s line on the graphics card', () => {
+  const onCard = () => loadedThrough(`binding => Object.create(binding, {
+    isUsingGpuDevice: { value: () => true }, setTensorFloat32: { value: () => {} },
+    describeCard: { value: () => ({ model: 'NVIDIA Stub', cudnn: 92800 }) } })`)
+
+  test('names the card, its precision and whether it is deterministic', () => {
+    expect(found('graphics card', onCard())).toMatchObject({ state: 'good', detail: expect.stringMatching(
+      /^NVIDIA Stub, float32 \(LAB_PRECISION\), deterministic \(LAB_DETERMINISTIC\), cuDNN 9\.28\.0/) as string })
+    expect(found('graphics card', { ...onCard(), LAB_PRECISION: 'tf32', LAB_DETERMINISTIC: '0' }).detail)
+      .toContain('NVIDIA Stub, tf32 (LAB_PRECISION), not deterministic (LAB_DETERMINISTIC)')
+  })
+
+  test('says that a precision does nothing on a processor', () =>
+    expect(found('graphics card', { LAB_ENGINE: 'native', LAB_PRECISION: 'tf32' }).detail)
+      .toContain('LAB_PRECISION does nothing without a card'))
+
+  test('LAB_ENGINE=gpu without a card is an error of the engine, in one line', () => {
+    const without = loadedThrough('binding => Object.create(binding, { isUsingGpuDevice: { value: () => false } })')
+    expect(engineFinding({ ...without, LAB_ENGINE: 'gpu' })).toMatchObject({
+      state: 'missing', detail: expect.stringMatching(/^engine-missing: expected an NVIDIA card, which LAB_ENGINE=gpu asks for/) as string,
+    })
+  })
+})
+
 describe.skipIf(noEngineBecause())('the doctor’s line on the binding', () => {
   const binding = (variables: Record<string, string>) => found('binding', variables)
 

@@ -17,6 +17,7 @@ describe('a variable', () => {
     ['LAB_ENGINE', 'Native', "'native', 'gpu' or 'wasm', received 'Native'. Nearest: 'native'."],
     ['LAB_DETERMINISTIC', 'yes', "'0' or '1', received 'yes'"],
     ['LAB_OPERATIONS', 'plian', "'plain', received 'plian'"],
+    ['LAB_PRECISION', 'fp32', "expected LAB_PRECISION to be 'float32' or 'tf32', received 'fp32'"],
     ['LAB_THREADS', '0', 'a whole number from 1 to 4096, received \'0\''],
     ['LAB_THREADS', '4097', 'from 1 to 4096'], ['LAB_THREADS', '2.5', 'a whole number'], ['LAB_THREADS', 'two', 'a whole number'],
     ['LAB_WORKERS', '65', 'from 0 to 64'], ['LAB_WORKERS', '-1', 'from 0 to 64'],
@@ -66,8 +67,8 @@ describe('a name that is no variable', () => {
   })
 
   it('that is like none is pointed out, with the list', () => {
-    expect(unknownVariables({ LAB_PRECISION: 'x' }))
-      .toEqual(['LAB_PRECISION does nothing: the project has no such variable. docs/requirements.md lists them.'])
+    expect(unknownVariables({ LAB_BRIGHTNESS: 'x' }))
+      .toEqual(['LAB_BRIGHTNESS does nothing: the project has no such variable. docs/requirements.md lists them.'])
   })
 
   it('is not one of another program', () => {

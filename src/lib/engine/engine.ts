@@ -7,7 +7,7 @@ import { nativeTensorFlowJs } from './native/binding'
 import { nativeEngine } from './native/native-engine'
 import type { Engine, EngineDescription, Tensor } from './tensor'
 
-export { donate, engineName, type EngineDescription, type Tensor } from './tensor'
+export { cardName, donate, engineName, type Card, type EngineDescription, type Tensor } from './tensor'
 
 interface Choice {
   engine: 'native' | 'wasm'
@@ -92,6 +92,6 @@ export function describeEngine(): EngineDescription {
 
 /** Everything that decides how the engine rounds: with the same identity, the same operations give the same bits. */
 export function engineIdentity(): string {
-  const { engine, tensorflow, tensorflowJs, threads, operations } = describeEngine()
-  return JSON.stringify([engine, tensorflow, tensorflowJs, threads, operations])
+  const { engine, tensorflow, tensorflowJs, threads, operations, card } = describeEngine()
+  return JSON.stringify([engine, tensorflow, tensorflowJs, threads, operations, ...(card ? [card] : [])])
 }

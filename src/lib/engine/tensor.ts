@@ -8,6 +8,20 @@ export interface Tensor {
   readonly donated?: true
 }
 
+/** A graphics card, and all that decides how it rounds; null where the binding or the driver does not tell. */
+export interface Card {
+  /** Such as 'NVIDIA H100 80GB HBM3'. */
+  model: string | null
+  /** 'tf32': inputs of products are rounded to ten bits (LAB_PRECISION). */
+  precision: 'float32' | 'tf32'
+  /** Whether sums are added in a fixed order (LAB_DETERMINISTIC). */
+  deterministic: boolean
+  /** cuDNN's version, such as '9.28.0'. */
+  cudnn: string | null
+  /** The driver's version, such as '580.159'. */
+  driver: string | null
+}
+
 /** Which engine runs, and with what. */
 export interface EngineDescription {
   /** 'native' is TensorFlow on the processor, 'gpu' TensorFlow on an NVIDIA card, 'wasm' WebAssembly. */
@@ -20,13 +34,26 @@ export interface EngineDescription {
   threads: number
   /** Identifies the implementations of the operations: other implementations may round differently. */
   operations: string
+  /** The card on which 'gpu' computes. */
+  card?: Card
+  /** Why the processor computes, where TensorFlow's build for cards is installed. */
+  cardMissing?: string
   /** Why the native engine does not run, where WebAssembly replaces it. */
   nativeMissing?: string
 }
 
-/** 'TensorFlow 2.20.0, native', 'TensorFlow 2.20.0, gpu' or 'WebAssembly'. */
-export function engineName({ engine, tensorflow }: EngineDescription): string {
-  return engine === 'wasm' ? 'WebAssembly' : `TensorFlow ${tensorflow}, ${engine}`
+/** 'TensorFlow 2.20.0, native', 'WebAssembly' or 'TensorFlow 2.20.0, gpu (NVIDIA H100, float32, deterministic, …)'. */
+export function engineName({ engine, tensorflow, card }: EngineDescription): string {
+  if (engine === 'wasm') return 'WebAssembly'
+  return `TensorFlow ${tensorflow}, ${engine}${card ? ` (${cardName(card)})` : ''}`
+}
+
+/** 'NVIDIA H100 80GB HBM3, float32, deterministic, cuDNN 9.28.0, driver 580.159' */
+export function cardName({ model, precision, deterministic, cudnn, driver }: Card): string {
+  return [
+    model ?? 'a card whose model is not known', precision, deterministic ? 'deterministic' : 'not deterministic',
+    ...(cudnn ? [`cuDNN ${cudnn}`] : []), ...(driver ? [`driver ${driver}`] : []),
+  ].join(', ')
 }
 
 export interface Engine {

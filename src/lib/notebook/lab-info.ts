@@ -35,6 +35,7 @@ function engineRows(): { what: string; value: string }[] {
     return [
       { what: 'engine', value: `${engineName(engine)}, through TensorFlow.js ${engine.tensorflowJs}` },
       ...(engine.nativeMissing ? [{ what: 'slow', value: slowBecause(engine.nativeMissing) }] : []),
+      ...(engine.cardMissing ? [{ what: 'graphics card', value: `none: ${engine.cardMissing}` }] : []),
       { what: 'threads', value: String(engine.threads) },
       { what: 'Node.js', value: engine.node },
     ]

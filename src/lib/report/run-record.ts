@@ -26,6 +26,11 @@ const engineDescription = z.object({
   node: z.string(),
   threads: z.number(),
   operations: z.string(),
+  card: z.object({
+    model: z.string().nullable(), precision: z.enum(['float32', 'tf32']), deterministic: z.boolean(),
+    cudnn: z.string().nullable(), driver: z.string().nullable(),
+  }).optional(),
+  cardMissing: z.string().optional(),
   nativeMissing: z.string().optional(),
 })
 

@@ -7,7 +7,7 @@ import { mostAlike, nearest } from './nearest.mjs'
 /**
  * @typedef {'LAB_DATA' | 'LAB_PROFILE' | 'LAB_ENGINE' | 'LAB_THREADS' | 'LAB_WORKERS' | 'LAB_FEATURE_CACHE'
  *   | 'LAB_DETERMINISTIC' | 'LAB_OPERATIONS' | 'LAB_PYTHON' | 'LAB_DATA_FOLDER' | 'LAB_RUNS_FOLDER' | 'LAB_KAGGLE'
- *   | 'LAB_RESULTS_FOLDER' | 'LAB_ORACLE' | 'LAB_DEVICE'} VariableName
+ *   | 'LAB_RESULTS_FOLDER' | 'LAB_ORACLE' | 'LAB_DEVICE' | 'LAB_PRECISION'} VariableName
  */
 
 /**
@@ -22,6 +22,7 @@ const variables = {
   LAB_WORKERS: { low: 0, high: 64 },
   LAB_FEATURE_CACHE: { low: 0, unit: 'MiB' },
   LAB_DETERMINISTIC: { words: ['0', '1'] },
+  LAB_PRECISION: { words: ['float32', 'tf32'] },
   LAB_OPERATIONS: { words: ['plain'] },
   // For tests and the benchmark.
   LAB_DATA_FOLDER: {}, LAB_RUNS_FOLDER: {}, LAB_RESULTS_FOLDER: {}, LAB_KAGGLE: {}, LAB_ORACLE: {}, LAB_DEVICE: {},

@@ -6,14 +6,16 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
+import { hasNvidiaDriver } from '../../system/card.mjs'
 import { LabError } from '../../system/errors'
-import { threadLimit } from '../../system/parallel'
 import { variable } from '../../system/variable'
-import type { Tensor } from '../tensor'
+import type { Card, Tensor } from '../tensor'
 import { attribute, dataType, type Attribute } from './attribute'
+import { prepareCard, type CardFunctions } from './card'
+import { setEnvironment, withoutCard } from './environment'
 
 /** The functions of the compiled binding. */
-interface Binding {
+interface Binding extends CardFunctions {
   createTensor(shape: readonly number[], type: number, data: Float32Array | Int32Array): number
   deleteTensor(id: number): void
   tensorDataSync(id: number): Float32Array | Int32Array
@@ -46,6 +48,9 @@ interface LoadedBinding {
   capabilities: Capabilities
   /** SHA-256 of the binding's file. */
   build: string
+  card?: Card
+  /** Why the processor computes, where TensorFlow's build for cards is loaded. */
+  cardMissing?: string
 }
 
 let loaded: LoadedBinding | undefined
@@ -68,18 +73,29 @@ export function nativeTensorFlowJs(): typeof TensorFlowJs {
 }
 
 function load(): LoadedBinding {
-  setEnvironment()
-  const plain = variable('LAB_OPERATIONS') === 'plain'
+  const plain = variable('LAB_OPERATIONS') === 'plain', engine = variable('LAB_ENGINE')
   try {
     // Loaded here and not at the top: everything that needs no engine must work without one.
     const require = createRequire(__filename)
     const { version: tensorFlowJs } = require('@tensorflow/tfjs-node-gpu/package.json') as { version: string }
     const file = require.resolve('@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node')
+    const bytes = readFileSync(file)
+    // The binding names the folder of TensorFlow's libraries.
+    const forCards = bytes.includes('.engine/gpu/')
+    setEnvironment(forCards)
     const binding = require(file) as Binding
-    const build = createHash('sha256').update(readFileSync(file)).digest('hex')
+    const build = createHash('sha256').update(bytes).digest('hex')
     const threads = Number(process.env.TF_NUM_INTRAOP_THREADS)
-    return { tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding, plain) }
+    const onCard = binding.isUsingGpuDevice()
+    if (!onCard && engine === 'gpu') throw noCard()
+    if (!onCard) withoutCard()
+    return {
+      tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding, plain),
+      ...(onCard && { card: prepareCard(binding) }),
+      ...(forCards && !onCard && engine !== 'native' && { cardMissing: noCardBecause() }),
+    }
   } catch (fault) {
+    if (fault instanceof LabError) throw fault
     throw new LabError('engine-missing', {
       expected: "TensorFlow's native binding",
       received: (fault as Error).message.split('\n')[0],
@@ -88,23 +104,21 @@ function load(): LoadedBinding {
   }
 }
 
-/** TensorFlow reads these variables when it is loaded. Variables that the user has set are left as they are. */
-function setEnvironment(): void {
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(threadLimit())
-  process.env.TF_NUM_INTEROP_THREADS ??= '1'
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
-  if (process.env.LAB_ENGINE === 'native') process.env.CUDA_VISIBLE_DEVICES = ''
-  // On a processor, operations with the same number of threads give the same bits. On a card, some sums (gradients of
-  // convolutions and of pooling among them) are added in the order in which the card's threads finish.
-  if (variable('LAB_DETERMINISTIC') === '1') process.env.TF_DETERMINISTIC_OPS = '1'
+function noCard(): LabError {
+  return new LabError('engine-missing', {
+    expected: 'an NVIDIA card, which LAB_ENGINE=gpu asks for', received: noCardBecause(),
+    remedy: 'Leave LAB_ENGINE out to compute on the processor; `nvidia-smi` tells whether the driver sees the card',
+  })
+}
+
+function noCardBecause(): string {
+  return hasNvidiaDriver() ? 'NVIDIA’s driver, but no card that TensorFlow can use' : 'no NVIDIA driver on this machine'
 }
 
 /** @param plain LAB_OPERATIONS=plain leaves out everything but TensorFlow's public operations */
 function capabilitiesOf(binding: Binding, plain: boolean): Capabilities {
   const patched = !plain && binding.labPatch !== undefined
   const card = binding.isUsingGpuDevice()
-  if (process.env.LAB_ENGINE === 'gpu' && !card) throw new Error('LAB_ENGINE=gpu, but TensorFlow finds no NVIDIA card')
   const oneDnn = !plain && !card && hasOneDnn(binding)
   return { patched, oneDnn, projectOperations: patched && !card && binding.labOperations === 1, card }
 }

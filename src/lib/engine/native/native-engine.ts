@@ -3,22 +3,36 @@
  *
  * A tensor lives until it is released: JavaScript's garbage collection does not reach it.
  */
-import { LabError } from '../../system/errors'
 import type { Engine, EngineDescription, Tensor } from '../tensor'
 import { dataType, type Attribute } from './attribute'
 import { loadBinding } from './binding'
+import { engineFailure } from './failure'
 
 /** How many constants were made: they are never released, and `tensorCount` leaves them out. */
 let constantCount = 0
 
-/** Every function throws LabError 'engine-missing' if the native engine is not installed. */
+/**
+ * Every function throws LabError 'engine-missing' if the native engine is not installed. `tensor`, `constant` and
+ * `read` throw 'too-large' if memory does not suffice, 'engine-failed' for other failures.
+ */
 export const nativeEngine = {
   /** The engine may go on reading `data`, so do not change it afterwards. */
   tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     const type = data instanceof Int32Array ? dataType.int32 : dataType.float
-    return { id: loadBinding().binding.createTensor(shape, type, data), shape }
+    try {
+      return { id: loadBinding().binding.createTensor(shape, type, data), shape }
+    } catch (fault) {
+      throw engineFailure('a tensor to be made', fault, [{ shape }])
+    }
   },
-  read: (source: Tensor) => loadBinding().binding.tensorDataSync(source.id) as Float32Array,
+  /** On a card, work that fails after its call has returned is noticed here. */
+  read(source: Tensor): Float32Array {
+    try {
+      return loadBinding().binding.tensorDataSync(source.id) as Float32Array
+    } catch (fault) {
+      throw engineFailure('a tensor to be read', fault, [source])
+    }
+  },
   release(...tensors: readonly Tensor[]): void {
     for (const { id } of tensors) loadBinding().binding.deleteTensor(id)
   },
@@ -29,7 +43,7 @@ export const nativeEngine = {
   },
   tensorCount: () => loadBinding().binding.getNumOfTensors() - constantCount,
   describe(): EngineDescription {
-    const { tensorFlowJs, binding, threads, capabilities, build } = loadBinding()
+    const { tensorFlowJs, binding, threads, capabilities, build, card, cardMissing } = loadBinding()
     return {
       engine: binding.isUsingGpuDevice() ? 'gpu' : 'native',
       tensorflow: binding.TF_Version,
@@ -37,6 +51,8 @@ export const nativeEngine = {
       node: process.versions.node,
       threads,
       operations: JSON.stringify({ ...capabilities, build }),
+      ...(card && { card }),
+      ...(cardMissing && { cardMissing }),
     }
   },
 } satisfies Engine & { constant: Engine['tensor'] }
@@ -55,7 +71,7 @@ export function execute(
   try {
     return binding.executeOp(operation, attributes, ids, outputs)
   } catch (fault) {
-    throw executionError(operation, inputs, (fault as Error).message)
+    throw engineFailure(`${operation} to run`, fault, inputs)
   } finally {
     if (!patched) nativeEngine.release(...inputs.filter(input => input.donated))
   }
@@ -64,15 +80,4 @@ export function execute(
 /** Runs one operation with one output. */
 export function run(operation: string, attributes: readonly Attribute[], ...inputs: readonly Tensor[]): Tensor {
   return execute(operation, attributes, inputs, 1)[0]
-}
-
-function executionError(operation: string, inputs: readonly Tensor[], message: string): LabError {
-  const outOfMemory = /out of memory|\bOOM\b/i.test(message)
-  const shapes = inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' ')
-  return new LabError(outOfMemory ? 'too-large' : 'engine-failed', {
-    expected: `${operation} to run`,
-    received: `${message} (input shapes ${shapes})`,
-    remedy: outOfMemory ? 'Use smaller batches or images, or close other programs'
-      : 'Check the shapes; `npm run doctor` tells whether the engine itself works',
-  })
 }

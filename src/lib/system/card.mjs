@@ -1,0 +1,51 @@
+/**
+ * NVIDIA's driver and the environment variables of its libraries. Plain JavaScript: the set-up asks before anything is
+ * installed.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const driverFile = '/proc/driver/nvidia/version'
+
+/** Whether this machine has an NVIDIA driver. Looks only for files. */
+export function hasNvidiaDriver(path = process.env.PATH ?? '') {
+  return existsSync(driverFile) || path.split(':').some(folder => folder && existsSync(join(folder, 'nvidia-smi')))
+}
+
+/** The driver's version, such as '580.159'; null where the driver does not tell. */
+export function driverVersion(file = driverFile) {
+  if (!existsSync(file)) return null
+  return readFileSync(file, 'utf8').match(/Kernel Module.*?\s(\d+(?:\.\d+)+)\s/)?.[1] ?? null
+}
+
+/**
+ * The variables that NVIDIA's libraries and XLA read, without those that the user has set: one card, counted as
+ * nvidia-smi counts; what the driver compiles is stored in the project; XLA finds its compiler and its library of
+ * functions, which are parts of the engine.
+ * @param {string} root the project's folder
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @returns {Record<string, string>}
+ */
+export function cardVariables(root, environment = process.env) {
+  const compiler = join(root, '.engine', 'gpu', 'nvidia', 'cuda_nvcc')
+  const variables = {
+    CUDA_VISIBLE_DEVICES: environment.LAB_ENGINE === 'native' ? '' : '0',
+    CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+    CUDA_CACHE_PATH: join(root, '.cache', 'cuda'),
+    // The largest that the driver allows. For cards newer than TensorFlow, all its kernels are compiled at first use.
+    CUDA_CACHE_MAXSIZE: String(4 * 1024 ** 3),
+    ...(existsSync(compiler) && { XLA_FLAGS: `--xla_gpu_cuda_data_dir="${compiler}"` }),
+  }
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => environment[name] === undefined))
+}
+
+/**
+ * TensorFlow's lowest level of messages, for TF_CPP_MIN_LOG_LEVEL: '2' shows errors. TensorFlow's build for cards
+ * reports a card that it does not find as an error; where none is to be found, as without a driver, '3' leaves only
+ * what ends the process.
+ * @param {boolean} forCards whether TensorFlow's build for cards is loaded
+ * @param {NodeJS.ProcessEnv} [environment]
+ */
+export function logLevel(forCards, environment = process.env) {
+  return forCards && (environment.LAB_ENGINE === 'native' || !hasNvidiaDriver(environment.PATH)) ? '3' : '2'
+}
