@@ -4,8 +4,8 @@
  * All contenders have the same network, weights, batches and optimizer. Each runs in its own process; they take turns,
  * with the same number of threads on the same processors. Programs in Python run without the memory settings
  * (GLIBC_TUNABLES) that this project uses for itself, because their users run them without. What contenders compute
- * is compared before anything is timed. If this library's engine computes on a graphics card, so does PyTorch; Keras,
- * which would not, is then left out.
+ * is compared before anything is timed. If this library's engine computes on a graphics card, so does PyTorch, and
+ * torch.compile and mixed precision take part, too; Keras, which would not compute there, is then left out.
  *
  * Each row names the commit at which it was measured, with '+' if tracked files differed from that commit.
  */
@@ -13,12 +13,15 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { runCommand } from '../scripts/command/main.mjs'
+import { UsageError } from '../scripts/command/options.mjs'
 import { progressLine } from '../src/lib/system/progress-line.mjs'
 import { writeFileAtomic } from '../src/lib/system/files'
 import { projectRoot } from '../src/lib/system/project-root'
+import { contendersByDefault } from './contender'
+import { deviceInUse } from './device'
 import { judge } from './goals'
 import { benchImages, type BenchImages } from './images'
-import { commitOf, describeMachine } from './machine'
+import { commitOf, describeMachine, deviceOf } from './machine'
 import { readBenchOptions, type BenchOptions } from './options'
 import { goalsText, rowText } from './report'
 import { summarize, type BenchResult, type ResultRow } from './result'
@@ -31,13 +34,16 @@ import type { ImageList } from './task'
 async function main(words: string[]): Promise<void> {
   const options = readBenchOptions(words)
   const machine = describeMachine()
+  if (options.record && machine.card !== undefined) throw cardRecord(machine.card)
   const recorded = options.record && !options.all ? readRecorded({ machine, date: new Date().toISOString() }) : null
   console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
+  if (machine.card) console.log(machine.card)
   const rows: ResultRow[] = []
   const images = imagesOnDemand()
   const result = (): BenchResult => ({
     machine, date: new Date().toISOString(), threads: options.threads.length > 1 ? options.threads : options.threads[0],
-    images: images.source(), rows, goals: judge(rows),
+    images: images.source(), rows,
+    goals: judge(rows, deviceOf(machine)),
   })
   for (const threads of options.threads)
     for (const row of options.rows) {
@@ -47,6 +53,11 @@ async function main(words: string[]): Promise<void> {
     }
   if (result().goals.length) console.log(`\n${goalsText(result().goals)}`)
   if (options.record) await record(recorded ? renewed(recorded, result()) : result())
+}
+
+/** docs/performance.md has one machine's tables, and a processor's goals. */
+function cardRecord(card: string): UsageError {
+  return new UsageError('--record where this library computes on the processor', card, 'Write the result to a file with --json')
 }
 
 /** Replaces the committed result, its chart and the tables of docs/performance.md. */
@@ -73,12 +84,13 @@ function writeWhole(path: string, text: string): void {
 async function measured(
   row: Row, threads: number, { contenders, rounds, quick }: BenchOptions, images: () => Promise<ImageList>,
 ): Promise<ResultRow[]> {
+  const requested = contenders ?? contendersByDefault(deviceInUse())
   // Asked for each row, because contenders read their source when they start.
   const commit = commitOf(projectRoot)
   const display = progressLine(), title = `${row.name}, ${threads} of ${availableParallelism()} cores`
   const turns = await contest({
     task: await row.task(images), threads,
-    contenders: row.contenders.filter(name => contenders.includes(name) && !(quick && row.slow?.includes(name))),
+    contenders: row.contenders.filter(name => requested.includes(name) && !(quick && row.slow?.includes(name))),
     rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
     timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
     onTurn: (name, round) => display.show(`${title}: ${round ? `round ${round}, ${name}` : `setting up ${name}`}`),

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { LabError } from '../src/lib/system/errors'
 import { inProject, projectRoot } from '../src/lib/system/project-root'
-import { deviceInUse, type Device } from './device'
+import { cardMemoryOf, deviceInUse, type Device } from './device'
 import { allowedProcessors } from './machine'
 import type { Measured, Ready, Task } from './task'
 
@@ -15,6 +15,10 @@ const inPython = (name: string, ...args: string[]) => [python, inProject('bench'
 interface Program {
   command: readonly string[]
   environment?: Readonly<Record<string, string>>
+  /** The device on which it takes part if nobody asks; elsewhere `--contenders` has to name it. Default: any. */
+  byDefaultOn?: Device
+  /** Whether it computes in mixed precision. Default false. */
+  mixed?: boolean
 }
 
 /**
@@ -23,13 +27,23 @@ interface Program {
  */
 const projectSettings = ['GLIBC_TUNABLES']
 
-/** All contenders. 'lab' is this library on the engine in use. */
+/**
+ * All contenders. 'lab' is this library on the engine in use, which runs a step as it does by default; 'lab-graph' and
+ * 'lab-xla' run a step as one call.
+ */
 export const contenders = {
   'lab': { command: inTypeScript('lab.ts') },
+  'lab-graph': { command: inTypeScript('lab.ts'), environment: { LAB_STEP: 'graph' }, byDefaultOn: 'card' },
+  'lab-xla': { command: inTypeScript('lab.ts'), environment: { LAB_STEP: 'xla' }, byDefaultOn: 'card' },
   'wasm': { command: inTypeScript('lab.ts'), environment: { LAB_ENGINE: 'wasm' } },
   'tfjs-layers': { command: inTypeScript('tfjs-layers.ts') },
   'pytorch': { command: inPython('pytorch_contender.py') },
   'pytorch-channels-last': { command: inPython('pytorch_contender.py', 'channels-last') },
+  'pytorch-compiled': { command: inPython('pytorch_contender.py', 'compiled'), byDefaultOn: 'card' },
+  // Channels last, as PyTorch recommends for mixed precision.
+  'pytorch-bf16': {
+    command: inPython('pytorch_contender.py', 'bf16', 'channels-last'), byDefaultOn: 'card', mixed: true,
+  },
   'pytorch-folded': { command: inPython('pytorch_contender.py', 'folded') },
   'pytorch-folded-channels-last': { command: inPython('pytorch_contender.py', 'folded', 'channels-last') },
   'keras': { command: inPython('keras_contender.py') },
@@ -38,8 +52,29 @@ export const contenders = {
 
 export type ContenderName = keyof typeof contenders
 
-/** Without these variables, Keras and Python write files to the home folder and beside the sources. */
-const insideTheProject = { KERAS_HOME: inProject('.bench', 'keras'), PYTHONDONTWRITEBYTECODE: '1' }
+/** The contenders that take part where nobody names any. */
+export function contendersByDefault(device: Device): ContenderName[] {
+  return (Object.keys(contenders) as ContenderName[]).filter(name => {
+    const { byDefaultOn = device }: Program = contenders[name]
+    return byDefaultOn === device
+  })
+}
+
+/** Whether a contender computes in mixed precision. */
+export function isMixed(name: ContenderName): boolean {
+  const { mixed = false }: Program = contenders[name]
+  return mixed
+}
+
+/**
+ * Without these variables, Keras, torch.compile and Python write files to the home folder, to the system's temporary
+ * folder and beside the sources.
+ */
+const insideTheProject = {
+  KERAS_HOME: inProject('.bench', 'keras'), PYTHONDONTWRITEBYTECODE: '1',
+  TORCHINDUCTOR_CACHE_DIR: inProject('.bench', 'inductor'), TRITON_HOME: inProject('.bench'),
+  TRITON_CACHE_DIR: inProject('.bench', 'triton'),
+}
 
 /** A contender's environment variables. LAB_DEVICE tells programs in Python where this library computes. */
 export function environmentFor(name: ContenderName, threads: number, device: Device): NodeJS.ProcessEnv {
@@ -95,13 +130,14 @@ export class Contender {
     return this.ask({ times }) as Promise<Measured>
   }
 
-  /** Peak and present resident memory of its process in megabytes; null if the system does not report them. */
-  memory(): { peakMB: number; residentMB: number } | null {
+  /** Memory of its process in megabytes: peak and present resident memory, and on the card; what the system reports. */
+  memory(): { peakMB?: number; residentMB?: number; cardMB?: number } {
+    const cardMB = deviceInUse() === 'card' ? cardMemoryOf(this.child.pid!) : undefined
     const path = `/proc/${this.child.pid}/status`
-    if (!existsSync(path)) return null
+    if (!existsSync(path)) return { cardMB }
     const status = readFileSync(path, 'utf8')
     const megabytes = (key: string) => Math.round(Number(new RegExp(`${key}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024)
-    return { peakMB: megabytes('VmHWM'), residentMB: megabytes('VmRSS') }
+    return { peakMB: megabytes('VmHWM'), residentMB: megabytes('VmRSS'), cardMB }
   }
 
   /** Closes the process's input, which ends it; kills it after ten seconds. */

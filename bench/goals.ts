@@ -2,12 +2,15 @@
 import type { Stage } from '../src/lib/model/architecture'
 import { countStageCosts } from '../src/lib/model/convolution-cost'
 import { describeResNet50 } from '../src/lib/model/resnet50-layers'
+import type { Device } from './device'
 import type { GoalResult, ResultRow } from './result'
 import { madeUpCounts } from './rows'
 import { fittedExponent } from './statistics'
 
 interface Goal {
   row: string
+  /** The device on which this is a goal. Default: any. */
+  on?: Device
   /** Completes the sentence 'the goal is …', with the limit. */
   goal: string
   limit: number
@@ -16,16 +19,16 @@ interface Goal {
 }
 
 /** This library's time divided by a rival's. */
-const timeAgainst = (rival: string, title: string, row: string, limit: number): Goal => ({
-  row, limit, goal: `time ≤ ${limit} × ${title}’s`,
+const timeAgainst = (rival: string, title: string, row: string, limit: number, on?: Device): Goal => ({
+  row, on, limit, goal: `time ≤ ${limit} × ${title}’s`,
   measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
 })
 
 /** The end of all goals that compare with the faster of PyTorch's two layouts. */
 export const againstPyTorch = 'the faster PyTorch’s'
 
-const timeAgainstPyTorch = (row: string, limit: number, limitText = String(limit)): Goal => ({
-  row, limit, goal: `time ≤ ${limitText} × ${againstPyTorch}`,
+const timeAgainstPyTorch = (row: string, on: Device, limit: number, limitText = String(limit)): Goal => ({
+  row, on, limit, goal: `time ≤ ${limitText} × ${againstPyTorch}`,
   measured: find => find('lab')?.ratioToFasterPyTorch ?? null,
 })
 
@@ -38,29 +41,42 @@ function proportional(row: string, training: readonly Stage[]): Goal {
   const sum = (stages: typeof costs) => stages.reduce((total, { multiplications }) => total + multiplications, 0)
   const share = sum(costs.filter(({ stage }) => training.includes(stage))) / sum(costs)
   return {
-    row, limit: Math.round(1000 * 1.2 * share) / 1000,
+    row, on: 'processor', limit: Math.round(1000 * 1.2 * share) / 1000,
     goal: `time ≤ 1.2 × ${share.toFixed(2)} (the multiplications that train) × a whole epoch’s`,
     measured: find => ratio(find('lab')?.medianMs, find('lab', 'epoch-reference')?.medianMs),
   }
 }
 
+/** A card waits while the host hands it one operation after another. */
+const fewCalls = (row: string): Goal => ({
+  row, on: 'card', limit: 20, goal: 'at most 20 calls of TensorFlow a step', measured: find => find('lab')?.calls ?? null,
+})
+
 const fewest = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCounts[madeUpCounts.length - 1]}`
 
 const goals: readonly Goal[] = [
-  timeAgainstPyTorch('step-64', 0.9),
-  timeAgainst('keras', 'Keras', 'step-64', 0.75),
+  timeAgainstPyTorch('step-64', 'processor', 0.9),
+  timeAgainstPyTorch('step-64', 'card', 0.5),
+  timeAgainst('pytorch-compiled', 'torch.compile', 'step-64', 1, 'card'),
+  timeAgainst('keras', 'Keras', 'step-64', 0.75, 'processor'),
   {
     row: 'step-64', limit: 1, goal: 'peak memory ≤ the lower PyTorch’s',
     measured: find => ratio(find('lab')?.peakMB, smaller(find('pytorch')?.peakMB, find('pytorch-channels-last')?.peakMB)),
   },
-  timeAgainstPyTorch('step-224', 0.8),
-  timeAgainstPyTorch('forward-64', 0.88),
-  timeAgainstPyTorch('forward-16', 1),
-  timeAgainstPyTorch('forward-1', 1),
-  timeAgainstPyTorch('epoch-head', 1 / 30, '1/30'),
+  fewCalls('step-64'),
+  timeAgainstPyTorch('step-224', 'processor', 0.8),
+  timeAgainstPyTorch('step-224', 'card', 0.8),
+  fewCalls('step-224'),
+  timeAgainstPyTorch('step-head', 'card', 0.8),
+  fewCalls('step-head'),
+  timeAgainstPyTorch('forward-64', 'processor', 0.88),
+  timeAgainstPyTorch('forward-64', 'card', 0.8),
+  timeAgainstPyTorch('forward-16', 'processor', 1),
+  timeAgainstPyTorch('forward-1', 'processor', 1),
+  timeAgainstPyTorch('epoch-head', 'processor', 1 / 30, '1/30'),
   proportional('epoch-conv5', ['conv5']),
   proportional('epoch-conv4', ['conv4', 'conv5']),
-  timeAgainstPyTorch('epoch-reference', 0.9),
+  timeAgainstPyTorch('epoch-reference', 'processor', 0.9),
   timeAgainst('opencv', 'OpenCV', 'decode', 1),
   { row: 'decode-cached', limit: 100, goal: 'at most 100 ms', measured: find => find('lab')?.medianMs ?? null },
   {
@@ -86,10 +102,11 @@ const goals: readonly Goal[] = [
   },
 ]
 
-/** Judges every goal whose row was measured, for each number of threads. */
-export function judge(rows: readonly ResultRow[]): GoalResult[] {
+/** Judges every goal of the device whose row was measured, for each number of threads. */
+export function judge(rows: readonly ResultRow[], device: Device): GoalResult[] {
   const threads = [...new Set(rows.map(row => row.threads))]
-  return threads.flatMap(count => goals.flatMap(({ row, goal, limit, measured }) => {
+  return threads.flatMap(count => goals.flatMap(({ row, on = device, goal, limit, measured }) => {
+    if (on !== device) return []
     const find = (contender: string, name = row) =>
       rows.find(one => one.row === name && one.contender === contender && one.threads === count)
     const value = measured(find)

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import { cardInUse, type Device } from './device'
 
 export interface Machine {
   processor: string
@@ -10,16 +11,25 @@ export interface Machine {
   memoryGB: number
   system: string
   node: string
+  /** The graphics card that this library computes on, and with which precision; absent on a processor. */
+  card?: string
 }
 
 export function describeMachine(): Machine {
+  const card = cardInUse()
   return {
     processor: cpus()[0]?.model.trim() ?? arch(),
     cores: availableParallelism(),
     memoryGB: Math.round(totalmem() / 1e9),
     system: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
+    ...(card !== undefined && { card }),
   }
+}
+
+/** The device that this library computed on. */
+export function deviceOf({ card }: Machine): Device {
+  return card === undefined ? 'processor' : 'card'
 }
 
 /** Short hash of the commit that is checked out, with '+' if tracked files differ from it; '' outside git. */

@@ -2,12 +2,13 @@
 import { availableParallelism } from 'node:os'
 import { readOptions, UsageError, type CommandDescription } from '../scripts/command/options.mjs'
 import { nearest } from '../src/lib/system/errors'
-import { contenders, type ContenderName } from './contender'
+import { contenders, contendersByDefault, type ContenderName } from './contender'
 import { rows, type Row } from './rows'
 
 export interface BenchOptions {
   rows: readonly Row[]
-  contenders: readonly ContenderName[]
+  /** Null: those that take part by default on the device in use. */
+  contenders: readonly ContenderName[] | null
   /** Numbers of threads to measure with, one after the other. */
   threads: readonly number[]
   /** Turns of each contender; null: each row's default. */
@@ -22,11 +23,14 @@ export interface BenchOptions {
   all: boolean
 }
 
+const onRequest = Object.keys(contenders).filter(name => !contendersByDefault('processor').includes(name as ContenderName))
+
 const description: CommandDescription<'only' | 'contenders' | 'threads' | 'rounds' | 'json', 'quick' | 'record'> = {
   usage: 'npm run bench [-- --quick] [--only ROW,…] [--contenders NAME,…] [--threads 2,4] [--rounds N] '
     + '[--json FILE], or npm run bench -- --record [--only ROW,…] [--threads 2,4] [--rounds N]',
   does: 'Measures this library, PyTorch, Keras, TensorFlow.js’s layers and OpenCV on the same work.\n'
-    + `Rows: ${rows.map(row => row.name).join(', ')}.\nContenders: ${Object.keys(contenders).join(', ')}.`,
+    + `Rows: ${rows.map(row => row.name).join(', ')}.\nContenders: ${Object.keys(contenders).join(', ')}.\n`
+    + `${onRequest.join(', ')} take part by default on a graphics card, elsewhere with --contenders.`,
   values: {
     only: 'the rows to measure', contenders: 'the programs to measure',
     threads: 'numbers of threads to measure with, one after the other; default LAB_THREADS, or all cores',
@@ -47,7 +51,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
   const names = chosen('row', rows.map(row => row.name), only)
   return {
     rows: rows.filter(row => names.includes(row.name) && (!quick || only !== undefined || row.quick)),
-    contenders: chosen('contender', Object.keys(contenders) as ContenderName[], named),
+    contenders: named === undefined ? null : chosen('contender', Object.keys(contenders) as ContenderName[], named),
     threads: (options.text('threads') ?? process.env.LAB_THREADS ?? String(availableParallelism())).split(',')
       .map(word => wholeNumber('threads', word, availableParallelism())),
     rounds: rounds !== undefined ? wholeNumber('rounds', rounds, 1000) : quick ? 2 : null,

@@ -10,6 +10,8 @@ import type { BenchResult } from './result'
 const titles: Readonly<Record<string, string>> = {
   'lab': 'this library', 'wasm': 'this library on WebAssembly', 'tfjs-layers': 'TensorFlow.js layers',
   'pytorch': 'PyTorch', 'pytorch-channels-last': 'PyTorch, channels last', 'keras': 'Keras', 'opencv': 'OpenCV',
+  'lab-graph': 'this library, a step as a graph', 'lab-xla': 'this library, a step by XLA',
+  'pytorch-compiled': 'PyTorch, torch.compile', 'pytorch-bf16': 'PyTorch, mixed precision',
   'pytorch-folded': 'PyTorch, folded', 'pytorch-folded-channels-last': 'PyTorch, folded, channels last',
 }
 

@@ -4,6 +4,7 @@ import { LabError } from '../src/lib/system/errors'
 import { parseJson } from '../src/lib/system/json'
 import { inProject } from '../src/lib/system/project-root'
 import { judge } from './goals'
+import { deviceOf } from './machine'
 import { benchResultSchema, type BenchResult, type ResultRow } from './result'
 
 /** The path of the committed result, or with 'svg' of its chart. */
@@ -36,6 +37,6 @@ export function renewed(before: BenchResult, { machine, date, threads, images, r
   const all = [...merged, ...rows.filter(row => !known.has(key(row)))]
   return {
     machine, date, threads: [...new Set([before.threads, threads].flat())], images: images || before.images, rows: all,
-    goals: judge(all),
+    goals: judge(all, deviceOf(machine)),
   }
 }

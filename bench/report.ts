@@ -5,13 +5,20 @@ import type { GoalResult, ResultRow } from './result'
 /** A row's contenders as a table of text. */
 export function rowText(rows: readonly ResultRow[]): string {
   const [{ title, row, threads }] = rows
+  const counted = rows.some(one => one.calls !== undefined), onCard = rows.some(one => one.cardMB !== undefined)
   return toText(dataTable(row, `${title} (${row}), ${threads} threads`, rows.map(one => ({
     contender: one.contender, median: milliseconds(one.medianMs),
     quartiles: `${milliseconds(one.firstQuartileMs)} – ${milliseconds(one.thirdQuartileMs)}`,
-    fastest: milliseconds(one.minMs), runs: one.runs, peak: one.peakMB === null ? '–' : `${one.peakMB} MB`,
+    fastest: milliseconds(one.minMs), runs: one.runs, peak: megabytes(one.peakMB), card: megabytes(one.cardMB),
+    calls: one.calls === undefined ? '–' : String(one.calls),
     ratio: one.ratioToFasterPyTorch === null ? '–' : ratioText(one.ratioToFasterPyTorch),
   })), ['contender', 'median', 'quartiles', 'fastest', 'runs', { key: 'peak', title: 'peak memory' },
+    ...(onCard ? [{ key: 'card', title: 'on the card' }] : []), ...(counted ? [{ key: 'calls', title: 'calls a step' }] : []),
     { key: 'ratio', title: 'to the faster PyTorch' }]))
+}
+
+function megabytes(value: number | null | undefined): string {
+  return typeof value === 'number' ? `${value} MB` : '–'
 }
 
 /** The goals, and whether they are met. */

@@ -26,6 +26,10 @@ export interface ResultRow {
   residentMB: readonly [number, number] | null
   /** Tensors in this library's engine after the first and the last turn. */
   tensors: readonly [number, number] | null
+  /** How often a step of this library calls TensorFlow. Only where it was counted. */
+  calls?: number
+  /** Memory of the process on the graphics card after the last turn, as nvidia-smi tells. Only where it tells. */
+  cardMB?: number
   /** Share of the processors that other programs used just before, 0 to 1; null if the system does not report it. */
   othersLoad: number | null
 }
@@ -58,6 +62,7 @@ const pair = z.tuple([z.number(), z.number()]).nullable()
 export const benchResultSchema = z.object({
   machine: z.object({
     processor: z.string(), cores: z.number(), memoryGB: z.number(), system: z.string(), node: z.string(),
+    card: z.string().optional(),
   }),
   date: z.string(), threads: z.union([z.number(), z.array(z.number())]), images: z.string(),
   rows: z.array(z.object({
@@ -65,6 +70,7 @@ export const benchResultSchema = z.object({
     commit: z.string().optional(), medianMs: z.number(), minMs: z.number(), firstQuartileMs: z.number(),
     thirdQuartileMs: z.number(), runs: z.number(), peakMB: z.number().nullable(),
     ratioToFasterPyTorch: z.number().nullable(), residentMB: pair, tensors: pair, othersLoad: z.number().nullable(),
+    calls: z.number().optional(), cardMB: z.number().optional(),
   })),
   goals: z.array(z.object({
     row: z.string(), threads: z.number(), goal: z.string(), limit: z.number(), measured: z.number(), met: z.boolean(),
@@ -80,6 +86,8 @@ export interface Turns {
   residentMB: readonly [number, number] | null
   tensors: readonly [number, number] | null
   othersLoad: number | null
+  calls?: number
+  cardMB?: number
 }
 
 /** Summarizes a row. @param commit this project's commit when the row was measured */
@@ -88,13 +96,14 @@ export function summarize(
 ): ResultRow[] {
   const rivals = all.filter(turns => ['pytorch', 'pytorch-channels-last'].includes(turns.contender))
   const faster = Math.min(...rivals.map(turns => median(turns.ms)))
-  return all.map(({ contender, version, ms, peakMB, residentMB, tensors, othersLoad }) => ({
+  return all.map(({ contender, version, ms, peakMB, residentMB, tensors, othersLoad, calls, cardMB }) => ({
     row: row.name, title: row.title, threads, contender, version, commit,
     medianMs: rounded(median(ms)), minMs: rounded(Math.min(...ms)),
     firstQuartileMs: rounded(quantile(ms, 0.25)), thirdQuartileMs: rounded(quantile(ms, 0.75)),
     runs: ms.length, peakMB,
     ratioToFasterPyTorch: rivals.length ? Number((median(ms) / faster).toPrecision(4)) : null,
     residentMB, tensors, othersLoad: othersLoad === null ? null : Math.round(1000 * othersLoad) / 1000,
+    ...(calls !== undefined && { calls }), ...(cardMB !== undefined && { cardMB }),
   }))
 }
 

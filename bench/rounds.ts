@@ -1,11 +1,11 @@
 /** Measures contenders in turns, A B C, A B C, …, so that a machine that slows down slows all of them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { compareOutputs } from './agreement'
-import { Contender, type ContenderName } from './contender'
+import { Contender, isMixed, type ContenderName } from './contender'
 import { deviceInUse } from './device'
 import { loadOfOtherPrograms } from './machine'
 import type { Turns } from './result'
-import type { Task } from './task'
+import type { Measured, Task } from './task'
 
 export interface Contest {
   task: Task
@@ -34,7 +34,7 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
       const contender = await Contender.start(name, task, threads, say)
       if (contender) started.push(contender)
     }
-    compareOutputs(started.map(({ name, ready }) => ({ name, ...ready })), deviceInUse() === 'card')
+    compareOutputs(started.map(({ name, ready }) => ({ name, ...ready, mixed: isMixed(name) })), deviceInUse() === 'card')
     const othersLoad = await loadOfOtherPrograms(threads)
     if (othersLoad !== null && othersLoad > highestLoad)
       say(`Other programs use ${Math.round(100 * othersLoad)} % of these processors: do not trust the times below.`)
@@ -43,8 +43,8 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
       for (const { contender, turns } of records) {
         onTurn?.(contender.name, round)
         await pause(settle)
-        const { ms, tensors } = await contender.measure(timesOf(contender.name))
-        turns.push({ ms, tensors, ...contender.memory() })
+        const measured = await contender.measure(timesOf(contender.name))
+        turns.push({ ...measured, ...contender.memory() })
       }
     return records.map(({ contender, turns }) => ({ ...summary(contender, turns), othersLoad }))
   } finally {
@@ -52,20 +52,21 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
   }
 }
 
-interface Turn {
-  ms: readonly number[]
-  tensors?: number
+interface Turn extends Measured {
   peakMB?: number
   residentMB?: number
+  cardMB?: number
 }
 
 function summary({ name, ready }: Contender, turns: readonly Turn[]): Omit<Turns, 'othersLoad'> {
+  const first = turns[0], last = turns[turns.length - 1]
   const ends = (key: 'tensors' | 'residentMB') => {
-    const first = turns[0][key], last = turns[turns.length - 1][key]
-    return first === undefined || last === undefined ? null : [first, last] as const
+    const before = first[key], after = last[key]
+    return before === undefined || after === undefined ? null : [before, after] as const
   }
   return {
     contender: name, version: ready.version, ms: turns.flatMap(turn => turn.ms),
-    peakMB: turns[turns.length - 1].peakMB ?? null, residentMB: ends('residentMB'), tensors: ends('tensors'),
+    peakMB: last.peakMB ?? null, residentMB: ends('residentMB'), tensors: ends('tensors'),
+    calls: last.calls, cardMB: last.cardMB,
   }
 }

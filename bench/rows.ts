@@ -24,6 +24,8 @@ export interface Row {
 export const madeUpCounts = [2_500, 10_000, 40_000] as const
 
 const pytorch = ['pytorch', 'pytorch-channels-last'] as const
+/** On request, and by default on a graphics card. */
+const onCard = ['pytorch-compiled', 'pytorch-bf16', 'lab-graph', 'lab-xla'] as const
 const folded = ['pytorch-folded', 'pytorch-folded-channels-last'] as const
 
 const frozen = [['head', 'conv5', 'only the head trains'], ['conv5', 'conv4', 'conv5 and head train'],
@@ -35,20 +37,20 @@ const forward = (batch: number) => (): Task => ({ kind: 'forward', size: 64, bat
 export const rows: readonly Row[] = [
   {
     name: 'step-64', title: 'full step, 64 px × 64', task: step({ size: 64, batch: 64 }), quick: true,
-    contenders: ['lab', ...pytorch, 'keras', 'tfjs-layers', 'wasm'],
+    contenders: ['lab', ...pytorch, ...onCard, 'keras', 'tfjs-layers', 'wasm'],
     times: 3, slow: ['tfjs-layers', 'wasm'], rounds: 8,
   },
   {
     name: 'step-224', title: 'full step, 224 px × 16', task: step({ size: 224, batch: 16 }),
-    contenders: ['lab', ...pytorch, 'keras'], times: 1, rounds: 8,
+    contenders: ['lab', ...pytorch, ...onCard, 'keras'], times: 1, rounds: 8,
   },
   ...frozen.map(([name, frozenThrough, title]): Row => ({
     name: `step-${name}`, title: `frozen step, ${title}`, task: step({ size: 64, batch: 64, frozenThrough }),
-    contenders: ['lab', ...pytorch, 'keras'], times: 4, rounds: 6,
+    contenders: ['lab', ...pytorch, ...(name === 'head' ? onCard : []), 'keras'], times: 4, rounds: 6,
   })),
   {
     name: 'forward-64', title: 'forward, batch 64', task: forward(64),
-    contenders: ['lab', ...pytorch, ...folded, 'keras', 'tfjs-layers'], times: 5, rounds: 8,
+    contenders: ['lab', ...pytorch, ...onCard, ...folded, 'keras', 'tfjs-layers'], times: 5, rounds: 8,
   },
   {
     name: 'forward-16', title: 'forward, batch 16', task: forward(16), quick: true,

@@ -40,4 +40,6 @@ export interface Measured {
   ms: readonly number[]
   /** How many tensors are in the engine after the last run. */
   tensors?: number
+  /** How often a step calls TensorFlow. */
+  calls?: number
 }

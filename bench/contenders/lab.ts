@@ -1,16 +1,22 @@
-/** This library as a contender. LAB_ENGINE chooses the engine. */
+/** This library as a contender. LAB_ENGINE chooses the engine, LAB_STEP how it runs a step. */
 import { describeEngine } from '../../src/lib/engine/engine'
 import { serve, Unavailable, type Work } from '../serve'
 import type { Task } from '../task'
+import { stepsInUse } from './lab/calls'
 import { decode } from './lab/decode'
 import { frozenEpoch, madeUpEpoch, referenceEpoch } from './lab/epochs'
 import { forward, step } from './lab/steps'
 
 async function setUp(task: Task): Promise<Work> {
-  const requested = process.env.LAB_ENGINE
+  const { LAB_ENGINE: requested, LAB_STEP: requestedSteps } = process.env
   const { engine, tensorflow, tensorflowJs } = describeEngine()
   if (requested && requested !== engine) throw new Unavailable(`this library has no engine ${requested} on this machine`)
-  return { version: `${tensorflow ? `TensorFlow ${tensorflow}` : `TensorFlow.js ${tensorflowJs}`}, ${engine}`, ...await workFor(task) }
+  const steps = stepsInUse()
+  // The engine computes without these, too: its time would stand under another's name.
+  if (requestedSteps && requestedSteps !== steps)
+    throw new Unavailable(`this library's engine cannot run a step with LAB_STEP=${requestedSteps} on this machine`)
+  const how = steps === 'eager' ? '' : `, ${steps}`
+  return { version: `${tensorflow ? `TensorFlow ${tensorflow}` : `TensorFlow.js ${tensorflowJs}`}, ${engine}${how}`, ...await workFor(task) }
 }
 
 function workFor(task: Task): Omit<Work, 'version'> | Promise<Omit<Work, 'version'>> {

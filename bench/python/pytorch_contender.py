@@ -1,4 +1,9 @@
-"""PyTorch as a contender. Arguments: 'channels-last' for that layout, 'folded' to fold batch normalization."""
+"""PyTorch as a contender.
+
+Arguments: 'channels-last' for that layout, 'folded' to fold batch normalization, 'compiled' for torch.compile
+(inductor, mode default) of the model, 'bf16' for mixed precision.
+"""
+import contextlib
 import sys
 
 import torch
@@ -6,18 +11,25 @@ from torch.nn.functional import cross_entropy
 
 from inputs import BETAS, RATE, TRIAL_STEPS, epsilon_at, images, labels, on_card, threads
 from serve import Unavailable, serve, timed
+from torch_compiler import why_not
 from torch_resnet50 import ResNet50, fold
 
 DEVICE = 'cuda' if on_card() else 'cpu'
 LAYOUT = torch.channels_last if 'channels-last' in sys.argv else torch.contiguous_format
+COMPILED, BF16 = 'compiled' in sys.argv, 'bf16' in sys.argv
 
 
 def set_up(task):
     if on_card() and not torch.cuda.is_available():
         raise Unavailable('this library computes on a graphics card, and this PyTorch sees none')
     torch.set_num_threads(threads())
+    if BF16 and on_card() and not torch.cuda.is_bf16_supported(including_emulation=False):
+        raise Unavailable('this graphics card does not compute in bfloat16')
+    if COMPILED and (reason := why_not(torch, DEVICE)):
+        raise Unavailable(f'torch.compile cannot run here: {reason}')
     work = {'step': step, 'forward': forward, 'reference-epoch': epoch, 'frozen-epoch': epoch}[task['kind']](task)
-    return {'version': f'PyTorch {torch.__version__}, {DEVICE}', **work}
+    how = ', torch.compile (inductor, mode default)' * COMPILED + ', bf16 autocast' * BF16
+    return {'version': f'PyTorch {torch.__version__}, {DEVICE}{how}', **work}
 
 
 def batch(task):
@@ -31,16 +43,26 @@ def placed(model):
     return model.to(DEVICE, memory_format=LAYOUT)
 
 
+def as_called(model):
+    """The model as this contender calls it. Its first call compiles it."""
+    return torch.compile(model) if COMPILED else model
+
+
+def precision():
+    """Mixed precision: operations that tolerate it compute in bfloat16, weights and gradients stay float32."""
+    return torch.autocast(DEVICE, torch.bfloat16) if BF16 else contextlib.nullcontext()
+
+
 def forward(task):
     x, _ = batch(task)
     model = ResNet50().eval()
     if 'folded' in sys.argv:
         fold(model)
-    model = placed(model)
+    model = as_called(placed(model))
 
     def run():
-        with torch.inference_mode():
-            return model(x).cpu().numpy()
+        with torch.inference_mode(), precision():
+            return model(x).float().cpu().numpy()
 
     return {'outputs': {'logits': run().ravel().tolist()}, 'measure': timed(run)}
 
@@ -48,14 +70,16 @@ def forward(task):
 def step(task):
     x, y = batch(task)
     model = placed(ResNet50(frozen_through=task.get('frozenThrough')))
-    with torch.inference_mode():
+    with torch.inference_mode(), precision():
         logits = model.eval()(x).flatten().tolist()
     model.train()
     optimizer = Adam(model)
+    called = as_called(model)
 
     def run():
         optimizer.zero_grad()
-        loss = cross_entropy(model(x), y)
+        with precision():
+            loss = cross_entropy(called(x), y)
         loss.backward()
         optimizer.step()
         return loss.item()

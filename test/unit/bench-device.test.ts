@@ -3,8 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { venvPython } from '../../scripts/set-up/project.mjs'
-import { environmentFor } from '../../bench/contender'
-import { deviceInUse } from '../../bench/device'
+import { contendersByDefault, environmentFor } from '../../bench/contender'
+import { countCalls } from '../../bench/contenders/lab/calls'
+import { deviceInUse, memoryIn } from '../../bench/device'
+import { rows } from '../../bench/rows'
+import { read, release, tensor } from '../../src/lib/engine/engine'
+import { loadBinding } from '../../src/lib/engine/native/binding'
+import { operations } from '../../src/lib/engine/operations-in-use'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -16,10 +21,60 @@ test('is that of the engine in use', () => {
   expect(deviceInUse()).toBe('processor')
 })
 
+describe('contenders that take part if nobody asks', () => {
+  const onCard = ['lab-graph', 'lab-xla', 'pytorch-compiled', 'pytorch-bf16'] as const
+
+  test('on a processor are not compiled, not in mixed precision, and run steps as the engine does', () => {
+    const names = contendersByDefault('processor')
+    expect(names).toEqual(expect.arrayContaining(['lab', 'pytorch', 'pytorch-channels-last', 'keras']))
+    expect(names.filter(name => (onCard as readonly string[]).includes(name))).toEqual([])
+  })
+
+  test('on a card are these as well', () =>
+    expect(contendersByDefault('card')).toEqual(expect.arrayContaining([...onCard, ...contendersByDefault('processor')])))
+
+  test.each(['step-64', 'step-224', 'forward-64', 'step-head'])('have a place in the row %s', name =>
+    expect(rows.find(row => row.name === name)!.contenders).toEqual(expect.arrayContaining(['lab', 'pytorch', ...onCard])))
+})
+
+describe('memory on a card', () => {
+  const lines = '4711, 1234\n812, 56\n'
+
+  test('is that of the process, in megabytes', () => expect(memoryIn(lines, 812)).toBe(56))
+  test.each(['', '4711, 1234\n', '812, [N/A]\n'])('is unknown if nvidia-smi does not tell: %j', text =>
+    expect(memoryIn(text, 812)).toBeUndefined())
+})
+
+describe('calls of TensorFlow', () => {
+  test('are operations, new tensors and numbers read, not releases; afterwards nothing counts', () => {
+    const { binding } = loadBinding()
+    const work = () => {
+      const one = tensor(new Float32Array(2), [2]), sum = operations().add(one, one)
+      read(sum)
+      release(one, sum)
+    }
+    expect([countCalls(work), countCalls(() => {})]).toEqual([3, 0])
+    expect(() => countCalls(() => { throw new Error('no') })).toThrow('no')
+    expect(loadBinding().binding).toBe(binding)
+  })
+})
+
 describe('a contender’s environment', () => {
   test.each(['card', 'processor'] as const)('name the device: %s', device => {
     expect(environmentFor('pytorch', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_THREADS: '2' })
     expect(environmentFor('wasm', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_ENGINE: 'wasm' })
+  })
+
+  test('tells this library how to run a step', () => {
+    expect(environmentFor('lab-graph', 2, 'card').LAB_STEP).toBe('graph')
+    expect(environmentFor('lab-xla', 2, 'processor').LAB_STEP).toBe('xla')
+    expect(environmentFor('lab', 2, 'card').LAB_STEP).toBeUndefined()
+  })
+
+  test('keeps what torch.compile writes inside the project', () => {
+    const { TORCHINDUCTOR_CACHE_DIR, TRITON_HOME, TRITON_CACHE_DIR } = environmentFor('pytorch-compiled', 2, 'card')
+    for (const folder of [TORCHINDUCTOR_CACHE_DIR, TRITON_HOME, TRITON_CACHE_DIR])
+      expect(folder).toContain(inProject('.bench'))
   })
 
   test('has this project’s memory settings only for contenders on TensorFlow.js', () => {
@@ -43,6 +98,14 @@ describe('programs in Python', () => {
 
   test.each([['card', 'True'], ['processor', 'False']])('know whether there is a card: %s', (device, answer) =>
     expect(python(device, ['-c', 'import inputs; print(inputs.on_card())'])).toBe(answer))
+
+  test.each([
+    ['lambda f: f', 'None'],
+    ['lambda f: 1 / 0', 'division by zero'],
+    ['lambda f: exec("raise RuntimeError(\'\\\\nno compiler g++\\\\nin line 7\')")', 'no compiler g++'],
+  ])('tell why torch.compile cannot run: %s', (compile, reason) =>
+    expect(python('card', ['-c', `from types import SimpleNamespace as torch; import torch_compiler
+print(torch_compiler.why_not(torch(ones=lambda count, device: 1, compile=${compile}), 'cpu'))`])).toBe(reason))
 
   test('Keras is left out where this library computes on a card', () =>
     expect(JSON.parse(python('card', ['keras_contender.py'], '{"kind":"step"}\n')))
@@ -69,6 +132,6 @@ describe('a step of this library', () => {
     return numbers.mock.calls.length
   }
 
-  test('is over on a card when what it changed can be read', async () => expect(await readings('gpu')).toBe(4))
+  test('is over on a card when what it changed can be read', async () => expect(await readings('gpu')).toBe(5))
   test('is over on a processor when its operations have returned', async () => expect(await readings('native')).toBe(0))
 })

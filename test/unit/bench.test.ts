@@ -1,16 +1,16 @@
 /** The benchmark: arithmetic, options and errors. Each run of the benchmark compares the contenders' outputs. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { inProject } from '../../src/lib/system/project-root'
 import { compareOutputs } from '../../bench/agreement'
 import { Contender } from '../../bench/contender'
 import { judge } from '../../bench/goals'
-import { commitOf } from '../../bench/machine'
+import { commitOf, deviceOf } from '../../bench/machine'
 import { readBenchOptions } from '../../bench/options'
 import { goalsMarkdown, machineMarkdown, performancePage, renewedPage, resultChart, timesMarkdown } from '../../bench/page'
 import { readRecorded, recordedFile, renewed } from '../../bench/recorded'
-import { summarize, type BenchResult, type ResultRow, type Turns } from '../../bench/result'
+import { summarize, type BenchResult, type Turns } from '../../bench/result'
 import { rows } from '../../bench/rows'
 import { fittedExponent, median, quantile } from '../../bench/statistics'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -70,45 +70,6 @@ describe('the table of times', () => {
     expect(cells(turns('pytorch-folded', [75]))[2].slice(2)).toEqual(['–', '–', '–', '75.0 ms', '–', '–', '–', '–']))
 })
 
-describe('goals', () => {
-  const all = (name: string, contenders: Turns[]) => summarize({ name, title: name }, 2, contenders)
-  const found = (results: ResultRow[], goal: RegExp) => judge(results).find(one => goal.test(one.goal))
-
-  test('at the limit is met, beyond it is missed', () => {
-    const step = (ms: number) => all('step-64', [turns('lab', [ms]), turns('pytorch', [1000])])
-    expect(found(step(900), /PyTorch/)).toMatchObject({ limit: 0.9, measured: 0.9, met: true })
-    expect(found(step(901), /PyTorch/)).toMatchObject({ measured: 0.901, met: false })
-  })
-
-  test('what was not measured is not judged', () => expect(judge(all('forward-1', [turns('lab', [5])]))).toEqual([]))
-
-  test('memory is compared with the lower of PyTorch’s layouts', () => {
-    const step = all('step-64', [
-      turns('lab', [1], { peakMB: 1200 }), turns('pytorch', [1], { peakMB: 1500 }),
-      turns('pytorch-channels-last', [1], { peakMB: 1000 }),
-    ])
-    expect(found(step, /peak memory/)).toMatchObject({ measured: 1.2, met: false })
-  })
-
-  test('one tensor more after 1,000 steps is a leak', () =>
-    expect(found(all('memory', [turns('lab', [1], { tensors: [480, 481] })]), /tensor/)).toMatchObject({ met: false }))
-
-  test('growth is judged only where all sizes were measured', () => {
-    const epoch = (count: number, ms: number) => all(`epoch-${count}`, [turns('lab', [ms])])
-    const linear = [2500, 10_000, 40_000].flatMap(count => epoch(count, count))
-    expect(found(linear, /power/)).toMatchObject({ measured: 1, met: true })
-    expect(found([2500, 40_000].flatMap(count => epoch(count, count)), /power/)).toBeUndefined()
-  })
-
-  test('resident memory after more images is judged, even below the peak of starting up', () => {
-    const epoch = (count: number, after: number) =>
-      all(`epoch-${count}`, [turns('lab', [1], { peakMB: 370, residentMB: [200, after] })])
-    const goal = /resident memory after the epoch/
-    expect(found([...epoch(2500, 200), ...epoch(40_000, 220)], goal)).toMatchObject({ measured: 1.1, met: true })
-    expect(found([...epoch(2500, 200), ...epoch(40_000, 222)], goal)).toMatchObject({ measured: 1.11, met: false })
-  })
-})
-
 describe('a commit', () => {
   const at = folder('repository')
   const git = (...words: string[]) => spawnSync('git', ['-c', 'user.name=n', '-c', 'user.email=e', ...words],
@@ -148,12 +109,41 @@ describe('contenders with different outputs', () => {
       .toThrow(/data-mismatch: expected b to compute the same/))
 })
 
+describe('a contender in mixed precision', () => {
+  const exact = { name: 'a', outputs: { logits: [0.5, -1], losses: [1.2, 0.7, 0.3] } }
+  const compare = (logits: number[], losses: number[]) =>
+    () => compareOutputs([{ name: 'm', outputs: { logits, losses }, mixed: true }, exact])
+
+  test('is compared before the first step, and has to train', () =>
+    expect(compare([0.51, -0.99], [1.21, 1.1, 0.9])).not.toThrow())
+
+  test.each([
+    ['other scores', [0.7, -1], [1.2, 1.1, 0.9], /m to compute the same logits as a, to 0\.1/],
+    ['another first loss', [0.5, -1], [1.5, 1.1, 0.9], /m to compute the same losses as a/],
+    ['losses that rise', [0.5, -1], [1.2, 1.1, 1.3], /m to lower its loss by training, received 1\.2, and 1\.3 after/],
+    ['no number', [0.5, -1], [1.2, 1.1, NaN], /m to lower its loss/],
+    ['no losses', [0.5, -1], [], /a difference of Infinity/],
+  ])('stops the benchmark with %s', (_, logits, losses, message) => expect(compare(logits, losses)).toThrow(message))
+})
+
 describe('a contender in a process of its own', () => {
   test('that cannot do a task says why, and is left out', async () => {
     const said: string[] = []
     const task = { kind: 'step', size: 64, batch: 2, frozenThrough: 'conv5' } as const
     expect(await Contender.start('tfjs-layers', task, 1, words => said.push(words))).toBeNull()
     expect(said).toEqual(['tfjs-layers is left out: its frozen layers are not frozen'])
+  })
+
+  test('that cannot run a step as asked is left out: its time would stand under another name', async () => {
+    const said: string[] = []
+    const task = { kind: 'step', size: 32, batch: 2, width: 'quarter' } as const
+    vi.stubEnv('LAB_ENGINE', 'wasm')
+    try {
+      expect(await Contender.start('lab-graph', task, 1, words => said.push(words))).toBeNull()
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(said).toEqual(["lab-graph is left out: this library's engine cannot run a step with LAB_STEP=graph on this machine"])
   })
 
   test('that fails ends the benchmark with its last lines', async () => {
@@ -208,7 +198,7 @@ describe('rows measured again', () => {
   const resultOf = (date: string, threads: number, times: Record<string, number>, images = ''): BenchResult => {
     const rows = Object.entries(times).flatMap(([name, ms]) =>
       summarize({ name, title: name }, threads, [turns('lab', [ms]), turns('pytorch', [1000])]))
-    return { machine, date, threads, images, rows, goals: judge(rows) }
+    return { machine, date, threads, images, rows, goals: judge(rows, 'processor') }
   }
   const before = resultOf('2026-01-02T08:00:00Z', 2, { 'step-64': 950, 'step-224': 700 }, 'phantom')
 
@@ -270,5 +260,5 @@ describe.runIf(existsSync(recordedFile()))('the recorded result', () => {
   test('has the chart that belongs to it', () =>
     expect(readFileSync(recordedFile('svg'), 'utf8')).toBe(resultChart(result).svg))
 
-  test('was judged by the current goals', () => expect(judge(result.rows)).toEqual(result.goals))
+  test('was judged by the current goals', () => expect(judge(result.rows, deviceOf(result.machine))).toEqual(result.goals))
 })

@@ -7,6 +7,7 @@ import { Network } from '../../../src/lib/network/network'
 import { Optimizer } from '../../../src/lib/training/optimizer'
 import { hashedBatch, hashedNetwork, settings } from '../../inputs'
 import { timed, type Work } from '../../serve'
+import { countCalls } from './calls'
 import type { Task } from '../../task'
 
 type Unnamed = Omit<Work, 'version'>
@@ -42,7 +43,8 @@ export function step({ size, batch, width, frozenThrough }: Task & { kind: 'step
     return loss
   }
   const losses = Array.from({ length: settings.trialSteps }, run)
-  const measure = async (times: number) => ({ ...await timed(run)(times), tensors: tensorCount() })
+  const calls = countCalls(run) ?? undefined
+  const measure = async (times: number) => ({ ...await timed(run)(times), tensors: tensorCount(), calls })
   return { outputs: { logits, losses }, measure }
 }
 
