@@ -10,6 +10,8 @@ const everywhere = [
   'test/unit/{by-hand,network-anatomy,train}.test.ts',
 ]
 
+const asOneCall = ['test/golden/{gradients,resnet50,resnet50-adam}.test.ts', 'test/unit/{one-call,train}.test.ts']
+
 /** The test files that take longest, by parts of their paths, longest first. */
 const longest = [
   'notebooks/notebooks', 'notebooks/on-x-ray-phantom', 'notebooks/on-three-classes', 'slurm/', 'browser/', 'fault/torture',
@@ -48,6 +50,11 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
       // As on a card, or with a binding that could not be patched: TensorFlow's public operations only.
+      // A step as one call: as a function that the graph executor runs, or that XLA compiles.
+      { extends: true, test: { name: 'graph', include: asOneCall, env: { ...env, LAB_STEP: 'graph' } } },
+      { extends: true, test: { name: 'xla', include: ['test/unit/one-call.test.ts'], env: { ...env, LAB_STEP: 'xla' } } },
+      // XLA needs half a minute for each network: npm test leaves these out.
+      { extends: true, test: { name: 'xla-goldens', include: asOneCall, env: { ...env, LAB_STEP: 'xla' } } },
       { extends: true, test: { name: 'plain', include: everywhere, env: { ...env, LAB_OPERATIONS: 'plain' } } },
     ],
   },

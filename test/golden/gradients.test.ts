@@ -1,7 +1,9 @@
 /** The backward pass of ResNet50 against PyTorch's gradients in float64. */
 import { afterAll, describe, expect, it } from 'vitest'
-import { read, release, tensor } from '../../src/lib/engine/engine'
-import { crossEntropy } from '../../src/lib/network/loss'
+import { read, release, tensor, type Tensor } from '../../src/lib/engine/engine'
+import { OneCall, runsAsOneCall } from '../../src/lib/engine/one-call'
+import { operations } from '../../src/lib/engine/operations-in-use'
+import { crossEntropyTargets } from '../../src/lib/network/loss'
 import type { Model } from '../../src/lib/model/model'
 import { Network } from '../../src/lib/network/network'
 import golden from './gradients.json'
@@ -17,11 +19,21 @@ afterAll(() => release(images))
 
 function gradientsOf(model: Model): Map<string, Float32Array> {
   const network = new Network(model, 'train')
-  const scores = network.trainForward(images, { seed: 0, step: 0 })
-  const start = tensor(crossEntropy(read(scores), labels, 2).gradient, [4, 2])
-  const tensors = new Map(network.backward(start))
-  const values = new Map([...tensors].map(([name, gradient]) => [name, read(gradient)]))
-  release(scores, start, ...tensors.values())
+  const names: string[] = []
+  const work = ([batch, targets, shares]: readonly Tensor[]) => network.withFreshValues(() => {
+    const scores = network.trainForwardWith(batch, new Map())
+    const start = operations().crossEntropyGradient(scores, targets, shares)
+    const gradients = [...network.backward(start)]
+    release(scores, start)
+    names.push(...gradients.map(([name]) => name))
+    return gradients.map(([, gradient]) => gradient)
+  })
+  const { targets, shares } = crossEntropyTargets(labels, 2)
+  const inputs = [images, tensor(targets, [4, 2]), tensor(shares, [4, 1])], call = new OneCall(work)
+  const tensors = runsAsOneCall() ? call.run(inputs) : work(inputs)
+  const values = new Map(tensors.map((gradient, i) => [names[i], read(gradient)]))
+  release(...tensors, ...inputs.slice(1))
+  call.close()
   network.close()
   return values
 }

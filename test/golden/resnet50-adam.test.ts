@@ -4,7 +4,9 @@ import { read, release, tensor } from '../../src/lib/engine/engine'
 import { crossEntropy } from '../../src/lib/network/loss'
 import type { Model } from '../../src/lib/model/model'
 import { Network } from '../../src/lib/network/network'
-import { Optimizer, type OptimizerConfig } from '../../src/lib/training/optimizer'
+import { Learner } from '../../src/lib/training/learner'
+import { crossEntropyObjective } from '../../src/lib/training/objective'
+import type { OptimizerConfig } from '../../src/lib/training/optimizer'
 import { images as hashedImages, positions } from './hash'
 import { positiveModel } from './hashed-model'
 import golden from './resnet50-adam.json'
@@ -15,25 +17,16 @@ afterAll(() => release(images))
 
 /** Three steps in training mode: the loss before each, and the model afterwards. */
 function threeSteps(model: Model, config: OptimizerConfig): { losses: number[]; after: Model } {
-  const network = new Network(model, 'train')
-  const optimizer = new Optimizer(config, network.trainable)
-  const losses = [0, 1, 2].map(step => {
-    const scores = network.trainForward(images, { seed: 0, step })
-    const { loss, gradient } = crossEntropy(read(scores), labels, 2)
-    const start = tensor(gradient, [4, 2])
-    optimizer.apply(network.backward(start), config.rate)
-    release(scores, start)
-    return loss
-  })
-  const after = { ...model, weights: network.weights() }
-  optimizer.close()
-  network.close()
+  const learner = new Learner(model, { optimizer: config, batch: labels.length })
+  const losses = [0, 1, 2].map(() => learner.step(images, config.rate, crossEntropyObjective(labels, 2)).loss)
+  const after = { ...model, weights: learner.weights() }
+  learner.close()
   return { losses, after }
 }
 
 function inferenceLoss(model: Model): number {
   const network = new Network(model, 'infer')
-  const scores = network.infer(images)
+  const scores = network.infer(images, true)
   const { loss } = crossEntropy(read(scores), labels, 2)
   release(scores)
   network.close()

@@ -43,7 +43,7 @@ function expectLosses(scores: Float32Array, losses: Record<string, number>, deci
 }
 
 function inferredScores(network: Network): Float32Array {
-  const scores = network.infer(images)
+  const scores = network.infer(images, true)
   const values = read(scores)
   release(scores)
   network.close()

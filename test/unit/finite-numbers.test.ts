@@ -83,7 +83,7 @@ test.each([NaN, Infinity, -1e-3, undefined as unknown as number])('a step with t
   const learner = new Learner(smallModel(), { optimizer: adam(1e-3) })
   const weights = learner.weights()
   const input = tensor(new Float32Array(2 * 16 * 16 * 3), [2, 16, 16, 3])
-  const objective = (outputs: Float32Array) => ({ loss: 1, gradient: outputs })
+  const objective = { measure: (outputs: Float32Array) => ({ loss: 1, gradient: outputs }) }
   expect(() => learner.step(input, rate, objective)).toThrow('the learning rate of step 1 to be a number from 0 to 100')
   expect(learner.weights()).toEqual(weights)
   release(input)

@@ -40,7 +40,8 @@ function failing(operation: FailingOperation, time: number) {
   let calls = 0
   return vi.spyOn(all, operation).mockImplementation((...inputs) => {
     if (++calls < time) return original(...inputs)
-    const donated = inputs.filter(input => (input as Partial<Tensor>)?.donated) as Tensor[]
+    const tensors = inputs.flatMap(input => (Array.isArray(input) ? input : [input, ...Object.values(input as object)]))
+    const donated = tensors.filter(one => (one as Partial<Tensor>)?.donated) as Tensor[]
     release(...donated)
     throw new LabError('too-large', { expected: operation, received: 'out of memory', remedy: 'Take less' })
   })

@@ -1,10 +1,10 @@
 /** This library's steps and forward passes on hashed images. */
 import { describeEngine, read, release, tensor, tensorCount, type Tensor } from '../../../src/lib/engine/engine'
 import { freeze } from '../../../src/lib/model/freeze'
-import { crossEntropy } from '../../../src/lib/network/loss'
 import type { Model } from '../../../src/lib/model/model'
 import { Network } from '../../../src/lib/network/network'
-import { Optimizer } from '../../../src/lib/training/optimizer'
+import { Learner } from '../../../src/lib/training/learner'
+import { crossEntropyObjective } from '../../../src/lib/training/objective'
 import { hashedBatch, hashedNetwork, settings } from '../../inputs'
 import { timed, type Work } from '../../serve'
 import { countCalls } from './calls'
@@ -26,18 +26,12 @@ export function step({ size, batch, width, frozenThrough }: Task & { kind: 'step
   const { images, labels, shape } = hashedBatch(batch, size)
   const input = tensor(images, shape)
   const logits = scoresOnce(model, input)
-  const network = new Network(model, 'train')
   const { rate, beta1, beta2, epsilon } = settings
-  const optimizer = new Optimizer({ name: 'adam', rate, beta1, beta2, epsilon }, network.trainable)
-  const [changedLast] = network.trainable.values()
+  const learner = new Learner(model, { optimizer: { name: 'adam', rate, beta1, beta2, epsilon }, batch })
+  const [changedLast] = learner.variables()
   const onCard = describeEngine().engine === 'gpu'
-  let steps = 0
   const run = () => {
-    const output = network.trainForward(input, { seed: 0, step: steps++ })
-    const { loss, gradient } = crossEntropy(read(output), labels, 2)
-    const back = tensor(gradient, [batch, 2])
-    optimizer.apply(network.backward(back), settings.rate)
-    release(output, back)
+    const { loss } = learner.step(input, rate, crossEntropyObjective(labels, 2))
     // A card works asynchronously: the step is over when the weights that it changes last can be read.
     if (onCard) changedLast.numbers()
     return loss
@@ -56,7 +50,7 @@ function scoresOnce(model: Model, input: Tensor): number[] {
 }
 
 function scores(network: Network, input: Tensor): number[] {
-  const output = network.infer(input)
+  const output = network.infer(input, true)
   const values = [...read(output)]
   release(output)
   return values

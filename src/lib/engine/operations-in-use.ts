@@ -5,7 +5,7 @@ import { nativeOperations } from './native/native-operations'
 import type { Operations } from './operations'
 
 export type {
-  AdamStep, AdamUpdate, Epilogue, Handle, MomentumUpdate, NormalizedBatch, Operations, Window,
+  AdamStep, AdamUpdate, Epilogue, Handle, MomentumStep, MomentumUpdate, NormalizedBatch, Operations, Window,
 } from './operations'
 
 /** The operations of the engine that runs. @throws LabError as `engineInUse` */

@@ -67,19 +67,29 @@ export interface AdamUpdate extends MomentumUpdate {
   velocity: Handle
 }
 
-/** Adam's settings for step t. */
+/** Adam's settings for step t. What changes from step to step is a tensor of one number. */
 export interface AdamStep {
-  rate: number
+  rate: Tensor
   beta1: number
   beta2: number
   /** β₁ᵗ */
-  beta1Power: number
+  beta1Power: Tensor
   /** β₂ᵗ */
-  beta2Power: number
+  beta2Power: Tensor
   epsilon: number
 }
 
+/** Settings of a step of gradient descent with momentum. */
+export interface MomentumStep {
+  rate: Tensor
+  /** Share of its old value that the moving average keeps, 0 to 1. */
+  share: number
+}
+
 export interface Operations {
+  /** The shape in which a kernel [k, k, in, out] is fastest: that, or [in, out] for a 1×1 convolution. */
+  kernelShape(shape: readonly number[]): readonly number[]
+
   /** x ∗ kernel, for x [n, h, w, in]. */
   convolve(x: Tensor, kernel: Tensor, window: Window): Tensor
   /** relu(x ∗ kernel + bias + shortcut), with ReLU and shortcut where they are asked for. `shortcut` may be donated. */
@@ -128,11 +138,18 @@ export interface Operations {
 
   /** Matrix product a · b. @param transposed which factors to transpose first; default neither */
   multiply(a: Tensor, b: Tensor, transposed?: { a?: boolean; b?: boolean }): Tensor
+  /**
+   * The gradient of the cross-entropy with respect to the scores, both [n, classes]: in each row it is
+   * share · (softmax(scores) − target).
+   * @param targets probabilities, which sum to 1 in each row, [n, classes]
+   * @param shares by how much each row counts, [n, 1]
+   */
+  crossEntropyGradient(scores: Tensor, targets: Tensor, shares: Tensor): Tensor
   /** Elementwise sum. Both may be donated. */
   add(a: Tensor, b: Tensor): Tensor
   /** Elementwise product; the last axes of a and b agree, or one is a single number. Both may be donated. */
   times(a: Tensor, b: Tensor): Tensor
-  /** Every number times `factor`. `x` may be donated. */
+  /** Every number times `factor`, the same one in each step. `x` may be donated. */
   scale(x: Tensor, factor: number): Tensor
   /** Vectors joined end to end. */
   concatenate(vectors: readonly Tensor[]): Tensor
@@ -140,6 +157,8 @@ export interface Operations {
   reshape(x: Tensor, shape: readonly number[]): Tensor
 
   zeros(shape: readonly number[]): Tensor
+  /** Each number of a vector as a tensor of its own, of shape []. */
+  numbersOf(vector: Tensor): Tensor[]
 
   makeVariable(shape: readonly number[]): Handle
   /** Gives a variable new numbers. `value` may be donated. */
@@ -149,10 +168,10 @@ export interface Operations {
   destroyVariable(variable: Handle): void
   /** variable ← (1 − share) · variable + share · target. `target` may be donated. */
   moveTowards(variable: Handle, target: Tensor, share: number): void
-  /** variable ← (1 − share) · variable */
-  shrink(variable: Handle, share: number): void
+  /** variable ← (1 − share) · variable, for a share that is a tensor of one number */
+  shrink(variable: Handle, share: Tensor): void
   /** One step of Adam as Keras computes it (Kingma and Ba 2015, end of section 2: ε outside the bias correction). */
-  stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void
+  stepAdam(update: AdamUpdate, step: AdamStep): void
   /** momentum ← share · momentum − rate · gradient; variable ← variable + momentum */
-  stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void
+  stepMomentum(update: MomentumUpdate, step: MomentumStep): void
 }

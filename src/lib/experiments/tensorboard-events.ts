@@ -2,6 +2,7 @@
  * TensorBoard's event files: TFRecord frames, each around an Event message of TensorFlow's protocol buffers. This
  * writer knows scalars only, which is enough for curves.
  */
+import { bytesField, doubleField, floatField, integerField, textField } from '../system/protobuf'
 
 /** Scalars of one step. */
 export interface ScalarEvent {
@@ -14,14 +15,15 @@ export interface ScalarEvent {
 
 /** An event file's bytes. Its name must hold 'tfevents' for TensorBoard to find it. */
 export function encodeEvents(events: readonly ScalarEvent[]): Uint8Array {
-  const version = message([double(1, events[0]?.wallTime ?? 0), text(3, 'brain.Event:2')])
+  const version = Buffer.concat([doubleField(1, events[0]?.wallTime ?? 0), textField(3, 'brain.Event:2')])
   return Buffer.concat([version, ...events.map(scalarEvent)].map(record))
 }
 
 /** Event: wall_time = 1, step = 2, summary = 5. Summary: value = 1. Summary.Value: tag = 1, simple_value = 2. */
 function scalarEvent({ wallTime, step, values }: ScalarEvent): Buffer {
-  const summary = Object.entries(values).map(([tag, value]) => bytes(1, message([text(1, tag), float(2, value)])))
-  return message([double(1, wallTime), integer(2, step), bytes(5, message(summary))])
+  const summary = Object.entries(values).map(([tag, value]) =>
+    bytesField(1, Buffer.concat([textField(1, tag), floatField(2, value)])))
+  return Buffer.concat([doubleField(1, wallTime), integerField(2, step), bytesField(5, Buffer.concat(summary))])
 }
 
 /** TFRecord: length (8 bytes), its checksum, the data, its checksum; all little-endian. */
@@ -51,46 +53,4 @@ export function crc32c(data: Uint8Array): number {
   let value = 0xffffffff
   for (const byte of data) value = remainders[(value ^ byte) & 255] ^ (value >>> 8)
   return (value ^ 0xffffffff) >>> 0
-}
-
-function message(fields: readonly Buffer[]): Buffer {
-  return Buffer.concat(fields)
-}
-
-// A field of a protocol buffer: a key made of the field's number and its wire type, then the value.
-const wireType = { varint: 0, eightBytes: 1, lengthDelimited: 2, fourBytes: 5 } as const
-
-function key(field: number, type: keyof typeof wireType): Buffer {
-  return varint(field << 3 | wireType[type])
-}
-
-function double(field: number, value: number): Buffer {
-  const number = Buffer.alloc(8)
-  number.writeDoubleLE(value)
-  return Buffer.concat([key(field, 'eightBytes'), number])
-}
-
-function float(field: number, value: number): Buffer {
-  const number = Buffer.alloc(4)
-  number.writeFloatLE(value)
-  return Buffer.concat([key(field, 'fourBytes'), number])
-}
-
-function integer(field: number, value: number): Buffer {
-  return Buffer.concat([key(field, 'varint'), varint(value)])
-}
-
-function text(field: number, value: string): Buffer {
-  return bytes(field, Buffer.from(value, 'utf8'))
-}
-
-function bytes(field: number, value: Buffer): Buffer {
-  return Buffer.concat([key(field, 'lengthDelimited'), varint(value.length), value])
-}
-
-/** Seven bits a byte, the lowest first; the highest bit is set where more bytes follow. */
-function varint(value: number): Buffer {
-  const parts: number[] = []
-  for (; value > 127; value = Math.floor(value / 128)) parts.push(value % 128 | 128)
-  return Buffer.from([...parts, value])
 }

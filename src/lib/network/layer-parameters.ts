@@ -1,4 +1,5 @@
 /** A model's parameters as the layers of a network use them: plain numbers, or variables in the engine. */
+import { operations } from '../engine/operations-in-use'
 import { Variable } from '../engine/variable'
 import { parameters } from '../model/architecture'
 import type { Model } from '../model/model'
@@ -21,10 +22,10 @@ export class LayerParameters {
     return new Variable(name, this.shapes.get(name) ?? [values.length], values)
   }
 
-  /** A convolution's kernel [k, k, in, out]; that of a 1×1 convolution as a matrix [in, out], which is faster. */
+  /** A convolution's kernel [k, k, in, out], in the shape in which the engine is fastest. */
   kernel(convolution: string, values = this.numbers(`${convolution}/kernel`)): Variable {
-    const name = `${convolution}/kernel`, shape = this.shapes.get(name)!
-    return new Variable(name, shape[0] === 1 ? shape.slice(2) : shape, values)
+    const name = `${convolution}/kernel`
+    return new Variable(name, operations().kernelShape(this.shapes.get(name)!), values)
   }
 
   /** Batch normalization in inference mode as y = scale · x + shift, one number of each a channel. */

@@ -66,3 +66,27 @@ function weightedCrossEntropy(
   }
   return { loss: loss / total, correct, gradient }
 }
+
+/**
+ * What the gradient of the cross-entropy is made from, besides the scores: in each row it is
+ * share · (softmax(scores) − target).
+ * @returns the smoothed and weighted labels, [rows, classes], divided by their sum; and by how much each row counts,
+ *   [rows]
+ */
+export function crossEntropyTargets(
+  labels: ArrayLike<number>, classes: number, smoothing = 0, weights?: readonly number[],
+): { targets: Float32Array; shares: Float32Array } {
+  const rows = labels.length
+  const targets = new Float32Array(rows * classes), shares = new Float32Array(rows)
+  const weightOf = (k: number) => weights?.[k] ?? 1
+  let total = 0
+  for (let row = 0; row < rows; row++) total += weightOf(labels[row])
+  for (let row = 0; row < rows; row++) {
+    const rowTargets = Array.from({ length: classes }, (_, k) =>
+      weightOf(k) * (smoothing / classes + (k === labels[row] ? 1 - smoothing : 0)))
+    const sum = rowTargets.reduce((all, target) => all + target, 0)
+    targets.set(rowTargets.map(target => target / sum), row * classes)
+    shares[row] = sum / total
+  }
+  return { targets, shares }
+}

@@ -5,14 +5,15 @@
  * reads the numbers back.
  */
 import { donate, read, release, tensor, type Tensor } from '../engine/engine'
+import { OneCall, runsAsOneCall } from '../engine/one-call'
 import { operations } from '../engine/operations-in-use'
 import type { Variable } from '../engine/variable'
 import type { Model } from '../model/model'
-import { LabError, nearest } from '../system/errors'
 import { planInput } from './layer-graph'
 import { LayerOutputs } from './layer-outputs'
-import type { BatchStatistics, Pass, RunningStatistics } from './layers/layer'
+import type { BatchStatistics, Numbers, Pass, RunningStatistics, StepSeed } from './layers/layer'
 import { MovingAverages } from './moving-averages'
+import { requireObservable } from './observable'
 import { planLayers, type LayerRange, type Plan, type Purpose } from './plan'
 import { ReferenceCounts } from './reference-counts'
 import { Tape } from './tape'
@@ -30,7 +31,7 @@ interface Observer {
 }
 
 /** A pass without training: no dropout, nothing saved for a backward pass. */
-const inference: Pass = { training: false, seed: 0, step: 0 }
+const inference: Pass = { training: false, drawn: new Map() }
 
 export class Network {
   /** The variables that training changes by their gradients, by parameter name. */
@@ -50,6 +51,8 @@ export class Network {
   private readonly needsGradient = new Set<string>()
   private readonly references = new ReferenceCounts()
   private readonly tape = new Tape(this.references)
+  private readonly wholeForward = new OneCall(([images]) =>
+    this.withFreshValues(() => [this.forward(images, inference)]))
 
   /**
    * @param range which layers of the model; default all. If the range begins after a layer, the network reads that
@@ -71,9 +74,12 @@ export class Network {
     this.frozenWeights = new Map([...model.weights].filter(([name]) => !changing.has(name)))
   }
 
-  /** Class scores (before softmax), [batch, classes], for images [batch, size, size, 3]. The caller releases both. */
-  infer(images: Tensor): Tensor {
-    return this.forward(images, inference)
+  /**
+   * Class scores (before softmax), [batch, classes], for images [batch, size, size, 3]. The caller releases both.
+   * @param often whether many batches of this size come: see `OneCall`
+   */
+  infer(images: Tensor, often = false): Tensor {
+    return often && runsAsOneCall() ? this.wholeForward.run([images])[0] : this.forward(images, inference)
   }
 
   /**
@@ -82,14 +88,7 @@ export class Network {
    * @throws LabError 'unknown-layer' naming the nearest layers that there are
    */
   observe(images: Tensor, layers: readonly string[]): Map<string, Tensor> {
-    const observable = this.plan.layers.map(layer => layer.name)
-    for (const name of layers)
-      if (!observable.includes(name))
-        throw new LabError('unknown-layer', {
-          expected: `a layer whose output can be looked at, such as ${nearest(name, observable).join(', ')}`,
-          received: name,
-          remedy: 'show(tables.layers(model)) lists the layers; padding has no output of its own',
-        })
+    requireObservable(layers, this.plan.layers.map(layer => layer.name))
     const outputs = new Map<string, Tensor>()
     const scores = this.forward(images, inference, { layers: new Set(layers), outputs })
     if (![...outputs.values()].includes(scores)) release(scores)
@@ -112,8 +111,24 @@ export class Network {
    * As `infer`, but in training mode: dropout drops numbers, moving averages move, and the tensors that `backward`
    * reads stay in the engine until it has run. The caller keeps the images until then, too.
    */
-  trainForward(images: Tensor, pass: { seed: number; step: number }): Tensor {
-    return this.forward(images, { ...pass, training: true })
+  trainForward(images: Tensor, seed: StepSeed): Tensor {
+    const drawn = new Map([...this.draw(images.shape[0], seed)]
+      .map(([layer, { numbers, shape }]) => [layer, tensor(numbers, shape)]))
+    try {
+      return this.trainForwardWith(images, drawn)
+    } finally {
+      release(...drawn.values())
+    }
+  }
+
+  /** What layers draw for a training step on so many images, such as dropout's masks, by layer name. */
+  draw(batch: number, seed: StepSeed): Map<string, Numbers> {
+    return new Map(this.plan.layers.flatMap(layer => (layer.draw ? [[layer.name, layer.draw(batch, seed)]] : [])))
+  }
+
+  /** As `trainForward`, with what layers drew. The caller releases it. */
+  trainForwardWith(images: Tensor, drawn: ReadonlyMap<string, Tensor>): Tensor {
+    return this.forward(images, { training: true, drawn })
   }
 
   /**
@@ -178,9 +193,21 @@ export class Network {
     return [...this.trainable.values(), ...this.averages.variables]
   }
 
+  /** Runs work in which layers read the values of their variables anew, and keep none of them. */
+  withFreshValues<Result>(work: () => Result): Result {
+    const forget = () => this.plan.layers.forEach(({ variables }) => variables.forEach(one => one.releaseValue()))
+    forget()
+    try {
+      return work()
+    } finally {
+      forget()
+    }
+  }
+
   /** Gives the network's memory back to the engine. */
   close(): void {
     this.tape.clear()
+    this.wholeForward.close()
     for (const layer of this.plan.layers) layer.variables.forEach(variable => variable.close())
     this.averages.variables.forEach(variable => variable.close())
   }

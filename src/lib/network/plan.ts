@@ -90,7 +90,7 @@ class Planner {
         return void this.layers.push(maxPooling(name, inputs, window))
       }
       case 'global-average-pooling': return void this.layers.push(globalAveragePooling(name, inputs))
-      case 'dropout': return void this.layers.push(dropout(name, inputs, spec.rate))
+      case 'dropout': return void this.layers.push(dropout(name, inputs, spec.rate, spec.shape))
       case 'dense': return this.addDense(spec, inputs)
     }
   }

@@ -7,7 +7,7 @@ import { mostAlike, nearest } from './nearest.mjs'
 /**
  * @typedef {'LAB_DATA' | 'LAB_PROFILE' | 'LAB_ENGINE' | 'LAB_THREADS' | 'LAB_WORKERS' | 'LAB_FEATURE_CACHE'
  *   | 'LAB_DETERMINISTIC' | 'LAB_OPERATIONS' | 'LAB_PYTHON' | 'LAB_DATA_FOLDER' | 'LAB_RUNS_FOLDER' | 'LAB_KAGGLE'
- *   | 'LAB_RESULTS_FOLDER' | 'LAB_ORACLE' | 'LAB_DEVICE' | 'LAB_PRECISION'} VariableName
+ *   | 'LAB_RESULTS_FOLDER' | 'LAB_ORACLE' | 'LAB_DEVICE' | 'LAB_PRECISION' | 'LAB_STEP'} VariableName
  */
 
 /**
@@ -24,6 +24,7 @@ const variables = {
   LAB_DETERMINISTIC: { words: ['0', '1'] },
   LAB_PRECISION: { words: ['float32', 'tf32'] },
   LAB_OPERATIONS: { words: ['plain'] },
+  LAB_STEP: { words: ['eager', 'graph', 'xla'] },
   // For tests and the benchmark.
   LAB_DATA_FOLDER: {}, LAB_RUNS_FOLDER: {}, LAB_RESULTS_FOLDER: {}, LAB_KAGGLE: {}, LAB_ORACLE: {}, LAB_DEVICE: {},
 }

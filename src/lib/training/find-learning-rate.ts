@@ -11,9 +11,9 @@ import type { Part } from '../data/split/split'
 import { release } from '../engine/engine'
 import { checkLabels } from '../inference/predict'
 import type { Model } from '../model/model'
-import { crossEntropy } from '../network/loss'
 import { LabError, requireInRange, requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { crossEntropyObjective } from './objective'
 import { Learner } from './learner'
 import { firstState, runTraining, type TrainingState, type TrainingTask } from './loop'
 import type { OptimizerConfig } from './optimizer'
@@ -78,7 +78,7 @@ export async function findLearningRate(
   const optimizer: OptimizerConfig = name === 'sgd' ? { name, rate: greatest, momentum: 0.9 } : { name, rate: greatest }
   requireTrainingMemory(model, optimizer, { batch: settings.batch, count: part.indices.length })
   const inputs = await openImageInputs(part, model)
-  const learner = new Learner(model, { optimizer, seed })
+  const learner = new Learner(model, { optimizer, seed, batch: settings.batch })
   try {
     const sweep = new Sweep(learner, model.labels.length, inputs, settings, options.onProgress)
     const ending = await runTraining(sweep, { signal: options.signal })
@@ -132,7 +132,7 @@ class Sweep implements TrainingTask<NoFigures, Batch> {
     const { learner, classes, points, settings: { least, greatest, steps } } = this
     const step = points.length
     const rate = least * (greatest / least) ** (step / (steps - 1))
-    const { loss } = learner.step(input, rate, scores => crossEntropy(scores, labels, classes))
+    const { loss } = learner.step(input, rate, crossEntropyObjective(labels, classes))
     if (!Number.isFinite(loss)) return loss
     this.average = 0.98 * this.average + 0.02 * loss
     const smoothed = this.average / (1 - 0.98 ** (step + 1))

@@ -1,5 +1,6 @@
 /** A model in the engine together with its optimizer: takes the steps of a training run. */
 import { read, release, tensor, type Tensor } from '../engine/engine'
+import { OneCall, runsAsOneCall } from '../engine/one-call'
 import type { Variable } from '../engine/variable'
 import { parameters, type Stage } from '../model/architecture'
 import { findNotFinite, requireFiniteWeights } from '../model/finite-weights'
@@ -7,15 +8,8 @@ import type { Model } from '../model/model'
 import { Network } from '../network/network'
 import type { LayerRange } from '../network/plan'
 import { LabError, requireInRange } from '../system/errors'
+import type { EngineGradient, Found, Objective } from './objective'
 import { checkOptimizer, Optimizer, type OptimizerConfig } from './optimizer'
-
-/** What an objective finds in a batch's outputs. */
-export interface Objective {
-  /** The batch's mean loss. */
-  loss: number
-  /** Gradient of the loss with respect to the outputs, in their shape. */
-  gradient: Float32Array
-}
 
 /** Sees each gradient by its parameter's name, but neither stores nor releases it. */
 export type GradientListener = (name: string, gradient: Tensor) => void
@@ -26,16 +20,25 @@ export class Learner {
   private readonly optimizer: Optimizer
   /** Names the random choices of dropout. */
   private readonly seed: number
+  /** How many images a full batch has; a step on one may run as one call. */
+  private readonly batch: number | undefined
+  private readonly wholeStep = new OneCall(inputs => this.engineStep(inputs))
+  /** The objective's part of the step that is being recorded. */
+  private engineGradient: EngineGradient | null = null
 
   /**
+   * @param config `batch`: how many images a full batch has; a step on one may run as one call
    * @param layerRange the layers that a batch passes; default all
    * @throws LabError 'bad-argument' if all layers are frozen, for an optimizer outside its ranges, or for a
    *   model whose numbers are not finite
    */
-  constructor(model: Model, config: { optimizer: OptimizerConfig; seed?: number }, layerRange?: LayerRange) {
+  constructor(
+    model: Model, config: { optimizer: OptimizerConfig; seed?: number; batch?: number }, layerRange?: LayerRange,
+  ) {
     checkOptimizer(config.optimizer)
     requireFiniteWeights(model)
     this.seed = config.seed ?? 0
+    this.batch = config.batch
     this.network = new Network(model, 'train', layerRange)
     if (this.network.trainable.size === 0) {
       this.network.close()
@@ -53,21 +56,24 @@ export class Learner {
   }
 
   /**
-   * One step: forward pass, loss, backward pass, update of all variables. Nothing is updated if the loss is not finite.
+   * One step: forward pass, loss, backward pass, update of all variables. A step whose loss is not finite ends the run:
+   * the variables are of no more use.
    * @param input the caller releases it
    * @param rate 0 to 100
    * @param objective the loss of the network's outputs, [batch, …]
    * @returns what `objective` found
    * @throws LabError 'bad-argument' for a rate that is no number from 0 to 100; no variable has changed then
    */
-  step<Found extends Objective>(
-    input: Tensor, rate: number, objective: (outputs: Float32Array) => Found, onGradient?: GradientListener,
-  ): Found {
+  step<Measured extends Found>(
+    input: Tensor, rate: number, objective: Objective<Measured>, onGradient?: GradientListener,
+  ): Measured {
     requireInRange(`the learning rate of step ${this.steps + 1}`, rate, { low: 0, high: 100 }, 'Change the schedule')
+    if (input.shape[0] === this.batch && objective.inEngine && !onGradient && runsAsOneCall())
+      return this.stepAsOneCall(input, rate, objective, objective.inEngine())
     const outputs = this.network.trainForward(input, { seed: this.seed, step: this.steps })
     const tensors = [outputs]
     try {
-      const found = objective(read(outputs))
+      const found = objective.measure(read(outputs))
       if (!Number.isFinite(found.loss)) return found
       const outputGradient = tensor(found.gradient, outputs.shape)
       tensors.push(outputGradient)
@@ -77,6 +83,42 @@ export class Learner {
     } finally {
       release(...tensors)
     }
+  }
+
+  /** As `step`, by one call of the engine. The loss is read afterwards. */
+  private stepAsOneCall<Measured extends Found>(
+    images: Tensor, rate: number, objective: Objective<Measured>, engineGradient: EngineGradient,
+  ): Measured {
+    const drawn = this.network.draw(images.shape[0], { seed: this.seed, step: this.steps })
+    const settings = this.optimizer.beginStep(rate)
+    const numbers = [{ numbers: settings, shape: [settings.length] }, ...engineGradient.inputs, ...drawn.values()]
+    this.engineGradient = engineGradient
+    const inputs = numbers.map(one => tensor(one.numbers, one.shape))
+    let outputs: readonly Tensor[] = []
+    try {
+      outputs = this.wholeStep.run([images, ...inputs])
+      return objective.measure(read(outputs[0]))
+    } finally {
+      release(...inputs, ...outputs)
+    }
+  }
+
+  /** The engine's part of a step: from the inputs of `stepAsOneCall` to the network's outputs. */
+  private engineStep([images, settings, ...more]: readonly Tensor[]): Tensor[] {
+    const { network, optimizer, engineGradient } = this
+    const { inputs, gradient } = engineGradient!
+    const layers = [...network.draw(images.shape[0], { seed: this.seed, step: this.steps }).keys()]
+    const drawn = new Map(layers.map((layer, i) => [layer, more[inputs.length + i]]))
+    return network.withFreshValues(() => {
+      const tensors = [network.trainForwardWith(images, drawn)]
+      try {
+        tensors.push(gradient(tensors[0], more))
+        optimizer.update(network.backward(tensors[1]), settings)
+        return [tensors.shift()!]
+      } finally {
+        release(...tensors)
+      }
+    })
   }
 
   /**
@@ -107,6 +149,7 @@ export class Learner {
   }
 
   close(): void {
+    this.wholeStep.close()
     this.optimizer.close()
     this.network.close()
   }

@@ -1,10 +1,8 @@
 /** Adam, AdamW and stochastic gradient descent with Keras's formulas. Slots are stored by parameter name. */
-import { donate, type Tensor } from '../engine/engine'
+import { donate, release, tensor, type Tensor } from '../engine/engine'
 import { requireInRange, requireOneOf } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
-import {
-  operations, type AdamStep, type AdamUpdate, type Handle, type MomentumUpdate,
-} from '../engine/operations-in-use'
+import { operations, type Handle } from '../engine/operations-in-use'
 import { Variable } from '../engine/variable'
 import { stages, type Stage } from '../model/architecture'
 
@@ -40,7 +38,13 @@ export function fallingRates(factor = 2.6): Record<Stage, number> {
   return Object.fromEntries(stages.map((stage, i) => [stage, factor ** (i - last)])) as Record<Stage, number>
 }
 
-type AdamConfig = Exclude<OptimizerConfig, { name: 'sgd' }>
+/** The numbers of a step that change from step to step, each as a tensor. */
+interface StepNumbers {
+  /** β₁ᵗ and β₂ᵗ; none for gradient descent. */
+  powers: readonly Tensor[]
+  /** By the factor on the learning rate. */
+  rates: ReadonlyMap<number, { rate: Tensor; decay?: Tensor }>
+}
 
 /** Updates variables by their gradients. Occupies the engine's memory until it is closed. */
 export class Optimizer {
@@ -48,6 +52,8 @@ export class Optimizer {
   step = 0
   /** Running averages by name: '<parameter>/momentum', '<parameter>/velocity'. */
   readonly slots = new Map<string, Variable>()
+  /** The different factors on the learning rate. */
+  private readonly factors: readonly number[]
 
   /** @param stageOf the stage of each variable, by its name; needed where the config has `stageRates` */
   constructor(
@@ -55,6 +61,7 @@ export class Optimizer {
     private readonly stageOf: ReadonlyMap<string, Stage> = new Map(),
   ) {
     checkOptimizer(config)
+    this.factors = [...new Set([...variables.keys()].map(name => this.factorOf(name)))]
     const kinds = config.name === 'sgd' ? ['momentum'] : ['momentum', 'velocity']
     for (const [name, { shape }] of variables)
       for (const kind of kinds) {
@@ -69,44 +76,64 @@ export class Optimizer {
    * @param gradients by parameter name, as from `Network.backward`
    */
   apply(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
-    this.step++
-    const { config, stageOf } = this
-    if (!config.stageRates) return this.update(gradients, rate)
-    for (const [name, gradient] of gradients)
-      this.update([[name, gradient]], rate * (config.stageRates[stageOf.get(name)!] ?? 1))
+    const numbers = this.beginStep(rate)
+    const settings = tensor(numbers, [numbers.length])
+    try {
+      this.update(gradients, settings)
+    } finally {
+      release(settings)
+    }
   }
 
-  /** Updates the variables of some gradients, all with one rate. */
-  private update(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
-    const { config } = this
-    if (config.name === 'sgd')
-      operations().stepMomentum(this.updates(gradients), { rate, share: config.momentum ?? 0 })
-    else operations().stepAdam(this.adamUpdates(gradients, rate), this.adamStep(config, rate))
+  /** Counts a step, and gives the numbers of it that change from step to step: the settings of `update`. */
+  beginStep(rate: number): Float32Array {
+    this.step++
+    const { config, step } = this
+    const rates = this.factors.map(factor => rate * factor)
+    if (config.name === 'sgd') return Float32Array.from(rates)
+    const { beta1 = 0.9, beta2 = 0.999 } = config
+    const decays = config.name === 'adamw' ? rates.map(one => one * (config.decay ?? 0.004)) : []
+    return Float32Array.from([beta1 ** step, beta2 ** step, ...rates, ...decays])
+  }
+
+  /** The engine's part of a step. @param settings from `beginStep`, as a vector */
+  update(gradients: Iterable<readonly [string, Tensor]>, settings: Tensor): void {
+    const scalars = operations().numbersOf(settings)
+    try {
+      const numbers = this.numbersOf(scalars)
+      for (const [name, gradient] of gradients) this.updateVariable(name, gradient, numbers)
+    } finally {
+      release(...scalars)
+    }
   }
 
   close(): void {
     for (const slot of this.slots.values()) slot.close()
   }
 
-  private *updates(gradients: Iterable<readonly [string, Tensor]>): Generator<MomentumUpdate & { name: string }> {
-    for (const [name, gradient] of gradients) {
-      const variable = this.variables.get(name)!
-      variable.releaseValue()
-      yield { name, variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: donate(gradient) }
-    }
-  }
-
-  private *adamUpdates(gradients: Iterable<readonly [string, Tensor]>, rate: number): Generator<AdamUpdate> {
+  private updateVariable(name: string, gradient: Tensor, { powers, rates }: StepNumbers): void {
     const { config } = this
-    const decay = config.name === 'adamw' ? rate * (config.decay ?? 0.004) : 0
-    for (const { name, ...update } of this.updates(gradients)) {
-      if (decay && name.endsWith('/kernel')) operations().shrink(update.variable, decay)
-      yield { ...update, velocity: this.slot(name, 'velocity') }
-    }
+    const variable = this.variables.get(name)!, { rate, decay } = rates.get(this.factorOf(name))!
+    variable.releaseValue()
+    const update = { variable: variable.handle, momentum: this.slot(name, 'momentum'), gradient: donate(gradient) }
+    if (config.name === 'sgd')
+      return operations().stepMomentum(update, { rate, share: config.momentum ?? 0 })
+    if (decay && name.endsWith('/kernel')) operations().shrink(update.variable, decay)
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = config
+    operations().stepAdam({ ...update, velocity: this.slot(name, 'velocity') },
+      { rate, beta1, beta2, epsilon, beta1Power: powers[0], beta2Power: powers[1] })
   }
 
-  private adamStep({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamConfig, rate: number): AdamStep {
-    return { rate, beta1, beta2, epsilon, beta1Power: beta1 ** this.step, beta2Power: beta2 ** this.step }
+  /** Names the numbers of `beginStep`. */
+  private numbersOf(scalars: readonly Tensor[]): StepNumbers {
+    const powers = this.config.name === 'sgd' ? [] : scalars.slice(0, 2), rest = scalars.slice(powers.length)
+    const { factors } = this, decays = rest.slice(factors.length)
+    return { powers, rates: new Map(factors.map((factor, i) => [factor, { rate: rest[i], decay: decays[i] }])) }
+  }
+
+  /** The factor on the learning rate of a variable. */
+  private factorOf(name: string): number {
+    return this.config.stageRates?.[this.stageOf.get(name)!] ?? 1
   }
 
   private slot(name: string, kind: 'momentum' | 'velocity'): Handle {

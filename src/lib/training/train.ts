@@ -17,6 +17,7 @@ import { Checkpoint, fingerprintOf, savedFigure, savedShare, type ResumableRun }
 import { checkControl, checkTraining, defaultBatch, type EpochRecord, type TrainConfig, type TrainControl, type Trained } from './config'
 import { Learner } from './learner'
 import { divergence, findContradiction, firstState, loopState, positionIn, runTraining, type TrainingTask } from './loop'
+import { crossEntropyObjective } from './objective'
 import { learningRate } from './schedule'
 import { openTrainingInputs, type TrainingInputs } from './training-inputs'
 import { summarizedRun } from './trained-summary'
@@ -115,7 +116,7 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     const { state, state: { sums }, config: { labelSmoothing }, model } = this
     state.rate = this.rate()
     const { loss, correct } = this.learner.step(input, state.rate,
-      scores => crossEntropy(scores, labels, model.labels.length, labelSmoothing, this.classWeights))
+      crossEntropyObjective(labels, model.labels.length, { smoothing: labelSmoothing, weights: this.classWeights }))
     sums.loss += loss * count
     sums.correct += correct
     sums.images += count

@@ -6,9 +6,9 @@ import type { Part } from '../data/split/split'
 import { read, type Tensor } from '../engine/engine'
 import { checkLabels } from '../inference/predict'
 import type { Model } from '../model/model'
-import { crossEntropy } from '../network/loss'
 import { requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { crossEntropyObjective } from './objective'
 import { Learner } from './learner'
 import { firstState, runTraining, type TrainingState, type TrainingTask } from './loop'
 
@@ -97,7 +97,7 @@ class Watching implements TrainingTask<NoFigures, Batch> {
     const step = learner.steps + 1
     const moment = step === 1 ? 'first' : step === steps ? 'last' : null
     const lengths = new Map<string, number>()
-    const { loss } = learner.step(input, rate, scores => crossEntropy(scores, labels, classes),
+    const { loss } = learner.step(input, rate, crossEntropyObjective(labels, classes),
       moment ? (name, gradient) => addLength(lengths, name, gradient) : undefined)
     if (!Number.isFinite(loss)) return loss
     recorded.losses.push(loss)

@@ -1,6 +1,6 @@
 /** Sums, products and shapes on TensorFlow.js's operations. */
 import type { Tensor } from '../tensor'
-import { compose, type TensorFlowJsCore, type Value } from './wasm-engine'
+import { compose, composeAll, type TensorFlowJsCore, type Value } from './wasm-engine'
 import { channelSum } from './channels'
 
 export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: boolean } = {}): Tensor {
@@ -17,6 +17,11 @@ export function product(
   return tf.matMul(transposed.a ? tf.transpose(a) : a, transposed.b ? tf.transpose(b) : b)
 }
 
+export function crossEntropyGradient(scores: Tensor, targets: Tensor, shares: Tensor): Tensor {
+  return compose([scores, targets, shares], (tf, value, target, share) =>
+    tf.mul(tf.sub(tf.softmax(value), target), share))
+}
+
 export function add(a: Tensor, b: Tensor): Tensor {
   return compose([a, b], (tf, left, right) => tf.add(left, right))
 }
@@ -27,6 +32,10 @@ export function times(a: Tensor, b: Tensor): Tensor {
 
 export function scale(x: Tensor, factor: number): Tensor {
   return compose([x], (tf, value) => tf.mul(value, factor))
+}
+
+export function numbersOf(vector: Tensor): Tensor[] {
+  return composeAll([vector], (tf, value) => tf.unstack(value))
 }
 
 export function zeros(shape: readonly number[]): Tensor {

@@ -8,6 +8,11 @@ import { product } from './arithmetic'
 import { countOf } from './channels'
 import { compose, type TensorFlowJsCore, type Value } from './wasm-engine'
 
+/** A 1×1 convolution is a product of matrices. */
+export function kernelShape(shape: readonly number[]): readonly number[] {
+  return shape[0] === 1 ? shape.slice(2) : shape
+}
+
 export function convolve(x: Tensor, kernel: Tensor, { stride, padding }: Window): Tensor {
   return compose([x, kernel], (tf, x, kernel) => tf.conv2d(x, withFourAxes(tf, kernel), stride, padding))
 }

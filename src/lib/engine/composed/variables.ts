@@ -1,7 +1,7 @@
 /** Variables as handles to tensors that operations replace, and the optimizers' steps on TensorFlow.js's operations. */
 import type { Tensor } from '../tensor'
 import { composeAll, wasmEngine } from './wasm-engine'
-import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
+import type { AdamStep, AdamUpdate, Handle, MomentumStep, MomentumUpdate } from '../operations'
 import { reshape } from './arithmetic'
 
 const { release } = wasmEngine
@@ -34,28 +34,30 @@ export function moveTowards(variable: Handle, target: Tensor, share: number): vo
   change([variable], [target], (tf, value, goal) => [tf.add(tf.mul(value, 1 - share), tf.mul(goal, share))])
 }
 
-export function shrink(variable: Handle, share: number): void {
-  change([variable], [], (tf, value) => [tf.sub(value, tf.mul(value, share))])
+export function shrink(variable: Handle, share: Tensor): void {
+  change([variable], [share], (tf, value, part) => [tf.sub(value, tf.mul(value, part))])
 }
 
-export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
-  const { beta1Power, beta2Power, beta1, beta2, epsilon } = step
-  const rate = step.rate * Math.sqrt(1 - beta2Power) / (1 - beta1Power)
-  for (const { variable, momentum, velocity, gradient } of updates)
-    change([variable, momentum, velocity], [gradient], (tf, value, m, v, g) => {
-      const mean = tf.add(m, tf.mul(tf.sub(g, m), 1 - beta1))
-      const square = tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - beta2))
-      const next = tf.sub(value, tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon)))
-      return [next, mean, square]
-    })
+export function stepAdam(update: AdamUpdate, step: AdamStep): void {
+  const { beta1, beta2, epsilon } = step
+  const [rateBefore, beta1Power, beta2Power] =
+    [step.rate, step.beta1Power, step.beta2Power].map(tensor => wasmEngine.read(tensor)[0])
+  const rate = rateBefore * Math.sqrt(1 - beta2Power) / (1 - beta1Power)
+  const { variable, momentum, velocity, gradient } = update
+  change([variable, momentum, velocity], [gradient], (tf, value, m, v, g) => {
+    const mean = tf.add(m, tf.mul(tf.sub(g, m), 1 - beta1))
+    const square = tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - beta2))
+    const next = tf.sub(value, tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon)))
+    return [next, mean, square]
+  })
 }
 
-export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
-  for (const { variable, momentum, gradient } of updates)
-    change([variable, momentum], [gradient], (tf, value, m, g) => {
-      const velocity = tf.sub(tf.mul(m, step.share), tf.mul(g, step.rate))
-      return [tf.add(value, velocity), velocity]
-    })
+export function stepMomentum(update: MomentumUpdate, step: MomentumStep): void {
+  const { variable, momentum, gradient } = update
+  change([variable, momentum], [gradient, step.rate], (tf, value, m, g, rate) => {
+    const velocity = tf.sub(tf.mul(m, step.share), tf.mul(g, rate))
+    return [tf.add(value, velocity), velocity]
+  })
 }
 
 /** Replaces the values of variables. @param make from the current values, then `inputs`, one new value a variable */

@@ -2,7 +2,7 @@
 import { attribute } from './attribute'
 import { execute, nativeEngine, run } from './native-engine'
 import { donate, type Tensor } from '../tensor'
-import { constant, float, nhwc, shapeTensor } from './attributes'
+import { constant, float, nhwc, scalar, shapeTensor } from './attributes'
 
 const indices = attribute.type('Tidx', 'int32')
 const reshaping = [float, attribute.type('Tshape', 'int32')]
@@ -17,6 +17,12 @@ export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: bo
   return run('MatMul', products[Number(transposed.a ?? false)][Number(transposed.b ?? false)], a, b)
 }
 
+export function crossEntropyGradient(scores: Tensor, targets: Tensor, shares: Tensor): Tensor {
+  const [loss, gradient] = execute('SoftmaxCrossEntropyWithLogits', elementwise, [scores, targets], 2)
+  nativeEngine.release(loss)
+  return times(donate(gradient), shares)
+}
+
 export function add(a: Tensor, b: Tensor): Tensor {
   return run('AddV2', elementwise, a, b)
 }
@@ -26,10 +32,13 @@ export function times(a: Tensor, b: Tensor): Tensor {
 }
 
 export function scale(x: Tensor, factor: number): Tensor {
-  const scalar = nativeEngine.tensor(new Float32Array([factor]), [])
-  const product = times(x, scalar)
-  nativeEngine.release(scalar)
-  return product
+  return times(x, scalar(factor))
+}
+
+export function numbersOf(vector: Tensor): Tensor[] {
+  const [count] = vector.shape
+  const parts = execute('Split', [float, attribute.int('num_split', count)], [constant(new Int32Array(1), []), vector], count)
+  return parts.map(part => reshape(donate(part), []))
 }
 
 export function zeros(shape: readonly number[]): Tensor {

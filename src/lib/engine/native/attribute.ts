@@ -8,7 +8,7 @@ export interface Attribute {
 
 /** The numbers by which TensorFlow's C interface calls its data types and its kinds of attributes. */
 export const dataType = { float: 1, int32: 3, bool: 10, resource: 20 } as const
-const attributeKind = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const
+export const attributeKind = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const
 
 type DataType = keyof typeof dataType
 

@@ -42,7 +42,14 @@ export function memoized<Arguments extends readonly (number | boolean)[]>(
   }
 }
 
+/** A small tensor whose numbers never change. */
+export interface Constant {
+  values: Int32Array | Float32Array
+  shape: readonly number[]
+}
+
 const constants = new Map<string, Tensor>()
+const constantsById = new Map<number, Constant>()
 
 /**
  * A small constant that operations read as a tensor, such as a shape. Each value is made once and never released: a
@@ -54,7 +61,18 @@ export function constant(values: Int32Array | Float32Array, shape: readonly numb
   if (cached) return cached
   const made = nativeEngine.constant(values, shape)
   constants.set(key, made)
+  constantsById.set(made.id, { values, shape })
   return made
+}
+
+/** The numbers of a constant; undefined for any other tensor. @param id the tensor's number in the engine */
+export function constantOf(id: number): Constant | undefined {
+  return constantsById.get(id)
+}
+
+/** One number as a tensor. */
+export function scalar(value: number): Tensor {
+  return constant(Float32Array.of(value), [])
 }
 
 /** A shape as a tensor, for operations that read it so. */

@@ -5,14 +5,17 @@ import { execute, nativeEngine, run } from './native-engine'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../operations'
 import { sizeOf } from '../../system/shape'
 import { donate, type Tensor } from '../tensor'
-import { add, relu as applyRelu, reluGradient, scale } from './arithmetic'
+import { add, relu as applyRelu, reluGradient, scale, zeros } from './arithmetic'
 import { constant, float, isMultipleOf16, memoized, nhwc } from './attributes'
+import { normalizeByParts, normalizeByPartsGradient } from './normalization-by-parts'
 
 const { release } = nativeEngine
 
 export function normalizeBatch(
-  x: Tensor, gamma: Tensor, beta: Tensor, { epsilon, relu, shortcut }: Normalization & { shortcut?: Tensor },
+  x: Tensor, gamma: Tensor, beta: Tensor, normalization: Normalization & { shortcut?: Tensor },
 ): NormalizedBatch {
+  const { epsilon, relu, shortcut } = normalization
+  if (capabilities().steps === 'xla') return normalizeByParts(x, gamma, beta, normalization)
   if (hasProjectOperation(x)) {
     const [y, mean, variance, ...more] = execute(relu ? 'LabNormalizeRelu' : 'LabNormalize', [],
       [x, gamma, beta, constant(Float32Array.of(epsilon)), ...(shortcut ? [shortcut] : [])], 5)
@@ -29,14 +32,18 @@ export function normalizeBatch(
     return { y, mean: saved[0], variance: saved[1], saved: saved.slice(0, 2) }
   }
   const count = sizeOf(x.shape.slice(0, -1))
-  const variance = scale(donate(unbiased), (count - 1) / count)
+  // With a single number a channel, N − 1 is 0, and so is the variance.
+  if (count === 1) release(unbiased)
+  const variance = count === 1 ? zeros(gamma.shape) : scale(donate(unbiased), (count - 1) / count)
   return { y, mean, variance, saved: [...saved, mean, variance] }
 }
 
 export function normalizeBatchGradient(
   dy: Tensor, x: Tensor, y: Tensor, gamma: Tensor, saved: readonly Tensor[],
-  { epsilon, relu, shortcut }: Normalization & { shortcut: boolean },
+  normalization: Normalization & { shortcut: boolean },
 ): NormalizedBatchGradient {
+  const { epsilon, relu, shortcut } = normalization
+  if (capabilities().steps === 'xla') return normalizeByPartsGradient(dy, x, y, gamma, saved, normalization)
   if (hasProjectOperation(x)) {
     const [mean, , inverse, beta] = saved
     const [dx, dGamma, dBeta, dShortcut] = execute(relu ? 'LabNormalizeReluGradient' : 'LabNormalizeGradient', [],

@@ -21,6 +21,9 @@ interface Binding extends CardFunctions {
   tensorDataSync(id: number): Float32Array | Int32Array
   executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Tensor[]
   getNumOfTensors(): number
+  /** Adds a function, from the bytes of a FunctionDef. Present with this project's patch, as the next one is. */
+  addFunction?(definition: Uint8Array): void
+  removeFunction?(name: string): void
   isUsingGpuDevice(): boolean
   readonly TF_Version: string
   /** Present with this project's patch: inputs can be donated, attributes can be lists. */
@@ -28,6 +31,8 @@ interface Binding extends CardFunctions {
   /** Present with this project's operations: 1 if this processor can run them, else 0. */
   readonly labOperations?: number
 }
+
+export type Steps = 'eager' | 'graph' | 'xla'
 
 /** What one machine's native engine can do and another's cannot. */
 export interface Capabilities {
@@ -39,6 +44,11 @@ export interface Capabilities {
   projectOperations: boolean
   /** Whether operations run on a graphics card. */
   card: boolean
+  /**
+   * How a training step and a forward pass run: each operation by a call of its own, or all of them by one call of a
+   * function, which TensorFlow's graph executor runs or XLA compiles.
+   */
+  steps: Steps
 }
 
 interface LoadedBinding {
@@ -119,8 +129,19 @@ function noCardBecause(): string {
 function capabilitiesOf(binding: Binding, plain: boolean): Capabilities {
   const patched = !plain && binding.labPatch !== undefined
   const card = binding.isUsingGpuDevice()
-  const oneDnn = !plain && !card && hasOneDnn(binding)
-  return { patched, oneDnn, projectOperations: patched && !card && binding.labOperations === 1, card }
+  const steps = stepsOf(patched && binding.addFunction !== undefined, card)
+  // A function holds public operations only.
+  const ownOperations = !card && steps === 'eager'
+  const oneDnn = ownOperations && !plain && hasOneDnn(binding)
+  return { patched, oneDnn, projectOperations: ownOperations && patched && binding.labOperations === 1, card, steps }
+}
+
+/** A card waits for the calls of single operations; on a processor they cost next to nothing. */
+function stepsOf(hasFunctions: boolean, card: boolean): Steps {
+  const requested = variable('LAB_STEP') as Steps | undefined
+  if (requested && requested !== 'eager' && !hasFunctions)
+    throw new Error(`LAB_STEP=${requested}, but the binding lacks this project's patch`)
+  return requested ?? (card && hasFunctions ? 'graph' : 'eager')
 }
 
 /** Tries one of oneDNN's operations on a single number: TensorFlow for ARM, and some settings, come without them. */

@@ -9,6 +9,12 @@ import { add, addBias, multiply, relu, reshape } from './arithmetic'
 import { float, isMultipleOf16, memoized, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
 
+/** A card multiplies matrices in its convolution, and every change of shape there costs a call. */
+export function kernelShape(shape: readonly number[]): readonly number[] {
+  const { card, steps } = capabilities()
+  return shape[0] === 1 && !card && steps === 'eager' ? shape.slice(2) : shape
+}
+
 export function convolve(x: Tensor, kernel: Tensor, window: Window): Tensor {
   if (isMatrix(kernel.shape)) return asImages(multiply(donate(asMatrix(x)), kernel), x)
   return hasProjectOperation(kernel.shape, window)

@@ -24,7 +24,8 @@ export function engineFailure(expected: string, fault: unknown, inputs: readonly
   if (fault instanceof LabError) return fault
   const { message } = fault as Error
   const tooLarge = outOfMemory.test(message)
-  const shapes = inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' ')
+  // A function reads hundreds of variables.
+  const shapes = inputs.slice(0, 8).map(({ shape }) => `[${shape.join(', ')}]`).join(' ')
   return new LabError(tooLarge ? 'too-large' : 'engine-failed', {
     expected,
     received: `${message} (${inputs.length === 1 ? 'shape' : 'shapes'} ${shapes})`,

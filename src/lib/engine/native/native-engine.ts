@@ -3,10 +3,12 @@
  *
  * A tensor lives until it is released: JavaScript's garbage collection does not reach it.
  */
+import { LabError } from '../../system/errors'
 import type { Engine, EngineDescription, Tensor } from '../tensor'
 import { dataType, type Attribute } from './attribute'
 import { loadBinding } from './binding'
 import { engineFailure } from './failure'
+import { isRecording, record } from './recording'
 
 /** How many constants were made: they are never released, and `tensorCount` leaves them out. */
 let constantCount = 0
@@ -18,12 +20,13 @@ let constantCount = 0
 export const nativeEngine = {
   /** The engine may go on reading `data`, so do not change it afterwards. */
   tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
-    const type = data instanceof Int32Array ? dataType.int32 : dataType.float
-    try {
-      return { id: loadBinding().binding.createTensor(shape, type, data), shape }
-    } catch (fault) {
-      throw engineFailure('a tensor to be made', fault, [{ shape }])
-    }
+    // A recorded number would be the same in every call of the function that is made of the recording.
+    if (isRecording())
+      throw new LabError('engine-failed', {
+        expected: 'recorded work that reads only its inputs, variables and constants', received: 'a new tensor',
+        remedy: 'Give the tensor to the work as an input',
+      })
+    return newTensor(data, shape)
   },
   /** On a card, work that fails after its call has returned is noticed here. */
   read(source: Tensor): Float32Array {
@@ -39,7 +42,7 @@ export const nativeEngine = {
   /** A tensor that is never released. */
   constant(values: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     constantCount++
-    return nativeEngine.tensor(values, shape)
+    return newTensor(values, shape)
   },
   tensorCount: () => loadBinding().binding.getNumOfTensors() - constantCount,
   describe(): EngineDescription {
@@ -68,12 +71,25 @@ export function execute(
   const { binding, capabilities: { patched } } = loadBinding()
   // The patched binding reads −1 − id as the donated tensor id.
   const ids = inputs.map(({ id, donated }) => (donated && patched ? -1 - id : id))
+  // An operation without outputs changes variables: see `recordingOf`.
+  const skipped = isRecording() && outputs === 0
   try {
-    return binding.executeOp(operation, attributes, ids, outputs)
+    const results = skipped ? [] : binding.executeOp(operation, attributes, ids, outputs)
+    record({ operation, attributes, inputs: inputs.map(({ id }) => id), outputs: results.map(({ id }) => id) })
+    return results
   } catch (fault) {
     throw engineFailure(`${operation} to run`, fault, inputs)
   } finally {
-    if (!patched) nativeEngine.release(...inputs.filter(input => input.donated))
+    if (!patched || skipped) nativeEngine.release(...inputs.filter(input => input.donated))
+  }
+}
+
+function newTensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
+  const type = data instanceof Int32Array ? dataType.int32 : dataType.float
+  try {
+    return { id: loadBinding().binding.createTensor(shape, type, data), shape }
+  } catch (fault) {
+    throw engineFailure('a tensor to be made', fault, [{ shape }])
   }
 }
 

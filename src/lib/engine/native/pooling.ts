@@ -9,9 +9,15 @@ import { constant, float, marginsTensor, nhwc, oneDnnKernel, paddingOf, shapeTen
 /** A padding value below every number that a layer gives, so that padding never is the largest of a window. */
 const lowest = -3.4e38
 
-/** oneDNN's own operation saves which pixel was the largest. It pads unevenly, so the image is padded beforehand. */
+/**
+ * oneDNN's own operation saves which pixel was the largest. It pads unevenly, and XLA's not at all, so the image is
+ * padded beforehand.
+ */
 export function maxPool(x: Tensor, window: Window): { y: Tensor; saved: readonly Tensor[] } {
-  if (!capabilities().oneDnn) return { y: run('MaxPool', pooling(window), x), saved: [] }
+  const { oneDnn, steps } = capabilities()
+  if (steps === 'xla')
+    return { y: run('MaxPool', pooling(unpadded(window)), donate(pad(x, window.padding))), saved: [] }
+  if (!oneDnn) return { y: run('MaxPool', pooling(window), x), saved: [] }
   const [y, largest] = execute('_MklNativeMaxPool', oneDnnPooling(window), [donate(pad(x, window.padding))], 2)
   return { y, saved: [largest] }
 }
@@ -19,9 +25,12 @@ export function maxPool(x: Tensor, window: Window): { y: Tensor; saved: readonly
 export function maxPoolGradient(
   dy: Tensor, x: Tensor, y: Tensor, saved: readonly Tensor[], window: Window,
 ): Tensor {
-  if (!saved.length) return run('MaxPoolGrad', pooling(window), x, y, dy)
+  const { oneDnn, steps } = capabilities()
+  if (!oneDnn && steps !== 'xla') return run('MaxPoolGrad', pooling(window), x, y, dy)
   // The image is padded a second time: keeping the padded image from the forward pass would cost memory at its peak.
-  const dPadded = run('_MklNativeMaxPoolGrad', oneDnnPooling(window), donate(pad(x, window.padding)), y, dy, saved[0])
+  const padded = donate(pad(x, window.padding))
+  const dPadded = oneDnn ? run('_MklNativeMaxPoolGrad', oneDnnPooling(window), padded, y, dy, saved[0])
+    : run('MaxPoolGrad', pooling(unpadded(window)), padded, y, dy)
   if (!window.padding) return dPadded
   const { padding } = window
   return run('Slice', [float, attribute.type('Index', 'int32')],
@@ -49,7 +58,11 @@ const subsampling = [
 ]
 
 function oneDnnPooling(window: Window): Attribute[] {
-  return [...pooling({ ...window, padding: 0 }), attribute.bool('workspace_enabled', true), oneDnnKernel]
+  return [...pooling(unpadded(window)), attribute.bool('workspace_enabled', true), oneDnnKernel]
+}
+
+function unpadded(window: Window): Window {
+  return { ...window, padding: 0 }
 }
 
 function pooling({ kernel, stride, padding }: Window): Attribute[] {

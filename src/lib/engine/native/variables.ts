@@ -2,11 +2,11 @@
 import { attribute } from './attribute'
 import { execute, nativeEngine, run } from './native-engine'
 import { donate, type Tensor } from '../tensor'
-import type { AdamStep, AdamUpdate, Handle, MomentumUpdate } from '../operations'
-import { add, scale } from './arithmetic'
-import { float } from './attributes'
+import type { AdamStep, AdamUpdate, Handle, MomentumStep, MomentumUpdate } from '../operations'
+import { add, scale, times } from './arithmetic'
+import { float, scalar } from './attributes'
 
-const { release, tensor } = nativeEngine
+const { release } = nativeEngine
 
 const dtype = attribute.type('dtype', 'float')
 const stepAttributes = [float, attribute.bool('use_locking', false), attribute.bool('use_nesterov', false)]
@@ -16,9 +16,18 @@ const stepAttributes = [float, attribute.bool('use_locking', false), attribute.b
  */
 const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347'
 
+const handles = new Set<number>()
+
 export function makeVariable(shape: readonly number[]): Handle {
-  return run('VarHandleOp', [
+  const handle = run('VarHandleOp', [
     dtype, attribute.shape('shape', shape), attribute.string('container', ''), attribute.string('shared_name', anonymous)])
+  handles.add(handle.id)
+  return handle
+}
+
+/** Whether a tensor is a variable's handle. @param id its number in the engine */
+export function isVariable(id: number): boolean {
+  return handles.has(id)
 }
 
 export function assign(variable: Handle, value: Tensor): void {
@@ -30,6 +39,7 @@ export function valueOf(variable: Handle): Tensor {
 }
 
 export function destroyVariable(variable: Handle): void {
+  handles.delete(variable.id)
   release(variable)
 }
 
@@ -39,32 +49,19 @@ export function moveTowards(variable: Handle, target: Tensor, share: number): vo
   assign(variable, donate(next))
 }
 
-export function shrink(variable: Handle, share: number): void {
-  const part = scale(donate(valueOf(variable)), share)
+export function shrink(variable: Handle, share: Tensor): void {
+  const part = times(donate(valueOf(variable)), share)
   execute('AssignSubVariableOp', [dtype], [variable, donate(part)], 0)
 }
 
-export function stepAdam(updates: Iterable<AdamUpdate>, step: AdamStep): void {
+export function stepAdam(update: AdamUpdate, step: AdamStep): void {
   const { beta1Power, beta2Power, rate, beta1, beta2, epsilon } = step
-  const settings = [beta1Power, beta2Power, rate, beta1, beta2, epsilon].map(scalar)
-  try {
-    for (const { variable, momentum, velocity, gradient } of updates)
-      execute('ResourceApplyAdam', stepAttributes, [variable, momentum, velocity, ...settings, gradient], 0)
-  } finally {
-    release(...settings)
-  }
+  const settings = [beta1Power, beta2Power, rate, scalar(beta1), scalar(beta2), scalar(epsilon)]
+  const { variable, momentum, velocity, gradient } = update
+  execute('ResourceApplyAdam', stepAttributes, [variable, momentum, velocity, ...settings, gradient], 0)
 }
 
-export function stepMomentum(updates: Iterable<MomentumUpdate>, step: { rate: number; share: number }): void {
-  const [rate, share] = [step.rate, step.share].map(scalar)
-  try {
-    for (const { variable, momentum, gradient } of updates)
-      execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, rate, gradient, share], 0)
-  } finally {
-    release(rate, share)
-  }
-}
-
-function scalar(value: number): Tensor {
-  return tensor(new Float32Array([value]), [])
+export function stepMomentum(update: MomentumUpdate, step: MomentumStep): void {
+  const { variable, momentum, gradient } = update
+  execute('ResourceApplyKerasMomentum', stepAttributes, [variable, momentum, step.rate, gradient, scalar(step.share)], 0)
 }

@@ -3,28 +3,35 @@
  * numbers are multiplied by 1 / (1 − rate), so that the expected sum stays the same. At inference nothing changes.
  * Each training step draws a new mask.
  */
-import { donate, tensor } from '../../engine/engine'
+import { donate } from '../../engine/engine'
 import { operations } from '../../engine/operations-in-use'
 import { stream } from '../../system/random'
 import { sizeOf } from '../../system/shape'
-import { noParameters, type Layer, type Pass } from './layer'
+import { noParameters, type Layer, type StepSeed } from './layer'
 
-/** @param rate probability that a number becomes 0, from 0, below 1 */
-export function dropout(name: string, inputs: readonly string[], rate: number): Layer {
+/**
+ * @param rate probability that a number becomes 0, from 0, below 1
+ * @param shape of the input, without the batch
+ */
+export function dropout(name: string, inputs: readonly string[], rate: number, shape: readonly number[]): Layer {
   return {
     name, inputs, trainable: false, variables: [], overwritableInputs: [0],
     savedForBackward: { inputs: [], y: false },
-    forward: ([x], pass) => {
-      if (!pass.training || rate === 0) return { y: operations().reshape(x, x.shape), saved: [] }
-      const mask = tensor(drawMask(name, x.shape, rate, pass), x.shape)
-      return { y: operations().times(x, mask), saved: [mask] }
+    draw: rate === 0 ? undefined : (batch, seed) => {
+      const maskShape = [batch, ...shape]
+      return { numbers: drawMask(name, maskShape, rate, seed), shape: maskShape }
+    },
+    forward: ([x], { drawn }) => {
+      const mask = drawn.get(name)
+      if (!mask) return { y: operations().reshape(x, x.shape), saved: [] }
+      return { y: operations().times(x, mask), saved: [operations().reshape(mask, mask.shape)] }
     },
     backward: (dy, { saved: [mask] }) =>
       ({ inputs: [mask ? operations().times(donate(dy), mask) : dy], parameters: noParameters }),
   }
 }
 
-function drawMask(name: string, shape: readonly number[], rate: number, pass: Pass): Float32Array {
-  const numbers = stream(`dropout ${name}`, pass.seed, pass.step)
+function drawMask(name: string, shape: readonly number[], rate: number, { seed, step }: StepSeed): Float32Array {
+  const numbers = stream(`dropout ${name}`, seed, step)
   return Float32Array.from({ length: sizeOf(shape) }, () => (numbers.uniform() < rate ? 0 : 1 / (1 - rate)))
 }

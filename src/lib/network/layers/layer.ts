@@ -15,9 +15,20 @@ export interface Pass {
    * numbers, and layers save what their backward pass reads.
    */
   training: boolean
-  /** Seed of the pass's random numbers; together with `step` it decides which numbers dropout drops. */
+  /** What layers drew for this pass, by layer name; the caller owns the tensors. */
+  drawn: ReadonlyMap<string, Tensor>
+}
+
+/** Names the random numbers of one training step. */
+export interface StepSeed {
   seed: number
   step: number
+}
+
+/** Plain numbers for a tensor. */
+export interface Numbers {
+  numbers: Float32Array
+  shape: readonly number[]
 }
 
 export interface ForwardResult {
@@ -72,6 +83,8 @@ export interface Layer {
   readonly savedForBackward: { readonly inputs: readonly number[]; readonly y: boolean }
   /** Indices of the inputs that `forward` may overwrite in place if they are donated. */
   readonly overwritableInputs: readonly number[]
+  /** Random numbers for a training step on so many images, from a layer that needs some. */
+  draw?(batch: number, seed: StepSeed): Numbers
   forward(inputs: readonly Tensor[], pass: Pass): ForwardResult
   /** @param dy gradient of the loss with respect to the layer's output; released by the layer */
   backward(dy: Tensor, context: BackwardContext): BackwardResult

@@ -125,9 +125,11 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
 
   step({ input }: ViewBatch): number {
     const { config: { temperature }, state: { sums } } = this
-    const found = this.learner.step(input, this.rate(), projections => ({
-      ...contrastiveLoss(projections, projectionWidth, temperature), ...scatterOf(projections, projectionWidth),
-    }))
+    const found = this.learner.step(input, this.rate(), {
+      measure: projections => ({
+        ...contrastiveLoss(projections, projectionWidth, temperature), ...scatterOf(projections, projectionWidth),
+      }),
+    })
     for (const name of figureNames) sums[name] += found[name]
     return found.loss
   }

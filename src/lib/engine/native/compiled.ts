@@ -1,0 +1,91 @@
+/** Work that runs as one call: a recording of it becomes a function of TensorFlow. */
+import { createHash } from 'node:crypto'
+import { LabError } from '../../system/errors'
+import type { Tensor } from '../tensor'
+import { attribute } from './attribute'
+import { constantOf, type Constant } from './attributes'
+import { capabilities, loadBinding } from './binding'
+import { functionDefinition } from './function-definition'
+import { execute, nativeEngine } from './native-engine'
+import { recordingOf } from './recording'
+import { isVariable } from './variables'
+
+export type Work = (inputs: readonly Tensor[]) => readonly Tensor[]
+
+/** Whether work is to run as one call: see `Capabilities.steps`. */
+export function compiles(): boolean {
+  return capabilities().steps !== 'eager'
+}
+
+/** A function of TensorFlow, for inputs of one shape each. */
+export class CompiledFunction {
+  /** How many operations one call runs. */
+  readonly operations: number
+  private readonly name: string
+  private readonly variables: readonly Tensor[]
+  private readonly outputs: number
+
+  /**
+   * Records `work` and adds the function. No variable changes.
+   * @param inputs such as the function will be called with
+   */
+  constructor(work: Work, inputs: readonly Tensor[]) {
+    const { operations, result } = recordingOf(() => work(inputs))
+    nativeEngine.release(...result)
+    const made = new Set([...inputs.map(({ id }) => id), ...operations.flatMap(({ outputs }) => outputs)])
+    const constants = new Map<number, Constant>(), variables = new Set<number>()
+    for (const { operation, inputs: read } of operations)
+      for (const id of read) {
+        const constant = constantOf(id)
+        if (constant) constants.set(id, constant)
+        else if (isVariable(id)) variables.add(id)
+        else if (!made.has(id)) throw foreignTensor(operation)
+      }
+    const outputs = result.map(({ id }) => id)
+    this.name = addFunction(name =>
+      functionDefinition({ name, operations, inputs, variables: [...variables], constants, outputs }))
+    this.operations = operations.length
+    this.variables = [...variables].map(id => ({ id, shape: [] }))
+    this.outputs = outputs.length
+  }
+
+  call(inputs: readonly Tensor[]): Tensor[] {
+    return execute(this.name, callAttributes(), [...inputs, ...this.variables], this.outputs)
+  }
+
+  close(): void {
+    removeFunction(this.name)
+  }
+}
+
+/** How many use each function of TensorFlow, by its name. Networks of the same kind share one. */
+const users = new Map<string, number>()
+
+/** Adds a function where TensorFlow does not have it yet; its name is a hash of what it does. */
+function addFunction(definition: (name: string) => Uint8Array): string {
+  const name = `lab_${createHash('sha256').update(definition('')).digest('hex').slice(0, 32)}`
+  const count = users.get(name)
+  if (count === undefined) loadBinding().binding.addFunction!(definition(name))
+  users.set(name, (count ?? 0) + 1)
+  return name
+}
+
+/** Removes a function with its last user. XLA never forgets what it compiled: its functions stay for the next user. */
+function removeFunction(name: string): void {
+  const count = users.get(name)! - 1
+  users.set(name, count)
+  if (count > 0 || capabilities().steps === 'xla') return
+  users.delete(name)
+  loadBinding().binding.removeFunction!(name)
+}
+
+function callAttributes() {
+  return capabilities().steps === 'xla' ? [attribute.bool('_XlaMustCompile', true)] : []
+}
+
+function foreignTensor(operation: string): LabError {
+  return new LabError('engine-failed', {
+    expected: 'recorded work that reads only its inputs, variables and constants',
+    received: `${operation} with another tensor`, remedy: 'Give the tensor to the work as an input',
+  })
+}
