@@ -49,12 +49,12 @@ export default defineConfig({
         test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...onlyWasm], env },
       },
       { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
-      // As on a card, or with a binding that could not be patched: TensorFlow's public operations only.
       // A step as one call: as a function that the graph executor runs, or that XLA compiles.
       { extends: true, test: { name: 'graph', include: asOneCall, env: { ...env, LAB_STEP: 'graph' } } },
       { extends: true, test: { name: 'xla', include: ['test/unit/one-call.test.ts'], env: { ...env, LAB_STEP: 'xla' } } },
-      // XLA needs half a minute for each network: npm test leaves these out.
+      // XLA compiles each network for half a minute: `npm test` leaves these out (npm test -- --project xla-goldens).
       { extends: true, test: { name: 'xla-goldens', include: asOneCall, env: { ...env, LAB_STEP: 'xla' } } },
+      // As with a binding that could not be patched: TensorFlow's public operations only.
       { extends: true, test: { name: 'plain', include: everywhere, env: { ...env, LAB_OPERATIONS: 'plain' } } },
     ],
   },
