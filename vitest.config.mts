@@ -10,6 +10,7 @@ const everywhere = [
   'test/unit/{by-hand,network-anatomy,train}.test.ts',
 ]
 
+/** What has to hold of a step and a forward pass as one call. */
 const asOneCall = ['test/golden/{gradients,resnet50,resnet50-adam}.test.ts', 'test/unit/{one-call,train}.test.ts']
 
 /** The test files that take longest, by parts of their paths, longest first. */

@@ -71,7 +71,7 @@ function lab() {
     return [finding('engine', false, stderr.trim().split('\n').at(-1) ?? 'no answer', 'npm run setup'), cardFinding()]
   const { engine, engineMissing, capabilities, sets, named } = JSON.parse(stdout)
   return [
-    engine ? engineFinding(engine) : finding('engine', false, engineMissing, 'npm run setup'),
+    engine ? engineFinding(engine, capabilities) : finding('engine', false, engineMissing, 'npm run setup'),
     ...(capabilities ? [bindingFinding(capabilities)] : []),
     ...(named ? [finding('LAB_DATA', named.good, named.detail, named.mend)] : []),
     ...sets.map(({ name, ready, detail }) =>
@@ -81,21 +81,22 @@ function lab() {
 }
 
 /** WebAssembly is an error only where the native engine should run. */
-function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissing }) {
+function engineFinding({ engine, tensorflow, tensorflowJs, threads, nativeMissing }, capabilities) {
   const versions = `TensorFlow.js ${tensorflowJs}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
-  if (engine !== 'wasm') return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${versions}`)
+  if (engine !== 'wasm')
+    return finding('engine', true, `${engine}, TensorFlow ${tensorflow}, ${versions}, steps: ${capabilities.steps} (LAB_STEP)`)
   const expected = noEngineBecause() === null, failed = textOf(unbuilt())
   const why = expected ? `; the native one ${failed ? `could not be built: ${failed}` : `fails: ${nativeMissing}`}` : ''
   return finding('engine', !expected, `wasm, ${versions}: slow${why}`, failed ? buildAgain() : 'npm run setup')
 }
 
 /** Without the patch and this project's operations, TensorFlow's own operations do the same work more slowly. */
-function bindingFinding({ patched, projectOperations, card }) {
+function bindingFinding({ patched, projectOperations, card, steps }) {
   const has = `${patched ? 'patched' : 'not patched'}, ${projectOperations ? 'with' : 'without'} this project’s own operations`
   if (patched && projectOperations) return finding('binding', true, has)
   const failed = whyLeftOut()
   const reason = process.env.LAB_OPERATIONS === 'plain' ? 'LAB_OPERATIONS=plain asks for it'
-    : failed || (card ? 'they are not for cards' : 'they are not for this processor')
+    : failed || (card ? 'they are not for cards' : steps !== 'eager' ? `they are not for LAB_STEP=${steps}` : 'they are not for this processor')
   return { name: 'binding', state: 'note', detail: `${has}: ${reason}`, ...(failed && { mend: buildAgain() }) }
 }
 

@@ -9,6 +9,12 @@
 
 namespace lab {
 
+// Whether an operation is a function that XLA compiles. XLA has to be told for
+// which device; the graph executor finds one for each operation.
+inline bool isForXla(const std::string &name) {
+  return name.rfind("lab_xla_", 0) == 0;
+}
+
 namespace functions {
 
 inline napi_value firstArgument(napi_env env, napi_callback_info info,

@@ -84,8 +84,9 @@ function callsDuring(work: () => void): [string, ...unknown[]][] {
 }
 
 test('the project runs steps as it says', () => {
-  expect(capabilities().steps).toBe(process.env.LAB_STEP ?? 'eager')
-  expect(runsAsOneCall()).toBe(process.env.LAB_STEP !== undefined)
+  const { steps, card } = capabilities()
+  expect(steps).toBe(process.env.LAB_STEP ?? (card ? 'graph' : 'eager'))
+  expect(runsAsOneCall()).toBe(steps !== 'eager')
 })
 
 describe('a step as one call', () => {
@@ -209,6 +210,7 @@ describe.runIf(runsAsOneCall())('one call', () => {
   test.each([
     ['a new tensor', () => [tensor(new Float32Array(1), [1])]],
     ['Relu with another tensor', () => [operations().relu(images)]],
+    ['a read of numbers', () => [read(images)] as never[]],
   ])('refuses work with %s: it would be the same in every call', (received, work) => {
     const x = tensor(new Float32Array(1), [1])
     const call = new OneCall(work)

@@ -1,13 +1,12 @@
 /** Work that runs as one call: a recording of it becomes a function of TensorFlow. */
 import { createHash } from 'node:crypto'
-import { LabError } from '../../system/errors'
 import type { Tensor } from '../tensor'
 import { attribute } from './attribute'
 import { constantOf, type Constant } from './attributes'
 import { capabilities, loadBinding } from './binding'
 import { functionDefinition } from './function-definition'
 import { execute, nativeEngine } from './native-engine'
-import { recordingOf } from './recording'
+import { notRecordable, recordingOf } from './recording'
 import { isVariable } from './variables'
 
 export type Work = (inputs: readonly Tensor[]) => readonly Tensor[]
@@ -39,7 +38,7 @@ export class CompiledFunction {
         const constant = constantOf(id)
         if (constant) constants.set(id, constant)
         else if (isVariable(id)) variables.add(id)
-        else if (!made.has(id)) throw foreignTensor(operation)
+        else if (!made.has(id)) throw notRecordable(`${operation} with another tensor`)
       }
     const outputs = result.map(({ id }) => id)
     this.name = addFunction(name =>
@@ -63,7 +62,9 @@ const users = new Map<string, number>()
 
 /** Adds a function where TensorFlow does not have it yet; its name is a hash of what it does. */
 function addFunction(definition: (name: string) => Uint8Array): string {
-  const name = `lab_${createHash('sha256').update(definition('')).digest('hex').slice(0, 32)}`
+  const hash = createHash('sha256').update(definition('')).digest('hex').slice(0, 32)
+  // The binding knows by the name what XLA compiles.
+  const name = capabilities().steps === 'xla' ? `lab_xla_${hash}` : `lab_${hash}`
   const count = users.get(name)
   if (count === undefined) loadBinding().binding.addFunction!(definition(name))
   users.set(name, (count ?? 0) + 1)
@@ -81,11 +82,4 @@ function removeFunction(name: string): void {
 
 function callAttributes() {
   return capabilities().steps === 'xla' ? [attribute.bool('_XlaMustCompile', true)] : []
-}
-
-function foreignTensor(operation: string): LabError {
-  return new LabError('engine-failed', {
-    expected: 'recorded work that reads only its inputs, variables and constants',
-    received: `${operation} with another tensor`, remedy: 'Give the tensor to the work as an input',
-  })
 }

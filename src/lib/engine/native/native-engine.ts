@@ -3,12 +3,11 @@
  *
  * A tensor lives until it is released: JavaScript's garbage collection does not reach it.
  */
-import { LabError } from '../../system/errors'
 import type { Engine, EngineDescription, Tensor } from '../tensor'
 import { dataType, type Attribute } from './attribute'
 import { loadBinding } from './binding'
 import { engineFailure } from './failure'
-import { isRecording, record } from './recording'
+import { isRecording, notRecordable, record } from './recording'
 
 /** How many constants were made: they are never released, and `tensorCount` leaves them out. */
 let constantCount = 0
@@ -21,15 +20,12 @@ export const nativeEngine = {
   /** The engine may go on reading `data`, so do not change it afterwards. */
   tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     // A recorded number would be the same in every call of the function that is made of the recording.
-    if (isRecording())
-      throw new LabError('engine-failed', {
-        expected: 'recorded work that reads only its inputs, variables and constants', received: 'a new tensor',
-        remedy: 'Give the tensor to the work as an input',
-      })
+    if (isRecording()) throw notRecordable('a new tensor')
     return newTensor(data, shape)
   },
   /** On a card, work that fails after its call has returned is noticed here. */
   read(source: Tensor): Float32Array {
+    if (isRecording()) throw notRecordable('a read of numbers')
     try {
       return loadBinding().binding.tensorDataSync(source.id) as Float32Array
     } catch (fault) {

@@ -4,6 +4,7 @@
  * While a recording is made, operations run as always, except those that give nothing back: they change variables, so
  * they are only written down. Whatever the work changes is thus as it was before.
  */
+import { LabError } from '../../system/errors'
 import type { Attribute } from './attribute'
 
 /** One operation of a recording. Tensors are named by their numbers in the engine. */
@@ -33,4 +34,12 @@ export function recordingOf<Result>(work: () => Result): { operations: RecordedO
   } finally {
     current = null
   }
+}
+
+/** The error for work of which a recording would do the same in every call, whatever the inputs. */
+export function notRecordable(received: string): LabError {
+  return new LabError('engine-failed', {
+    expected: 'recorded work that computes from its inputs, variables and constants', received,
+    remedy: 'Give tensors to the work as inputs, and read its outputs',
+  })
 }
