@@ -37,10 +37,12 @@ export class FrozenPart {
     this.shape = model.architecture.layers.find(({ name }) => name === boundary)!.shape
   }
 
-  /** Inputs that are computed for each batch. */
-  async computedInputs(part: Part): Promise<Inputs> {
+  /** Inputs that are computed for each batch. @param fullBatch images in a full batch: many of that size come */
+  async computedInputs(part: Part, fullBatch?: number): Promise<Inputs> {
     const images = await openImageInputs(part, this.model)
-    return { ...images, batches: (indices, augmentation) => this.compute(images.batches(indices, augmentation)) }
+    return {
+      ...images, batches: (indices, augmentation) => this.compute(images.batches(indices, augmentation), fullBatch),
+    }
   }
 
   /**
@@ -78,10 +80,10 @@ export class FrozenPart {
     return new Network(this.model, 'infer', { through: this.boundary })
   }
 
-  private async *compute(images: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  private async *compute(images: AsyncIterable<Batch>, fullBatch?: number): AsyncGenerator<Batch> {
     this.network ??= this.open()
     for await (const { input, labels, count } of images) {
-      const features = this.network.infer(input)
+      const features = this.network.infer(input, count === fullBatch)
       release(input)
       yield { input: features, labels, count }
     }

@@ -7,7 +7,7 @@ import type { ComputeControl } from '../inference/outputs'
 import { frozenThrough } from '../model/freeze'
 import type { Model } from '../model/model'
 import type { LayerRange } from '../network/plan'
-import type { TrainConfig } from './config'
+import { defaultBatch, type TrainConfig } from './config'
 
 export interface TrainingInputs {
   training: Inputs
@@ -39,8 +39,9 @@ async function openFeatures(
 ): Promise<TrainingInputs> {
   const frozen = new FrozenPart(model, boundary)
   const cached = cachedParts(frozen, split, config)
+  const { batch = defaultBatch } = config
   const open = (part: Part, cache: boolean) =>
-    (cache ? frozen.cachedInputs(part, control) : frozen.computedInputs(part))
+    (cache ? frozen.cachedInputs(part, control) : frozen.computedInputs(part, batch))
   return {
     training: await open(split.train, cached.training), validation: await open(split.validation, cached.validation),
     layerRange: { after: boundary }, cached, close: () => frozen.close(),
