@@ -2,15 +2,16 @@
  * TensorFlow's two libraries and the headers of its C interface, from its Python package, stored in .engine/cpu or
  * .engine/gpu. None of the package's Python code runs, so one package serves every version of Python.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { size } from '../command/text.mjs'
 import { command } from './command.mjs'
+import { removeUnopened } from './opened-libraries.mjs'
 import { engineVariant, inProject, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
 
 /** Bytes on disk that the engine needs while it is being installed, and bytes of the download. */
-const sizes = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 14e9, download: 3.5e9 } }
+const sizes = { cpu: { disk: 2.5e9, download: 270e6 }, gpu: { disk: 7e9, download: 3e9 } }
 
 /** The folders with the headers of the C interface: 1 MB of the package's 240 MB of headers. */
 const headers = [
@@ -26,7 +27,7 @@ export function engineFolder(variant = engineVariant()) {
 export function libraries(variant = engineVariant()) {
   const folder = engineFolder(variant)
   return {
-    title: variant === 'gpu' ? 'TensorFlow for NVIDIA cards (several gigabytes)' : 'TensorFlow (270 MB)',
+    title: variant === 'gpu' ? 'TensorFlow for NVIDIA cards (3 GB)' : 'TensorFlow (270 MB)',
     from: 'scripts/requirements',
     stamp: join(folder, '.made-from'),
     inputs: () => [textOf(lockFile(variant)), ...headers],
@@ -58,8 +59,10 @@ async function fetchPackage(variant, making, show) {
   }
   show.update('unpacking')
   const unpacked = join(making, 'unpacked')
-  for (const wheel of readdirSync(wheels).filter(name => name.endsWith('.whl')))
+  for (const wheel of readdirSync(wheels).filter(name => name.endsWith('.whl'))) {
     await command('unpacking tensorflow', venvPython, ['-m', 'zipfile', '-e', join(wheels, wheel), unpacked])
+    rmSync(join(wheels, wheel))
+  }
   return unpacked
 }
 
@@ -71,7 +74,11 @@ function moveNeededFiles(variant, unpacked, folder) {
   for (const part of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'THIRD_PARTY_NOTICES.txt'])
     move(join('tensorflow', part))
   for (const part of headers) move(join('tensorflow', 'include', part))
-  if (variant === 'gpu') move('nvidia')
+  if (variant !== 'gpu') return
+  removeUnopened(join(unpacked, 'nvidia'))
+  // Python's zipfile forgets that a file is a program.
+  chmodSync(join(unpacked, 'nvidia', 'cuda_nvcc', 'bin', 'ptxas'), 0o755)
+  move('nvidia')
 }
 
 /** The kinds of Linux that a package may be built for: manylinux2014, and GNU C library 2.17 to 2.28. */
@@ -85,8 +92,9 @@ function lockFile(variant) {
   return inProject('scripts', 'requirements', `tensorflow-${variant}.txt`)
 }
 
-/** The total size of a folder's files. pip downloads into a temporary folder inside it. */
+/** The total size of a folder's files, each name once: pip copies what it has downloaded from a temporary folder. */
 function bytesIn(folder) {
   const sizeOf = name => statSync(join(folder, String(name)), { throwIfNoEntry: false })?.size ?? 0
-  return readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + sizeOf(name), 0)
+  const sizes = new Map(readdirSync(folder, { recursive: true }).map(name => [basename(String(name)), sizeOf(name)]))
+  return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
 }
