@@ -25,22 +25,30 @@ export class OneCall {
    */
   constructor(private readonly work: Work) {}
 
-  /** @param inputs of float32 numbers; the caller releases them, as it does the outputs */
-  run(inputs: readonly Tensor[]): readonly Tensor[] {
+  /**
+   * @param inputs of float32 numbers; the caller releases them, as it does the outputs
+   * @returns null where the engine cannot make or run the function, as a notice says; then no variable has changed
+   * @throws LabError 'engine-failed' in place of null, where LAB_STEP asks for functions; 'too-large'
+   */
+  run(inputs: readonly Tensor[]): readonly Tensor[] | null {
     const shapes = inputs.map(({ shape }) => shape.join('×')).join()
     const known = this.functions.get(shapes)
-    if (known) return known.call(inputs)
-    if (known === null) return this.work(inputs)
-    const made = new CompiledFunction(this.work, inputs)
-    this.functions.set(shapes, made)
+    return known ? known.call(inputs) : known === null ? null : this.firstRun(shapes, inputs)
+  }
+
+  private firstRun(shapes: string, inputs: readonly Tensor[]): readonly Tensor[] | null {
+    let made: CompiledFunction | null = null
     try {
-      return made.call(inputs)
+      made = new CompiledFunction(this.work, inputs)
+      const outputs = made.call(inputs)
+      this.functions.set(shapes, made)
+      return outputs
     } catch (fault) {
+      made?.close()
       if ((fault as LabError).code !== 'engine-failed' || variable('LAB_STEP')) throw fault
-      made.close()
       this.functions.set(shapes, null)
       notice(`The engine runs each operation by a call of its own, which is slower: ${(fault as LabError).received}`)
-      return this.work(inputs)
+      return null
     }
   }
 

@@ -147,6 +147,8 @@ export interface Operations {
   crossEntropyGradient(scores: Tensor, targets: Tensor, shares: Tensor): Tensor
   /** Elementwise sum. Both may be donated. */
   add(a: Tensor, b: Tensor): Tensor
+  /** Elementwise difference a − b; the last axes of a and b agree. Both may be donated. */
+  subtract(a: Tensor, b: Tensor): Tensor
   /** Elementwise product; the last axes of a and b agree, or one is a single number. Both may be donated. */
   times(a: Tensor, b: Tensor): Tensor
   /** Every number times `factor`, the same one in each step. `x` may be donated. */

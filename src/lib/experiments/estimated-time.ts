@@ -4,10 +4,11 @@ import { release, tensor } from '../engine/engine'
 import type { Width } from '../model/architecture'
 import { countStageCosts } from '../model/convolution-cost'
 import { describeResNet50 } from '../model/resnet50-layers'
-import { Network } from '../network/network'
 import { resnet50 } from '../weights/resnet50'
 import { trainingDepths, type ExperimentConfig, type NetworkConfig } from './config'
 import { trainingShare } from './split'
+import { Learner } from '../training/learner'
+import { crossEntropyObjective } from '../training/objective'
 
 /** Seconds that any processor takes to fit a baseline, about. */
 const baselineSeconds = 5
@@ -46,22 +47,21 @@ const batch = 64, size = 64
 /** Multiplications a second that training at a width does here, from two steps on empty images. */
 export async function measuredSpeed(width: Width): Promise<number> {
   const model = await resnet50({ classes: ['a', 'b'], weights: 'none', width, size })
-  const network = new Network(model, 'train')
+  const rate = 1e-3, learner = new Learner(model, { optimizer: { name: 'adam', rate }, batch })
   const images = tensor(new Float32Array(batch * size * size * 3), [batch, size, size, 3])
-  const slope = tensor(new Float32Array(batch * 2).fill(1), [batch, 2])
+  const objective = crossEntropyObjective(new Uint8Array(batch), 2)
   try {
     let seconds = 0
     // The first step also warms up.
-    for (const step of [0, 1]) {
+    for (let step = 0; step < 2; step++) {
       const begun = performance.now()
-      release(network.trainForward(images, { seed: 0, step }))
-      for (const [, gradient] of network.backward(slope)) release(gradient)
+      learner.step(images, rate, objective)
       seconds = (performance.now() - begun) / 1000
     }
     return 3 * batch * total(forwardCosts({ width, size })) / seconds
   } finally {
-    release(images, slope)
-    network.close()
+    release(images)
+    learner.close()
   }
 }
 

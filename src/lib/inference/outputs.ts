@@ -16,7 +16,7 @@ export interface ComputeControl {
 /** Images in a batch where a caller does not say. */
 export const defaultBatch = 64
 
-/** From here on, making a function of a forward pass costs less time than it saves on a card. Estimated, not measured. */
+/** From so many batches on, a function of the forward pass should save time on a card: estimated, not measured. */
 const manyBatches = 20
 
 export interface OutputOptions extends ComputeControl {

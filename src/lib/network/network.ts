@@ -79,7 +79,8 @@ export class Network {
    * @param often whether many batches of this size come: see `OneCall`
    */
   infer(images: Tensor, often = false): Tensor {
-    return often && runsAsOneCall() ? this.wholeForward.run([images])[0] : this.forward(images, inference)
+    const outputs = often && runsAsOneCall() ? this.wholeForward.run([images]) : null
+    return outputs ? outputs[0] : this.forward(images, inference)
   }
 
   /**

@@ -68,8 +68,10 @@ export class Learner {
     input: Tensor, rate: number, objective: Objective<Measured>, onGradient?: GradientListener,
   ): Measured {
     requireInRange(`the learning rate of step ${this.steps + 1}`, rate, { low: 0, high: 100 }, 'Change the schedule')
-    if (input.shape[0] === this.batch && objective.inEngine && !onGradient && runsAsOneCall())
-      return this.stepAsOneCall(input, rate, objective, objective.inEngine())
+    if (input.shape[0] === this.batch && objective.inEngine && !onGradient && runsAsOneCall()) {
+      const found = this.stepAsOneCall(input, rate, objective, objective.inEngine())
+      if (found) return found
+    }
     const outputs = this.network.trainForward(input, { seed: this.seed, step: this.steps })
     const tensors = [outputs]
     try {
@@ -85,21 +87,23 @@ export class Learner {
     }
   }
 
-  /** As `step`, by one call of the engine. The loss is read afterwards. */
+  /** As `step`, by one call of the engine. The loss is read afterwards. Null where the engine cannot do so. */
   private stepAsOneCall<Measured extends Found>(
     images: Tensor, rate: number, objective: Objective<Measured>, engineGradient: EngineGradient,
-  ): Measured {
+  ): Measured | null {
     const drawn = this.network.draw(images.shape[0], { seed: this.seed, step: this.steps })
-    const settings = this.optimizer.beginStep(rate)
+    const settings = this.optimizer.nextSettings(rate)
     const numbers = [{ numbers: settings, shape: [settings.length] }, ...engineGradient.inputs, ...drawn.values()]
     this.engineGradient = engineGradient
     const inputs = numbers.map(one => tensor(one.numbers, one.shape))
-    let outputs: readonly Tensor[] = []
+    let outputs: readonly Tensor[] | null = null
     try {
       outputs = this.wholeStep.run([images, ...inputs])
+      if (!outputs) return null
+      this.optimizer.step++
       return objective.measure(read(outputs[0]))
     } finally {
-      release(...inputs, ...outputs)
+      release(...inputs, ...outputs ?? [])
     }
   }
 

@@ -76,19 +76,19 @@ export class Optimizer {
    * @param gradients by parameter name, as from `Network.backward`
    */
   apply(gradients: Iterable<readonly [string, Tensor]>, rate: number): void {
-    const numbers = this.beginStep(rate)
+    const numbers = this.nextSettings(rate)
     const settings = tensor(numbers, [numbers.length])
     try {
+      this.step++
       this.update(gradients, settings)
     } finally {
       release(settings)
     }
   }
 
-  /** Counts a step, and gives the numbers of it that change from step to step: the settings of `update`. */
-  beginStep(rate: number): Float32Array {
-    this.step++
-    const { config, step } = this
+  /** Those numbers of the next step that change from step to step: the settings of `update`. */
+  nextSettings(rate: number): Float32Array {
+    const { config } = this, step = this.step + 1
     const rates = this.factors.map(factor => rate * factor)
     if (config.name === 'sgd') return Float32Array.from(rates)
     const { beta1 = 0.9, beta2 = 0.999 } = config
@@ -96,7 +96,7 @@ export class Optimizer {
     return Float32Array.from([beta1 ** step, beta2 ** step, ...rates, ...decays])
   }
 
-  /** The engine's part of a step. @param settings from `beginStep`, as a vector */
+  /** The engine's part of a step, which the caller counts. @param settings from `nextSettings`, as a vector */
   update(gradients: Iterable<readonly [string, Tensor]>, settings: Tensor): void {
     const scalars = operations().numbersOf(settings)
     try {
@@ -124,7 +124,7 @@ export class Optimizer {
       { rate, beta1, beta2, epsilon, beta1Power: powers[0], beta2Power: powers[1] })
   }
 
-  /** Names the numbers of `beginStep`. */
+  /** Names the numbers of `nextSettings`. */
   private numbersOf(scalars: readonly Tensor[]): StepNumbers {
     const powers = this.config.name === 'sgd' ? [] : scalars.slice(0, 2), rest = scalars.slice(powers.length)
     const { factors } = this, decays = rest.slice(factors.length)

@@ -26,6 +26,10 @@ export function add(a: Tensor, b: Tensor): Tensor {
   return compose([a, b], (tf, left, right) => tf.add(left, right))
 }
 
+export function subtract(a: Tensor, b: Tensor): Tensor {
+  return compose([a, b], (tf, left, right) => tf.sub(left, right))
+}
+
 export function times(a: Tensor, b: Tensor): Tensor {
   return compose([a, b], (tf, left, right) => tf.mul(left, right))
 }

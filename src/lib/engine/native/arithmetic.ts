@@ -1,6 +1,6 @@
 /** Sums, products and shapes on TensorFlow's operations. */
 import { attribute } from './attribute'
-import { execute, nativeEngine, run } from './native-engine'
+import { execute, run } from './native-engine'
 import { donate, type Tensor } from '../tensor'
 import { constant, float, nhwc, scalar, shapeTensor } from './attributes'
 
@@ -17,10 +17,13 @@ export function multiply(a: Tensor, b: Tensor, transposed: { a?: boolean; b?: bo
   return run('MatMul', products[Number(transposed.a ?? false)][Number(transposed.b ?? false)], a, b)
 }
 
+/** TensorFlow's operation for it refuses to run on a card with a fixed order of sums. */
 export function crossEntropyGradient(scores: Tensor, targets: Tensor, shares: Tensor): Tensor {
-  const [loss, gradient] = execute('SoftmaxCrossEntropyWithLogits', elementwise, [scores, targets], 2)
-  nativeEngine.release(loss)
-  return times(donate(gradient), shares)
+  return times(donate(subtract(donate(run('Softmax', elementwise, scores)), targets)), shares)
+}
+
+export function subtract(a: Tensor, b: Tensor): Tensor {
+  return run('Sub', elementwise, a, b)
 }
 
 export function add(a: Tensor, b: Tensor): Tensor {

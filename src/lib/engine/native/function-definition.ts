@@ -26,7 +26,7 @@ const outputNames: Readonly<Record<string, readonly string[]>> = {
   FusedBatchNormGradV3: [
     'x_backprop', 'scale_backprop', 'offset_backprop', 'reserve_space_4', 'reserve_space_5'],
   MatMul: ['product'], Mul: ['z'], ReadVariableOp: ['value'], Relu: ['activations'], ReluGrad: ['backprops'],
-  Rsqrt: ['y'], SoftmaxCrossEntropyWithLogits: ['loss', 'backprop'], Sub: ['z'], Transpose: ['y'],
+  Rsqrt: ['y'], Softmax: ['softmax'], Sub: ['z'],
 }
 
 export function functionDefinition(source: FunctionSource): Uint8Array {

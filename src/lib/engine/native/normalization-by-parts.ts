@@ -6,7 +6,7 @@
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../operations'
 import { sizeOf } from '../../system/shape'
 import { donate, type Tensor } from '../tensor'
-import { add, relu as applyRelu, reluGradient, scale, sumOverChannels, times } from './arithmetic'
+import { add, relu as applyRelu, reluGradient, scale, subtract, sumOverChannels, times } from './arithmetic'
 import { attribute } from './attribute'
 import { constant, float, scalar } from './attributes'
 import { nativeEngine, run } from './native-engine'
@@ -46,8 +46,4 @@ export function normalizeByPartsGradient(
 function meanOverChannels(x: Tensor): Tensor {
   return run('Mean', [float, attribute.type('Tidx', 'int32'), attribute.bool('keep_dims', false)],
     x, constant(Int32Array.of(0, 1, 2)))
-}
-
-function subtract(a: Tensor, b: Tensor): Tensor {
-  return run('Sub', [float], a, b)
 }
