@@ -1,8 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { noCardToFind } from './src/lib/system/card.mjs'
 
 /** What only holds on WebAssembly. */
 const onlyWasm = ['test/unit/wasm-engine.test.ts']
+
+/** What only holds on a graphics card. Without one, it is a skipped test whose name says why. */
+const onlyCard = ['test/unit/on-card.test.ts']
 
 /** What has to hold everywhere as it does on the native engine with all it has: the goldens, and whatever trains. */
 const everywhere = [
@@ -33,7 +37,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const env = { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2' }
+const noCard = noCardToFind() !== null
+
+/** Where there is a card, only the project gpu sees it: all others test the processor on every machine. */
+const processor = noCard ? { TF_CPP_MIN_LOG_LEVEL: '2' } : { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' }
+const env = { LAB_THREADS: '2', ...processor }
 
 export default defineConfig({
   test: {
@@ -47,7 +55,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...onlyWasm], env },
+        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...onlyWasm, ...onlyCard], env },
       },
       { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
       // A step as one call: as a function that the graph executor runs, or that XLA compiles.
@@ -55,6 +63,13 @@ export default defineConfig({
       { extends: true, test: { name: 'xla', include: ['test/unit/one-call.test.ts'], env: { ...env, LAB_STEP: 'xla' } } },
       // XLA compiles each network for half a minute: `npm test` leaves these out (npm test -- --project xla-goldens).
       { extends: true, test: { name: 'xla-goldens', include: asOneCall, env: { ...env, LAB_STEP: 'xla' } } },
+      {
+        extends: true,
+        test: {
+          name: 'gpu', include: noCard ? onlyCard : [...onlyCard, ...everywhere, 'test/unit/one-call.test.ts'],
+          env: { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2', ...(!noCard && { LAB_ENGINE: 'gpu' }) },
+        },
+      },
       // As with a binding that could not be patched: TensorFlow's public operations only.
       { extends: true, test: { name: 'plain', include: everywhere, env: { ...env, LAB_OPERATIONS: 'plain' } } },
     ],

@@ -1,5 +1,6 @@
 /** `npm test`: the set-up, then types (library and notebook cells), lint, and all tests. */
 import { readFileSync, rmSync } from 'node:fs'
+import { noCardToFind } from '../src/lib/system/card.mjs'
 import { runCommand } from './command/main.mjs'
 import { checkForHelp } from './command/options.mjs'
 import { say } from './command/text.mjs'
@@ -31,6 +32,8 @@ await runCommand(async words => {
   // A file that cannot be loaded has no test that fails, but vitest's exit status tells.
   const broken = numFailedTests === 0 && status !== 0 ? Math.max(1, numFailedTestSuites) : 0
   if (numPendingTests) say(`${numPendingTests} skipped`)
+  const noCard = noCardToFind()
+  if (noCard) say(`Nothing ran on a graphics card: ${noCard}`)
   failures.forEach(name => say(`✗ ${name}: see above`))
   const failed = failures.length
   say(`${checks.length - failed + numPassedTests} passed, ${failed + numFailedTests + broken} failed`)

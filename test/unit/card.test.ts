@@ -45,6 +45,7 @@ async function engineWith(
   Object.assign(process.env, variables)
   vi.doMock('../../src/lib/system/card.mjs', async original => ({
     ...await original<object>(), hasNvidiaDriver: () => driver, driverVersion: () => driver ? '580.159' : null,
+    noCardToFind: () => variables.LAB_ENGINE === 'native' ? 'LAB_ENGINE' : driver ? null : 'no NVIDIA driver on this machine',
   }))
   vi.doMock('node:fs', async original => {
     const real = await original<typeof import('node:fs')>()
@@ -138,8 +139,14 @@ describe.skipIf(noEngineBecause())('without a card', () => {
     expect(process.env.TF_DETERMINISTIC_OPS).toBeUndefined()
     expect(processor.setTensorFloat32).not.toHaveBeenCalled()
     expect(describeEngine()).toMatchObject({
-      engine: 'native', cardMissing: 'NVIDIA’s driver, but no card that TensorFlow can use',
+      engine: 'native', cardMissing: 'NVIDIA’s driver is there, but no card that TensorFlow can use',
     })
+  })
+
+  test('what the user has set for the processor stays', async () => {
+    const { describeEngine } = await engineWith(processor, { TF_DETERMINISTIC_OPS: '1' })
+    describeEngine()
+    expect(process.env.TF_DETERMINISTIC_OPS).toBe('1')
   })
 
   test('a processor’s identity has no part more than before cards were named', async () => {
@@ -153,7 +160,7 @@ describe.skipIf(noEngineBecause())('without a card', () => {
   test('LAB_ENGINE=gpu is one clear line', async () => {
     const { describeEngine } = await engineWith(processor, { LAB_ENGINE: 'gpu' }, { driver: false })
     expect(describeEngine).toThrow('engine-missing: expected an NVIDIA card, which LAB_ENGINE=gpu asks for, received '
-      + 'no NVIDIA driver on this machine. Leave LAB_ENGINE out to compute on the processor; `nvidia-smi` tells whether '
+      + 'none: no NVIDIA driver on this machine. Leave LAB_ENGINE out to compute on the processor; `nvidia-smi` tells whether '
       + 'the driver sees the card.')
   })
 
@@ -189,6 +196,8 @@ describe('the environment of cards', () => {
     expect(logLevel(true, { LAB_ENGINE: 'native' })).toBe('3')
     writeFileSync(inFolder('nvidia-smi'), '')
     expect(logLevel(true, { PATH: inFolder() })).toBe('2')
+    expect(logLevel(true, { PATH: inFolder(), CUDA_VISIBLE_DEVICES: '0' })).toBe('2')
+    expect(logLevel(true, { PATH: inFolder(), CUDA_VISIBLE_DEVICES: '' })).toBe('3')
     if (driverVersion() === null) expect(logLevel(true, empty)).toBe('3')
   })
 

@@ -36,7 +36,7 @@ export interface EngineDescription {
   operations: string
   /** The card on which 'gpu' computes. */
   card?: Card
-  /** Why the processor computes, where TensorFlow's build for cards is installed. */
+  /** Why the processor computes, where a card was looked for. */
   cardMissing?: string
   /** Why the native engine does not run, where WebAssembly replaces it. */
   nativeMissing?: string

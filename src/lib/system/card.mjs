@@ -40,12 +40,21 @@ export function cardVariables(root, environment = process.env) {
 }
 
 /**
+ * Why no card is looked for: the user hides them, or there is no driver. Null where TensorFlow looks for one.
+ * @param {NodeJS.ProcessEnv} [environment]
+ */
+export function noCardToFind({ LAB_ENGINE, CUDA_VISIBLE_DEVICES, PATH } = process.env) {
+  if (LAB_ENGINE === 'native' || LAB_ENGINE === 'wasm') return `LAB_ENGINE=${LAB_ENGINE} asks for none`
+  if (CUDA_VISIBLE_DEVICES === '') return 'CUDA_VISIBLE_DEVICES names none'
+  return hasNvidiaDriver(PATH) ? null : 'no NVIDIA driver on this machine'
+}
+
+/**
  * TensorFlow's lowest level of messages, for TF_CPP_MIN_LOG_LEVEL: '2' shows errors. TensorFlow's build for cards
- * reports a card that it does not find as an error; where none is to be found, as without a driver, '3' leaves only
- * what ends the process.
+ * reports a card that it does not find as an error; where none is to be found, '3' leaves only what ends the process.
  * @param {boolean} forCards whether TensorFlow's build for cards is loaded
  * @param {NodeJS.ProcessEnv} [environment]
  */
 export function logLevel(forCards, environment = process.env) {
-  return forCards && (environment.LAB_ENGINE === 'native' || !hasNvidiaDriver(environment.PATH)) ? '3' : '2'
+  return forCards && noCardToFind(environment) ? '3' : '2'
 }

@@ -6,13 +6,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as TensorFlowJs from '@tensorflow/tfjs-node-gpu'
-import { hasNvidiaDriver } from '../../system/card.mjs'
+import { noCardToFind } from '../../system/card.mjs'
 import { LabError } from '../../system/errors'
 import { variable } from '../../system/variable'
 import type { Card, Tensor } from '../tensor'
 import { attribute, dataType, type Attribute } from './attribute'
 import { prepareCard, type CardFunctions } from './card'
-import { setEnvironment, withoutCard } from './environment'
+import { setEnvironment } from './environment'
 
 /** The functions of the compiled binding. */
 interface Binding extends CardFunctions {
@@ -59,7 +59,7 @@ interface LoadedBinding {
   /** SHA-256 of the binding's file. */
   build: string
   card?: Card
-  /** Why the processor computes, where TensorFlow's build for cards is loaded. */
+  /** Why the processor computes, where a card was looked for. */
   cardMissing?: string
 }
 
@@ -92,17 +92,18 @@ function load(): LoadedBinding {
     const bytes = readFileSync(file)
     // The binding names the folder of TensorFlow's libraries.
     const forCards = bytes.includes('.engine/gpu/')
-    setEnvironment(forCards)
+    const noCard = noCardToFind()
+    const withoutCard = setEnvironment(forCards)
     const binding = require(file) as Binding
     const build = createHash('sha256').update(bytes).digest('hex')
     const threads = Number(process.env.TF_NUM_INTRAOP_THREADS)
     const onCard = binding.isUsingGpuDevice()
-    if (!onCard && engine === 'gpu') throw noCard()
+    if (!onCard && engine === 'gpu') throw cardRequired(noCard)
     if (!onCard) withoutCard()
     return {
       tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding, plain),
       ...(onCard && { card: prepareCard(binding) }),
-      ...(forCards && !onCard && engine !== 'native' && { cardMissing: noCardBecause() }),
+      ...(forCards && !onCard && !noCard && { cardMissing: cardUnusable }),
     }
   } catch (fault) {
     if (fault instanceof LabError) throw fault
@@ -114,15 +115,13 @@ function load(): LoadedBinding {
   }
 }
 
-function noCard(): LabError {
+const cardUnusable = 'NVIDIA’s driver is there, but no card that TensorFlow can use'
+
+function cardRequired(noCard: string | null): LabError {
   return new LabError('engine-missing', {
-    expected: 'an NVIDIA card, which LAB_ENGINE=gpu asks for', received: noCardBecause(),
+    expected: 'an NVIDIA card, which LAB_ENGINE=gpu asks for', received: `none: ${noCard ?? cardUnusable}`,
     remedy: 'Leave LAB_ENGINE out to compute on the processor; `nvidia-smi` tells whether the driver sees the card',
   })
-}
-
-function noCardBecause(): string {
-  return hasNvidiaDriver() ? 'NVIDIA’s driver, but no card that TensorFlow can use' : 'no NVIDIA driver on this machine'
 }
 
 /** @param plain LAB_OPERATIONS=plain leaves out everything but TensorFlow's public operations */

@@ -21,8 +21,10 @@ export function requestedDeterminism(): boolean {
  * Sets the variables. Those that the user has set are left as they are, except where the project has a variable for the
  * same thing: LAB_ENGINE, LAB_PRECISION and LAB_DETERMINISTIC decide, and are recorded with every run.
  * @param forCards whether TensorFlow's build for cards will be loaded
+ * @returns takes back what only a card needs, where a driver was found and no card: processors compute as on machines
+ *   without a driver. To be called before TensorFlow first computes
  */
-export function setEnvironment(forCards: boolean, driver = hasNvidiaDriver()): void {
+export function setEnvironment(forCards: boolean, driver = hasNvidiaDriver()): () => void {
   const { env } = process
   env.TF_NUM_INTRAOP_THREADS ??= String(threadLimit())
   env.TF_NUM_INTEROP_THREADS ??= '1'
@@ -38,13 +40,11 @@ export function setEnvironment(forCards: boolean, driver = hasNvidiaDriver()): v
   }
   // On a processor, operations with the same number of threads give the same bits. On a card, some sums (gradients of
   // convolutions and of pooling among them) are added in the order in which the card's threads finish.
-  if (driver || variable('LAB_DETERMINISTIC') === '1') env.TF_DETERMINISTIC_OPS = deterministic ? '1' : '0'
-}
-
-/**
- * Takes back what only a card needs, where a driver was found and no card: processors compute as on machines without
- * a driver. TensorFlow reads the variable when it first computes.
- */
-export function withoutCard(): void {
-  if (variable('LAB_DETERMINISTIC') !== '1') delete process.env.TF_DETERMINISTIC_OPS
+  if (variable('LAB_DETERMINISTIC') === '1') env.TF_DETERMINISTIC_OPS = '1'
+  const before = env.TF_DETERMINISTIC_OPS
+  if (driver) env.TF_DETERMINISTIC_OPS = deterministic ? '1' : '0'
+  return () => {
+    if (before === undefined) delete env.TF_DETERMINISTIC_OPS
+    else env.TF_DETERMINISTIC_OPS = before
+  }
 }
