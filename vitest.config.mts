@@ -40,8 +40,7 @@ class LongestFirst extends BaseSequencer {
 const noCard = noCardToFind() !== null
 
 /** Where there is a card, only the project gpu sees it: all others test the processor on every machine. */
-const processor = noCard ? { TF_CPP_MIN_LOG_LEVEL: '2' } : { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' }
-const env = { LAB_THREADS: '2', ...processor }
+const env = { LAB_THREADS: '2', ...(!noCard && { CUDA_VISIBLE_DEVICES: '' }) }
 
 export default defineConfig({
   test: {
@@ -67,7 +66,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'gpu', include: noCard ? onlyCard : [...onlyCard, ...everywhere, 'test/unit/one-call.test.ts'],
-          env: { LAB_THREADS: '2', TF_CPP_MIN_LOG_LEVEL: '2', ...(!noCard && { LAB_ENGINE: 'gpu' }) },
+          env: { LAB_THREADS: '2', ...(!noCard && { LAB_ENGINE: 'gpu' }) },
         },
       },
       // As with a binding that could not be patched: TensorFlow's public operations only.
