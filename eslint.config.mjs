@@ -5,7 +5,7 @@ const node = { process: 'readonly', console: 'readonly', Buffer: 'readonly', set
   setInterval: 'readonly', clearInterval: 'readonly', performance: 'readonly', AbortController: 'readonly', require: 'readonly', module: 'writable' }
 
 export default typescript.config(
-  { ignores: ['build/', 'node_modules/', '.venv/', '.bench/', '.engine/', '.cache/', '.jupyter/', 'results/', 'data/'] },
+  { ignores: ['build/', 'node_modules/', '.venv/', '.bench/', '.engine/', '.cache/', '.jupyter/', '.pack/', 'results/', 'data/'] },
   js.configs.recommended,
   ...typescript.configs.recommended,
   {

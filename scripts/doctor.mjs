@@ -11,7 +11,7 @@ import { readOptions } from './command/options.mjs'
 import { say, size } from './command/text.mjs'
 import { bindingFolder, noEngineBecause, unbuilt, whyLeftOut } from './set-up/engine.mjs'
 import { checkNode } from './set-up/node-packages.mjs'
-import { engineVariant, environment, hasNvidiaDriver, inProject, root, venvPython, wantsCard } from './set-up/project.mjs'
+import { engineVariant, environment, hasNvidiaDriver, inProject, packed, root, venvPython, wantsCard } from './set-up/project.mjs'
 import { findPython } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
 import { unknownVariables, variableNames, wrongVariable } from '../src/lib/system/variables.mjs'
@@ -33,13 +33,24 @@ function examine() {
     const done = isDone(step)
     return finding(step.title.replace(/ \(.*/, ''), done, done ? 'in place' : 'missing or out of date', 'npm run setup')
   })
-  return [machine(), ...variables(), node(), python(), ...installed, ...lab(), weights(), publishedWeights()]
+  const set = [machine(), ...packFinding(), ...variables(), node(), python(), ...installed]
+  return [...set, ...lab(), weights(), publishedWeights()]
 }
 
 function machine() {
   const detail = `${process.platform} ${process.arch}, ${availableParallelism()} cores, ${size(totalmem())} of memory`
   const reason = noEngineBecause()
   return { name: 'machine', state: reason ? 'note' : 'good', detail: reason ? `${detail}; no native engine: ${reason}` : detail }
+}
+
+/** The pack from which this folder was unpacked. Without TensorFlow for cards, the processor computes. */
+function packFinding() {
+  if (!packed) return []
+  const forCards = packed.variant === 'gpu'
+  const detail = `commit ${packed.commit.slice(0, 7)} of ${packed.committed.slice(0, 10)}, TensorFlow for ${forCards
+    ? 'NVIDIA cards' : 'the processor'}; nothing is downloaded`
+  if (forCards || !hasNvidiaDriver()) return [{ name: 'pack', state: 'good', detail }]
+  return [{ name: 'pack', state: 'note', detail, mend: 'to use the card, make a pack with npm run pack -- --gpu' }]
 }
 
 /** Variables with a wrong value, and those that do nothing because they are misspelt. */

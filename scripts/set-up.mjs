@@ -12,6 +12,7 @@ import { binding, compiledBinding, noEngineBecause, unbuilt } from './set-up/eng
 import { kernel } from './set-up/kernel.mjs'
 import { libraries } from './set-up/libraries.mjs'
 import { library } from './set-up/library.mjs'
+import { checkPackedEngine } from './set-up/packed.mjs'
 import { firstWrongVariable, unknownVariables } from '../src/lib/system/variables.mjs'
 import { checkNode, nodePackages } from './set-up/node-packages.mjs'
 import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
@@ -60,6 +61,7 @@ function checkVariables() {
   for (const sentence of unknownVariables()) say(sentence)
   const wrong = firstWrongVariable()
   if (wrong) throw new SetUpError('bad-argument', wrong)
+  checkPackedEngine()
   if (process.env.LAB_PYTHON) findPython()
 }
 

@@ -1,6 +1,7 @@
 /** The programs that the benchmark compares with, in their own virtual environment, from lock files with checksums. */
 import { existsSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'
+import { requireNetwork } from './packed.mjs'
 import { inProject, root, wantsCard } from './project.mjs'
 import { findPython } from './python-packages.mjs'
 import { textOf } from './step.mjs'
@@ -19,6 +20,7 @@ export const benchPackages = {
   inputs: () => [...lockFiles.map(textOf), wantsCard() ? 'gpu' : 'cpu', root],
   isUsable: () => existsSync(python),
   async make(show) {
+    requireNetwork('PyTorch, Keras and OpenCV to compare with')
     const program = findPython()
     rmSync(folder, { recursive: true, force: true })
     await command('bench environment', program, ['-m', 'venv', folder])

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { command } from './command.mjs'
-import { inProject, onPath, venvPython } from './project.mjs'
+import { pipOptions } from './packed.mjs'
+import { inProject, onPath, root, venvPython } from './project.mjs'
 import { textOf, textsBelow } from './step.mjs'
 
 const patchFile = inProject('native', 'binding.patch')
@@ -51,7 +52,7 @@ export async function buildBinding({ source, engine, folder, scratch }) {
   const zig = join(scratch, 'zig')
   const lockFile = inProject('scripts', 'requirements', 'compiler.txt')
   await command('compiler', venvPython, ['-m', 'pip', 'install', '--target', zig, '--no-deps', '--no-cache-dir',
-    '--require-hashes', '-r', lockFile])
+    '--require-hashes', ...pipOptions, '-r', lockFile])
   const env = { PYTHONPATH: zig, ZIG_LOCAL_CACHE_DIR: join(scratch, 'cache'), ZIG_GLOBAL_CACHE_DIR: join(scratch, 'cache') }
   await build((name, args) => command(name, venvPython, ['-m', 'ziglang', 'c++', ...args], { env }))
 }
@@ -76,10 +77,13 @@ async function applyPatches(folder) {
   return ''
 }
 
+/** Names of source files in the binding's messages do not name the place of this project. */
+const withoutPlace = `-ffile-prefix-map=${root}/=`
+
 /** Only the operations are compiled for one machine: the binding checks the processor before it calls them. */
 function operationArguments(source, object, engine) {
   return [
-    '-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', `-I${join(engine, 'tensorflow', 'include')}`,
+    '-std=c++20', '-O3', '-march=native', '-fPIC', '-pthread', '-w', withoutPlace, `-I${join(engine, 'tensorflow', 'include')}`,
     '-c', source, '-o', object,
   ]
 }
@@ -87,7 +91,7 @@ function operationArguments(source, object, engine) {
 function bindingArguments(source, engine, target, more) {
   const tensorflow = join(engine, 'tensorflow')
   return [
-    '-std=c++17', '-O2', '-shared', '-fPIC', '-w',
+    '-std=c++17', '-O2', '-shared', '-fPIC', '-w', withoutPlace,
     '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION',
     `-I${source}`, `-I${operations}`, `-I${inProject('node_modules', 'node-api-headers', 'include')}`, `-I${join(tensorflow, 'include')}`,
     ...readdirSync(source).filter(name => name.endsWith('.cc')).map(name => join(source, name)),

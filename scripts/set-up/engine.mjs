@@ -14,6 +14,9 @@ const tensorFlowJs = inProject('node_modules', '@tensorflow', 'tfjs-node-gpu')
 const source = join(tensorFlowJs, 'binding')
 const boundAt = join(tensorFlowJs, 'lib', 'napi-v8')
 
+/** Where TensorFlow.js looks for the binding. */
+export const boundTo = join(boundAt, 'tfjs_binding.node')
+
 /** Why this machine gets no native engine, or null. Without one, networks run on WebAssembly. */
 export function noEngineBecause(
   platform = process.platform, arch = process.arch, gnu = hasGnuLibrary(), requested = process.env.LAB_ENGINE,
@@ -87,11 +90,10 @@ export function binding(variant = engineVariant()) {
     inputs: () => [variant, textOf(compiled)],
     async make() {
       mkdirSync(boundAt, { recursive: true })
-      const target = join(boundAt, 'tfjs_binding.node')
-      if (!existsSync(compiled)) return rmSync(target, { force: true })
+      if (!existsSync(compiled)) return rmSync(boundTo, { force: true })
       // Renamed, not overwritten: a running program may have loaded the old file.
-      copyFileSync(compiled, `${target}.tmp`)
-      renameSync(`${target}.tmp`, target)
+      copyFileSync(compiled, `${boundTo}.tmp`)
+      renameSync(`${boundTo}.tmp`, boundTo)
     },
   }
 }

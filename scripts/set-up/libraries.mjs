@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path'
 import { size } from '../command/text.mjs'
 import { command } from './command.mjs'
 import { removeUnopened } from './opened-libraries.mjs'
+import { requireNetwork } from './packed.mjs'
 import { engineVariant, inProject, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
 
@@ -33,11 +34,13 @@ export function libraries(variant = engineVariant()) {
     inputs: () => [textOf(lockFile(variant)), ...headers],
     disk: sizes[variant].disk,
     async make(show) {
+      requireNetwork('TensorFlow’s libraries')
       const making = `${folder}.making`
       rmSync(making, { recursive: true, force: true })
       mkdirSync(join(making, 'wheels'), { recursive: true })
       const unpacked = await fetchPackage(variant, making, show)
       moveNeededFiles(variant, unpacked, making)
+      moveLicences(unpacked, making)
       for (const part of ['wheels', 'unpacked']) rmSync(join(making, part), { recursive: true, force: true })
       rmSync(folder, { recursive: true, force: true })
       renameSync(making, folder)
@@ -79,6 +82,17 @@ function moveNeededFiles(variant, unpacked, folder) {
   // Python's zipfile forgets that a file is a program.
   chmodSync(join(unpacked, 'nvidia', 'cuda_nvcc', 'bin', 'ptxas'), 0o755)
   move('nvidia')
+}
+
+/** The packages' licences travel with their libraries, into the folder licences. */
+function moveLicences(unpacked, folder) {
+  const isLicence = name => /^[^/]+\.dist-info\/(.*\/)?(licen[sc]e|notice|copying)[^/]*$/i.test(name)
+    && statSync(join(unpacked, name)).isFile()
+  for (const name of readdirSync(unpacked, { recursive: true }).map(String).filter(isLicence)) {
+    const target = join(folder, 'licences', name.replace('.dist-info', ''))
+    mkdirSync(dirname(target), { recursive: true })
+    renameSync(join(unpacked, name), target)
+  }
 }
 
 /** The kinds of Linux that a package may be built for: manylinux2014, and GNU C library 2.17 to 2.28. */

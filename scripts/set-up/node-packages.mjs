@@ -1,6 +1,7 @@
 /** The npm packages, from the lock file. */
 import { existsSync } from 'node:fs'
 import { command } from './command.mjs'
+import { requireNetwork } from './packed.mjs'
 import { SetUpError } from './set-up-error.mjs'
 import { inProject, onPath } from './project.mjs'
 import { textOf } from './step.mjs'
@@ -29,6 +30,7 @@ export const nodePackages = {
   // Those that are there already make way.
   get disk() { return existsSync(inProject('node_modules')) ? 0 : 950e6 },
   async make(show) {
+    requireNetwork('the npm packages of package-lock.json')
     const total = packagesForThisMachine()
     let fetched = 0
     const onLine = line => {
@@ -47,7 +49,7 @@ function packagesForThisMachine() {
 }
 
 /** The npm that started this program, else the npm on the path: a program and its first arguments. */
-function npm() {
+export function npm() {
   const started = process.env.npm_execpath
   if (started?.endsWith('npm-cli.js')) return [process.execPath, started]
   if (onPath('npm')) return ['npm']

@@ -1,5 +1,5 @@
 /** The project's paths, and the environment variables of every program that it runs. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cardVariables, hasNvidiaDriver, logLevel } from '../../src/lib/system/card.mjs'
@@ -11,6 +11,14 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** A path inside the project. @param {...string} parts */
 export const inProject = (...parts) => join(root, ...parts)
+
+/**
+ * The pack from which this folder was unpacked (docs/without-a-network.md); null in a clone. An unpacked folder
+ * downloads nothing.
+ * @type {{ commit: string, committed: string, variant: 'cpu' | 'gpu', pythons: readonly [number, number] } | null}
+ */
+export const packed = existsSync(inProject('.pack', 'about.json'))
+  ? JSON.parse(readFileSync(inProject('.pack', 'about.json'), 'utf8')) : null
 
 /** The Python of the project's virtual environment, which has JupyterLab. */
 export const venvPython = inProject('.venv', 'bin', 'python')
@@ -28,6 +36,8 @@ export function wantsCard(requested = process.env.LAB_ENGINE, driver = hasNvidia
  * @param {(variant: 'cpu' | 'gpu') => boolean} [installed]
  */
 export function engineVariant(requested = process.env.LAB_ENGINE, driver = hasNvidiaDriver(), installed = isInstalled) {
+  // A pack has only one of them.
+  if (packed) return packed.variant
   return wantsCard(requested, driver) || (installed('gpu') && !installed('cpu')) ? 'gpu' : 'cpu'
 }
 

@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { command } from './command.mjs'
+import { pipOptions } from './packed.mjs'
 import { SetUpError } from './set-up-error.mjs'
-import { inProject, root, venvPython } from './project.mjs'
+import { inProject, packed, root, venvPython } from './project.mjs'
 import { textOf } from './step.mjs'
 
 /** Milliseconds in which a Python tells its version. */
@@ -30,23 +31,29 @@ export const pythonPackages = {
       if (line.startsWith('Collecting')) show.update(`${++collected} of about ${total} packages`)
       if (line.startsWith('Installing collected')) show.update('unpacking')
     }
-    await command('python packages', venvPython, ['-m', 'pip', 'install', '--require-hashes', '-r', lockFile], { onLine })
+    await command('python packages', venvPython, ['-m', 'pip', 'install', '--require-hashes', ...pipOptions,
+      '-r', lockFile], { onLine })
   },
 }
 
 /**
- * Finds a Python of version 3.10 or later with venv. A Python that the user names is tried alone.
+ * Finds a Python of version 3.10 or later with venv; in a folder that was unpacked, one whose packages are there. A
+ * Python that the user names is tried alone.
  * @param {string[]} candidates programs to try, in this order; default: LAB_PYTHON, else those on the path
  * @param {boolean} named whether the user named the program
- * @throws SetUpError 'no-python', 'python-too-old' or 'no-venv'
+ * @param {readonly [oldest: number, newest: number]} range of the versions' second numbers
+ * @throws SetUpError 'no-python', 'python-too-old', 'python-too-new' or 'no-venv'
  */
 export function findPython(candidates = namedPython() ?? ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10',
-  'python'], named = namedPython() !== null) {
+  'python'], named = namedPython() !== null, range = packed?.pythons ?? [10, Infinity]) {
+  const [oldest, newest] = range
+  const fits = ([major, minor]) => major === 3 && minor >= oldest && minor <= newest
   const all = candidates.map(examine)
   const found = all.filter(({ version }) => version)
-  const suitable = found.find(({ version, venv }) => isNewEnough(version) && venv)
+  const suitable = found.find(({ version, venv }) => fits(version) && venv)
   if (suitable) return suitable.program
-  const expected = named ? 'LAB_PYTHON to name a Python 3.10 or later' : 'Python 3.10 or later'
+  const versions = `Python 3.${oldest} ${newest === Infinity ? 'or later' : `to 3.${newest}, whose packages were packed`}`
+  const expected = named ? `LAB_PYTHON to name a ${versions}` : versions
   if (!found.length)
     throw new SetUpError('no-python', {
       expected, received: named ? `${candidates[0]}, where ${all[0].fault}` : `none of ${candidates.join(', ')} runs`,
@@ -54,17 +61,19 @@ export function findPython(candidates = namedPython() ?? ['python3', 'python3.13
         : 'install it (Debian and Ubuntu: sudo apt install python3 python3-venv), '
           + 'or name one: LAB_PYTHON=/path/to/python3 npm start',
     })
-  const newest = found.find(({ version }) => isNewEnough(version))
-  if (!newest)
-    throw new SetUpError('python-too-old', {
+  const bare = found.find(({ version }) => fits(version))
+  if (!bare) {
+    const later = found.some(({ version: [major, minor] }) => major === 3 && minor > newest)
+    throw new SetUpError(later ? 'python-too-new' : 'python-too-old', {
       expected,
       received: found.map(({ program, version }) => `${program} ${version.join('.')}`).join(', '),
-      remedy: 'install a later version beside it and name it: LAB_PYTHON=/path/to/python3 npm start',
+      remedy: `install ${later ? 'an earlier' : 'a later'} version beside it and name it: LAB_PYTHON=/path/to/python3 npm start`,
     })
+  }
   throw new SetUpError('no-venv', {
     expected: 'Python’s venv module with ensurepip',
-    received: `${newest.program} ${newest.version.join('.')} without it`,
-    remedy: `install it (Debian and Ubuntu: sudo apt install python${newest.version.join('.')}-venv) and try again`,
+    received: `${bare.program} ${bare.version.join('.')} without it`,
+    remedy: `install it (Debian and Ubuntu: sudo apt install python${bare.version.join('.')}-venv) and try again`,
   })
 }
 
@@ -81,8 +90,4 @@ function examine(program) {
   if (/^\d+ \d+$/.test(version)) return { program, version: version.split(' ').map(Number), venv: venv === 'venv' }
   const faults = { ENOENT: 'no program is found', EACCES: 'nothing may be run', ETIMEDOUT: 'the program does not answer' }
   return { program, fault: faults[error?.code] ?? 'another program than Python is' }
-}
-
-function isNewEnough([major, minor]) {
-  return major === 3 && minor >= 10
 }

@@ -32,6 +32,13 @@ describe('Python', () => {
   })
   test('none at all', () => expect(() => findPython(['no-such-program'])).toThrow(/^no-python[\s\S]*apt install/))
   test('too old', () => expect(() => findPython([python('a', '3 9', true)])).toThrow(/^python-too-old[\s\S]*3\.9/))
+  test('too new for the packages of a pack', () => {
+    const [old, fitting, late] = [python('a', '3 9', true), python('b', '3 14', true), python('c', '3 15', true)]
+    expect(findPython([late, old, fitting], false, [10, 14])).toBe(fitting)
+    expect(() => findPython([old, late], false, [10, 14]))
+      .toThrow(/^python-too-new[\s\S]*Python 3\.10 to 3\.14, whose packages were packed[\s\S]*3\.15[\s\S]*an earlier version/)
+    expect(findPython([late])).toBe(late)
+  })
   test('without venv', () => expect(() => findPython([python('a', '3 11', false)])).toThrow(/^no-venv[\s\S]*python3\.11-venv/))
   test('one that the user names is tried alone, and its fault is shown', () => {
     const good = python('good', '3 12', true), silent = python('silent', 'hello', false)

