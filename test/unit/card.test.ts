@@ -108,7 +108,7 @@ describe.skipIf(noEngineBecause())('on a card', () => {
 
   describe('memory that does not suffice is the same error', () => {
     const words = [
-      'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[64,256,56,56] and type float on /job:localhost',
+      'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[64,256,56,56] and type float on GPU:0 by allocator GPU_0_bfc',
       'Invalid TF_Status: 8\nMessage: Out of memory while trying to allocate 8589934592 bytes.',
       'Invalid TF_Status: 13\nMessage: Failed copying input tensor to GPU:0: Dst tensor is not initialized.',
       'Invalid TF_Status: 13\nMessage: failed to create cublas handle: the resource allocation failed',
@@ -136,11 +136,11 @@ describe.skipIf(noEngineBecause())('on a card', () => {
 describe.skipIf(noEngineBecause())('without a card', () => {
   test('a driver changes nothing for the processor', async () => {
     const { describeEngine } = await engineWith(processor)
-    expect(process.env.TF_DETERMINISTIC_OPS).toBeUndefined()
-    expect(processor.setTensorFloat32).not.toHaveBeenCalled()
     expect(describeEngine()).toMatchObject({
       engine: 'native', cardMissing: 'NVIDIA’s driver is there, but no card that TensorFlow can use',
     })
+    expect(process.env.TF_DETERMINISTIC_OPS).toBeUndefined()
+    expect(processor.setTensorFloat32).not.toHaveBeenCalled()
   })
 
   test('what the user has set for the processor stays', async () => {

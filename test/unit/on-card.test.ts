@@ -60,7 +60,7 @@ describe.skipIf(noCard)(noCard ? `on a graphics card: skipped, ${noCard}` : 'on 
 
   test('a tensor larger than any card is the error of memory that does not suffice', () => {
     const count = tensorCount()
-    const sides = tensor(Int32Array.of(65_536, 65_536, 64), [3]), zero = tensor(new Float32Array(1), [])
+    const sides = tensor(Int32Array.of(65_536, 65_536, 65_536), [3]), zero = tensor(new Float32Array(1), [])
     expect(() => run('Fill', [float, attribute.type('index_type', 'int32')], sides, zero)).toThrow(/^too-large/)
     release(sides, zero)
     expect(tensorCount()).toBe(count)
