@@ -10,12 +10,15 @@ const onlyCard = ['test/unit/on-card.test.ts']
 
 /** What has to hold everywhere as it does on the native engine with all it has: the goldens, and whatever trains. */
 const everywhere = [
-  'test/golden/{gradients,optimizers,resnet50,resnet50-adam}.test.ts',
+  'test/golden/{contrastive,gradients,optimizers,resnet50,resnet50-adam}.test.ts',
   'test/unit/{by-hand,network-anatomy,train}.test.ts',
 ]
 
-/** What has to hold of a step and a forward pass as one call. */
-const asOneCall = ['test/golden/{gradients,resnet50,resnet50-adam}.test.ts', 'test/unit/{one-call,train}.test.ts']
+/** What has to hold of a step and a forward pass as one call, on networks that XLA compiles within seconds. */
+const smallAsOneCall = ['test/unit/{one-call,contrastive-one-call}.test.ts', 'test/golden/contrastive.test.ts']
+
+/** The same, and on all of ResNet50. */
+const asOneCall = [...smallAsOneCall, 'test/golden/{gradients,resnet50,resnet50-adam}.test.ts', 'test/unit/train.test.ts']
 
 /** The test files that take longest, by parts of their paths, longest first. */
 const longest = [
@@ -59,7 +62,7 @@ export default defineConfig({
       { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
       // A step as one call: as a function that the graph executor runs, or that XLA compiles.
       { extends: true, test: { name: 'graph', include: asOneCall, env: { ...env, LAB_STEP: 'graph' } } },
-      { extends: true, test: { name: 'xla', include: ['test/unit/one-call.test.ts'], env: { ...env, LAB_STEP: 'xla' } } },
+      { extends: true, test: { name: 'xla', include: smallAsOneCall, env: { ...env, LAB_STEP: 'xla' } } },
       // XLA compiles each network for half a minute: `npm test` leaves these out (npm test -- --project xla-goldens).
       { extends: true, test: { name: 'xla-goldens', include: asOneCall, env: { ...env, LAB_STEP: 'xla' } } },
       {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { scatterOf } from '../../src/lib/training/contrastive/collapse'
 import { contrastiveLoss } from '../../src/lib/training/contrastive/loss'
+import { contrastiveObjective } from '../../src/lib/training/contrastive/objective'
+import { gradientInEngine } from '../fixtures/engine-gradient'
 import golden from './contrastive.json'
 import { uniform } from './hash'
 
@@ -26,6 +28,13 @@ describe.each(Object.entries(golden.cases))('%s views', (name, { images, width, 
     // A gradient is rounded to float32, to 6e-8 of itself.
     const largest = Math.max(...expected.gradient.map(Math.abs))
     gradient.forEach((value, i) => expect(Math.abs(value - expected.gradient[i])).toBeLessThan(2e-7 * largest))
+  })
+
+  test("have autograd's gradient in the engine too", () => {
+    const largest = Math.max(...expected.gradient.map(Math.abs))
+    const [found] = gradientInEngine(contrastiveObjective(temperature, width, 2 * images), rows, [2 * images, width])
+    // Float32 against float64: at most 3e-7 of the largest number was measured.
+    found.forEach((value, i) => expect(Math.abs(value - expected.gradient[i])).toBeLessThan(3e-6 * largest))
   })
 
   test("have the spread and the participation ratio of NumPy's eigenvalues", () => {

@@ -16,6 +16,7 @@ import { LabError } from '../../src/lib/system/errors'
 import { Learner } from '../../src/lib/training/learner'
 import { crossEntropyObjective } from '../../src/lib/training/objective'
 import type { OptimizerConfig } from '../../src/lib/training/optimizer'
+import { callsDuring } from '../fixtures/binding-calls'
 import { smallModel } from '../fixtures/small-model'
 import { uniform } from '../golden/hash'
 
@@ -64,24 +65,6 @@ function stepped(
 function largestDifference(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<string, Float32Array>): number {
   return Math.max(...[...a].flatMap(([name, values]) =>
     Array.from(values, (value, i) => Math.abs(value - b.get(name)![i]))))
-}
-
-/** The calls into the binding during some work: the function's name, then its arguments. */
-function callsDuring(work: () => void): [string, ...unknown[]][] {
-  const loaded = loadBinding(), { binding } = loaded, calls: [string, ...unknown[]][] = []
-  const names = ['createTensor', 'deleteTensor', 'tensorDataSync', 'executeOp', 'addFunction', 'removeFunction'] as const
-  loaded.binding = Object.create(binding, Object.fromEntries(names.map(name => [name, {
-    value(...inputs: never[]): unknown {
-      calls.push([name, ...inputs])
-      return (binding[name] as (...all: never[]) => unknown)(...inputs)
-    },
-  }]))) as typeof binding
-  try {
-    work()
-    return calls
-  } finally {
-    loaded.binding = binding
-  }
 }
 
 test('the project runs steps as it says', () => {

@@ -145,5 +145,10 @@ describe.skipIf(!native)('arithmetic', () => {
       k.add(a, b), k.times(a, b), k.times(a, c), k.addBias(a, c), k.scale(a, -2), k.relu(a), k.reluGradient(a, b),
       k.reshape(a, [12, 20]),
     ]))
+  test('rows of length 1, forward and backward; a row of zeros stays one', () =>
+    expectSame([[4, 5], [4, 5]], (k, [rows, dy]) => {
+      const normalized = k.normalizeRows(rows)
+      return [normalized.y, normalized.lengths, k.normalizeRowsGradient(dy, normalized)]
+    }, values => values.fill(0, 10, 15)))
   test('vectors end to end', () => expectSame([[3], [4], [1]], (k, vectors) => [k.concatenate(vectors)]))
 })

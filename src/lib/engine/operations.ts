@@ -52,6 +52,14 @@ export interface NormalizedBatchGradient {
   dShortcut?: Tensor
 }
 
+/** Rows of length 1. A row of zeros has no direction: it stays a row of zeros. */
+export interface NormalizedRows {
+  /** [rows, width] */
+  y: Tensor
+  /** Each row's length before, [rows, 1]: 0 for a row of zeros. */
+  lengths: Tensor
+}
+
 /** A variable in the engine: an array of numbers that operations change in place. */
 export type Handle = Tensor
 
@@ -145,6 +153,10 @@ export interface Operations {
    * @param shares by how much each row counts, [n, 1]
    */
   crossEntropyGradient(scores: Tensor, targets: Tensor, shares: Tensor): Tensor
+  /** Divides each row of x, [rows, width], by its length. */
+  normalizeRows(x: Tensor): NormalizedRows
+  /** The gradient of the loss with respect to the rows before `normalizeRows`: 0 for a row of zeros. */
+  normalizeRowsGradient(dy: Tensor, normalized: NormalizedRows): Tensor
   /** Elementwise sum. Both may be donated. */
   add(a: Tensor, b: Tensor): Tensor
   /** Elementwise difference a − b; the last axes of a and b agree. Both may be donated. */

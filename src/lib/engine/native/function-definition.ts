@@ -21,12 +21,12 @@ export interface FunctionSource {
 
 /** Names of the outputs of TensorFlow's operations that give several, or whose only output is not called 'output'. */
 const outputNames: Readonly<Record<string, readonly string[]>> = {
-  AddV2: ['z'], FusedBatchNormV3: [
+  Abs: ['y'], AddV2: ['z'], DivNoNan: ['z'], FusedBatchNormV3: [
     'y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2', 'reserve_space_3'],
   FusedBatchNormGradV3: [
     'x_backprop', 'scale_backprop', 'offset_backprop', 'reserve_space_4', 'reserve_space_5'],
   MatMul: ['product'], Mul: ['z'], ReadVariableOp: ['value'], Relu: ['activations'], ReluGrad: ['backprops'],
-  Rsqrt: ['y'], Softmax: ['softmax'], Sub: ['z'],
+  Rsqrt: ['y'], Softmax: ['softmax'], Sqrt: ['y'], Sub: ['z'],
 }
 
 export function functionDefinition(source: FunctionSource): Uint8Array {

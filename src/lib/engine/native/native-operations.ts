@@ -7,8 +7,9 @@ import * as arithmetic from './arithmetic'
 import * as batchNormalization from './batch-normalization'
 import * as convolution from './convolution'
 import * as pooling from './pooling'
+import * as rowNormalization from './row-normalization'
 import * as variables from './variables'
 
 export const nativeOperations: Operations = {
-  ...arithmetic, ...batchNormalization, ...convolution, ...pooling, ...variables,
+  ...arithmetic, ...batchNormalization, ...convolution, ...pooling, ...rowNormalization, ...variables,
 }

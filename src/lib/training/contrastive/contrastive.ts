@@ -22,16 +22,17 @@ import { requireKnownKeys } from '../../system/options'
 import { checkCheckpoint, Checkpoint, fingerprintOf, type ResumableRun } from '../checkpoint'
 import { Learner } from '../learner'
 import { divergence, findContradiction, firstState, loopState, positionIn, runTraining, type TrainingTask } from '../loop'
+import type { Objective } from '../objective'
 import { learningRate } from '../schedule'
 import { requireTrainingMemory } from '../training-memory'
 import { pairedViews, type ReadImage } from './batch'
-import { refuseCollapse, scatterOf } from './collapse'
+import { refuseCollapse } from './collapse'
 import {
   completeConfig, type ContrastiveConfig, type ContrastiveControl, type ContrastivelyTrained, type ContrastiveRecord,
 } from './config'
 import { projectionWidth, stageWeights, withProjection } from './head'
 import type { UnlabelledImages } from './images'
-import { contrastiveLoss } from './loss'
+import { contrastiveObjective, type ContrastiveFigures } from './objective'
 import { listOf } from '../../system/json-parts'
 
 /** Pixels. Images are read at twice the model's size, and can be read at 1,024 pixels at most. */
@@ -100,6 +101,7 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
   readonly bestWeights: ReadonlyMap<string, Float32Array> = new Map()
   /** The stages of `start` with a projection head. */
   private readonly model: Model
+  private readonly objective: Objective<ContrastiveFigures>
   readonly stepsPerEpoch: number
 
   constructor(
@@ -108,7 +110,9 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
   ) {
     this.epochs = config.epochs
     this.model = withProjection(start, config.seed)
-    this.learner = new Learner(this.model, config)
+    const views = 2 * config.batch
+    this.learner = new Learner(this.model, { ...config, batch: views })
+    this.objective = contrastiveObjective(config.temperature, projectionWidth, views)
     // Full batches only, since fewer images make an easier task. Each epoch leaves out other images.
     this.stepsPerEpoch = Math.floor(images.count / config.batch)
   }
@@ -124,12 +128,8 @@ class ContrastiveRun implements TrainingTask<Figures, ViewBatch>, ResumableRun<S
   }
 
   step({ input }: ViewBatch): number {
-    const { config: { temperature }, state: { sums } } = this
-    const found = this.learner.step(input, this.rate(), {
-      measure: projections => ({
-        ...contrastiveLoss(projections, projectionWidth, temperature), ...scatterOf(projections, projectionWidth),
-      }),
-    })
+    const { objective, state: { sums } } = this
+    const found = this.learner.step(input, this.rate(), objective)
     for (const name of figureNames) sums[name] += found[name]
     return found.loss
   }

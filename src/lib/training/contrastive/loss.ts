@@ -10,8 +10,8 @@ export interface ContrastiveLoss {
   loss: number
   /** Share of the views that are nearer to their second view than to any other. */
   found: number
-  /** Gradient of the loss with respect to the projections, [2 n, width]. */
-  gradient: Float32Array
+  /** Gradient of the loss with respect to the projections, [2 n, width]. Each reading computes it. */
+  readonly gradient: Float32Array
 }
 
 /**
@@ -39,7 +39,8 @@ export function contrastiveLoss(projections: Float32Array, width: number, temper
     for (let k = 0; k < views; k++)
       slopes[i * views + k] = (Math.exp(otherSimilarities[k] - logSum) - (k === j ? 1 : 0)) / (temperature * views)
   }
-  return { loss, found, gradient: projectionGradient(z, lengths, slopes, width) }
+  // A step as one call has its gradient from the engine. To compute it here takes longer than the rest.
+  return { loss, found, get gradient() { return projectionGradient(z, lengths, slopes, width) } }
 }
 
 /** The backward pass through the cosines and the division by the length. */
