@@ -107,8 +107,12 @@ describe('a contrastive step as one call', () => {
   test.runIf(runsAsOneCall())('takes 11 calls into the binding, and computes no gradient outside the engine', () => {
     const objective = contrastiveObjective(0.2, 128, 16), read = vi.fn()
     const watched = {
-      ...objective, measure: (projections: Float32Array) =>
-        Object.defineProperty(objective.measure(projections), 'gradient', { get: read }),
+      ...objective, measure(projections: Float32Array) {
+        const measured = objective.measure(projections)
+        // The property computes the gradient when it is read.
+        expect(Object.getOwnPropertyDescriptor(measured, 'gradient')).toMatchObject({ get: expect.any(Function) as object })
+        return Object.defineProperty(measured, 'gradient', { get: read })
+      },
     }
     const learner = new Learner(model, { optimizer, batch: 16 })
     learner.step(images, 1e-3, watched)

@@ -7,7 +7,7 @@ import { contrastiveLoss, type ContrastiveLoss } from './loss'
 
 export type ContrastiveFigures = ContrastiveLoss & Scatter
 
-/** Added to a cosine divided by the temperature, which is 100 at most, it leaves nothing of the view in the softmax. */
+/** Added to a cosine divided by the temperature, which is at most 100: the softmax then gives the view exactly 0. */
 const excluded = -1e9
 
 /**
