@@ -1,5 +1,5 @@
 /** What a task does on its node, and what the states of runs are, with a program in place of Slurm's queue. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
@@ -105,6 +105,10 @@ test('the states of runs; only what is missing is submitted, in one array, once'
   expect(submitted).toMatchObject({ plan: 'my plan', job: 77, recorder: 77 })
   expect(submitted.name).toMatch(/^lab-my-plan-[0-9a-f]{8}$/)
   expect(await readArray(arrayFolder(submitted.name))).toEqual(submitted)
+  // What the engine set for the card of this machine is not set for the node's.
+  const script = readFileSync(join(arrayFolder(submitted.name), 'task.sh'), 'utf8')
+  for (const name of ['TF_DETERMINISTIC_OPS', 'NVIDIA_TF32_OVERRIDE', 'TF_CPP_MIN_LOG_LEVEL'])
+    expect(script.split('\n').filter(line => line.includes(name))).toEqual([`unset ${name}`])
 
   program('squeue', `echo "1|1|PENDING||Priority|lab-p-1"; for i in 0 1; do echo "77|$i|RUNNING|n1|None|${submitted.name}"; done`)
   expect(await submitArray(jobs, request, submission)).toBeNull()

@@ -77,13 +77,18 @@ async function submitLeft(left: readonly Job[], request: SlurmRequest, submissio
   return array
 }
 
-/** Engines set these for their own process, which must not pass to another one. */
-const setByEngines = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS']
+/**
+ * Engines set these for their own process, and by what they find on their own machine: they must not pass to another
+ * one. The project's variables (LAB_DETERMINISTIC, LAB_PRECISION) do pass.
+ */
+const setByEngines = [
+  'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'TF_DETERMINISTIC_OPS', 'NVIDIA_TF32_OVERRIDE', 'TF_CPP_MIN_LOG_LEVEL',
+]
 
 /** All that decides a run's bits and where it lies, also where the cluster does not pass the user's variables on. */
 function variablesOf({ cpus, gpus }: SlurmRequest): Record<string, string> {
   const passed = Object.entries(process.env).filter(([name, value]) => value !== undefined
-    && (/^LAB_[A-Z_]+$/.test(name) || ['TF_CPP_MIN_LOG_LEVEL', 'GLIBC_TUNABLES', 'LD_LIBRARY_PATH'].includes(name)))
+    && (/^LAB_[A-Z_]+$/.test(name) || ['GLIBC_TUNABLES', 'LD_LIBRARY_PATH'].includes(name)))
   return {
     ...Object.fromEntries(passed as [string, string][]), LAB_RUNS_FOLDER: runsFolder(), LAB_THREADS: String(cpus),
     // A node's card is another job's unless this one has asked for it.
