@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import * as output from '../../src/lib/notebook/output'
 import type { Shown } from '../../src/lib/notebook/output'
 import { inProject } from '../../src/lib/system/project-root'
+import '../fixtures/one-thread'
 import { narrowNetworks } from './narrow-networks'
 import { runCells } from './run-cells'
 

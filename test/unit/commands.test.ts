@@ -19,15 +19,35 @@ test('scripts/ holds one file a command, and nothing else', () => {
   expect(files).toEqual(named.sort())
 })
 
-test.each(Object.entries(scripts))('npm run %s -- --help shows the usage and ends well', (name, line) => {
-  const [, program] = /([\w-]+)(\.mjs)?$/.exec(line)!
-  const file = line.endsWith('.mjs') ? inProject(line.replace('node ', ''))
-    : inProject(program === 'bench' ? 'bench' : 'scripts', `${program}.ts`)
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file, '--help'],
-    { encoding: 'utf8', cwd: inProject() })
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout).toMatch(new RegExp(`^npm (run )?${name}\\b`))
-  expect(stdout).toMatch(/ {2}--help +shows this text\n$/)
+describe('--help', () => {
+  const own = Object.entries(scripts).filter(([, line]) => line.endsWith('.mjs'))
+  /** Commands in TypeScript, by the file that runs after the set-up. */
+  const inTypeScript = Object.entries(scripts).filter(([, line]) => !line.endsWith('.mjs'))
+    .map(([name]) => [name, inProject(name === 'bench' ? 'bench' : 'scripts', `${name}.ts`)])
+  const node = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', cwd: inProject() })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    return stdout
+  }
+  const expectHelp = (name: string, text: string) => {
+    expect(text).toMatch(new RegExp(`^npm (run )?${name}\\b`))
+    expect(text).toMatch(/ {2}--help +shows this text\n$/)
+  }
+
+  test.each(own)('shows the usage and ends well: npm run %s', (name, line) =>
+    expectHelp(name, node(inProject(line.replace('node ', '')), '--help')))
+
+  test('shows the usage of every command in TypeScript', () => {
+    const files = inTypeScript.map(([, file]) => file)
+    const texts = JSON.parse(node('--import', 'tsx', inProject('test', 'fixtures', 'print-helps.ts'), ...files)) as string[]
+    expect(texts).toHaveLength(files.length)
+    for (const [i, [name]] of inTypeScript.entries()) expectHelp(name, texts[i])
+  })
+
+  test('ends a command in TypeScript well', () => {
+    const [[name, file]] = inTypeScript
+    expectHelp(name, node('--import', 'tsx', file, '--help'))
+  })
 })
 
 describe('options', () => {

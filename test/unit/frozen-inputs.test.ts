@@ -16,6 +16,7 @@ import { Network } from '../../src/lib/network/network'
 import { initialWeights } from '../../src/lib/model/start-weights'
 import { train } from '../../src/lib/training/train'
 import type { TrainConfig, TrainControl } from '../../src/lib/training/config'
+import '../fixtures/one-thread'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'
 

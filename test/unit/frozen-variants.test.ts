@@ -7,6 +7,7 @@ import { freeze } from '../../src/lib/model/freeze'
 import type { Model } from '../../src/lib/model/model'
 import type { Preprocessing } from '../../src/lib/model/preprocessing'
 import { train } from '../../src/lib/training/train'
+import '../fixtures/one-thread'
 import { hashedNetwork } from '../fixtures/hashed-network'
 import { smallDataset, smallSplit } from '../fixtures/small-model'
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { inProject } from '../../src/lib/system/project-root'
+import '../fixtures/one-thread'
 import { readPublicNames } from '../fixtures/public-names'
 
 /** Examples that download, read a data set of one's own, write a file or train for long: they are compiled only. */

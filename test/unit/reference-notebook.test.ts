@@ -7,6 +7,7 @@ import { referenceExperiment, referenceNotebook, referenceRow } from '../../src/
 import { runExperiment, type ExperimentControl } from '../../src/lib/experiments/run-experiment'
 import { referenceConfig, referenceSplit } from '../../src/lib/papers/reference-notebook'
 import { publishedRow, type ReferenceRow } from '../../src/lib/experiments/plans/reference-notebook/row'
+import '../fixtures/one-thread'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const measured: ReferenceRow = {

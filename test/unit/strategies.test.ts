@@ -13,6 +13,7 @@ import { runExperiment, type ExperimentControl } from '../../src/lib/experiments
 import { splitOf as shareOut } from '../../src/lib/experiments/split'
 import type { NetworkConfig } from '../../src/lib/experiments/config'
 import { runName, type StrategyResult, type StrategyRun } from '../../src/lib/experiments/plans/four-strategies/strategy-run'
+import '../fixtures/one-thread'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const inFolder = temporaryFolder()

@@ -1,6 +1,6 @@
 /** How often this library calls TensorFlow, and how it runs a step. */
 import { engineInUse } from '../../../src/lib/engine/engine'
-import { capabilities, loadBinding } from '../../../src/lib/engine/native/binding'
+import { capabilities, loadBinding, type Steps } from '../../../src/lib/engine/native/binding'
 
 /**
  * The binding's functions that hand work or numbers to TensorFlow, or fetch numbers from it. On a card each of them
@@ -9,10 +9,8 @@ import { capabilities, loadBinding } from '../../../src/lib/engine/native/bindin
 const calls = ['executeOp', 'createTensor', 'tensorDataSync'] as const
 
 /** How a step runs: 'eager', or as one call, which the graph executor runs ('graph') or XLA compiles ('xla'). */
-export function stepsInUse(): string {
-  if (engineInUse() !== 'native') return 'eager'
-  const { steps = 'eager' } = capabilities() as { steps?: string }
-  return steps
+export function stepsInUse(): Steps {
+  return engineInUse() === 'native' ? capabilities().steps : 'eager'
 }
 
 /** How often `run` calls TensorFlow; null on an engine without the native binding. */
