@@ -2,7 +2,7 @@
  * `npm run pack`: an archive of the project and of all that it needs, for a machine without a network
  * (docs/without-a-network.md).
  */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
@@ -54,8 +54,8 @@ async function pack({ commit, committed }, variant, to, partBytes) {
   writeFileSync(join(tree, '.pack', 'about.json'), `${JSON.stringify(about, null, 2)}\n`)
   copyFileSync(inProject('scripts', 'pack', 'npm.sh'), join(tree, 'npm'))
   chmodSync(join(tree, 'npm'), 0o755)
-  // An engine that was installed before licences were kept has none: TensorFlow's is the same as the project's.
-  if (!existsSync(inProject('.engine', variant, 'licences'))) copyFileSync(inProject('LICENSE'), join(tree, '.pack', 'licences', 'tensorflow.txt'))
+  // TensorFlow's package has its licence among headers that are not installed. It is the same as this project's.
+  copyFileSync(inProject('LICENSE'), join(tree, '.pack', 'licences', 'tensorflow.txt'))
   const sources = () => [
     { folder: tree, names: filesBelow(tree) },
     { folder: toolsFolder, names: filesBelow(toolsFolder) },

@@ -20,7 +20,7 @@ export const benchPackages = {
   inputs: () => [...lockFiles.map(textOf), wantsCard() ? 'gpu' : 'cpu', root],
   isUsable: () => existsSync(python),
   async make(show) {
-    requireNetwork('PyTorch, Keras and OpenCV to compare with')
+    requireNetwork('PyTorch, Keras and OpenCV to compare with', 'run the benchmark in a clone, on a machine with a network')
     const program = findPython()
     rmSync(folder, { recursive: true, force: true })
     await command('bench environment', program, ['-m', 'venv', folder])

@@ -7,13 +7,16 @@ export const pipOptions = packed ? ['--no-index', '--find-links', inProject('.pa
 
 /**
  * @param {string} what would be downloaded
+ * @param {string} [remedy] what to do; default: for what a pack brings
+ * @param {object | null} [pack] the pack of this folder
  * @throws SetUpError 'not-packed' in a folder that was unpacked
  */
-export function requireNetwork(what) {
-  if (packed)
+export function requireNetwork(
+  what, remedy = 'unpack the pack again, or make a new one with npm run pack on a machine with a network', pack = packed,
+) {
+  if (pack)
     throw new SetUpError('not-packed', {
-      expected: `${what}`, received: 'a folder that was unpacked, which has none that fits and downloads nothing',
-      remedy: 'unpack the pack again, or make a new one with npm run pack on a machine with a network',
+      expected: what, received: 'a folder that was unpacked, which has none that fits and downloads nothing', remedy,
     })
 }
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { checkOut, committedState, filesBelow, isUnopenedPackage } from '../../scripts/pack/contents.mjs'
 import { checkPackable, partSize } from '../../scripts/pack/machine.mjs'
 import { pythons } from '../../scripts/pack/tools.mjs'
-import { checkPackedEngine } from '../../scripts/set-up/packed.mjs'
+import { checkPackedEngine, requireNetwork } from '../../scripts/set-up/packed.mjs'
 import { venvPython } from '../../scripts/set-up/project.mjs'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -121,6 +121,12 @@ describe('of this machine', () => {
     expect(() => checkPackable(path('there'))).toThrow(/^bad-path[\s\S]*there already[\s\S]*--to FOLDER/)
     expect(() => checkPackable(path('no', 'parent'))).toThrow(/^bad-path[\s\S]*no folder .*no\n/)
     expect(() => checkPackable(path('new'))).not.toThrow()
+  })
+
+  test('a folder that was unpacked downloads nothing, and a clone may', () => {
+    expect(() => requireNetwork('TensorFlow', undefined, {})).toThrow(/^not-packed[\s\S]*TensorFlow[\s\S]*unpack the pack again/)
+    expect(() => requireNetwork('TensorFlow', 'do that', {})).toThrow(/do that$/)
+    expect(() => requireNetwork('TensorFlow', undefined, null)).not.toThrow()
   })
 
   test('a card is not asked for in vain', () => {
