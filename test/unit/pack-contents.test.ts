@@ -116,6 +116,12 @@ describe('of this machine', () => {
   test.each([['500MB', 500e6], ['2GB', 2e9], ['1.5 gb', 1.5e9], ['1MB', 1e6], ['0.5MB', null], ['500', null], ['MB', null],
     ['-1GB', null], ['1TB', null], ['5000GB', null]])('a part of %s has %s bytes', (text, bytes) => expect(partSize(text)).toBe(bytes))
 
+  test('the command refuses sizes that it does not understand', () => {
+    const { status, stderr } = spawnSync(process.execPath, [inProject('scripts', 'pack.mjs'), '--parts', '500'], { encoding: 'utf8' })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^bad-argument: expected --parts to be a size from 1MB, such as 500MB or 2GB, received --parts 500\. .*\n$/)
+  })
+
   test('a folder that is there, or that cannot be made, is refused', () => {
     mkdirSync(path('there'))
     expect(() => checkPackable(path('there'))).toThrow(/^bad-path[\s\S]*there already[\s\S]*--to FOLDER/)
