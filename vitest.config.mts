@@ -68,7 +68,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'gpu', include: noCard ? onlyCard : [...onlyCard, ...everywhere, 'test/unit/one-call.test.ts'],
+          name: 'gpu', include: noCard ? onlyCard : [...onlyCard, ...everywhere, ...smallAsOneCall],
           env: { LAB_THREADS: '2', ...(!noCard && { LAB_ENGINE: 'gpu' }) },
         },
       },

@@ -2,7 +2,6 @@
  * A contrastive step as one call of the engine: in the projects 'graph' and 'xla'. In the project 'all' the same
  * statements hold of steps that run operation by operation.
  */
-import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { release, tensor, tensorCount } from '../../src/lib/engine/engine'
 import { capabilities } from '../../src/lib/engine/native/binding'
@@ -56,6 +55,7 @@ describe('the gradient in the engine', () => {
   })
 })
 
+const inTemporary = temporaryFolder()
 const optimizer = { name: 'adamw', rate: 1e-3, decay: 0.05, epsilon: 1e-2 } as const
 const model = withProjection(smallModel(), 7)
 const images = tensor(uniform('views', 16 * 16 * 16 * 3), [16, 16, 16, 3])
@@ -92,8 +92,8 @@ describe('a contrastive step as one call', () => {
     whole.figures.flat().forEach((figure, i) => expect(figure).toBeCloseTo(parts.figures.flat()[i], 4))
     const difference = (name: string, values: Float32Array) =>
       largestOf(values.map((value, i) => value - whole.weights.get(name)![i]))
-    // Adam moves the weights by about 1e-3 a step; at most 4e-7 was measured.
-    for (const [name, values] of parts.weights) expect(difference(name, values), name).toBeLessThan(3e-6)
+    // Adam moves the weights by about 1e-3 a step; at most 4e-7 was measured on a processor.
+    for (const [name, values] of parts.weights) expect(difference(name, values), name).toBeLessThan(3e-5)
     for (const name of ['first_conv/kernel', 'projection/kernel'])
       expect(difference(name, model.weights.get(name)!), name).toBeGreaterThan(1e-4)
   })
@@ -129,7 +129,7 @@ describe('a contrastive step as one call', () => {
     const unlabelled = removeLabels(smallSplit()), config = { epochs: 3, batch: 8, optimizer, seed: 7 }
     const straight = await trainContrastively(smallModel(), unlabelled, config)
     expect(calls).toHaveBeenCalledTimes(runsAsOneCall() ? 3 * Math.floor(unlabelled.count / 8) : 0)
-    const checkpoint = { folder: join(temporaryFolder()(), 'run') }, cancel = new AbortController()
+    const checkpoint = { folder: inTemporary('run') }, cancel = new AbortController()
     await trainContrastively(smallModel(), unlabelled, config,
       { checkpoint, signal: cancel.signal, onProgress: ({ epoch }) => { if (epoch === 2) cancel.abort() } })
     const resumed = await trainContrastively(smallModel(), unlabelled, config, { checkpoint })
