@@ -34,7 +34,7 @@ const projectSettings = ['GLIBC_TUNABLES']
 export const contenders = {
   'lab': { command: inTypeScript('lab.ts') },
   'lab-graph': { command: inTypeScript('lab.ts'), environment: { LAB_STEP: 'graph' }, byDefaultOn: 'card' },
-  'lab-xla': { command: inTypeScript('lab.ts'), environment: { LAB_STEP: 'xla' }, byDefaultOn: 'card' },
+  'lab-xla': { command: inTypeScript('lab.ts'), environment: { LAB_STEP: 'xla', LAB_DETERMINISTIC: '0' }, byDefaultOn: 'card' },
   'wasm': { command: inTypeScript('lab.ts'), environment: { LAB_ENGINE: 'wasm' } },
   'tfjs-layers': { command: inTypeScript('tfjs-layers.ts') },
   'pytorch': { command: inPython('pytorch_contender.py') },

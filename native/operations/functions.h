@@ -29,7 +29,10 @@ inline napi_value firstArgument(napi_env env, napi_callback_info info,
 
 inline void throwFault(napi_env env, TF_Status *status) {
   if (TF_GetCode(status) != TF_OK) {
-    napi_throw_error(env, nullptr, TF_Message(status));
+    const std::string fault = "Invalid TF_Status: " +
+                              std::to_string(TF_GetCode(status)) +
+                              "\nMessage: " + TF_Message(status);
+    napi_throw_error(env, nullptr, fault.c_str());
   }
   TF_DeleteStatus(status);
 }

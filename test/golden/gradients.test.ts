@@ -30,7 +30,7 @@ function gradientsOf(model: Model): Map<string, Float32Array> {
   })
   const { targets, shares } = crossEntropyTargets(labels, 2)
   const inputs = [images, tensor(targets, [4, 2]), tensor(shares, [4, 1])], call = new OneCall(work)
-  const tensors = runsAsOneCall() ? call.run(inputs)! : work(inputs)
+  const tensors = runsAsOneCall() ? call.run(inputs) : work(inputs)
   const values = new Map(tensors.map((gradient, i) => [names[i], read(gradient)]))
   release(...tensors, ...inputs.slice(1))
   call.close()

@@ -17,8 +17,20 @@ describe('the environment of cards', () => {
     })
   })
 
+  test('of several visible cards leaves the first', () => {
+    expect(cardVariables('/project', { CUDA_VISIBLE_DEVICES: '2,0' }).CUDA_VISIBLE_DEVICES).toBe('2')
+    expect(cardVariables('/project', { CUDA_VISIBLE_DEVICES: '3' }).CUDA_VISIBLE_DEVICES).toBeUndefined()
+  })
+
+  test('adds the compiler’s path to other flags of XLA', () => {
+    mkdirSync(inFolder('.engine', 'gpu', 'nvidia', 'cuda_nvcc'), { recursive: true })
+    expect(cardVariables(inFolder(), { XLA_FLAGS: '--a' }).XLA_FLAGS)
+      .toBe(`--a --xla_gpu_cuda_data_dir="${inFolder('.engine', 'gpu', 'nvidia', 'cuda_nvcc')}"`)
+  })
+
   test('leaves what the user has set', () => {
-    const set = { CUDA_VISIBLE_DEVICES: '', CUDA_DEVICE_ORDER: 'FASTEST_FIRST', CUDA_CACHE_PATH: '/cache', XLA_FLAGS: '--a' }
+    const XLA_FLAGS = '--xla_gpu_cuda_data_dir=/cuda'
+    const set = { CUDA_VISIBLE_DEVICES: '', CUDA_DEVICE_ORDER: 'FASTEST_FIRST', CUDA_CACHE_PATH: '/cache', XLA_FLAGS }
     mkdirSync(inFolder('.engine', 'gpu', 'nvidia', 'cuda_nvcc'), { recursive: true })
     expect(cardVariables(inFolder(), set)).toEqual({ CUDA_CACHE_MAXSIZE: '4294967296' })
   })

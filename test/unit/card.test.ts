@@ -55,6 +55,24 @@ async function engineWith(
 }
 
 describe.skipIf(noEngineBecause())('on a card', () => {
+  const withFunctions = { ...card, addFunction: vi.fn() }
+
+  test.each([
+    ['graph', {}, withFunctions], ['eager', {}, card], ['eager', { LAB_STEP: 'eager' }, withFunctions],
+    ['xla', { LAB_STEP: 'xla', LAB_DETERMINISTIC: '0' }, withFunctions],
+  ])('steps run as %s with the variables %o', async (steps, variables, binding) => {
+    const { describeEngine } = await engineWith(binding, variables)
+    expect(JSON.parse(describeEngine().operations)).toMatchObject({ steps, card: true })
+  })
+
+  test.each<[string, Record<string, string>, object]>([
+    ['XLA with a fixed order of sums', { LAB_STEP: 'xla' }, withFunctions],
+    ['functions without the patch', { LAB_STEP: 'graph' }, card],
+  ])('refuses %s', async (_, variables, binding) => {
+    const { describeEngine } = await engineWith(binding, variables)
+    expect(describeEngine).toThrow(expect.objectContaining({ code: 'bad-argument' }) as Error)
+  })
+
   test('products are of whole float32 numbers and sums have a fixed order, unless asked otherwise', async () => {
     const { describeEngine } = await engineWith(card)
     expect(describeEngine()).toMatchObject({ engine: 'gpu', card: {
@@ -157,7 +175,7 @@ describe.skipIf(noEngineBecause())('without a card', () => {
     expect(process.env.TF_DETERMINISTIC_OPS).toBe('1')
   })
 
-  test('a processor’s identity has no part more than before cards were named', async () => {
+  test('a processor’s identity names no card', async () => {
     const { describeEngine, engineIdentity } = await engineWith(processor, {}, { driver: false, forCards: false })
     const { engine, tensorflow, tensorflowJs, threads, operations, ...others } = describeEngine()
     expect(engineIdentity()).toBe(JSON.stringify([engine, tensorflow, tensorflowJs, threads, operations]))

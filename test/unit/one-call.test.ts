@@ -1,9 +1,9 @@
 /**
- * A training step and a forward pass as one call of the engine: in the projects 'graph' and 'xla'. In the project 'all'
- * the same statements hold of steps that run operation by operation.
+ * A training step and a forward pass as one call of the engine: in the projects 'graph' and 'xla'. In the project
+ * 'all', where steps run operation by operation, what compares the two is skipped.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { read, release, tensor, tensorCount } from '../../src/lib/engine/engine'
+import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine/engine'
 import { capabilities, loadBinding } from '../../src/lib/engine/native/binding'
 import { CompiledFunction } from '../../src/lib/engine/native/compiled'
 import { OneCall, runsAsOneCall } from '../../src/lib/engine/one-call'
@@ -17,7 +17,8 @@ import { Learner } from '../../src/lib/training/learner'
 import { crossEntropyObjective } from '../../src/lib/training/objective'
 import type { OptimizerConfig } from '../../src/lib/training/optimizer'
 import { callsDuring } from '../fixtures/binding-calls'
-import { smallModel } from '../fixtures/small-model'
+import { train } from '../../src/lib/training/train'
+import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 import { uniform } from '../golden/hash'
 
 const labels = [0, 1, 1, 0, 1, 0]
@@ -67,6 +68,19 @@ function largestDifference(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<
     Array.from(values, (value, i) => Math.abs(value - b.get(name)![i]))))
 }
 
+/** Does some work while TensorFlow refuses functions. */
+function refusing(work: () => void): void {
+  const loaded = loadBinding(), { binding } = loaded
+  loaded.binding = Object.create(binding, {
+    addFunction: { value: () => { throw new Error('refused') } },
+  }) as typeof binding
+  try {
+    work()
+  } finally {
+    loaded.binding = binding
+  }
+}
+
 test('the project runs steps as it says', () => {
   const { steps, card } = capabilities()
   expect(steps).toBe(process.env.LAB_STEP ?? (card ? 'graph' : 'eager'))
@@ -77,7 +91,7 @@ describe('a step as one call', () => {
   const before = tensorCount()
   afterEach(() => expect(tensorCount()).toBe(before))
 
-  test.each(optimizers)('changes the weights as operation by operation: %s', (_, optimizer) => {
+  test.skipIf(!runsAsOneCall()).each(optimizers)('changes the weights as operation by operation: %s', (_, optimizer) => {
     const model = smallModel({ dropout: 0.3 })
     const whole = stepped(model, { optimizer }), parts = stepped(model, { optimizer, byOperations: true })
     // Losses near 0.7 in float32, and weights that three steps of at most 3e-3 moved.
@@ -101,7 +115,7 @@ describe('a step as one call', () => {
     expect(stepped(model, { steps: 4, resumeAfter: 2 })).toEqual(once)
   })
 
-  test('a smaller batch between two full ones takes its step operation by operation', () => {
+  test.runIf(runsAsOneCall())('a smaller batch between two full ones takes its step operation by operation', () => {
     const run = (batch?: number) => {
       const learner = new Learner(smallModel(), { optimizer: adam, batch })
       const few = tensor(uniform('a few', 2 * 16 * 16 * 3), [2, 16, 16, 3])
@@ -117,7 +131,7 @@ describe('a step as one call', () => {
   })
 })
 
-test('a forward pass as one call gives the scores that operations give, again and again', () => {
+test.runIf(runsAsOneCall())('a forward pass as one call gives the scores that operations give, again and again', () => {
   const before = tensorCount(), network = new Network(smallModel(), 'infer')
   const scores = [false, true, true].map(often => {
     const output = network.infer(images, often), numbers = read(output)
@@ -152,7 +166,7 @@ describe.runIf(runsAsOneCall())('one call', () => {
       return [operations().add(target, target)]
     })
     const target = tensor(Float32Array.of(3, 6), [2])
-    const outputs = [...call.run([target])!, ...call.run([target])!]
+    const outputs = [...call.run([target]), ...call.run([target])]
     expect(outputs.map(output => [...read(output)])).toEqual([[6, 12], [6, 12]])
     expect([...variable.numbers()]).toEqual([2.5, 5])
     release(target, ...outputs)
@@ -167,7 +181,7 @@ describe.runIf(runsAsOneCall())('one call', () => {
       return [before, operations().valueOf(variable.handle)]
     })
     const target = tensor(Float32Array.of(3, 6), [2])
-    const outputs = call.run([target])!
+    const outputs = call.run([target])
     expect(outputs.map(output => [...read(output)])).toEqual([[1, 2], [3, 6]])
     release(target, ...outputs)
     call.close()
@@ -179,7 +193,7 @@ describe.runIf(runsAsOneCall())('one call', () => {
       for (const side of [2, 3, 2, 3])
         for (const call of relus) {
           const x = tensor(new Float32Array(side), [side])
-          release(x, ...call.run([x])!)
+          release(x, ...call.run([x]))
         }
       relus[0].close()
       relus[1].close()
@@ -203,16 +217,67 @@ describe.runIf(runsAsOneCall())('one call', () => {
     release(x)
   })
 
-  test('where the engine cannot run a function, it says so once and runs the operations', () => {
-    vi.stubEnv('LAB_STEP', undefined)
-    const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    vi.spyOn(CompiledFunction.prototype, 'call').mockImplementation(() => {
+  test('a function that fails is an error which names the other way, and leaves no tensor', () => {
+    const before = tensorCount()
+    const learner = new Learner(smallModel(), { optimizer: adam, batch: 6 })
+    const failing = vi.spyOn(CompiledFunction.prototype, 'call').mockImplementation(() => {
       throw new LabError('engine-failed', { expected: 'a function', received: 'no compiler', remedy: 'None' })
     })
-    const whole = stepped(smallModel())
-    vi.unstubAllEnvs()
-    expect(said.mock.calls).toEqual([[expect.stringContaining('no compiler')]])
-    vi.restoreAllMocks()
-    expect(whole).toEqual(stepped(smallModel(), { byOperations: true }))
+    const step = () => learner.step(images, 1e-3, crossEntropyObjective(labels, 2))
+    expect(step).toThrow(expect.objectContaining({ received: 'no compiler', remedy: expect.stringContaining('LAB_STEP=eager') as string }) as Error)
+    expect(learner.steps).toBe(0)
+    failing.mockRestore()
+    step()
+    expect(learner.steps).toBe(1)
+    learner.close()
+    expect(tensorCount()).toBe(before)
+  })
+
+  test('a function that TensorFlow refuses is an error', () => {
+    const { binding } = loadBinding()
+    expect(() => binding.addFunction!(Uint8Array.of(255))).toThrow('Invalid TF_Status: 3')
+    const call = new OneCall(([x]) => [operations().relu(x)]), x = tensor(new Float32Array(5), [5])
+    refusing(() => expect(() => call.run([x])).toThrow(expect.objectContaining({ code: 'engine-failed', received: 'refused' }) as Error))
+    release(x)
+    call.close()
+  })
+
+  test('an operation that fails while a step is recorded leaves nothing behind: the next step is taken', () => {
+    const before = tensorCount(), learner = new Learner(smallModel(), { optimizer: adam, batch: 6 })
+    const step = () => learner.step(images, 1e-3, crossEntropyObjective(labels, 2))
+    for (const name of ['convolveKernelGradient', 'maxPoolGradient', 'crossEntropyGradient'] as const) {
+      const failing = vi.spyOn(operations(), name).mockImplementationOnce(() => {
+        throw new LabError('too-large', { expected: name, received: 'out of memory', remedy: 'None' })
+      })
+      expect(step).toThrow('out of memory')
+      failing.mockRestore()
+    }
+    step()
+    expect(learner.steps).toBe(1)
+    learner.close()
+    expect(tensorCount()).toBe(before)
+  })
+
+  test('another objective has another function', () => {
+    const learner = new Learner(smallModel(), { optimizer: adam, batch: 6 })
+    const objective = crossEntropyObjective(labels, 2)
+    learner.step(images, 1e-3, objective)
+    const flat = { ...objective.inEngine!(), name: 'none', gradient: (scores: Tensor) => operations().scale(scores, 0) }
+    const before = learner.weights().get('predictions/kernel')!
+    const resting = new Learner(smallModel(), { optimizer: { name: 'sgd', rate: 1 }, batch: 6 })
+    resting.step(images, 1, objective)
+    const moved = resting.weights().get('predictions/kernel')!
+    resting.step(images, 1, { measure: objective.measure, inEngine: () => flat })
+    expect(resting.weights().get('predictions/kernel')).toEqual(moved)
+    expect(before).not.toEqual(moved)
+    learner.close()
+    resting.close()
+  })
+
+  test('a training run without a batch in its config takes its full batches so', async () => {
+    const call = vi.spyOn(CompiledFunction.prototype, 'call')
+    await train(smallModel(), smallSplit(smallDataset(240)), { epochs: 2, optimizer: adam })
+    // 144 training images: two batches of 64 in each epoch, and a rest.
+    expect(call).toHaveBeenCalledTimes(4)
   })
 })

@@ -17,7 +17,7 @@ export interface ComputeControl {
 export const defaultBatch = 64
 
 /** From so many batches on, a function of the forward pass should save time on a card: estimated, not measured. */
-const manyBatches = 20
+const manyBatches = 50
 
 export interface OutputOptions extends ComputeControl {
   /** Images in a batch: more images take more memory. Default 64. */

@@ -79,8 +79,7 @@ export class Network {
    * @param often whether many batches of this size come: see `OneCall`
    */
   infer(images: Tensor, often = false): Tensor {
-    const outputs = often && runsAsOneCall() ? this.wholeForward.run([images]) : null
-    return outputs ? outputs[0] : this.forward(images, inference)
+    return often && runsAsOneCall() ? this.wholeForward.run([images])[0] : this.forward(images, inference)
   }
 
   /**
@@ -113,9 +112,10 @@ export class Network {
    * reads stay in the engine until it has run. The caller keeps the images until then, too.
    */
   trainForward(images: Tensor, seed: StepSeed): Tensor {
-    const drawn = new Map([...this.draw(images.shape[0], seed)]
-      .map(([layer, { numbers, shape }]) => [layer, tensor(numbers, shape)]))
+    const drawn = new Map<string, Tensor>()
     try {
+      for (const [layer, { numbers, shape }] of this.draw(images.shape[0], seed))
+        drawn.set(layer, tensor(numbers, shape))
       return this.trainForwardWith(images, drawn)
     } finally {
       release(...drawn.values())
@@ -129,6 +129,8 @@ export class Network {
 
   /** As `trainForward`, with what layers drew. The caller releases it. */
   trainForwardWith(images: Tensor, drawn: ReadonlyMap<string, Tensor>): Tensor {
+    // A step whose loss was no number had no backward pass.
+    this.tape.clear()
     return this.forward(images, { training: true, drawn })
   }
 
@@ -238,6 +240,8 @@ export class Network {
         while (parameterGradients.length) yield parameterGradients.shift()!
       }
     } finally {
+      // Where a layer or the caller failed, entries are left.
+      this.tape.clear()
       release(...parameterGradients.map(([, gradient]) => gradient))
     }
   }

@@ -21,7 +21,8 @@ export function driverVersion(file = driverFile) {
 /**
  * The variables that NVIDIA's libraries and XLA read, without those that the user has set: one card, counted as
  * nvidia-smi counts; what the driver compiles is stored in the project; XLA finds its compiler and its library of
- * functions, which are parts of the engine.
+ * functions, which are parts of the engine. Of several cards that the user or Slurm makes visible, the first computes:
+ * TensorFlow.js would put tensors on the last one and run operations on the first. XLA's path is added to other flags.
  * @param {string} root the project's folder
  * @param {NodeJS.ProcessEnv} [environment]
  * @returns {Record<string, string>}
@@ -36,7 +37,13 @@ export function cardVariables(root, environment = process.env) {
     CUDA_CACHE_MAXSIZE: String(4 * 1024 ** 3),
     ...(existsSync(compiler) && { XLA_FLAGS: `--xla_gpu_cuda_data_dir="${compiler}"` }),
   }
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => environment[name] === undefined))
+  const { CUDA_VISIBLE_DEVICES: cards, XLA_FLAGS: flags } = environment
+  return {
+    ...Object.fromEntries(Object.entries(variables).filter(([name]) => environment[name] === undefined)),
+    ...(cards?.includes(',') && { CUDA_VISIBLE_DEVICES: cards.split(',')[0].trim() }),
+    ...(flags !== undefined && variables.XLA_FLAGS && !flags.includes('xla_gpu_cuda_data_dir')
+      && { XLA_FLAGS: `${flags} ${variables.XLA_FLAGS}` }),
+  }
 }
 
 /**

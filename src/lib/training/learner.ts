@@ -68,10 +68,8 @@ export class Learner {
     input: Tensor, rate: number, objective: Objective<Measured>, onGradient?: GradientListener,
   ): Measured {
     requireInRange(`the learning rate of step ${this.steps + 1}`, rate, { low: 0, high: 100 }, 'Change the schedule')
-    if (input.shape[0] === this.batch && objective.inEngine && !onGradient && runsAsOneCall()) {
-      const found = this.stepAsOneCall(input, rate, objective, objective.inEngine())
-      if (found) return found
-    }
+    if (input.shape[0] === this.batch && objective.inEngine && !onGradient && runsAsOneCall())
+      return this.stepAsOneCall(input, rate, objective, objective.inEngine())
     const outputs = this.network.trainForward(input, { seed: this.seed, step: this.steps })
     const tensors = [outputs]
     try {
@@ -87,23 +85,23 @@ export class Learner {
     }
   }
 
-  /** As `step`, by one call of the engine. The loss is read afterwards. Null where the engine cannot do so. */
+  /** As `step`, by one call of the engine. The loss is read afterwards. */
   private stepAsOneCall<Measured extends Found>(
     images: Tensor, rate: number, objective: Objective<Measured>, engineGradient: EngineGradient,
-  ): Measured | null {
+  ): Measured {
     const drawn = this.network.draw(images.shape[0], { seed: this.seed, step: this.steps })
     const settings = this.optimizer.nextSettings(rate)
     const numbers = [{ numbers: settings, shape: [settings.length] }, ...engineGradient.inputs, ...drawn.values()]
     this.engineGradient = engineGradient
-    const inputs = numbers.map(one => tensor(one.numbers, one.shape))
-    let outputs: readonly Tensor[] | null = null
+    const tensors: Tensor[] = []
     try {
-      outputs = this.wholeStep.run([images, ...inputs])
-      if (!outputs) return null
+      for (const one of numbers) tensors.push(tensor(one.numbers, one.shape))
+      const [outputs] = this.wholeStep.run([images, ...tensors], engineGradient.name)
+      tensors.push(outputs)
       this.optimizer.step++
-      return objective.measure(read(outputs[0]))
+      return objective.measure(read(outputs))
     } finally {
-      release(...inputs, ...outputs ?? [])
+      release(...tensors)
     }
   }
 

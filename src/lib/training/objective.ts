@@ -19,6 +19,8 @@ export interface Objective<Measured extends Found> {
 }
 
 export interface EngineGradient {
+  /** Names what the gradient computes from its inputs; another name for another computation. */
+  name: string
   /** What the gradient reads besides the outputs; in each step the same shapes. */
   inputs: readonly Numbers[]
   gradient(outputs: Tensor, inputs: readonly Tensor[]): Tensor
@@ -34,6 +36,7 @@ export function crossEntropyObjective(
     inEngine() {
       const { targets, shares } = crossEntropyTargets(labels, classes, smoothing, weights), rows = labels.length
       return {
+        name: 'cross-entropy',
         inputs: [{ numbers: targets, shape: [rows, classes] }, { numbers: shares, shape: [rows, 1] }],
         gradient: (scores: Tensor, [target, share]: readonly Tensor[]) =>
           operations().crossEntropyGradient(scores, target, share),

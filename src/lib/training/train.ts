@@ -100,7 +100,7 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     this.classWeights = classWeightsOf(config.classWeights, split.train)
     if (config.balancedBatches) requireEveryClass(split.train)
     this.starts = batchStarts(inputs.training.count, batch)
-    this.learner = new Learner(model, config, inputs.layerRange)
+    this.learner = new Learner(model, { ...config, batch }, inputs.layerRange)
   }
 
   batches(): AsyncIterable<Batch> {

@@ -12,7 +12,7 @@ import { variable } from '../../system/variable'
 import type { Card, Tensor } from '../tensor'
 import { attribute, dataType, type Attribute } from './attribute'
 import { prepareCard, type CardFunctions } from './card'
-import { setEnvironment } from './environment'
+import { requestedDeterminism, setEnvironment } from './environment'
 
 /** The functions of the compiled binding. */
 interface Binding extends CardFunctions {
@@ -139,7 +139,15 @@ function capabilitiesOf(binding: Binding, plain: boolean): Capabilities {
 function stepsOf(hasFunctions: boolean, card: boolean): Steps {
   const requested = variable('LAB_STEP') as Steps | undefined
   if (requested && requested !== 'eager' && !hasFunctions)
-    throw new Error(`LAB_STEP=${requested}, but the binding lacks this project's patch`)
+    throw new LabError('bad-argument', {
+      expected: `a binding with this project's patch, which LAB_STEP=${requested} needs`, received: 'none',
+      remedy: '`npm run doctor` tells why the patch is missing. Leave LAB_STEP and LAB_OPERATIONS out to go on without it',
+    })
+  if (requested === 'xla' && card && requestedDeterminism())
+    throw new LabError('bad-argument', {
+      expected: 'LAB_DETERMINISTIC=0 beside LAB_STEP=xla on a card', received: 'sums in a fixed order',
+      remedy: 'Set LAB_DETERMINISTIC=0: XLA has no max pooling whose gradient adds in a fixed order. Or leave LAB_STEP out',
+    })
   return requested ?? (card && hasFunctions ? 'graph' : 'eager')
 }
 

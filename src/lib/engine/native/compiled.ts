@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor'
 import { attribute } from './attribute'
 import { constantOf, type Constant } from './attributes'
 import { capabilities, loadBinding } from './binding'
+import { engineFailure } from './failure'
 import { functionDefinition } from './function-definition'
 import { execute, nativeEngine } from './native-engine'
 import { notRecordable, recordingOf } from './recording'
@@ -66,7 +67,12 @@ function addFunction(definition: (name: string) => Uint8Array): string {
   // The binding knows by the name what XLA compiles.
   const name = capabilities().steps === 'xla' ? `lab_xla_${hash}` : `lab_${hash}`
   const count = users.get(name)
-  if (count === undefined) loadBinding().binding.addFunction!(definition(name))
+  if (count === undefined)
+    try {
+      loadBinding().binding.addFunction!(definition(name))
+    } catch (fault) {
+      throw engineFailure('TensorFlow to take a function', fault, [])
+    }
   users.set(name, (count ?? 0) + 1)
   return name
 }

@@ -1,5 +1,5 @@
 /** What TensorFlow and NVIDIA's libraries read from the environment while they are loaded. */
-import { cardVariables, hasNvidiaDriver, logLevel } from '../../system/card.mjs'
+import { cardVariables, logLevel } from '../../system/card.mjs'
 import { threadLimit } from '../../system/parallel'
 import { projectRoot } from '../../system/project-root'
 import { variable } from '../../system/variable'
@@ -24,7 +24,7 @@ export function requestedDeterminism(): boolean {
  * @returns takes back what only a card needs, where a driver was found and no card: processors compute as on machines
  *   without a driver. To be called before TensorFlow first computes
  */
-export function setEnvironment(forCards: boolean, driver = hasNvidiaDriver()): () => void {
+export function setEnvironment(forCards: boolean): () => void {
   const { env } = process
   env.TF_NUM_INTRAOP_THREADS ??= String(threadLimit())
   env.TF_NUM_INTEROP_THREADS ??= '1'
@@ -33,7 +33,7 @@ export function setEnvironment(forCards: boolean, driver = hasNvidiaDriver()): (
   Object.assign(env, cardVariables(projectRoot))
   if (variable('LAB_ENGINE') === 'native') env.CUDA_VISIBLE_DEVICES = ''
   const precision = requestedPrecision(), deterministic = requestedDeterminism()
-  if (driver) {
+  if (forCards) {
     // cuBLAS and cuDNN read this; the rest of TensorFlow has a switch of its own: see `setTensorFloat32`.
     if (precision === 'float32') env.NVIDIA_TF32_OVERRIDE = '0'
     else delete env.NVIDIA_TF32_OVERRIDE
@@ -42,7 +42,7 @@ export function setEnvironment(forCards: boolean, driver = hasNvidiaDriver()): (
   // convolutions and of pooling among them) are added in the order in which the card's threads finish.
   if (variable('LAB_DETERMINISTIC') === '1') env.TF_DETERMINISTIC_OPS = '1'
   const before = env.TF_DETERMINISTIC_OPS
-  if (driver) env.TF_DETERMINISTIC_OPS = deterministic ? '1' : '0'
+  if (forCards) env.TF_DETERMINISTIC_OPS = deterministic ? '1' : '0'
   return () => {
     if (before === undefined) delete env.TF_DETERMINISTIC_OPS
     else env.TF_DETERMINISTIC_OPS = before

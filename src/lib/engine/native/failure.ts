@@ -28,7 +28,7 @@ export function engineFailure(expected: string, fault: unknown, inputs: readonly
   const shapes = inputs.slice(0, 8).map(({ shape }) => `[${shape.join(', ')}]`).join(' ')
   return new LabError(tooLarge ? 'too-large' : 'engine-failed', {
     expected,
-    received: `${message} (${inputs.length === 1 ? 'shape' : 'shapes'} ${shapes})`,
+    received: shapes ? `${message} (${inputs.length === 1 ? 'shape' : 'shapes'} ${shapes})` : message,
     remedy: tooLarge ? tooLargeRemedy()
       : 'Check the shapes; `npm run doctor` tells whether the engine itself works',
   })

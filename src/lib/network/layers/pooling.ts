@@ -10,7 +10,7 @@ export function maxPooling(name: string, inputs: readonly string[], window: Wind
     savedForBackward: { inputs: [0], y: true },
     forward: ([x]) => operations().maxPool(x, window),
     backward: (dy, { inputs: [x], y, saved }) =>
-      inputGradient(dy, operations().maxPoolGradient(dy, x, y, saved, window)),
+      inputGradient(dy, () => operations().maxPoolGradient(dy, x, y, saved, window)),
   }
 }
 
@@ -20,7 +20,7 @@ export function subsample(name: string, inputs: readonly string[]): Layer {
     name, inputs, trainable: false, variables: [], overwritableInputs: [],
     savedForBackward: { inputs: [], y: false },
     forward: ([x]) => ({ y: operations().subsample(x), saved: [] }),
-    backward: (dy, { inputs: [x] }) => inputGradient(dy, operations().subsampleGradient(x.shape, dy)),
+    backward: (dy, { inputs: [x] }) => inputGradient(dy, () => operations().subsampleGradient(x.shape, dy)),
   }
 }
 
@@ -30,12 +30,15 @@ export function globalAveragePooling(name: string, inputs: readonly string[]): L
     name, inputs, trainable: false, variables: [], overwritableInputs: [],
     savedForBackward: { inputs: [], y: false },
     forward: ([x]) => ({ y: operations().averageOverSpace(x), saved: [] }),
-    backward: (dy, { inputs: [x] }) => inputGradient(dy, operations().averageOverSpaceGradient(x.shape, dy)),
+    backward: (dy, { inputs: [x] }) => inputGradient(dy, () => operations().averageOverSpaceGradient(x.shape, dy)),
   }
 }
 
 /** The result of a layer without parameters; releases `dy`. */
-function inputGradient(dy: Tensor, dx: Tensor): BackwardResult {
-  release(dy)
-  return { inputs: [dx], parameters: noParameters }
+function inputGradient(dy: Tensor, make: () => Tensor): BackwardResult {
+  try {
+    return { inputs: [make()], parameters: noParameters }
+  } finally {
+    release(dy)
+  }
 }

@@ -29,7 +29,7 @@ export function contrastiveObjective(
     measure: projections =>
       Object.assign(contrastiveLoss(projections, width, temperature), scatterOf(projections, width)),
     inEngine: () => ({
-      inputs, gradient: (projections, read) => projectionGradient(projections, temperature, read),
+      name: `contrastive, temperature ${temperature}`, inputs, gradient: (projections, read) => projectionGradient(projections, temperature, read),
     }),
   }
 }
