@@ -44,6 +44,8 @@ export async function runCommand(work, { savesOnInterrupt = false } = {}) {
   for (const [signal, status] of Object.entries(signals)) process.on(signal, () => end(signal, status))
   // Streams report their faults as events, which no caller can catch.
   process.on('uncaughtException', error => {
+    // Whoever read the output has gone, as `head` goes after some lines: the status is that of SIGPIPE.
+    if (error.code === 'EPIPE') process.exit(141)
     if (!tell(error)) console.error(error)
     process.exit(1)
   })

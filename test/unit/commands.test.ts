@@ -126,6 +126,13 @@ describe('a command', () => {
     expect([stdout, stderr]).toEqual([shown, shown + shown])
   })
 
+  test('whose output nobody reads any more says nothing about it', () => {
+    const work = 'async () => { for (let i = 0; i < 1e4; i++) { console.log(i); await new Promise(setImmediate) } }'
+    const line = `"${process.execPath}" "${program(work)}" | head -n 1`
+    const { stdout, stderr } = spawnSync('sh', ['-c', line], { encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' })
+  })
+
   test('gives its exit status', () =>
     expect(spawnSync(process.execPath, [program('() => 7')]).status).toBe(7))
 
