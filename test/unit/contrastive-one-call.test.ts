@@ -3,6 +3,7 @@
  * run operation by operation, what compares the two is skipped.
  */
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { callsDuring } from '../../bench/contenders/lab/calls'
 import { release, tensor, tensorCount } from '../../src/lib/engine/engine'
 import { capabilities } from '../../src/lib/engine/native/binding'
 import { OneCall, runsAsOneCall } from '../../src/lib/engine/one-call'
@@ -11,7 +12,6 @@ import { withProjection } from '../../src/lib/training/contrastive/head'
 import { removeLabels } from '../../src/lib/training/contrastive/images'
 import { contrastiveObjective } from '../../src/lib/training/contrastive/objective'
 import { Learner } from '../../src/lib/training/learner'
-import { callsDuring } from '../fixtures/binding-calls'
 import { gradientInEngine } from '../fixtures/engine-gradient'
 import { smallModel, smallSplit } from '../fixtures/small-model'
 import { temporaryFolder } from '../fixtures/temporary'

@@ -3,6 +3,7 @@
  * 'all', where steps run operation by operation, what compares the two is skipped.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { callsDuring } from '../../bench/contenders/lab/calls'
 import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine/engine'
 import { capabilities, loadBinding } from '../../src/lib/engine/native/binding'
 import { CompiledFunction } from '../../src/lib/engine/native/compiled'
@@ -16,7 +17,6 @@ import { LabError } from '../../src/lib/system/errors'
 import { Learner } from '../../src/lib/training/learner'
 import { crossEntropyObjective } from '../../src/lib/training/objective'
 import type { OptimizerConfig } from '../../src/lib/training/optimizer'
-import { callsDuring } from '../fixtures/binding-calls'
 import { train } from '../../src/lib/training/train'
 import { smallDataset, smallModel, smallSplit } from '../fixtures/small-model'
 import { uniform } from '../golden/hash'
@@ -217,20 +217,27 @@ describe.runIf(runsAsOneCall())('one call', () => {
     release(x)
   })
 
-  test('a function that fails is an error which names the other way, and leaves no tensor', () => {
-    const before = tensorCount()
-    const learner = new Learner(smallModel(), { optimizer: adam, batch: 6 })
-    const failing = vi.spyOn(CompiledFunction.prototype, 'call').mockImplementation(() => {
-      throw new LabError('engine-failed', { expected: 'a function', received: 'no compiler', remedy: 'None' })
-    })
+  /** Lets steps fail, and then takes one: it is the first, and no tensor is left. */
+  function takesAStepAfter(failures: (step: () => unknown) => void): void {
+    const before = tensorCount(), learner = new Learner(smallModel(), { optimizer: adam, batch: 6 })
     const step = () => learner.step(images, 1e-3, crossEntropyObjective(labels, 2))
-    expect(step).toThrow(expect.objectContaining({ received: 'no compiler', remedy: expect.stringContaining('LAB_STEP=eager') as string }) as Error)
+    failures(step)
     expect(learner.steps).toBe(0)
-    failing.mockRestore()
     step()
     expect(learner.steps).toBe(1)
     learner.close()
     expect(tensorCount()).toBe(before)
+  }
+
+  test('a function that fails is an error which names the other way, and leaves no tensor', () => {
+    takesAStepAfter(step => {
+      const failing = vi.spyOn(CompiledFunction.prototype, 'call').mockImplementation(() => {
+        throw new LabError('engine-failed', { expected: 'a function', received: 'no compiler', remedy: 'None' })
+      })
+      const remedy = expect.stringContaining('LAB_STEP=eager') as string
+      expect(step).toThrow(expect.objectContaining({ received: 'no compiler', remedy }) as Error)
+      failing.mockRestore()
+    })
   })
 
   test('a function that TensorFlow refuses is an error', () => {
@@ -243,19 +250,15 @@ describe.runIf(runsAsOneCall())('one call', () => {
   })
 
   test('an operation that fails while a step is recorded leaves nothing behind: the next step is taken', () => {
-    const before = tensorCount(), learner = new Learner(smallModel(), { optimizer: adam, batch: 6 })
-    const step = () => learner.step(images, 1e-3, crossEntropyObjective(labels, 2))
-    for (const name of ['convolveKernelGradient', 'maxPoolGradient', 'crossEntropyGradient'] as const) {
-      const failing = vi.spyOn(operations(), name).mockImplementationOnce(() => {
-        throw new LabError('too-large', { expected: name, received: 'out of memory', remedy: 'None' })
-      })
-      expect(step).toThrow('out of memory')
-      failing.mockRestore()
-    }
-    step()
-    expect(learner.steps).toBe(1)
-    learner.close()
-    expect(tensorCount()).toBe(before)
+    takesAStepAfter(step => {
+      for (const name of ['convolveKernelGradient', 'maxPoolGradient', 'crossEntropyGradient'] as const) {
+        const failing = vi.spyOn(operations(), name).mockImplementationOnce(() => {
+          throw new LabError('too-large', { expected: name, received: 'out of memory', remedy: 'None' })
+        })
+        expect(step).toThrow('out of memory')
+        failing.mockRestore()
+      }
+    })
   })
 
   test('another objective has another function', () => {

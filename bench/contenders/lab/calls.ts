@@ -16,17 +16,23 @@ export function stepsInUse(): Steps {
 /** How often `run` calls TensorFlow; null on an engine without the native binding. */
 export function countCalls(run: () => unknown): number | null {
   if (engineInUse() !== 'native') return null
-  const loaded = loadBinding(), { binding } = loaded
-  let count = 0
-  const counting = (name: typeof calls[number]) => {
-    const call = binding[name] as (...words: unknown[]) => unknown
-    return { value: (...words: unknown[]) => (count++, call(...words)) }
-  }
-  const functions = Object.fromEntries(calls.map(name => [name, counting(name)]))
-  loaded.binding = Object.create(binding, functions) as typeof binding
+  return callsDuring(run).filter(([name]) => (calls as readonly string[]).includes(name)).length
+}
+
+const watched = [...calls, 'deleteTensor', 'addFunction', 'removeFunction'] as const
+
+/** The calls into the binding during some work: the function's name, then its arguments. */
+export function callsDuring(work: () => unknown): [string, ...unknown[]][] {
+  const loaded = loadBinding(), { binding } = loaded, made: [string, ...unknown[]][] = []
+  loaded.binding = Object.create(binding, Object.fromEntries(watched.map(name => [name, {
+    value(...inputs: never[]): unknown {
+      made.push([name, ...inputs])
+      return (binding[name] as (...all: never[]) => unknown)(...inputs)
+    },
+  }]))) as typeof binding
   try {
-    run()
-    return count
+    work()
+    return made
   } finally {
     loaded.binding = binding
   }

@@ -56,8 +56,7 @@ function weightedCrossEntropy(
     const rowScores = scores.subarray(row * classes, (row + 1) * classes)
     const logSum = logSumExp(rowScores)
     if (rowScores.indexOf(Math.max(...rowScores)) === labels[row]) correct++
-    const targets = weights.map((weight, k) => weight * (smoothing / classes + (k === labels[row] ? 1 - smoothing : 0)))
-    const sum = targets.reduce((all, target) => all + target, 0)
+    const { targets, sum } = weightedTargets(labels[row], classes, smoothing, weights)
     targets.forEach((target, k) => {
       const logProbability = rowScores[k] - logSum
       loss -= target * logProbability
@@ -78,15 +77,21 @@ export function crossEntropyTargets(
 ): { targets: Float32Array; shares: Float32Array } {
   const rows = labels.length
   const targets = new Float32Array(rows * classes), shares = new Float32Array(rows)
-  const weightOf = (k: number) => weights?.[k] ?? 1
   let total = 0
-  for (let row = 0; row < rows; row++) total += weightOf(labels[row])
+  for (let row = 0; row < rows; row++) total += weights?.[labels[row]] ?? 1
   for (let row = 0; row < rows; row++) {
-    const rowTargets = Array.from({ length: classes }, (_, k) =>
-      weightOf(k) * (smoothing / classes + (k === labels[row] ? 1 - smoothing : 0)))
-    const sum = rowTargets.reduce((all, target) => all + target, 0)
+    const { targets: rowTargets, sum } = weightedTargets(labels[row], classes, smoothing, weights)
     targets.set(rowTargets.map(target => target / sum), row * classes)
     shares[row] = sum / total
   }
   return { targets, shares }
+}
+
+/** The smoothed label of a row, each class times its weight, [classes]; and the sum. */
+function weightedTargets(
+  label: number, classes: number, smoothing: number, weights?: readonly number[],
+): { targets: number[]; sum: number } {
+  const targets = Array.from({ length: classes }, (_, k) =>
+    (weights?.[k] ?? 1) * (smoothing / classes + (k === label ? 1 - smoothing : 0)))
+  return { targets, sum: targets.reduce((all, target) => all + target, 0) }
 }

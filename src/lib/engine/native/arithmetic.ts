@@ -3,6 +3,7 @@ import { attribute } from './attribute'
 import { execute, run } from './native-engine'
 import { donate, type Tensor } from '../tensor'
 import { constant, float, nhwc, scalar, shapeTensor } from './attributes'
+import { reduce } from './reduction'
 
 const indices = attribute.type('Tidx', 'int32')
 const reshaping = [float, attribute.type('Tshape', 'int32')]
@@ -75,7 +76,7 @@ export function reluGradient(dy: Tensor, y: Tensor): Tensor {
 }
 
 export function averageOverSpace(x: Tensor): Tensor {
-  return run('Mean', [float, indices, attribute.bool('keep_dims', false)], x, constant(Int32Array.of(1, 2)))
+  return reduce('Mean', x, [1, 2])
 }
 
 export function averageOverSpaceGradient(xShape: readonly number[], dy: Tensor): Tensor {

@@ -5,8 +5,9 @@ import { execute, nativeEngine, run } from './native-engine'
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../operations'
 import { sizeOf } from '../../system/shape'
 import { donate, type Tensor } from '../tensor'
-import { add, relu as applyRelu, reluGradient, scale, zeros } from './arithmetic'
+import { reluGradient, scale, zeros } from './arithmetic'
 import { constant, float, isMultipleOf16, memoized, nhwc } from './attributes'
+import { applyEpilogue } from './epilogue'
 import { normalizeByParts, normalizeByPartsGradient } from './normalization-by-parts'
 
 const { release } = nativeEngine
@@ -24,8 +25,7 @@ export function normalizeBatch(
   const empty = constant(new Float32Array(0))
   const [z, mean, unbiased, ...saved] =
     execute('FusedBatchNormV3', [...attributes(epsilon), noMovingAverages], [x, gamma, beta, empty, empty], 6)
-  const sum = shortcut ? add(donate(z), shortcut) : z
-  const y = relu ? applyRelu(donate(sum)) : sum
+  const y = applyEpilogue(z, { relu, shortcut })
   // TensorFlow's variance is divided by N − 1. On a processor the operation also gives the biased one, on a card 1 / σ.
   if (!capabilities().card) {
     release(mean, unbiased, saved[2])

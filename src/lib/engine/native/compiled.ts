@@ -19,8 +19,6 @@ export function compiles(): boolean {
 
 /** A function of TensorFlow, for inputs of one shape each. */
 export class CompiledFunction {
-  /** How many operations one call runs. */
-  readonly operations: number
   private readonly name: string
   private readonly variables: readonly Tensor[]
   private readonly outputs: number
@@ -44,7 +42,6 @@ export class CompiledFunction {
     const outputs = result.map(({ id }) => id)
     this.name = addFunction(name =>
       functionDefinition({ name, operations, inputs, variables: [...variables], constants, outputs }))
-    this.operations = operations.length
     this.variables = [...variables].map(id => ({ id, shape: [] }))
     this.outputs = outputs.length
   }

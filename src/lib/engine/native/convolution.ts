@@ -5,9 +5,10 @@ import { run } from './native-engine'
 import type { Epilogue, Window } from '../operations'
 import { sizeOf } from '../../system/shape'
 import { donate, type Tensor } from '../tensor'
-import { add, addBias, multiply, relu, reshape } from './arithmetic'
+import { addBias, multiply, relu, reshape } from './arithmetic'
 import { float, isMultipleOf16, memoized, nhwc, oneDnnKernel, paddingOf, shapeTensor } from './attributes'
 import { blockKernelGradient, fitsBlocks } from './block-gradient'
+import { applyEpilogue } from './epilogue'
 
 /** A card multiplies matrices in its convolution, and every change of shape there costs a call. */
 export function kernelShape(shape: readonly number[]): readonly number[] {
@@ -86,12 +87,6 @@ function oneDnnConvolution(
   const y = run('_MklNativeFusedMatMul', fused(false, hasShortcut, withRelu && !shortcut),
     donate(asMatrix(x)), kernel, bias, ...rows)
   return asImages(shortcut && withRelu ? relu(donate(y)) : y, x)
-}
-
-/** Applies the epilogue with one operation for each part of it. `y` is donated. */
-function applyEpilogue(y: Tensor, { shortcut, relu: withRelu }: Epilogue): Tensor {
-  const sum = shortcut ? add(donate(y), shortcut) : y
-  return withRelu ? relu(donate(sum)) : sum
 }
 
 /** Attributes that fuse bias, shortcut and ReLU into one of oneDNN's convolutions or matrix products. */

@@ -6,10 +6,11 @@
 import type { Normalization, NormalizedBatch, NormalizedBatchGradient } from '../operations'
 import { sizeOf } from '../../system/shape'
 import { donate, type Tensor } from '../tensor'
-import { add, relu as applyRelu, reluGradient, scale, subtract, sumOverChannels, times } from './arithmetic'
-import { attribute } from './attribute'
-import { constant, float, scalar } from './attributes'
+import { add, reluGradient, scale, subtract, sumOverChannels, times } from './arithmetic'
+import { float, scalar } from './attributes'
+import { applyEpilogue } from './epilogue'
 import { nativeEngine, run } from './native-engine'
+import { reduce } from './reduction'
 
 const { release } = nativeEngine
 
@@ -23,8 +24,7 @@ export function normalizeByParts(
   const factor = times(gamma, inverse)
   const z = add(donate(times(donate(centered), factor)), beta)
   release(factor)
-  const sum = shortcut ? add(donate(z), shortcut) : z
-  return { y: relu ? applyRelu(donate(sum)) : sum, mean, variance, saved: [mean, variance, inverse] }
+  return { y: applyEpilogue(z, { relu, shortcut }), mean, variance, saved: [mean, variance, inverse] }
 }
 
 export function normalizeByPartsGradient(
@@ -44,6 +44,5 @@ export function normalizeByPartsGradient(
 }
 
 function meanOverChannels(x: Tensor): Tensor {
-  return run('Mean', [float, attribute.type('Tidx', 'int32'), attribute.bool('keep_dims', false)],
-    x, constant(Int32Array.of(0, 1, 2)))
+  return reduce('Mean', x, [0, 1, 2])
 }

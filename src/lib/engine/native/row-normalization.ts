@@ -2,9 +2,9 @@
 import type { NormalizedRows } from '../operations'
 import { donate, type Tensor } from '../tensor'
 import { subtract, times } from './arithmetic'
-import { attribute } from './attribute'
-import { constant, float } from './attributes'
+import { float } from './attributes'
 import { nativeEngine, run } from './native-engine'
+import { reduce } from './reduction'
 
 const { release } = nativeEngine
 
@@ -26,8 +26,7 @@ export function normalizeRowsGradient(dy: Tensor, { y, lengths }: NormalizedRows
 
 /** The sum or the largest number of each row: [rows, width] → [rows, 1]. */
 function overRows(operation: 'Sum' | 'Max', x: Tensor): Tensor {
-  return run(operation, [float, attribute.type('Tidx', 'int32'), attribute.bool('keep_dims', true)],
-    x, constant(Int32Array.of(1)))
+  return reduce(operation, x, [1], { keep: true })
 }
 
 /** a / b; 0 where b is 0. */
