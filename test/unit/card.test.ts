@@ -48,9 +48,9 @@ async function engineWith(
     return { ...real, readFileSync }
   })
   internal._load = (name, ...rest) => name.endsWith('tfjs_binding.node') ? binding : realLoad(name, ...rest)
-  const [{ describeEngine, engineIdentity, tensor, read }, { execute }] = await Promise.all([
-    import('../../src/lib/engine/engine'), import('../../src/lib/engine/native/native-engine'),
-  ])
+  // One after the other: two imports at once would each undo and repeat the mocks that wait, and one could load between.
+  const { describeEngine, engineIdentity, tensor, read } = await import('../../src/lib/engine/engine')
+  const { execute } = await import('../../src/lib/engine/native/native-engine')
   return { describeEngine, engineIdentity, tensor, read, execute }
 }
 
