@@ -4,7 +4,7 @@ import { foldByGroup, foldRandom } from '../../src/lib/data/split/folds'
 import { splitAsGiven } from '../../src/lib/data/split/given'
 import { splitByGroup, splitPublished, splitRandom } from '../../src/lib/data/split/split'
 import type { Split } from '../../src/lib/data/split/split'
-import { splitRecord } from '../fixtures/split-record'
+import { splitRecord } from '../../src/lib/data/split/split-record'
 import { datasetOf, groupedItems, shuffled } from '../fixtures/datasets'
 
 const sets = [1, 2, 3].map(seed => datasetOf(groupedItems(400 + 37 * seed, seed)))

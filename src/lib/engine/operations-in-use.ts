@@ -4,9 +4,7 @@ import { engineInUse } from './engine'
 import { nativeOperations } from './native/native-operations'
 import type { Operations } from './operations'
 
-export type {
-  AdamStep, AdamUpdate, Epilogue, Handle, MomentumStep, MomentumUpdate, NormalizedBatch, Operations, Window,
-} from './operations'
+export type { Handle, NormalizedBatch, Window } from './operations'
 
 /** The operations of the engine that runs. @throws LabError as `engineInUse` */
 export function operations(): Operations {
