@@ -20,11 +20,12 @@ import { projectRoot } from '../src/lib/system/project-root'
 import { contendersByDefault } from './contender'
 import { deviceInUse } from './device'
 import { judge } from './goals'
+import { goalsNotRun } from './goals-not-run'
 import { benchImages, type BenchImages } from './images'
 import { commitOf, describeMachine, deviceOf } from './machine'
 import { readBenchOptions, type BenchOptions } from './options'
 import { goalsText, rowText } from './report'
-import { summarize, type BenchResult, type ResultRow } from './result'
+import { summarize, type BenchResult, type LeftOut, type ResultRow } from './result'
 import { performancePage, renewedPage, resultChart } from './page'
 import { readRecorded, recordedFile, renewed } from './recorded'
 import { contest } from './rounds'
@@ -38,20 +39,23 @@ async function main(words: string[]): Promise<void> {
   const recorded = options.record && !options.all ? readRecorded({ machine, date: new Date().toISOString() }) : null
   console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; ${machine.system}`)
   if (machine.card) console.log(machine.card)
-  const rows: ResultRow[] = []
+  const rows: ResultRow[] = [], leftOut: LeftOut[] = []
   const images = imagesOnDemand()
+  const { threads } = options, device = deviceOf(machine), asked = options.rows.map(({ name }) => name)
   const result = (): BenchResult => ({
-    machine, date: new Date().toISOString(), threads: options.threads.length > 1 ? options.threads : options.threads[0],
-    images: images.source(), rows,
-    goals: judge(rows, deviceOf(machine)),
+    machine, date: new Date().toISOString(), threads: threads.length > 1 ? threads : threads[0],
+    images: images.source(), rows, goals: judge(rows, device),
+    leftOut, goalsNotRun: goalsNotRun({ rows, leftOut, device, threads, asked }),
   })
-  for (const threads of options.threads)
+  for (const count of threads)
     for (const row of options.rows) {
-      rows.push(...await measured(row, threads, options, images.open))
+      const found = await measured(row, count, options, images.open)
+      rows.push(...found.rows)
+      leftOut.push(...found.leftOut)
       // Written after every row, so that nothing is lost if a later row fails.
       if (options.json) writeWhole(resolve(options.json), asJson(result()))
     }
-  if (result().goals.length) console.log(`\n${goalsText(result().goals)}`)
+  console.log(`\n${goalsText(result())}`)
   if (options.record) await record(recorded ? renewed(recorded, result()) : result())
 }
 
@@ -83,14 +87,18 @@ function writeWhole(path: string, text: string): void {
 /** One row at one number of threads. */
 async function measured(
   row: Row, threads: number, { contenders, rounds, quick }: BenchOptions, images: () => Promise<ImageList>,
-): Promise<ResultRow[]> {
+): Promise<Pick<BenchResult, 'rows'> & { leftOut: LeftOut[] }> {
   const requested = contenders ?? contendersByDefault(deviceInUse())
+  const notAsked = row.contenders.flatMap(contender => {
+    if (!requested.includes(contender)) return [{ contender, reason: 'not asked for' }]
+    return quick && row.slow?.includes(contender) ? [{ contender, reason: '--quick leaves it out' }] : []
+  })
   // Asked for each row, because contenders read their source when they start.
   const commit = commitOf(projectRoot)
   const display = progressLine(), title = `${row.name}, ${threads} of ${availableParallelism()} cores`
-  const turns = await contest({
+  const { turns, leftOut } = await contest({
     task: await row.task(images), threads,
-    contenders: row.contenders.filter(name => requested.includes(name) && !(quick && row.slow?.includes(name))),
+    contenders: row.contenders.filter(name => !notAsked.some(({ contender }) => contender === name)),
     rounds: row.fixed ? row.rounds : rounds ?? row.rounds,
     timesOf: name => (row.slow?.includes(name) ? 1 : row.times),
     onTurn: (name, round) => display.show(`${title}: ${round ? `round ${round}, ${name}` : `setting up ${name}`}`),
@@ -98,7 +106,7 @@ async function measured(
   })
   const rows = summarize(row, threads, turns, commit)
   display.say(rows.length ? `\n${rowText(rows)}` : `${row.name}: no contender is here`)
-  return rows
+  return { rows, leftOut: [...notAsked, ...leftOut].map(one => ({ row: row.name, threads, ...one })) }
 }
 
 /** The images are opened, or drawn, when the first row needs them. */

@@ -110,8 +110,12 @@ export class Contender {
     this.child = child
   }
 
-  /** Starts a contender and sets it up. @returns null if the contender cannot run on this machine */
-  static async start(name: ContenderName, task: Task, threads: number, say: (text: string) => void) {
+  /**
+   * Starts a contender and sets it up.
+   * @param leaveOut receives the reason if the contender cannot run on this machine
+   * @returns null then
+   */
+  static async start(name: ContenderName, task: Task, threads: number, leaveOut: (reason: string) => void) {
     const contender = new Contender(name, threads)
     const ready = await contender.ask(task).catch(async (error: unknown) => {
       await contender.close()
@@ -121,7 +125,7 @@ export class Contender {
       contender.ready = ready
       return contender
     }
-    say(`${name} is left out: ${ready.unavailable}`)
+    leaveOut(ready.unavailable)
     await contender.close()
     return null
   }

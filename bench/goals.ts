@@ -2,33 +2,39 @@
 import type { Stage } from '../src/lib/model/architecture'
 import { countStageCosts } from '../src/lib/model/convolution-cost'
 import { describeResNet50 } from '../src/lib/model/resnet50-layers'
+import type { ContenderName } from './contender'
 import type { Device } from './device'
 import type { GoalResult, ResultRow } from './result'
 import { madeUpCounts } from './rows'
 import { fittedExponent } from './statistics'
 
-interface Goal {
+export interface Goal {
   row: string
   /** The device on which this is a goal. Default: any. */
   on?: Device
   /** Completes the sentence 'the goal is …', with the limit. */
   goal: string
   limit: number
+  /** The contenders that this library is compared with; one of them suffices. Default: none. */
+  rivals?: readonly ContenderName[]
+  /** Rows that this library has to run besides. Default: none. */
+  rows?: readonly string[]
   /** The value to compare with the limit; null if it was not measured. */
   measured(find: (contender: string, row?: string) => ResultRow | undefined): number | null
 }
 
 /** This library's time divided by a rival's. */
-const timeAgainst = (rival: string, title: string, row: string, limit: number, on?: Device): Goal => ({
-  row, on, limit, goal: `time ≤ ${limit} × ${title}’s`,
+const timeAgainst = (rival: ContenderName, title: string, row: string, limit: number, on?: Device): Goal => ({
+  row, on, limit, rivals: [rival], goal: `time ≤ ${limit} × ${title}’s`,
   measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
 })
 
 /** The end of all goals that compare with the faster of PyTorch's two layouts. */
 export const againstPyTorch = 'the faster PyTorch’s'
+const pytorch = ['pytorch', 'pytorch-channels-last'] as const
 
 const timeAgainstPyTorch = (row: string, on: Device, limit: number, limitText = String(limit)): Goal => ({
-  row, on, limit, goal: `time ≤ ${limitText} × ${againstPyTorch}`,
+  row, on, limit, rivals: pytorch, goal: `time ≤ ${limitText} × ${againstPyTorch}`,
   measured: find => find('lab')?.ratioToFasterPyTorch ?? null,
 })
 
@@ -41,7 +47,7 @@ function proportional(row: string, training: readonly Stage[]): Goal {
   const sum = (stages: typeof costs) => stages.reduce((total, { multiplications }) => total + multiplications, 0)
   const share = sum(costs.filter(({ stage }) => training.includes(stage))) / sum(costs)
   return {
-    row, on: 'processor', limit: Math.round(1000 * 1.2 * share) / 1000,
+    row, on: 'processor', rows: ['epoch-reference'], limit: Math.round(1000 * 1.2 * share) / 1000,
     goal: `time ≤ 1.2 × ${share.toFixed(2)} (the multiplications that train) × a whole epoch’s`,
     measured: find => ratio(find('lab')?.medianMs, find('lab', 'epoch-reference')?.medianMs),
   }
@@ -52,15 +58,17 @@ const fewCalls = (row: string): Goal => ({
   row, on: 'card', limit: 20, goal: 'at most 20 calls of TensorFlow a step', measured: find => find('lab')?.calls ?? null,
 })
 
-const fewest = madeUpCounts[0].toLocaleString('en'), largest = `epoch-${madeUpCounts[madeUpCounts.length - 1]}`
+const fewest = madeUpCounts[0].toLocaleString('en')
+const epochs = madeUpCounts.map(count => `epoch-${count}`), largest = epochs[epochs.length - 1]
+const smallerEpochs = epochs.slice(0, -1)
 
-const goals: readonly Goal[] = [
+export const goals: readonly Goal[] = [
   timeAgainstPyTorch('step-64', 'processor', 0.9),
   timeAgainstPyTorch('step-64', 'card', 0.5),
   timeAgainst('pytorch-compiled', 'torch.compile', 'step-64', 1, 'card'),
   timeAgainst('keras', 'Keras', 'step-64', 0.75, 'processor'),
   {
-    row: 'step-64', limit: 1, goal: 'peak memory ≤ the lower PyTorch’s',
+    row: 'step-64', limit: 1, rivals: pytorch, goal: 'peak memory ≤ the lower PyTorch’s',
     measured: find => ratio(find('lab')?.peakMB, smaller(find('pytorch')?.peakMB, find('pytorch-channels-last')?.peakMB)),
   },
   fewCalls('step-64'),
@@ -88,7 +96,8 @@ const goals: readonly Goal[] = [
     measured: find => { const memory = find('lab')?.residentMB; return memory ? memory[1] / memory[0] : null },
   },
   {
-    row: largest, limit: 1.05, goal: `time grows with the images to the power of at most 1.05, from ${fewest} on`,
+    row: largest, rows: smallerEpochs, limit: 1.05,
+    goal: `time grows with the images to the power of at most 1.05, from ${fewest} on`,
     measured(find) {
       const points = madeUpCounts.map(x => ({ x, y: find('lab', `epoch-${x}`)?.medianMs ?? NaN }))
       const exponent = fittedExponent(points)
@@ -97,12 +106,13 @@ const goals: readonly Goal[] = [
   },
   {
     // Resident memory, not the peak: starting up sets the peak, whatever the number of images.
-    row: largest, limit: 1.1, goal: `resident memory after the epoch ≤ 1.1 × that with ${fewest} images`,
+    row: largest, rows: smallerEpochs.slice(0, 1), limit: 1.1,
+    goal: `resident memory after the epoch ≤ 1.1 × that with ${fewest} images`,
     measured: find => ratio(find('lab')?.residentMB?.[1], find('lab', `epoch-${madeUpCounts[0]}`)?.residentMB?.[1]),
   },
 ]
 
-/** Judges every goal of the device whose row was measured, for each number of threads. */
+/** Judges every goal of the device that was measured, for each number of threads; `goalsNotRun` has the others. */
 export function judge(rows: readonly ResultRow[], device: Device): GoalResult[] {
   const threads = [...new Set(rows.map(row => row.threads))]
   return threads.flatMap(count => goals.flatMap(({ row, on = device, goal, limit, measured }) => {

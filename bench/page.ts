@@ -68,13 +68,16 @@ function orDash(words: (value: number) => string): (value: number) => string {
 }
 
 /** A table of the goals, and the result for each number of threads. */
-export function goalsMarkdown({ rows, goals }: BenchResult): string {
-  const threads = [...new Set(goals.map(goal => goal.threads))]
-  const kinds = [...new Map(goals.map(goal => [`${goal.row} ${goal.goal}`, goal])).values()]
+export function goalsMarkdown({ rows, goals, goalsNotRun = [] }: Pick<BenchResult, 'rows' | 'goals' | 'goalsNotRun'>): string {
+  const all = [
+    ...goals.map(one => ({ ...one, words: `${one.measured}${one.met ? '' : ' (missed)'}` })),
+    ...goalsNotRun.map(one => ({ ...one, words: `not run (${one.reason})` })),
+  ]
+  const threads = [...new Set(all.map(goal => goal.threads))]
+  const kinds = [...new Map(all.map(goal => [`${goal.row} ${goal.goal}`, goal])).values()]
   const lines = kinds.map(({ row, goal }) => [
     rows.find(one => one.row === row)?.title ?? row, goal,
-    ...threads.map(count => goals.find(one => one.row === row && one.goal === goal && one.threads === count))
-      .map(found => (found ? `${found.measured}${found.met ? '' : ' (missed)'}` : '–')),
+    ...threads.map(count => all.find(one => one.row === row && one.goal === goal && one.threads === count)?.words ?? '–'),
   ])
   return markdown(['work', 'goal', ...threads.map(count => `${count} threads`)], lines)
 }

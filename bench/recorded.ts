@@ -4,8 +4,9 @@ import { LabError } from '../src/lib/system/errors'
 import { parseJson } from '../src/lib/system/json'
 import { inProject } from '../src/lib/system/project-root'
 import { judge } from './goals'
+import { goalsNotRun } from './goals-not-run'
 import { deviceOf } from './machine'
-import { benchResultSchema, type BenchResult, type ResultRow } from './result'
+import { benchResultSchema, type BenchResult } from './result'
 
 /** The path of the committed result, or with 'svg' of its chart. */
 export function recordedFile(extension: 'json' | 'svg' = 'json'): string {
@@ -29,14 +30,26 @@ export function readRecorded({ machine, date }: Pick<BenchResult, 'machine' | 'd
 }
 
 /** The recorded result with the rows that were measured again, and with new rows at the end. */
-export function renewed(before: BenchResult, { machine, date, threads, images, rows }: BenchResult): BenchResult {
-  const key = ({ row, threads, contender }: ResultRow) => `${row} ${threads} ${contender}`
-  const later = new Map(rows.map(row => [key(row), row]))
-  const merged = before.rows.map(row => later.get(key(row)) ?? row)
-  const known = new Set(before.rows.map(key))
-  const all = [...merged, ...rows.filter(row => !known.has(key(row)))]
+export function renewed(before: BenchResult, after: BenchResult): BenchResult {
+  const { machine, date } = after, device = deviceOf(machine)
+  const threads = [...new Set([before.threads, after.threads].flat())]
+  const rows = merged(before.rows, after.rows)
+  const measured = new Set(rows.map(keyOf))
+  const leftOut = merged(before.leftOut ?? [], after.leftOut ?? []).filter(one => !measured.has(keyOf(one)))
   return {
-    machine, date, threads: [...new Set([before.threads, threads].flat())], images: images || before.images, rows: all,
-    goals: judge(all, deviceOf(machine)),
+    machine, date, threads, images: after.images || before.images, rows, goals: judge(rows, device),
+    leftOut, goalsNotRun: goalsNotRun({ rows, leftOut, device, threads }),
   }
+}
+
+interface Entry { row: string; threads: number; contender: string }
+
+function keyOf({ row, threads, contender }: Entry): string {
+  return `${row} ${threads} ${contender}`
+}
+
+/** One list: later entries in the places of those with the same key, new ones at the end. */
+function merged<One extends Entry>(before: readonly One[], after: readonly One[]): One[] {
+  const later = new Map(after.map(one => [keyOf(one), one])), known = new Set(before.map(keyOf))
+  return [...before.map(one => later.get(keyOf(one)) ?? one), ...after.filter(one => !known.has(keyOf(one)))]
 }

@@ -1,6 +1,6 @@
 /** The result as lines of text. */
 import { dataTable, toText } from '../src/lib/display/tables'
-import type { GoalResult, ResultRow } from './result'
+import type { BenchResult, ResultRow } from './result'
 
 /** A row's contenders as a table of text. */
 export function rowText(rows: readonly ResultRow[]): string {
@@ -21,10 +21,14 @@ function megabytes(value: number | null | undefined): string {
   return typeof value === 'number' ? `${value} MB` : '–'
 }
 
-/** The goals, and whether they are met. */
-export function goalsText(goals: readonly GoalResult[]): string {
-  return toText(dataTable('goals', 'Goals', goals.map(({ row, threads, goal, measured, met }) =>
-    ({ row, threads, goal, measured: String(measured), met: met ? 'met' : 'missed' }))))
+/** The goals, and whether they are met; then those that did not run, and why. */
+export function goalsText({ goals, goalsNotRun = [] }: Pick<BenchResult, 'goals' | 'goalsNotRun'>): string {
+  const judged = goals.map(({ row, threads, goal, measured, met }) =>
+    ({ row, threads, goal, measured: String(measured), met: met ? 'met' : 'missed' }))
+  const notRun = goalsNotRun.map(({ row, threads, goal, reason }) =>
+    ({ row, threads, goal, measured: 'not run', met: reason }))
+  return toText(dataTable('goals', 'Goals', [...judged, ...notRun],
+    ['row', 'threads', 'goal', 'measured', { key: 'met', title: 'met, or why not run' }]), Infinity)
 }
 
 /** A ratio as 0.903, or with two digits below 0.1. */

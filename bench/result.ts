@@ -44,6 +44,23 @@ export interface GoalResult {
   met: boolean
 }
 
+/** A contender that a row has and that did not run. */
+export interface LeftOut {
+  row: string
+  threads: number
+  contender: string
+  reason: string
+}
+
+/** A goal that was not judged, because something that it compares did not run. */
+export interface GoalNotRun {
+  row: string
+  threads: number
+  goal: string
+  limit: number
+  reason: string
+}
+
 export interface BenchResult {
   machine: Machine
   /** ISO 8601. */
@@ -54,6 +71,9 @@ export interface BenchResult {
   images: string
   rows: readonly ResultRow[]
   goals: readonly GoalResult[]
+  /** Results of earlier versions have none of these two. */
+  leftOut?: readonly LeftOut[]
+  goalsNotRun?: readonly GoalNotRun[]
 }
 
 const pair = z.tuple([z.number(), z.number()]).nullable()
@@ -75,6 +95,12 @@ export const benchResultSchema = z.object({
   goals: z.array(z.object({
     row: z.string(), threads: z.number(), goal: z.string(), limit: z.number(), measured: z.number(), met: z.boolean(),
   })),
+  leftOut: z.array(z.object({
+    row: z.string(), threads: z.number(), contender: z.string(), reason: z.string(),
+  })).optional(),
+  goalsNotRun: z.array(z.object({
+    row: z.string(), threads: z.number(), goal: z.string(), limit: z.number(), reason: z.string(),
+  })).optional(),
 }) satisfies z.ZodType<BenchResult>
 
 /** What was measured in one contender's turns. */

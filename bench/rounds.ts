@@ -4,7 +4,7 @@ import { compareOutputs } from './agreement'
 import { Contender, isMixed, type ContenderName } from './contender'
 import { deviceInUse } from './device'
 import { loadOfOtherPrograms } from './machine'
-import type { Turns } from './result'
+import type { LeftOut, Turns } from './result'
 import type { Measured, Task } from './task'
 
 export interface Contest {
@@ -25,13 +25,24 @@ const settle = 100
 /** If other programs use more than this share of the processors, they spoil the comparison. */
 const highestLoad = 0.05
 
+/** What was measured, and which contenders cannot run on this machine. */
+export interface Contested {
+  turns: Turns[]
+  leftOut: Pick<LeftOut, 'contender' | 'reason'>[]
+}
+
 /** Sets all contenders up, compares what they compute, and measures them in turns. */
-export async function contest({ task, contenders, threads, rounds, timesOf, onTurn, say }: Contest): Promise<Turns[]> {
-  const started: Contender[] = []
+export async function contest(
+  { task, contenders, threads, rounds, timesOf, onTurn, say }: Contest,
+): Promise<Contested> {
+  const started: Contender[] = [], leftOut: Contested['leftOut'] = []
   try {
     for (const name of contenders) {
       onTurn?.(name, 0)
-      const contender = await Contender.start(name, task, threads, say)
+      const contender = await Contender.start(name, task, threads, reason => {
+        leftOut.push({ contender: name, reason })
+        say(`${name} is left out: ${reason}`)
+      })
       if (contender) started.push(contender)
     }
     compareOutputs(started.map(({ name, ready }) => ({ name, ...ready, mixed: isMixed(name) })), deviceInUse() === 'card')
@@ -46,7 +57,7 @@ export async function contest({ task, contenders, threads, rounds, timesOf, onTu
         const measured = await contender.measure(timesOf(contender.name))
         turns.push({ ...measured, ...contender.memory() })
       }
-    return records.map(({ contender, turns }) => ({ ...summary(contender, turns), othersLoad }))
+    return { turns: records.map(({ contender, turns }) => ({ ...summary(contender, turns), othersLoad })), leftOut }
   } finally {
     await Promise.all(started.map(contender => contender.close()))
   }

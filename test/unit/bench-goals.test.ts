@@ -1,14 +1,18 @@
 /** The benchmark's goals, on a processor and on a card. */
 import { describe, expect, test } from 'vitest'
 import type { Device } from '../../bench/device'
-import { judge } from '../../bench/goals'
-import { summarize, type ResultRow, type Turns } from '../../bench/result'
+import { goals, judge } from '../../bench/goals'
+import { goalsNotRun } from '../../bench/goals-not-run'
+import { goalsMarkdown } from '../../bench/page'
+import { goalsText } from '../../bench/report'
+import { benchResultSchema, summarize, type LeftOut, type ResultRow, type Turns } from '../../bench/result'
 
 const turns = (contender: string, ms: number[], more: Partial<Turns> = {}): Turns =>
   ({ contender, version: '1', ms, peakMB: null, residentMB: null, tensors: null, othersLoad: 0, ...more })
 
+const all = (name: string, contenders: Turns[]) => summarize({ name, title: name }, 2, contenders)
+
 describe('goals', () => {
-  const all = (name: string, contenders: Turns[]) => summarize({ name, title: name }, 2, contenders)
   const found = (results: ResultRow[], goal: RegExp, on: Device = 'processor') =>
     judge(results, on).find(one => goal.test(one.goal))
 
@@ -71,5 +75,56 @@ describe('goals', () => {
     const goal = /resident memory after the epoch/
     expect(found([...epoch(2500, 200), ...epoch(40_000, 220)], goal)).toMatchObject({ measured: 1.1, met: true })
     expect(found([...epoch(2500, 200), ...epoch(40_000, 222)], goal)).toMatchObject({ measured: 1.11, met: false })
+  })
+})
+
+describe('goals that did not run', () => {
+  const leftOut = (row: string, contender: string, reason: string): LeftOut => ({ row, threads: 2, contender, reason })
+  const lab = turns('lab', [5], { peakMB: 900, calls: 9 })
+  const reasonOf = (goal: RegExp, row: string, rows: ResultRow[], absent: LeftOut[] = [], device: Device = 'processor') =>
+    goalsNotRun({ rows, leftOut: absent, device, threads: [2], asked: ['step-64', 'step-224'] })
+      .find(one => one.row === row && goal.test(one.goal))?.reason
+
+  test.each<readonly [string, RegExp, string, ResultRow[], LeftOut[], Device, string]>([
+    ['a contender that cannot run', /Keras/, 'step-64', all('step-64', [lab]), [leftOut('step-64', 'keras', 'no module')],
+      'processor', 'keras: no module'],
+    ['a contender that nobody asked for', /torch\.compile/, 'step-64', all('step-64', [lab]),
+      [leftOut('step-64', 'pytorch-compiled', 'not asked for')], 'card', 'pytorch-compiled: not asked for'],
+    ['both of PyTorch’s layouts', /faster PyTorch/, 'step-64', all('step-64', [lab]),
+      [leftOut('step-64', 'pytorch', 'no module'), leftOut('step-64', 'pytorch-channels-last', 'not asked for')],
+      'processor', 'pytorch: no module; pytorch-channels-last: not asked for'],
+    ['this library', /faster PyTorch/, 'step-64', all('step-64', [turns('pytorch', [9])]),
+      [leftOut('step-64', 'lab', 'not asked for')], 'processor', 'lab: not asked for'],
+    ['a row that nobody asked for', /faster PyTorch/, 'forward-64', all('step-64', [lab]), [], 'processor',
+      'the row forward-64 was not asked for'],
+    ['a row that did not come', /faster PyTorch/, 'step-224', all('step-64', [lab]), [], 'processor',
+      'the row step-224 was not reached'],
+    ['another row that the goal needs', /multiplications/, 'epoch-conv5', all('epoch-conv5', [lab]), [], 'processor',
+      'the row epoch-reference was not asked for'],
+    ['a goal for cards', /calls/, 'step-64', all('step-64', [lab]), [], 'processor', 'no card: this library computed on a processor'],
+    ['a goal for processors', /Keras/, 'step-64', all('step-64', [lab]), [], 'card', 'for processors: this library computed on a card'],
+    ['calls that were not counted', /calls/, 'step-64', all('step-64', [turns('lab', [5])]), [], 'card',
+      'the system or the engine does not tell this figure'],
+  ])('tell the reason: %s', (_, goal, row, rows, absent, device, reason) =>
+    expect(reasonOf(goal, row, rows, absent, device)).toBe(reason))
+
+  test('and the judged ones are all goals, each once, for every number of threads asked for', () => {
+    const rows = all('step-64', [lab, turns('pytorch', [10])])
+    const count = (device: Device) => judge(rows, device).length
+      + goalsNotRun({ rows, leftOut: [], device, threads: [2, 4] }).length
+    expect([count('processor'), count('card')]).toEqual([2 * goals.length, 2 * goals.length])
+  })
+
+  test('stand in the table of goals, in the page and in the file', () => {
+    const rows = all('step-64', [lab]), absent = [leftOut('step-64', 'keras', 'no module')]
+    const result = {
+      rows, goals: judge(rows, 'processor'), leftOut: absent,
+      goalsNotRun: goalsNotRun({ rows, leftOut: absent, device: 'processor', threads: [2, 4] }),
+    }
+    expect(goalsText(result).split('\n').find(line => /Keras/.test(line))).toMatch(/not run +keras: no module$/)
+    expect(goalsMarkdown(result)).toContain('| time ≤ 0.75 × Keras’s | not run (keras: no module) | not run (the row')
+    const machine = { processor: 'p', cores: 4, memoryGB: 8, system: 's', node: '22' }
+    const whole = { ...result, machine, date: '2026-01-02', threads: [2, 4], images: '' }
+    expect(benchResultSchema.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole)
   })
 })

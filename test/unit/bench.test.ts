@@ -128,22 +128,22 @@ describe('a contender in mixed precision', () => {
 
 describe('a contender in a process of its own', () => {
   test('that cannot do a task says why, and is left out', async () => {
-    const said: string[] = []
+    const reasons: string[] = []
     const task = { kind: 'step', size: 64, batch: 2, frozenThrough: 'conv5' } as const
-    expect(await Contender.start('tfjs-layers', task, 1, words => said.push(words))).toBeNull()
-    expect(said).toEqual(['tfjs-layers is left out: its frozen layers are not frozen'])
+    expect(await Contender.start('tfjs-layers', task, 1, reason => reasons.push(reason))).toBeNull()
+    expect(reasons).toEqual(['its frozen layers are not frozen'])
   })
 
   test('that cannot run a step as asked is left out: its time would stand under another name', async () => {
-    const said: string[] = []
+    const reasons: string[] = []
     const task = { kind: 'step', size: 32, batch: 2, width: 'quarter' } as const
     vi.stubEnv('LAB_ENGINE', 'wasm')
     try {
-      expect(await Contender.start('lab-graph', task, 1, words => said.push(words))).toBeNull()
+      expect(await Contender.start('lab-graph', task, 1, reason => reasons.push(reason))).toBeNull()
     } finally {
       vi.unstubAllEnvs()
     }
-    expect(said).toEqual(["lab-graph is left out: this library's engine cannot run a step with LAB_STEP=graph on this machine"])
+    expect(reasons).toEqual(["this library's engine cannot run a step with LAB_STEP=graph on this machine"])
   })
 
   test('that fails ends the benchmark with its last lines', async () => {
@@ -210,6 +210,20 @@ describe('rows measured again', () => {
     expect(before.goals.find(({ row }) => row === 'step-64')?.met).toBe(false)
     expect(after.goals.find(({ row }) => row === 'step-64')?.met).toBe(true)
     expect(after).toMatchObject({ date: '2026-01-02T09:00:00Z', threads: [2], images: 'phantom' })
+  })
+
+  test('take goals along that did not run, until what they compare is measured', () => {
+    const keras = { row: 'step-64', threads: 2, contender: 'keras', reason: 'no module' }
+    const first = renewed(before, { ...resultOf('2026-01-02T09:00:00Z', 2, { 'step-64': 890 }), leftOut: [keras] })
+    const reasonIn = ({ goalsNotRun }: BenchResult) => goalsNotRun?.find(({ goal }) => goal.endsWith('Keras’s'))?.reason
+    expect(reasonIn(first)).toBe('keras: no module')
+    expect(reasonIn(renewed(first, resultOf('2026-01-02T10:00:00Z', 2, { 'step-224': 700 })))).toBe('keras: no module')
+    const later = resultOf('2026-01-02T10:00:00Z', 2, {})
+    const rows = summarize({ name: 'step-64', title: 'step-64' }, 2, [turns('keras', [2000])])
+    const last = renewed(first, { ...later, rows })
+    expect(reasonIn(last)).toBeUndefined()
+    expect(last.leftOut).toEqual([])
+    expect(last.goals.find(({ goal }) => goal.endsWith('Keras’s'))).toMatchObject({ measured: 0.445, met: true })
   })
 
   test('with other numbers of threads come at the end', () => {
