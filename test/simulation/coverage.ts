@@ -3,7 +3,7 @@
  * `node --import tsx test/simulation/coverage.ts WORLDS RESAMPLES`. Minutes; docs/evaluation.md quotes it.
  */
 import { statistics } from '../../src/lib/index'
-import { measureFrequencies, worldOf, type World } from '../fixtures/grouped-worlds'
+import { measureClassCoverage, measureFrequencies, worldOf, type World } from '../fixtures/grouped-worlds'
 
 const [worlds = 500, resamples = 300] = process.argv.slice(2).map(Number)
 const kinds: Record<string, World> = {
@@ -18,6 +18,13 @@ for (const [title, world] of Object.entries(kinds)) {
   for (const { what, by, share, width } of measureFrequencies(world, worlds, resamples))
     console.log(`${what.padEnd(30)} ${by.padEnd(9)} ${(100 * share).toFixed(1).padStart(6)} %`
       + (Number.isNaN(width) ? '' : `   width ${width.toFixed(3)}`))
+}
+
+for (const ill of [2, 4, 8, 20]) {
+  const world = { patients: ill + 40, ill, imagesEach: 5, distance: 2, alike: 1 }
+  const { sensitivity, auc } = measureClassCoverage(world, worlds, resamples)
+  console.log(`\n${ill} ill patients, 40 well`)
+  console.log(`sensitivity ${(100 * sensitivity).toFixed(1)} %, AUC ${(100 * auc).toFixed(1)} %`)
 }
 
 const [predictions] = worldOf({ patients: 100, imagesEach: 5, distance: 2, alike: 1 }, 1)

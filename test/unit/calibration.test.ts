@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import golden from '../golden/calibration.json'
 import scores from '../golden/scores.json'
+import { measureReliability } from '../../src/lib/evaluation/calibration/reliability'
 import { ignoreGroups, measurePredictions, statistics, type Predictions } from '../../src/lib/index'
 import { stream } from '../../src/lib/system/random'
 import { madePredictions } from '../fixtures/figures'
@@ -59,6 +60,19 @@ describe.each(golden.cases)('$sample', ({ sample, curve, called, temperature, ne
 })
 
 describe('calibration', () => {
+  test('scores on the end of a range belong to the range that begins there, in 32 bits too', () => {
+    const scores = [...Array(10).fill(0.6), ...Array(10).fill(0.7)], ill = (i: number) => (i < 10 ? i < 8 : i < 15)
+    const written = statistics.fromArrays({
+      classes: ['ill', 'well'], truth: scores.map((_, i) => (ill(i) ? 'ill' : 'well')), positive: 'ill',
+      probabilities: scores.map(score => [score, 1 - score]),
+    })
+    const { error, rows } = statistics.measureCalibration(written, { resamples: 100 })
+    expect(rows.filter(row => row.images).map(row => [row.from, row.images])).toEqual([[0.6, 10], [0.7, 10]])
+    close(error.value, 0.2, 1e-7)
+    const shares = measureReliability(scores.map((_, i) => Number(ill(i))), scores, 10).filter(row => row.images)
+    expect(shares.map(row => [row.from, row.observedShare])).toEqual([[0.6, 0.8], [0.7, 0.5]])
+  })
+
   const predictions = madePredictions(['COVID', 'non-COVID'], 1)
 
   test('has intervals by group, and says what chance alone would show', () => {

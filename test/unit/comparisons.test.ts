@@ -24,6 +24,15 @@ describe('a permutation by group', () => {
   })
 })
 
+test.each(['auc', 'averagePrecision', 'oneVsOneAuc'] as const)('p of %s does not depend on the scale of scores', metric => {
+  const [one, two] = [0.6, 1].map(skill => ({ ...madePredictions(['COVID', 'non-COVID'], skill), positive: 'COVID' }))
+  // The same order of images, and a tenth of the scores.
+  const timid = Float32Array.from(two.probabilities, (p, at) => (at % 2 ? 1 - (1 - p) / 10 : p / 10))
+  const options = { metric, permutations: 400, resamples: 100 }
+  expect(statistics.compareMetric(one, { ...two, probabilities: timid }, options))
+    .toEqual(statistics.compareMetric(one, two, options))
+})
+
 describe('a comparison of a metric', () => {
   const first = madePredictions(['COVID', 'non-COVID'], 0.6), second = madePredictions(['COVID', 'non-COVID'], 1.4)
 
@@ -115,9 +124,12 @@ describe('the corrected resampled t-test', () => {
     expect(tested.freedom).toBe(differences.length - 1)
   })
 
-  test('knows no doubt where all runs agree', () => {
+  test('tells nothing where all runs agree', () => {
     expect(statistics.correctedTTest([0, 0], { train: 1, test: 1 }).pValue).toBe(1)
-    expect(statistics.correctedTTest([0.5, 0.5], { train: 1, test: 1 }).pValue).toBe(0)
+    // The mean of three times .02 is not .02 to the last bit.
+    for (const differences of [[0.5, 0.5], [0.02, 0.02, 0.02]])
+      expect(statistics.correctedTTest(differences, { train: 1, test: 1 }))
+        .toMatchObject({ pValue: NaN, t: NaN, difference: { low: NaN, high: NaN } })
   })
 
   test.each([[[0.1]], [[]], [[0.1, NaN]]])('refuses %j', differences => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { estimate } from '../../src/lib/evaluation/estimate'
 import { measurePredictions } from '../../src/lib/evaluation/evaluation'
+import { fromArrays } from '../../src/lib/evaluation/from-arrays'
+import { estimateBySubgroup, selectImages } from '../../src/lib/evaluation/subgroups'
 import { stream } from '../../src/lib/system/random'
 import type { Predictions } from '../../src/lib/evaluation/predictions'
 
@@ -97,6 +100,17 @@ describe('evaluation', () => {
         + ' another: too narrow if not')
   })
 
+  it('says it where few groups among many have images of a class', () => {
+    // Images of four of the 20 patients of the first class, and of all 20 of the second.
+    const predictions = { ...made({}), grouping: 'patient' as const }
+    const rare = selectImages(predictions, [...predictions.labels.keys()].filter(i => i < 20 || i >= 100))
+    expect(measurePredictions(rare).intervalKind).toBe('95 % intervals by bootstrap over 24 patients; only 4 of them with '
+      + 'images of COVID: too narrow for what depends on that class')
+    expect(estimate(rare, 'auc', { positive: 'COVID', interval: 'delong' }).intervalKind).toMatch(/over 24 patients; only 4 of them/)
+    const [row] = estimateBySubgroup(rare, rare.names.map(() => 'all'), 'accuracy', { positive: 'COVID' })
+    expect(row.warning).toBe('only 4 patients of COVID')
+  })
+
   it('gives wider intervals to slices from few patients than to as many independent images', () => {
     const predictions = made({ groups: 10, perGroup: 20 })
     // Whole groups are right or wrong together.
@@ -132,5 +146,16 @@ describe('evaluation', () => {
     }, { positive: 'COVID' })
     expect(sensitivity.value).toBeNaN()
     expect(auc.value).toBeNaN()
+  })
+})
+
+describe('plain arrays', () => {
+  const arrays = { classes: ['ill', 'well'], truth: ['ill', 'well', 'well'], probabilities: [[0.8, 0.2], [0.3, 0.7], [0.6, 0.4]] }
+
+  it('have no groups where the caller ignores them, and none for an image whose group is not known', () => {
+    expect(fromArrays({ ...arrays, groups: ['p1', 'p2', 'p2'], grouping: 'none' }).groups).toEqual([null, null, null])
+    expect(fromArrays({ ...arrays, groups: ['p1', '', null] })).toMatchObject({ groups: ['p1', null, null], grouping: 'patient' })
+    expect(() => fromArrays({ ...arrays, groups: ['p1'] })).toThrow(/3 groups for 3 images, received 1/)
+    expect(() => fromArrays({ ...arrays, groups: ['p1'], grouping: 'none' })).toThrow(/3 groups/)
   })
 })

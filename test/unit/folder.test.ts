@@ -174,6 +174,8 @@ describe('groups.csv', () => {
     ['', 'line 1'],
     ['name,group\nsick/a.png,1\nsick/A.png,2', 'line 3', 'Nearest: sick/a.png'],
     ['name,group\nsick/a.png,1\nsick/a.png,2', 'line 3', 'each image once'],
+    ...['NaN', 'N/A', 'unknown', '-', '?'].map(word =>
+      [`name,group\nsick/a.png,P1\nsick/b.jpg,${word}`, 'line 3', `received "${word}"`, 'an empty cell']),
     ['name,split\nsick/a.png,tranning', 'line 2', 'train, validation, test'],
   ])('is refused with the line’s number: %j', async (text, ...parts) => {
     put('groups.csv', text)

@@ -1,4 +1,5 @@
 /** Which interval a figure has: a bootstrap by group, or Wilson's where groups are unknown or all resamples agree. */
+import { counted } from '../system/summary'
 import { wilson, type Estimate, type Interval, type Units } from './intervals'
 import type { Predictions } from './predictions'
 
@@ -30,20 +31,33 @@ function proportionOfGroups(value: number, units: Units, trials: Trials): Interv
 }
 
 /** What an interval of another kind takes as independent, in a sentence without its full stop. */
-export function kindOfResult(kind: string, { grouping, labels }: Predictions, { groups }: Units): string {
+export function kindOfResult(kind: string, predictions: Predictions, units: Units): string {
+  const { grouping, labels } = predictions, { length: all } = units.groups
   if (labels.length === 0) return 'No interval: there are no images'
-  return grouping === 'none' ? `${kind}, as if each of the ${labels.length} images came from another patient: too narrow if not`
-    : `${kind} over ${groups.length} ${grouping}${groups.length === 1 ? '' : 's'}${groups.length < 20 ? ': too narrow for so few' : ''}`
+  if (grouping === 'none') return `${kind}, as if each of the ${labels.length} images came from another patient: too narrow if not`
+  const few = all < 20 ? ': too narrow for so few' : scarceClass(predictions, units, 10)
+  return `${kind} over ${counted(all, grouping)}${few}`
 }
 
 /** How intervals over these units were computed, in a sentence without its full stop. */
-export function kindOfInterval({ grouping, groups, labels }: Predictions, units: Units): string {
+export function kindOfInterval(predictions: Predictions, units: Units): string {
+  const { grouping, groups, labels } = predictions
   if (labels.length === 0) return 'No interval: there are no images'
   if (grouping === 'none')
     return `95 % intervals as if each of the ${labels.length} images came from another patient: too narrow if not`
   const all = units.groups.length, known = new Set(groups.filter(group => group !== null)).size, alone = all - known
-  const few = all < 8 ? `; with so few, rather too narrow` : ''
+  const few = all < 8 ? '; with so few, rather too narrow' : scarceClass(predictions, units, 8)
   const unknown = alone === 0 ? '' : ` and ${alone} ${alone === 1 ? 'image' : 'images'} whose ${grouping} is not known, as if`
     + ` each came from another: too narrow if not`
-  return `95 % intervals by bootstrap over ${known} ${grouping}${known === 1 ? '' : 's'}${unknown}${few}`
+  return `95 % intervals by bootstrap over ${counted(known, grouping)}${unknown}${few}`
+}
+
+/** Says it where fewer groups than `least` have images of a class: its sensitivity and its area depend on these few. */
+function scarceClass({ classes, labels }: Predictions, { groups }: Units, least: number): string {
+  const counts = classes
+    .map((label, k) => ({ label, groups: groups.filter(group => group.some(i => labels[i] === k)).length }))
+    .filter(one => one.groups > 0)
+  const [scarcest] = counts.sort((a, b) => a.groups - b.groups)
+  return scarcest.groups < least
+    ? `; only ${scarcest.groups} of them with images of ${scarcest.label}: too narrow for what depends on that class` : ''
 }

@@ -1,6 +1,7 @@
 /** Predictions from plain arrays: of another program, of a file, of readers instead of a network. */
 import { LabError } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { counted } from '../system/summary'
 import type { Grouping } from '../data/dataset'
 import { requirePredictions, summarizedPredictions, type Predictions } from './predictions'
 
@@ -16,9 +17,9 @@ export interface PredictionArrays {
   positive?: string
   /** Default 'image 1', 'image 2', … Two classifiers are compared image by image, by name. */
   names?: readonly string[]
-  /** The patient, or whatever else images share; null where unknown. Default: unknown, and intervals say so. */
+  /** The patient, or whatever else images share; null or '' where unknown. Default: unknown, and intervals say so. */
   groups?: readonly (string | null)[]
-  /** What a group is. Default 'patient' where there are groups, else 'none'. */
+  /** What a group is; 'none': intervals ignore the groups. Default 'patient' where there are groups, else 'none'. */
   grouping?: Grouping
 }
 
@@ -55,10 +56,16 @@ export function fromArrays(arrays: PredictionArrays): Predictions {
       remedy: 'Pass one probability a class',
     })
   if (positive !== undefined) number(positive)
+  const grouping = arrays.grouping ?? (groups ? 'patient' : 'none')
+  if (groups && groups.length !== truth.length)
+    throw new LabError('shape-mismatch', {
+      expected: `${truth.length} groups for ${counted(truth.length, 'image')}`, received: String(groups.length),
+      remedy: 'Pass a group for each image, null where it is not known',
+    })
   const names = arrays.names ?? truth.map((_, i) => `image ${i + 1}`)
   const predictions: Predictions = {
     classes, labels: Int32Array.from(truth, number), probabilities: Float32Array.from(probabilities.flat()), names,
-    groups: groups ?? truth.map(() => null), grouping: arrays.grouping ?? (groups ? 'patient' : 'none'),
+    groups: grouping === 'none' || !groups ? truth.map(() => null) : groups.map(group => group || null), grouping,
     ...(positive === undefined ? {} : { positive }),
   }
   requirePredictions(predictions)

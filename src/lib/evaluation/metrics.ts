@@ -4,7 +4,8 @@
  * Classes are the whole numbers 0 … classes − 1. Functions that count images take optional `weights`: how often each
  * image counts. A bootstrap resample is therefore a list of weights, not a copy of the images.
  * A quantity that is not defined (sensitivity without positives, for instance) is NaN, never 0 or 1.
- * The values are those of scikit-learn's functions of the same name with `zero_division = nan`.
+ * The values are those of scikit-learn's functions of the same name with `zero_division = nan`, but a mean over classes
+ * is NaN where one class has no value: scikit-learn leaves that class out.
  */
 import { LabError } from '../system/errors'
 

@@ -1,4 +1,5 @@
 /** Any metric in each subgroup of the images: by source, sex, age band, or any other column. */
+import { sum } from 'd3-array'
 import { LabError, requireInRange } from '../system/errors'
 import { counted } from '../system/summary'
 import { estimate, type EstimateOptions, type MetricEstimate } from './estimate'
@@ -45,10 +46,11 @@ export function estimateBySubgroup(
   })
   const rows = [...members].map(([subgroup, images]) => {
     const part = selectImages(predictions, images)
-    const units = resamplingUnits(part.groups, part.labels).groups.length
+    const { groups } = resamplingUnits(part.groups, part.labels)
     const positive = options.positive ?? predictions.positive
     const positives = positivesOf(part, positive)
-    return { subgroup, ...estimate(part, metric, options), units, positives, warning: warningOf(part, units, positive) }
+    const warning = warningOf(part, groups, positive)
+    return { subgroup, ...estimate(part, metric, options), units: groups.length, positives, warning }
   })
   return rows.sort((a, b) => b.images - a.images)
 }
@@ -115,15 +117,23 @@ function positivesOf({ labels, classes }: Predictions, positive: string | undefi
   return positive === undefined ? Math.min(...counts) : counts[classes.indexOf(positive)]
 }
 
-/** Rules of thumb: intervals from fewer than 20 groups are rough, and so are shares of fewer than 10 images. */
-function warningOf(part: Predictions, units: number, positive: string | undefined): string {
-  const noun = part.grouping === 'none' ? 'image' : part.grouping, faults: string[] = []
-  if (units < 20) faults.push(`only ${counted(units, noun)}`)
-  const counts = part.classes.map((label, k) => ({ label, count: part.labels.filter(one => one === k).length }))
-  const kinds = positive === undefined ? counts : [
-    { label: positive, count: positivesOf(part, positive) },
-    { label: 'the rest', count: part.labels.length - positivesOf(part, positive) },
-  ]
-  for (const { label, count } of kinds) if (count < 10) faults.push(`only ${counted(count, 'image')} of ${label}`)
+/**
+ * Rules of thumb: intervals from fewer than 20 groups are rough, and so are shares of fewer than 10 images or groups of
+ * a class.
+ */
+function warningOf(
+  { grouping, classes, labels }: Predictions, groups: readonly (readonly number[])[], positive: string | undefined,
+): string {
+  const noun = grouping === 'none' ? 'image' : grouping, faults: string[] = []
+  if (groups.length < 20) faults.push(`only ${counted(groups.length, noun)}`)
+  const kind = (label: string, has: (of: string) => boolean) =>
+    ({ label, has: (image: number) => has(classes[labels[image]]) })
+  const kinds = positive === undefined ? classes.map(label => kind(label, of => of === label))
+    : [kind(positive, of => of === positive), kind('the rest', of => of !== positive)]
+  for (const { label, has } of kinds) {
+    const images = sum(groups, group => group.filter(has).length), of = groups.filter(group => group.some(has)).length
+    if (images < 10) faults.push(`only ${counted(images, 'image')} of ${label}`)
+    else if (groups.length >= 20 && of < 10) faults.push(`only ${counted(of, noun)} of ${label}`)
+  }
   return faults.join('; ')
 }

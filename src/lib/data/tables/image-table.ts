@@ -38,6 +38,11 @@ export interface ImageTableOptions {
 const informative = ['group', 'split', 'positive'] as const
 /** Names longer than this are compared to none: they are no names. */
 const longestName = 300
+/**
+ * Words that programs write where a value is missing. A patient of that name would gather the images of all unknown
+ * patients.
+ */
+const missingWords = /^(nan|n\/?a|null|nil|none|unknown|not known|missing|undefined|[?.–-]+)$/i
 /** More columns than these are counted, not named. */
 const mostColumns = 30
 
@@ -84,12 +89,16 @@ export function readImageTable(
     const label = columns.cell(cells, 'label'), word = columns.cell(cells, 'split')
     if (needsLabels && label === '')
       throw wrongLine(file, line, 'a class', 'an empty cell', 'Write the class, or leave the image and its line out')
+    const group = columns.cell(cells, 'group')
+    if (missingWords.test(group))
+      throw wrongLine(file, line, 'the name of a patient, or an empty cell where the patient is not known', quoted(group),
+        'Empty this cell and those like it')
     const part = word === '' ? undefined : partOfWord(word)
     if (part === null)
       throw wrongLine(file, line, `${partWords.join(', ')}`, quoted(word), 'Correct the split')
     const positive = columns.cell(cells, 'positive')
     if (positive !== '') positives.add(positive)
-    rows.set(found, { label, group: columns.cell(cells, 'group') || null, ...(part ? { part } : {}) })
+    rows.set(found, { label, group: group || null, ...(part ? { part } : {}) })
   }
   refuseRowsWithoutImage(file, withoutImage, names)
   refuseImagesWithoutRow(file, names, rows)

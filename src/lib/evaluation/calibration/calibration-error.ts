@@ -8,7 +8,7 @@ import {
 } from '../intervals'
 import { mean, mostProbable } from '../metrics'
 import { oneAgainstRest, requirePredictions, type Predictions } from '../predictions'
-import { requireProbabilities, type ReliabilityRow } from './reliability'
+import { rangesOfScores, requireProbabilities, type ReliabilityRow } from './reliability'
 
 /**
  * The images whose scores lie in one range. Without a positive class, the share is of images that are called what they
@@ -64,7 +64,7 @@ export function measureCalibration(predictions: Predictions, options: Calibratio
   requireDraws(resamples, seed)
   const positive = options.positive ?? predictions.positive ?? null
   const { scores, hits } = judged(predictions, positive)
-  const rangeOf = Int32Array.from(scores, score => Math.min(ranges - 1, Math.floor(score * ranges)))
+  const rangeOf = rangesOfScores(scores, ranges)
   const units = resamplingUnits(predictions.groups, predictions.labels)
   const value = rangesOf(rangeOf, scores, hits, ranges)
   const drawn = drawStatistics(units, weights => {
@@ -97,7 +97,7 @@ function judged(predictions: Predictions, positive: string | null): { scores: Ar
   requirePredictions(predictions)
   const { probabilities, labels, classes } = predictions, called = mostProbable(probabilities, classes.length)
   return {
-    scores: Array.from(called, (k, i) => probabilities[i * classes.length + k]),
+    scores: Float32Array.from(called, (k, i) => probabilities[i * classes.length + k]),
     hits: Uint8Array.from(called, (k, i) => Number(labels[i] === k)),
   }
 }

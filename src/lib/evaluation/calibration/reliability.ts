@@ -1,6 +1,7 @@
 /** Whether probabilities are calibrated: of the images with a score near 80 %, are 80 % positive? */
-import { sum } from 'd3-array'
+import { bisectRight, sum } from 'd3-array'
 import { LabError, requireInRange } from '../../system/errors'
+import { leastScore } from '../decision'
 import { wilson } from '../intervals'
 import { sameLength } from '../metrics'
 import { tolerance } from '../predictions'
@@ -35,15 +36,24 @@ export function measureReliability(
   sameLength('scores', scores.length, positives.length)
   requireInRange('ranges', ranges, { low: 1, high: 1000, whole: true })
   requireProbabilities(scores)
-  const images = Array.from({ length: scores.length }, (_, i) => i)
+  const images = Array.from({ length: scores.length }, (_, i) => i), rangeOf = rangesOfScores(scores, ranges)
   return Array.from({ length: ranges }, (_, range) => {
-    const inside = images.filter(i => Math.min(ranges - 1, Math.floor(scores[i] * ranges)) === range)
+    const inside = images.filter(i => rangeOf[i] === range)
     const count = inside.length, positive = sum(inside, i => positives[i])
     return {
       from: range / ranges, to: (range + 1) / ranges, images: count,
       meanScore: sum(inside, i => scores[i]) / count, observedShare: positive / count, ...wilson(positive, count),
     }
   })
+}
+
+/**
+ * The range of each score: the last whose lower end it reaches. The ends of the ranges of 32-bit scores are 32-bit
+ * numbers, too: .7 in 32 bits lies below .7 in 64, and belongs to the range that begins at .7.
+ */
+export function rangesOfScores(scores: ArrayLike<number>, ranges: number): Int32Array {
+  const ends = Array.from({ length: ranges }, (_, range) => leastScore(range / ranges, scores))
+  return Int32Array.from(scores, score => bisectRight(ends, score) - 1)
 }
 
 /** A comparison with NaN is false. Scores a little above 1 come from rounding: they count as 1. */

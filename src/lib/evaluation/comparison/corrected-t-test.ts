@@ -2,16 +2,16 @@
 import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { studentPValue, studentQuantile } from '../distributions'
-import type { Estimate } from '../intervals'
+import { endsOf, type Estimate } from '../intervals'
 import { mean } from '../metrics'
 
 /** The corrected test of differences over repeated splits. */
 export interface CorrectedTTest {
-  /** The mean difference with its 95 % interval. */
+  /** The mean difference with its 95 % interval, whose ends are NaN where all differences are the same. */
   difference: Estimate
   t: number
   freedom: number
-  /** Two-sided; 1 where all differences are 0. */
+  /** Two-sided; 1 where all differences are 0. NaN where all are the same and not 0: their spread is not known. */
   pValue: number
 }
 
@@ -39,9 +39,10 @@ export function correctedTTest(differences: readonly number[], sizes: { train: n
   const variance = differences.reduce((total, one) => total + (one - value) ** 2, 0) / freedom
   const error = Math.sqrt((1 / runs + sizes.test / sizes.train) * variance)
   const reach = studentQuantile(0.975, freedom) * error
-  const t = value / error
+  const alike = differences.every(one => one === differences[0])
+  const t = alike ? NaN : value / error
   return {
-    difference: { value, low: value - reach, high: value + reach }, t, freedom,
-    pValue: error > 0 ? studentPValue(t, freedom) : value === 0 ? 1 : 0,
+    difference: { value, ...endsOf({ low: value - reach, high: value + reach }) }, t, freedom,
+    pValue: alike ? (value === 0 ? 1 : NaN) : studentPValue(t, freedom),
   }
 }

@@ -1,12 +1,13 @@
 /** Any metric of two classifiers, paired by fold, image and group. */
-import { LabError, requireInRange } from '../../system/errors'
+import { bisectLeft, bisectRight } from 'd3-array'
+import { LabError, requireInRange, requireOneOf } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { stream } from '../../system/random'
 import { counted, threeDecimals, withSummary } from '../../system/summary'
 import { bootstrap, endsOf, requireDraws, resamplingUnits, type Estimate, type Units } from '../intervals'
 import { mean } from '../metrics'
-import type { Predictions } from '../predictions'
-import { describedClass, prepareMetric, type MetricName } from '../scores/metric'
+import { requirePredictions, type Predictions } from '../predictions'
+import { describedClass, metricNames, metricOf, rankMetrics, type MetricName } from '../scores/metric'
 import { alignTo } from './same-images'
 
 /** How to compare a metric. */
@@ -64,6 +65,7 @@ export function compareMetric(
     metric: true, positive: true, resamples: true, permutations: true, seed: true,
   })
   const { metric, resamples = 1000, permutations = 2000, seed = 0 } = options
+  requireOneOf('metric', metric, metricNames)
   requireDraws(resamples, seed)
   requireInRange('permutations', permutations, { low: 100, high: 1_000_000, whole: true })
   const ones = listOf(first), twos = listOf(second)
@@ -103,13 +105,21 @@ interface Fold {
   values(straight: Float64Array, exchanged: Float64Array): [number, number]
 }
 
-/** Both classifiers' answers stand one after the other, so that weights tell whose answer counts. */
+/**
+ * Both classifiers' answers stand one after the other, so that weights tell whose answer counts. Where only the order
+ * of scores counts, a score is replaced by its rank among the scores of its classifier (Venkatraman and Begg 1996):
+ * otherwise exchanges would mix the scales of the two, and p would depend on them.
+ */
 function foldOf(first: Predictions, second: Predictions, metric: MetricName, positive: string | null): Fold {
   const twice = <T>(values: readonly T[]) => [...values, ...values]
-  const both = prepareMetric({
+  const answers = ({ probabilities, classes }: Predictions) =>
+    (rankMetrics.includes(metric) ? ranksOf(probabilities, classes.length) : probabilities)
+  requirePredictions(first)
+  requirePredictions(second)
+  const both = metricOf({
     ...first, names: twice(first.names), groups: twice(first.groups),
     labels: Int32Array.from(twice([...first.labels])),
-    probabilities: Float32Array.from([...first.probabilities, ...second.probabilities]),
+    probabilities: Float32Array.from([...answers(first), ...answers(second)]),
   }, metric, positive)
   const images = first.names.length, weights = new Float64Array(2 * images)
   const value = (one: Float64Array, two: Float64Array) => {
@@ -118,6 +128,17 @@ function foldOf(first: Predictions, second: Predictions, metric: MetricName, pos
     return both.value(weights)
   }
   return { images, values: (straight, exchanged) => [value(straight, exchanged), value(exchanged, straight)] }
+}
+
+/** The rank of each score in its column, from 0; equal scores have the mean of their ranks. [count, classes] */
+function ranksOf(probabilities: Float32Array, classes: number): Float32Array {
+  const ranks = new Float32Array(probabilities.length)
+  for (let k = 0; k < classes; k++) {
+    const sorted = probabilities.filter((_, at) => at % classes === k).sort()
+    for (let at = k; at < ranks.length; at += classes)
+      ranks[at] = (bisectLeft(sorted, probabilities[at]) + bisectRight(sorted, probabilities[at]) - 1) / 2
+  }
+  return ranks
 }
 
 function eachFold(folds: readonly Fold[], straight: Float64Array, exchanged: Float64Array): [number, number][] {

@@ -5,7 +5,7 @@ import {
   accuracy, areaUnderRoc, balancedAccuracy, brierOverClasses, byFallingScore, confusionCounts, countsOf, logLoss, mean,
   mostProbable, type Confusion,
 } from '../metrics'
-import { oneAgainstRest, requirePredictions, type Predictions } from '../predictions'
+import { requirePredictions, type Predictions } from '../predictions'
 import { cohenKappa, matthews } from './agreement'
 import { countScores, type CountScores } from './averages'
 import { aucOneVsOne } from './multiclass-auc'
@@ -20,6 +20,9 @@ export const classMetrics = [
 export const metricNames = [
   'accuracy', 'balancedAccuracy', 'matthews', 'kappa', 'brier', 'logLoss', 'oneVsOneAuc', ...classMetrics,
 ] as const
+
+/** Metrics that depend on the order of scores only. */
+export const rankMetrics: readonly MetricName[] = ['auc', 'averagePrecision', 'oneVsOneAuc']
 
 /** A metric's name: those of `statistics.scorePredictions`, and 'oneVsOneAuc', the mean area over pairs of classes. */
 export type MetricName = (typeof metricNames)[number]
@@ -45,6 +48,11 @@ export interface Metric {
 export function prepareMetric(predictions: Predictions, name: MetricName, positive: string | null): Metric {
   requireOneOf('metric', name, metricNames)
   requirePredictions(predictions)
+  return metricOf(predictions, name, positive)
+}
+
+/** As {@link prepareMetric}, for checked predictions. Where only the order counts, `probabilities` may be ranks. */
+export function metricOf(predictions: Predictions, name: MetricName, positive: string | null): Metric {
   const { labels: truth, probabilities, classes: { length: classes } } = predictions
   const k = positiveIndex(predictions, positive)
   const called = mostProbable(probabilities, classes)
@@ -69,14 +77,16 @@ export function prepareMetric(predictions: Predictions, name: MetricName, positi
     case 'specificity': return ofClass(share(name), label => i => truth[i] !== label)
     case 'negativePredictiveValue': return ofClass(share(name), label => i => called[i] !== label)
     case 'f1': return { value: ofClass(share(name), () => () => true).value }
-    default: return ofScores(predictions, name, positive)
+    default: return ofScores(predictions, name, k)
   }
 }
 
-/** Metrics of the ranking of one class's probabilities. */
-function ofScores(predictions: Predictions, name: 'auc' | 'averagePrecision', positive: string | null): Metric {
-  const prepared = (positive === null ? predictions.classes : [positive]).map(label => {
-    const { positives, scores } = oneAgainstRest(predictions, label), order = byFallingScore(scores)
+/** Metrics of the ranking of one class's scores, or of each class's. */
+function ofScores(predictions: Predictions, name: 'auc' | 'averagePrecision', k: number | null): Metric {
+  const { labels, classes, probabilities } = predictions
+  const prepared = (k === null ? classes.map((_, label) => label) : [k]).map(label => {
+    const positives = Uint8Array.from(labels, one => Number(one === label))
+    const scores = probabilities.filter((_, at) => at % classes.length === label), order = byFallingScore(scores)
     return (weights?: ArrayLike<number>) => (name === 'auc' ? areaUnderRoc(positives, scores, weights, order)
       : averagePrecision(precisionRecallPoints(positives, scores, weights, order)))
   })
