@@ -79,7 +79,9 @@ describe('notebook 01', () => {
 
   it('near-duplicates: searched and counted, or not searched', () => {
     const near = (more: Partial<Dataset>) => explain(datasetOf(itemsOf(4, 1), { ...real, ...more }), 'near-duplicates').markdown
-    expect(near({ nearDuplicates: [[0, 1]] })).toMatch(/was searched.*1 pair /)
+    expect(near({ nearDuplicates: [[0, 1]] })).toMatch(/was searched.*1 pair .*keep both images of a pair in one part/)
+    expect(near({ grouping: 'number block' })).toMatch(/may still lie in validation and test: the split says so/)
+    expect(near({ grouping: 'none' })).toMatch(/A split at random may put/)
     expect(near({ nearDuplicatesSearched: false })).toMatch(/Nobody has searched/)
     expect(words('near-duplicates', 'the X-ray phantom')).toMatch(/not searched/)
   })
@@ -151,8 +153,10 @@ describe('notebook 10', () => {
     const items = itemsOf(20, 4).map((item, i) => (i < 3 ? { ...item, group: null } : item))
     const words = known(datasetOf(items, { ...real, nearDuplicates: [[4, 5]] }))
     expect(words).toMatch(/Patients:\*\* 20 patients\. The patient of 3 images is not known/)
-    expect(words).toMatch(/1 pair\. The split keeps them on one side/)
+    expect(words).toMatch(/1 pair\. The split keeps both images of each on one side/)
     expect(known(datasetOf(withoutGroups, { ...real, grouping: 'none', nearDuplicates: [[4, 5]] }))).toMatch(/1 pair\. If some lie on/)
+    expect(known(datasetOf(items, { ...real, grouping: 'number block', nearDuplicates: [[4, 5]] })))
+      .toMatch(/1 pair\. The split leaves an image out of training.*Pairs may still lie in validation and test/)
   })
 
   it('names files that were left out, with every letter of their names', () => {

@@ -145,6 +145,9 @@ describe('the split of a set when nobody asks for another', () => {
   it('one image a patient: a random split tears no patient apart, and does not say so', () => {
     const single = datasetOf(items.map((item, i) => ({ ...item, group: `P${i}` })), { grouping: 'patient' })
     expect(splitRandom(single, { ...shares, seed: 1 }).warning).toBeNull()
+    const { train, test } = splitRandom(single, { ...shares, seed: 1 })
+    const twins = { ...single, nearDuplicates: [[train.indices[0], test.indices[0]] as [number, number]] }
+    expect(splitRandom(twins, { ...shares, seed: 1 }).warning).toContain('1 training image is nearly the same')
   })
 
   it('the makers’ parts with near-duplicates across them have a warning', () => {
@@ -153,5 +156,6 @@ describe('the split of a set when nobody asks for another', () => {
       grouping: 'patient', nearDuplicates: [[0, 1], [3, 5], [0, 2], [1, 2]],
     })
     expect(splitByDefault(given).warning).toContain('2 training images are nearly the same')
+    expect(splitByDefault(given).warning).toContain('1 validation image is nearly the same as a test image')
   })
 })

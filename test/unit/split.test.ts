@@ -119,9 +119,30 @@ describe('by group', () => {
 describe('warnings', () => {
   it('a random split warns that neighbors leak; a group split has no warning', () => {
     const [dataset] = sets
-    expect(splitRandom(dataset, { ...shares, seed: 1 }).warning).toContain('Neighbouring slices')
+    expect(splitRandom(dataset, { ...shares, seed: 1 }).warning).toContain('Neighboring slices')
     expect(splitRandom({ ...dataset, grouping: 'patient' }, { ...shares, seed: 1 }).warning).toContain('one patient')
     expect(splitByGroup(dataset, { ...shares, seed: 1 }).warning).toBeNull()
+  })
+
+  it('every split says how many validation images are nearly the same as test images, unless they are one part', () => {
+    const [dataset] = sets, known = { ...dataset, grouping: 'none' as const }
+    const words = '1 validation image is nearly the same as a test image: what validation chooses fits the test part too well.'
+    for (const split of [splitByGroup, splitRandom]) {
+      const set = split === splitRandom ? known : dataset
+      const [[a], [v, w], [t, u]] = partsOf(split(set, { ...shares, seed: 1 }))
+      const warningWith = (...nearDuplicates: [number, number][]) =>
+        split({ ...set, nearDuplicates }, { ...shares, seed: 1 }).warning
+      expect(warningWith([v, t], [u, v])).toContain(words)
+      expect(warningWith([t, v], [w, u])).toContain('2 validation images are nearly the same as test images')
+      for (const within of [[v, w], [t, u], [a, t], [a, v]] as const)
+        expect(`${warningWith([...within])}`).not.toContain('validation image')
+    }
+    const [fold] = foldByGroup(dataset, { folds: 5, validation: 0.2, seed: 1 })
+    const pair: [number, number] = [fold.validation.indices[0], fold.test.indices[0]]
+    expect(foldByGroup({ ...dataset, nearDuplicates: [pair] }, { folds: 5, validation: 0.2, seed: 1 })[0].warning).toBe(words)
+    const same = splitPublished(dataset, { test: 0.2, seed: 42 }).test.indices
+    const published = splitPublished({ ...known, nearDuplicates: [[same[0], same[1]]] }, { test: 0.2, seed: 42 })
+    expect(published.warning).not.toContain('validation image')
   })
 
   it('the published split has a warning: validation and test are the same images', () => {

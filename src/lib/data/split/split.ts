@@ -6,7 +6,9 @@ import { LabError, requireInRange } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { summarizedPart, summarizedSplit } from './split-summary'
 import type { Unit } from './units'
-import { leakage, nearDuplicatesOf, tornDuplicates, unknownGroups, unknownShare, type Parts } from './warnings'
+import {
+  leakage, nearDuplicatesOf, tearsGroups, tornDuplicates, tornFromTest, unknownGroups, unknownShare, type Parts,
+} from './warnings'
 
 /** One part of a split: some of a data set's items. */
 export interface Part {
@@ -56,7 +58,8 @@ export function splitRandom(dataset: Dataset, options: SplitOptions): Split {
 
 /**
  * Splits whole groups (patients, or blocks of file numbers), with equal shares of each class as nearly as groups allow.
- * Near-duplicates of validation and test images are left out of training.
+ * Near-duplicates of validation and test images are left out of training; `warning` counts validation images that are
+ * near-duplicates of test images.
  * @throws LabError 'bad-argument', also where the set has no groups
  * @example const parts = splitByGroup(ct, { validation: 0.2, test: 0.2, seed: 42 })
  */
@@ -109,13 +112,22 @@ export function makeSplit(
     validation: part('validation', validation),
     test: part('test', test),
     purged,
-    warning: (protocol === 'group' ? unknownGroups(dataset) : tearing(dataset, parts)).join(' ') || null,
+    warning: (protocol === 'group' ? ofGroups(dataset, parts) : tearing(dataset, parts)).join(' ') || null,
   })
 }
 
-/** Where no groups are known, near-duplicates are the one sign of images that belong together. */
+/**
+ * A group split tears no group apart, and is purged of training images that repeat others. But a validation image may
+ * repeat a test image where groups are no patients: number blocks may end within one patient.
+ */
+function ofGroups(dataset: Dataset, parts: Parts): string[] {
+  return [...unknownGroups(dataset), ...tornFromTest(dataset, parts)]
+}
+
+/** Where no known group is torn apart, near-duplicates are the one sign of images that belong together. */
 function tearing(dataset: Dataset, parts: Parts): string[] {
-  return [...leakage(dataset, parts), ...(dataset.grouping === 'none' ? tornDuplicates(dataset, parts) : [])]
+  const tearsKnown = dataset.grouping !== 'none' && tearsGroups(dataset, parts)
+  return [...leakage(dataset, parts), ...(tearsKnown ? [] : tornDuplicates(dataset, parts))]
 }
 
 /** @throws LabError 'bad-argument' unless each share and their sum are between 0 and 1 */

@@ -11,12 +11,12 @@ export function leakage(dataset: Dataset, parts: Parts): string[] {
   if (grouping === 'none')
     return ['Nothing is known about which images belong together; if some show one patient, figures are too good.']
   if (!tearsGroups(dataset, parts)) return unknownGroups(dataset)
-  const shared = grouping === 'patient' ? 'Images of one patient' : 'Neighbouring slices, most likely of one patient,'
+  const shared = grouping === 'patient' ? 'Images of one patient' : 'Neighboring slices, most likely of one patient,'
   return [`${shared} lie on both sides of this split, so recognising them pays: figures are too good.`]
 }
 
 /** Whether items of one group are in different parts. */
-function tearsGroups({ items }: Dataset, { train, validation, test }: Parts): boolean {
+export function tearsGroups({ items }: Dataset, { train, validation, test }: Parts): boolean {
   // The published protocol validates and tests on the same images.
   const parts = validation === test ? [train, test] : [train, validation, test]
   const groupsOf = parts.map(indices => new Set(indices.flatMap(i => items[i].group ?? [])))
@@ -48,21 +48,34 @@ export function lackingClasses({ items, labels }: Dataset, parts: Parts): string
   })
 }
 
-/** How many training images have a near-duplicate in another part; none where no training image has. */
-export function tornDuplicates(dataset: Dataset, { train, validation, test }: Parts): string[] {
+/** How many images have a near-duplicate in another part, part by part; none where no part has such images. */
+export function tornDuplicates(dataset: Dataset, parts: Parts): string[] {
+  const { train, validation, test } = parts
   const count = nearDuplicatesOf(dataset, train, [...validation, ...test]).length
-  if (count === 0) return []
-  const words = count === 1 ? '1 training image is nearly the same as an image' : `${count} training images are nearly the same as images`
-  return [`${words} of validation or test: figures are too good.`]
+  const inTraining = count === 0 ? [] : [`${count === 1 ? '1 training image is nearly the same as an image'
+    : `${count} training images are nearly the same as images`} of validation or test: figures are too good.`]
+  return [...inTraining, ...tornFromTest(dataset, parts)]
 }
 
-/** Training images with a near-duplicate among those held out, ascending. */
+/**
+ * How many validation images have a near-duplicate in the test part; none where no image has. Not of parts that are the
+ * same images: their split says so.
+ */
+export function tornFromTest(dataset: Dataset, { validation, test }: Parts): string[] {
+  const count = validation === test ? 0 : nearDuplicatesOf(dataset, validation, test).length
+  if (count === 0) return []
+  const words = count === 1 ? '1 validation image is nearly the same as a test image'
+    : `${count} validation images are nearly the same as test images`
+  return [`${words}: what validation chooses fits the test part too well.`]
+}
+
+/** Images of one part that have a near-duplicate among other images, ascending. */
 export function nearDuplicatesOf(
-  { nearDuplicates }: Dataset, train: readonly number[], heldOut: readonly number[],
+  { nearDuplicates }: Dataset, part: readonly number[], others: readonly number[],
 ): number[] {
-  const inTrain = new Set(train)
-  const inHeldOut = new Set(heldOut)
+  const inPart = new Set(part)
+  const inOthers = new Set(others)
   const found = nearDuplicates.flatMap(([a, b]) =>
-    inTrain.has(a) && inHeldOut.has(b) ? [a] : inTrain.has(b) && inHeldOut.has(a) ? [b] : [])
+    inPart.has(a) && inOthers.has(b) ? [a] : inPart.has(b) && inOthers.has(a) ? [b] : [])
   return [...new Set(found)].sort((a, b) => a - b)
 }

@@ -15,7 +15,7 @@ export const canYouTrustIt = {
     data.evidence === 'real' ? '' : `These images are drawn by code or changed on purpose: the audit says something about the
       tools here, and nothing about a disease.`,
     patients(data),
-    `No audit knows what nobody wrote down: who labelled the images and by what, which machine took them, and whether
+    `No audit knows what nobody wrote down: who labeled the images and by what, which machine took them, and whether
       ${listed(data.labels.map(label => `"${literally(label)}"`))} come from the same hospital and the same years. If they do not,
       all that differs between hospitals or years is a shortcut, and a split by patient does not help. Ask those who made
       the set.`,

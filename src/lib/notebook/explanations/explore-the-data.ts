@@ -42,14 +42,22 @@ export const exploreTheData = {
       them out. A program that never looks at a lung can use either.`),
   ),
 
-  'near-duplicates': ({ evidence, nearDuplicates, nearDuplicatesSearched }) => paragraphs(
+  'near-duplicates': ({ evidence, grouping, nearDuplicates, nearDuplicatesSearched }) => paragraphs(
     evidence === 'phantom' ? 'The phantom is not searched for images that are nearly equal: code draws each anew.'
     : nearDuplicatesSearched === false ? `Nobody has searched this set for images that are *nearly* equal. (\`npm run data
       -- NAME --from FOLDER\` keeps a folder as a set and searches it, unless it is very large.)`
     : `The set was searched for images that are *nearly* equal: ${counted(nearDuplicates.length, 'pair')} correlate at 0.90
-      or more, at 64 × 64 pixels. Splits by group keep such pairs out of different parts.`,
+      or more, at 64 × 64 pixels. ${pairsInSplits(grouping)}`,
   ),
 } satisfies Record<string, Explanation>
+
+/** What becomes of nearly equal images when a set is split. */
+function pairsInSplits(grouping: Dataset['grouping']): string {
+  if (grouping === 'none') return 'A split at random may put such a pair into different parts; it says how often it did.'
+  return grouping === 'patient' ? 'Splits by patient keep both images of a pair in one part.'
+    : `Splits by group leave an image out of training if the other of its pair lies in another part. A pair may still lie in
+      validation and test: the split says so.`
+}
 
 const sarsLabels = `In the SARS-CoV-2 CT-scan set, "non-COVID" does not mean healthy: the class includes people with other
   diseases of the lung.`

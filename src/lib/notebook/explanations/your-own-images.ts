@@ -17,12 +17,12 @@ export const yourOwnImages = {
   'what the result does not show': data => list([
     ['Were the same people on both sides?', sameSides(data)],
     ['Would it hold in another hospital, on another machine?', elsewhere(data)],
-    ['Who labelled the images?', labelled(data)],
+    ['Who labeled the images?', labeled(data)],
     ['How common is the finding?', prevalence(data)],
     ['Does it look at the finding at all?', `Nothing above says where the network looks. A letter in a corner, a tube or the
       width of the frame can tell classes apart, too.`],
-    ['Was the test part looked at once?', `It was, if you ran this notebook once. Whoever goes back, changes a setting and
-      looks again has made it a validation part.`],
+    ['Was the test part looked at once?', `It was by your network, if you ran this notebook once, and no other notebook
+      before it on this set. Whoever goes back, changes a setting and looks again has made it a validation part.`],
     ['May it be used on a patient?', 'No. **This is not a medical device.**'],
   ]),
 } satisfies Record<string, Explanation>
@@ -96,9 +96,11 @@ function nearDuplicates(data: Dataset): string {
   if (evidence === 'phantom') return 'Not searched: code draws each image anew.'
   if (nearDuplicatesSearched === false) return 'Not searched. Images that are nearly the same may lie on both sides of the split.'
   if (length === 0) return 'None found.'
-  return grouping === 'none' || hasParts(data)
-    ? `${counted(length, 'pair')}. If some lie on both sides of the split, the table of the split warns of it.`
-    : `${counted(length, 'pair')}. The split keeps them on one side.`
+  const pairs = counted(length, 'pair')
+  if (grouping === 'none' || hasParts(data)) return `${pairs}. If some lie on both sides of the split, the table of the split warns of it.`
+  return grouping === 'patient' ? `${pairs}. The split keeps both images of each on one side.`
+    : `${pairs}. The split leaves an image out of training if the other of its pair lies in another part. Pairs may still
+      lie in validation and test: the table of the split warns of them.`
 }
 
 function sameSides(data: Dataset): string {
@@ -121,10 +123,10 @@ function elsewhere(data: Dataset): string {
     })
 }
 
-function labelled({ evidence }: Dataset): string {
+function labeled({ evidence }: Dataset): string {
   return evidence === 'phantom' ? 'The code that drew them: these labels are right.'
     : `The set's folders or tables say which class an image has, not who decided it, and how. The network learns the errors
-      of the labels, and the test part, labelled in the same way, does not show them.`
+      of the labels, and the test part, labeled in the same way, does not show them.`
 }
 
 function prevalence(data: Dataset): string {

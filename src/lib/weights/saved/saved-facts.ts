@@ -50,7 +50,7 @@ const partSchema = z.object({
 const splitSchema = z.object({
   protocol: text, description: text, seed: z.number(), warning: text.nullable(), leftOut: count,
   train: partSchema, validation: partSchema, test: partSchema,
-  /** SHA-256 of the parts' image names. */
+  /** SHA-256 of the split's record: set, seed, the parts' image names, and the words that describe and warn. */
   hash: text,
 })
 
