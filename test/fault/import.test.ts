@@ -134,7 +134,7 @@ describe('opening an imported set', () => {
     expect(progress).not.toHaveBeenCalled()
     expect(set.items).toEqual(whole.items)
     expect(set.nearDuplicates).toEqual(whole.nearDuplicates)
-    await expect(set.read(0)).rejects.toMatchObject({ code: 'bad-image' })
+    await expect(set.read(0)).rejects.toMatchObject({ code: 'data-mismatch' })
   })
 
   it('finds them once where the import stored none, says so, and stores them', async () => {

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { appendToFile, readFileCapped, remove, writeFileAtomic } from '../../src/lib/system/files'
 import { hashFile, sha256 } from '../../src/lib/system/hash'
 import { withLock } from '../../src/lib/system/lock.mjs'
-import { putBack, removeAbandoned, replace, replaceAlone, temporaryBeside, workFolder } from '../../src/lib/system/replace'
+import { putBack, removeAbandoned, replace, replaceAlone, workFolder } from '../../src/lib/system/replace'
+import { temporaryBeside } from '../../src/lib/system/temporary-names'
 import { insideFolder } from '../../src/lib/system/safe-path'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -155,6 +157,16 @@ describe('replacing a folder', () => {
       expect(readdirSync(path(name))).toEqual(['whole'])
     })
 
+    it.each(Object.entries(names))('puts it back in place of a cache that was stored there since (%s)', async (name, owner) => {
+      const folder = `cached-${name}`
+      mkdirSync(path(`.${folder}.${owner}.old`, 'whole'), { recursive: true })
+      mkdirSync(path(folder, 'cache'), { recursive: true })
+      await withLock(path(`.${folder}.lock`), () => putBack(path(folder), path(folder, 'whole')), { onBusy: 'refuse' })
+      expect(readdirSync(path(folder))).toEqual(['cache'])
+      await putBack(path(folder), path(folder, 'whole'))
+      expect(readdirSync(path(folder))).toEqual(['whole'])
+    })
+
     it('finds it when replacing, too, and takes the last of several', async () => {
       for (const [number, content] of [[1, 'older'], [0, 'newer']] as const) {
         mkdirSync(path(`.several.999999-${number}@container-abc.old`, content), { recursive: true })
@@ -181,6 +193,20 @@ describe('replacing a folder', () => {
       await removeAbandoned(path()).finally(() => vi.useRealTimers())
       expect([elsewhere, earlier].map(existsSync)).toEqual([false, false])
     })
+  })
+
+  it('replaces a folder though another thread stores caches in it all the time', async () => {
+    mkdirSync(path('cached'))
+    const storing = `const { mkdirSync } = require('node:fs')
+      for (;;) try { mkdirSync(require('node:worker_threads').workerData, { recursive: true }) } catch {}`
+    const thread = new Worker(storing, { eval: true, workerData: path('cached', 'cache') })
+    onTestFinished(async () => void await thread.terminate())
+    while (!existsSync(path('cached', 'cache'))) await pause(5)
+    for (let i = 0; i < 30; i++) {
+      mkdirSync(path('next', `content-${i}`), { recursive: true })
+      await replace(path('next'), path('cached'))
+      expect(readdirSync(path('cached'))).toContain(`content-${i}`)
+    }
   })
 
   it('removes the work folders of processes that have ended, and no others', async () => {

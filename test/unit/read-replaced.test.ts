@@ -57,7 +57,7 @@ it('files of two folders that replace each other never come together', async () 
     }
     return [first, readFileSync(path('one', 'second'), 'utf8')]
   }
-  expect(await readReplaced(path('one'), read, () => false)).toEqual(['two', 'two'])
+  expect(await readReplaced(path('one'), read)).toEqual(['two', 'two'])
   expect(reads).toBe(2)
 })
 
@@ -71,6 +71,6 @@ it('a folder that is set aside while it is read is read again; another fault is 
     return readdirSync(model)
   }
   writeFileSync(path('.model.7-0@elsewhere.tmp'), '')
-  await expect(readReplaced(model, read, () => true)).rejects.toBe(fault)
+  await expect(readReplaced(model, read, { isOfOneFile: () => true })).rejects.toBe(fault)
   expect(reads).toBe(2)
 })

@@ -45,12 +45,12 @@ describe('the file of resized images', () => {
     for (const workers of [1, 2, 4]) expect(await made(dataset, workers)).toEqual(here)
   })
 
-  it.each([0, 2])('%i threads: the error names a bad image, and no half-written file remains', async workers => {
+  it.each([0, 2])('%i threads: the error names a changed file, and no half-written file remains', async workers => {
     const dataset = await openFolder(await folderOf(`damaged ${workers}`, 40))
     const name = dataset.items[33].name
     const file = path(`damaged ${workers}`, name)
     writeFileSync(file, readFileSync(file).subarray(0, 200))
-    await expect(made(dataset, workers)).rejects.toMatchObject({ code: 'bad-image', expected: expect.stringContaining(name) })
+    await expect(made(dataset, workers)).rejects.toMatchObject({ code: 'data-mismatch', expected: expect.stringContaining(name) })
     expect(readdirSync(cacheFolder(dataset.name))).toEqual([])
   })
 

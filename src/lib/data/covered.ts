@@ -57,7 +57,9 @@ export async function coverImages(dataset: Dataset, input: CoveredInput, lungs: 
 
 /** The set without what belongs to its files: masks, file paths, and how their values become squares of grey levels. */
 function withoutFiles(dataset: Dataset): Dataset {
-  const { file: _file, storedChannels: _channels, mask: _mask, window: _window, fit: _fit, ...rest } = dataset
+  const {
+    file: _file, fileHash: _hash, storedChannels: _channels, mask: _mask, window: _window, fit: _fit, ...rest
+  } = dataset
   return rest
 }
 

@@ -65,6 +65,8 @@ export interface Dataset {
   read(index: number): Promise<Image>
   /** The path of an image's file; absent where images are drawn by code. */
   file?(index: number): string
+  /** The SHA-256 of an image's file, of the whole volume for a slice: reading another one is refused. */
+  fileHash?(index: number): string
   /** The channels in an image's file (4: color and alpha); absent where images are drawn by code. */
   storedChannels?(index: number): Promise<number>
   /**
@@ -82,7 +84,7 @@ export interface SkippedFile {
 }
 
 /** What is needed to read a set's images, whether or not their groups are known. */
-export type ImageSource = Pick<Dataset, 'name' | 'items' | 'contentHash' | 'read' | 'file' | 'window' | 'fit'>
+export type ImageSource = Pick<Dataset, 'name' | 'items' | 'contentHash' | 'read' | 'file' | 'fileHash' | 'window' | 'fit'>
 
 /** Called during long work: the stage, and how much of how much is done (null where unknown). */
 export type Progress = (stage: string, done: number, total: number | null) => void

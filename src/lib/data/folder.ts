@@ -5,7 +5,7 @@ import type { PixelWindow } from '../images/pixel-window'
 import { splitSliceName } from '../images/volume-file'
 import { LabError } from '../system/errors'
 import { readFileCapped } from '../system/files'
-import { hashFile, sha256 } from '../system/hash'
+import { hashFile, requireHash, sha256 } from '../system/hash'
 import { inParallel } from '../system/parallel'
 import { describePairs } from './alike/describe-pairs'
 import { findEqualFiles } from './alike/equal-files'
@@ -55,7 +55,7 @@ export async function openFolder(path: string, options: FolderOptions = {}): Pro
   const imageHashes = images.map(image => hashOf.get(image.file)!)
   const pairs = findEqualFiles(items.map(item => item.name), imageHashes)
   return {
-    ...datasetOfFiles(items, items.map(item => join(folder, item.name)), window),
+    ...datasetOfFiles(items, items.map(item => join(folder, item.name)), imageHashes, window),
     storedChannels: async index => facts[index].channels,
     name, title: basename(folder), labels, grouping: groupingOf(items),
     ...(positive === undefined ? {} : { positive }),
@@ -80,17 +80,21 @@ export function groupingOf(items: readonly Item[]): 'patient' | 'none' {
   return items.some(item => item.group !== null) ? 'patient' : 'none'
 }
 
-/** What a data set needs to read its images from files. */
+/**
+ * What a data set needs to read its images from files.
+ * @param hashes the files' SHA-256
+ */
 export function datasetOfFiles(
-  items: readonly Item[], paths: readonly string[], window?: PixelWindow,
-): Pick<Dataset, 'items' | 'window' | 'read' | 'storedChannels'> & Required<Pick<Dataset, 'file'>> {
+  items: readonly Item[], paths: readonly string[], hashes: readonly string[], window?: PixelWindow,
+): Pick<Dataset, 'items' | 'window' | 'read' | 'storedChannels'> & Required<Pick<Dataset, 'file' | 'fileHash'>> {
   return {
     items, ...(window ? { window } : {}),
     file: index => paths[index],
-    read: index => readImageFile(paths[index], 1, window ?? {}),
+    fileHash: index => hashes[index],
+    read: index => readImageFile(paths[index], 1, window ?? {}, hashes[index]),
     storedChannels: async index => {
       const path = splitSliceName(paths[index])?.file ?? paths[index]
-      return (await imageHeader(await readFileCapped(path, imageLimit))).channels
+      return (await imageHeader(requireHash(path, await readFileCapped(path, imageLimit), hashes[index]))).channels
     },
   }
 }

@@ -32,7 +32,8 @@ export function importImages(
   source: AsyncIterable<SourceFile>, manifest: readonly ManifestRow[], target: string,
   onProgress?: (done: number, count: number) => void,
 ): Promise<void> {
-  return replaceAlone(target, `importing images into ${target}`, () => copyListed(source, manifest, target, onProgress))
+  return replaceAlone(target, `importing images into ${target}`,
+    () => copyListed(source, manifest, target, onProgress), join(target, manifest[0].class))
 }
 
 async function copyListed(

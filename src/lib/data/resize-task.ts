@@ -7,6 +7,8 @@ import type { PixelWindow } from '../images/pixel-window'
 /** Files of images, and how they become squares of 8-bit grey levels. */
 export interface ResizeTask {
   paths: readonly string[]
+  /** The SHA-256 that each file must have. Default: any. */
+  hashes?: readonly string[]
   /** Width and height of the squares in pixels. */
   size: number
   /** Default 'squash'. */
@@ -16,8 +18,8 @@ export interface ResizeTask {
 }
 
 /** Reads image files and resizes them: [count, size, size], grey. @throws LabError as `readImageFile` does */
-export function resizeFiles({ paths, size, fit, window = {} }: ResizeTask): Promise<Uint8Array> {
-  return resizeImages(paths.map(path => () => readImageFile(path, 1, window)), size, fit)
+export function resizeFiles({ paths, hashes, size, fit, window = {} }: ResizeTask): Promise<Uint8Array> {
+  return resizeImages(paths.map((path, i) => () => readImageFile(path, 1, window, hashes?.[i])), size, fit)
 }
 
 /**

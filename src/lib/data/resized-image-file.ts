@@ -66,12 +66,15 @@ async function* allResized(
   const starts = Array.from({ length: Math.ceil(count / imagesPerTask) }, (_, i) => i * imagesPerTask)
   const itemsFrom = (start: number) =>
     Array.from({ length: Math.min(imagesPerTask, count - start) }, (_, i) => start + i)
-  const { file, fit, window } = source
+  const { file, fileHash, fit, window } = source
   const defaultWorkers = Math.min(threadLimit(), Math.floor(count / imagesPerThread))
   const workers = file ? requestedWorkers() ?? defaultWorkers : 0
   const pool = workers > 0 ? new WorkerPool<ResizeTask, Uint8Array>('data/resize-worker', workers) : null
   const resize = (items: number[]) => (pool
-    ? pool.ask({ paths: items.map(item => file!(item)), size, fit, window })
+    ? pool.ask({
+      paths: items.map(item => file!(item)), size, fit, window,
+      ...(fileHash ? { hashes: items.map(item => fileHash(item)) } : {}),
+    })
     : resizeImages(items.map(item => () => source.read(item)), size, fit))
   try {
     let done = 0

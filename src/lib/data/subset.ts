@@ -11,7 +11,7 @@ import { summarizedDataset } from './dataset-summary'
  * @example await loadPixels(selectItems(ct, [3, 14, 15]), { size: 128 })
  */
 export function selectItems(dataset: Dataset, indices: readonly number[]): Dataset {
-  const { items, contentHash, file, storedChannels, mask } = dataset
+  const { items, contentHash, file, fileHash, storedChannels, mask } = dataset
   const positions = new Map(indices.map((index, position) => [index, position]))
   const outside = indices.find(index => !items[index])
   if (outside !== undefined || positions.size < indices.length)
@@ -28,6 +28,7 @@ export function selectItems(dataset: Dataset, indices: readonly number[]): Datas
       (positions.has(a) && positions.has(b) ? [[positions.get(a)!, positions.get(b)!]] : [])),
     read: position => dataset.read(indices[position]),
     ...(file ? { file: (position: number) => file(indices[position]) } : {}),
+    ...(fileHash ? { fileHash: (position: number) => fileHash(indices[position]) } : {}),
     ...(storedChannels ? { storedChannels: (position: number) => storedChannels(indices[position]) } : {}),
     ...(mask ? { mask: (position: number) => mask(indices[position]) } : {}),
   })

@@ -1,6 +1,7 @@
 /** Image files of every format that is read: what they hold, and their pixels. */
 import { LabError } from '../system/errors'
 import { readFileCappedSync } from '../system/files'
+import { requireHash } from '../system/hash'
 import { badImage, requireModest } from './bad-image'
 import { readBmp, readBmpHeader, isGrey } from './bmp'
 import { readDicomHeader } from './dicom/header'
@@ -28,14 +29,17 @@ export { imageLimit } from './volume-file'
  * @param channels 1 (default) for grey, 3 for red, green and blue
  * @param window how values become grey levels, as the file's data set decided it. Without it the file counts as a set
  *   of its own: files of one set are read with the set's window
- * @throws LabError 'data-missing', 'too-large'; 'bad-image' naming the file
+ * @param hash the SHA-256 that the file must have: its own when its set was opened. Default: any
+ * @throws LabError 'data-missing', 'too-large'; 'data-mismatch' for another hash; 'bad-image' naming the file
  */
-export async function readImageFile(path: string, channels: 1 | 3 = 1, window?: PixelWindow): Promise<Image> {
+export async function readImageFile(
+  path: string, channels: 1 | 3 = 1, window?: PixelWindow, hash?: string,
+): Promise<Image> {
   // The read blocks the thread: passing 100 kB from thread to thread takes longer than reading them.
   const slice = splitSliceName(path)
   const image = slice
-    ? readSlice(slice.file, slice.number).then(stored => toPixels(stored, channels, window))
-    : decodeImage(readFileCappedSync(path, imageLimit), channels, window)
+    ? readSlice(slice.file, slice.number, hash).then(stored => toPixels(stored, channels, window))
+    : decodeImage(requireHash(path, readFileCappedSync(path, imageLimit), hash), channels, window)
   return image.catch((error: unknown) => {
     throw naming(path, error)
   })

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { readFileCappedSync, unreadable } from '../system/files'
 import { readNifti, readNiftiSlices, type NiftiVolume } from './nifti'
+import { requireHash } from '../system/hash'
 import type { StoredImage } from './stored-image'
 
 /** Bytes of the largest image file that is read; slices and radiographs are smaller. */
@@ -31,9 +32,16 @@ function stateOf(file: string): string {
   }
 }
 
-/** Reads a slice of a volume, counted from 1. @throws LabError 'bad-image', 'data-missing', 'too-large' */
-export async function readSlice(file: string, number: number): Promise<StoredImage> {
-  const key = `${file} ${stateOf(file)}`
-  if (last?.key !== key) last = { key, volume: readNifti(readFileCappedSync(file, imageLimit)) }
+/**
+ * Reads a slice of a volume, counted from 1.
+ * @param hash the SHA-256 that the file must have. Default: any
+ * @throws LabError 'bad-image', 'data-missing', 'data-mismatch', 'too-large'
+ */
+export async function readSlice(file: string, number: number, hash?: string): Promise<StoredImage> {
+  const key = `${file} ${stateOf(file)} ${hash}`
+  if (last?.key !== key) {
+    const bytes = requireHash(file, readFileCappedSync(file, imageLimit), hash)
+    last = { key, volume: readNifti(bytes) }
+  }
   return readNiftiSlices(await last.volume, number)
 }

@@ -4,8 +4,9 @@ import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { basename, dirname, resolve } from 'node:path'
 import { LabError } from './errors'
 import { mostAlike } from './nearest.mjs'
-import { isInWorkFolder, removeAbandoned, temporaryBeside } from './replace'
+import { removeAbandoned } from './replace'
 import { guardedWrite, isSystemError, refused } from './safe-path'
+import { isInWorkFolder, temporaryBeside } from './temporary-names'
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Missing folders

@@ -2,25 +2,16 @@
  * Replacing a file or folder as a whole. If replacing fails, the old one is kept. Half-written
  * files of an interrupted process are recognized by their names, and a later process removes them.
  */
+import { renameSync } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isThere } from './is-there'
 import { lockHolder, withLock } from './lock.mjs'
-import { isRunning, processIdentity } from './processes.mjs'
 import { guardedWrite, isSystemError, refused } from './safe-path'
+import { abandoned, nameSetAside, temporaryBeside } from './temporary-names'
 
-let temporaryNames = 0
-
-/**
- * A new name beside `path`, hidden, which names this process and this machine: a folder may be shared by several.
- * @param kind 'tmp': for something half-written, worth nothing by itself; 'old': for something whole, set aside
- */
-export function temporaryBeside(path: string, kind: 'tmp' | 'old' = 'tmp'): string {
-  const [id, start] = processIdentity(process.pid).split(' ')
-  const owner = [id, temporaryNames++, ...start ? [start] : []].join('-')
-  return join(dirname(path), `.${basename(path)}.${owner}@${hostname()}.${kind}`)
-}
+/** So many times in a row nobody makes a folder again that is moved out of the way. */
+const mostMoves = 20
 
 /** The file that whoever replaces what lies at `path` holds as a lock. */
 function lockBeside(path: string): string {
@@ -31,11 +22,14 @@ function lockBeside(path: string): string {
  * Runs work that replaces a file or folder, while no other process or call does so under this path: a folder is moved
  * in two steps, and what one looked at before must still be there.
  * @param purpose completes the sentence “process 4711 is …” for whoever waits
+ * @param mark a path that only a whole folder has. Default: the folder itself
  */
-export async function replaceAlone<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
+export async function replaceAlone<T>(
+  path: string, purpose: string, work: () => Promise<T>, mark = path,
+): Promise<T> {
   const lock = lockBeside(path)
   // Nobody else replaces it now: a folder that is set aside was left so.
-  const alone = () => restore(path).then(work)
+  const alone = () => restoreAlone(path, mark).then(work)
   // A fault of the work is not one of the lock.
   const ended = await guardedWrite(path, () => guardedWrite(lock, () => withLock(lock, () => alone().then(
     result => ({ result }), (fault: unknown) => ({ fault })), { onBusy: 'wait', purpose })))
@@ -89,16 +83,32 @@ export async function replace(from: string, to: string): Promise<void> {
     // A rename is one step, safe at every moment, but it cannot replace a folder that has content.
     if (!isFolder || !existing || existing.isFile()) return rename(from, to)
     const old = temporaryBeside(to, 'old')
-    await rename(to, old)
+    // One right after the other, because in between nothing lies there.
+    renameSync(to, old)
     try {
-      await rename(from, to)
+      moveFolder(from, to)
     } catch (error) {
-      await rename(old, to)
+      moveFolder(old, to)
       throw error
     }
     // The new one is in its place. What cannot be removed now is removed the next time.
     await rm(old, { recursive: true, force: true }).catch(() => {})
   })
+}
+
+/**
+ * Moves a folder to a path where nothing lies. Whoever stores a cache in the folder that lay there may make a folder
+ * there again, at that moment: it is moved out of the way, and a later process removes it.
+ */
+function moveFolder(from: string, to: string): void {
+  for (let tries = 1; ; tries++)
+    try {
+      return renameSync(from, to)
+    } catch (fault) {
+      const isOccupied = isSystemError(fault) && (fault.code === 'ENOTEMPTY' || fault.code === 'EEXIST')
+      if (!isOccupied || tries === mostMoves) throw fault
+      renameSync(to, temporaryBeside(to))
+    }
 }
 
 /**
@@ -118,18 +128,26 @@ export async function discard(path: string): Promise<void> {
   await renameFile(path, aside).then(() => rm(aside, { recursive: true, force: true })).catch(() => {})
 }
 
-/** Whether a path lies in a folder that `workFolder` made. */
-export function isInWorkFolder(path: string): boolean {
-  return dirname(path).split(sep).some(name => /^\..+\.\d+-\d+(-\d+)?@.+\.tmp$/.test(name))
-}
-
 /**
  * Puts a folder back that an interrupted `replace` had set aside, unless somebody is replacing it now. Nothing happens
- * if the path exists.
+ * if the mark exists.
+ * @param mark a path that only a whole folder has. Default: the folder itself
  */
-export async function putBack(path: string): Promise<void> {
-  if (isThere(path) || replacerOf(path) !== null) return
-  await restore(path)
+export async function putBack(path: string, mark = path): Promise<void> {
+  if (isThere(mark) || replacerOf(path) !== null) return
+  if (isThere(path) && await isSetAside(path)) await replaceAlone(path, `putting back ${path}`, async () => {}, mark)
+  else await restore(path)
+}
+
+/** Whether a folder is set aside, by a process that is replacing it or was interrupted while it did. */
+export async function isSetAside(path: string): Promise<boolean> {
+  return (await setAside(path)).length > 0
+}
+
+/** The names under which a folder is set aside. */
+async function setAside(path: string): Promise<string[]> {
+  const names = await readdir(dirname(path)).catch(() => [])
+  return names.filter(name => nameSetAside(name) === basename(path))
 }
 
 /**
@@ -147,11 +165,17 @@ export function replacerOf(path: string): number | null {
   }
 }
 
+/** Puts a folder back while nobody else may. What lies there without the mark was stored in its place meanwhile. */
+async function restoreAlone(path: string, mark: string): Promise<void> {
+  if (!isThere(mark) && isThere(path) && await isSetAside(path)) await discard(path)
+  await restore(path)
+}
+
 /** Puts the folder back that was set aside last. */
 async function restore(path: string): Promise<void> {
   if (isThere(path)) return
-  const folder = dirname(path), names = await readdir(folder).catch(() => [])
-  const left = names.filter(name => {
+  const folder = dirname(path)
+  const left = (await setAside(path)).filter(name => {
     const { base, kind } = abandoned(name) ?? {}
     return base === basename(path) && kind === 'old'
   })
@@ -180,23 +204,6 @@ export async function removeAbandoned(folder: string, concerns: (name: string) =
       await rm(join(folder, name), { recursive: true, force: true })
     }
   })
-}
-
-/**
- * The parts of a name that `temporaryBeside` made in a process that has ended; null for any other name, and for one of
- * a process that runs. Whether a process of another machine has ended is not known: the machine's name may have
- * changed, as that of a container does. Names of earlier versions name no machine, or not when their process began.
- */
-function abandoned(name: string): { base: string; kind: string; hasEnded: boolean } | null {
-  const parts = /^\.(.+)\.(\d+)-\d+(?:-(\d+))?(?:@(.+))?\.(tmp|old)$/.exec(name) ?? []
-  const [, base, id, start, host = hostname(), kind] = parts
-  if (!base) return null
-  if (host !== hostname()) return { base, kind, hasEnded: false }
-  if (!isRunning(Number(id))) return { base, kind, hasEnded: true }
-  // Systems give the numbers of ended processes to new ones.
-  const [, runningStart] = processIdentity(Number(id)).split(' ')
-  if (start === runningStart || runningStart === undefined) return null
-  return { base, kind, hasEnded: start !== undefined }
 }
 
 /** Milliseconds since something was renamed or changed; infinitely many where it is gone. */

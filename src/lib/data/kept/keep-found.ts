@@ -14,7 +14,7 @@ import { examineImages, type ExamineOptions } from '../examine'
 import { groupingOf, requireEveryClass } from '../folder'
 import { expandVolumes } from '../volumes'
 import { openKept } from './open'
-import { keptFolder, type SetFile } from './set-file'
+import { keptFolder, setPath, type SetFile } from './set-file'
 import type { Source } from './sources'
 
 /** An image in a source; its name is the one that it gets. */
@@ -55,7 +55,8 @@ type Copy = Pick<SetFile['items'][number], 'sha256' | 'bytes'>
  *   nothing has changed
  */
 export function keepFound(set: FoundSet, source: Source, options: ExamineOptions = {}): Promise<KeptSet> {
-  return replaceAlone(keptFolder(set.name), `importing ${set.name}`, () => copyFound(set, source, options))
+  return replaceAlone(keptFolder(set.name), `importing ${set.name}`,
+    () => copyFound(set, source, options), setPath(set.name))
 }
 
 async function copyFound(set: FoundSet, source: Source, options: ExamineOptions): Promise<KeptSet> {

@@ -1,10 +1,10 @@
 /** Opening a kept set. */
 import { readdir, stat } from 'node:fs/promises'
 import { LabError } from '../../system/errors'
-import { isThere } from '../../system/is-there'
 import { splitSliceName } from '../../images/volume-file'
 import { inParallel } from '../../system/parallel'
-import { putBack } from '../../system/replace'
+import { isThereOrReplaced, readReplaced } from '../../system/read-replaced'
+import { nameSetAside } from '../../system/temporary-names'
 import { insideFolder } from '../../system/safe-path'
 import { findEqualFiles } from '../alike/equal-files'
 import { dataFolder, isFolderName } from '../data-folder'
@@ -17,14 +17,15 @@ import { imagesFolder, keptFolder, readSetFile, setPath, type SetFile } from './
 /** Whether a set of this name is kept. */
 export async function isKept(name: string): Promise<boolean> {
   if (!isFolderName(name)) return false
-  await putBack(keptFolder(name))
-  return isThere(setPath(name))
+  return isThereOrReplaced(keptFolder(name), setPath(name))
 }
 
 /** The kept sets, by name. */
 export async function listKept(): Promise<DataSource[]> {
-  const names = await readdir(dataFolder()).catch(() => [])
-  return names.filter(name => isFolderName(name) && isThere(setPath(name))).sort().map(keptSource)
+  // At the moment when a set is replaced, it has another name.
+  const names = (await readdir(dataFolder()).catch(() => [])).map(entry => nameSetAside(entry) ?? entry)
+  const kept = await Promise.all([...new Set(names)].map(async name => ({ name, isKept: await isKept(name) })))
+  return kept.flatMap(({ name, isKept }) => (isKept ? [name] : [])).sort().map(keptSource)
 }
 
 /** A kept set, as the registry lists it. */
@@ -44,8 +45,10 @@ export async function stateOfKept(
   name: string, words: string, command: string,
 ): Promise<{ ready: boolean; detail: string }> {
   try {
-    const found = await readSetFile(name)
-    const wrong = await wrongFiles(name, found)
+    const { found, wrong } = await readReplaced(keptFolder(name), async () => {
+      const found = await readSetFile(name)
+      return { found, wrong: await wrongFiles(name, found) }
+    }, { mark: setPath(name), waitsForFirst: false })
     return wrong.length === 0 ? { ready: true, detail: `${found.items.length} images${words}` }
       : { ready: false, detail: `${wrong.length} of ${found.items.length} images missing or changed: ${command}` }
   } catch (error) {
@@ -72,6 +75,10 @@ export interface KeptSetWords {
  * @throws LabError 'data-missing' where images are missing or have another size; 'damaged-file' for its set.json
  */
 export async function openKept(name: string, words: KeptSetWords = {}): Promise<Dataset> {
+  return readReplaced(keptFolder(name), () => openNow(name, words), { mark: setPath(name), waitsForFirst: false })
+}
+
+async function openNow(name: string, words: KeptSetWords): Promise<Dataset> {
   const found = await readSetFile(name)
   const {
     title = found.title, notice = ownNotice, licence = 'not known to this project', source = found.source,
@@ -86,8 +93,8 @@ export async function openKept(name: string, words: KeptSetWords = {}): Promise<
   const { labels, positive, grouping, modality, window, skipped, notes } = found
   const items = found.items.map(({ name: file, label, group, part }): Item =>
     ({ name: file, label, group, ...(part ? { part } : {}) }))
-  const files = datasetOfFiles(items, items.map(item => insideFolder(imagesFolder(name), item.name)), window)
   const hashes = found.items.map(item => item.sha256)
+  const files = datasetOfFiles(items, items.map(item => insideFolder(imagesFolder(name), item.name)), hashes, window)
   const contentHash = contentHashOf(items, labels, hashes, window)
   const pairs = await nearDuplicatesOfSet({ ...files, name, contentHash }, onProgress)
   const unsearched = `Near-duplicates were not searched: there are more than ${mostSearched} images.`

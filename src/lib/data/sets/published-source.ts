@@ -2,12 +2,10 @@
 import { download } from '../../system/download'
 import { LabError } from '../../system/errors'
 import { remove } from '../../system/files'
-import { isThere } from '../../system/is-there'
 import { dataFolder } from '../data-folder'
 import type { Dataset, DataSource, Progress } from '../dataset'
-import { openKept, stateOfKept } from '../kept/open'
-import { imagesFolder, keptFolder, setPath } from '../kept/set-file'
-import { putBack } from '../../system/replace'
+import { isKept, openKept, stateOfKept } from '../kept/open'
+import { imagesFolder } from '../kept/set-file'
 import { importPublished, type ImportOptions } from './import-published'
 import type { PublishedSet } from './published-set'
 
@@ -25,16 +23,14 @@ function command({ name, kaggle }: PublishedSet): string {
 }
 
 async function stateOf(set: PublishedSet): Promise<{ ready: boolean; detail: string }> {
-  await putBack(keptFolder(set.name))
-  return isThere(setPath(set.name)) ? stateOfKept(set.name, '', command(set))
+  return await isKept(set.name) ? stateOfKept(set.name, '', command(set))
     : { ready: false, detail: `not imported: ${command(set)}` }
 }
 
 async function openPublished(set: PublishedSet, onProgress?: Progress): Promise<Dataset> {
   const { name, title, notice, licence, source } = set
   const remedy = `Get the set from ${source} and run: ${command(set)}`
-  await putBack(keptFolder(name))
-  if (!isThere(setPath(name)))
+  if (!await isKept(name))
     throw new LabError('data-missing', { expected: `the images of ${name} in ${imagesFolder(name)}`, received: 'none', remedy })
   return openKept(name, { title, notice, licence, source, remedy, onProgress })
 }

@@ -2,7 +2,7 @@
 import { remove, writeFileAtomic } from '../../system/files'
 import { archiveFiles } from '../../system/archive'
 import { damagedFile } from '../../system/errors'
-import { temporaryBeside } from '../../system/replace'
+import { temporaryBeside } from '../../system/temporary-names'
 import { tableRecords } from '../tables/text-table'
 import { dataFolder } from '../data-folder'
 import { sheetRows } from './spreadsheet'

@@ -9,8 +9,7 @@ import { download } from '../../system/download'
 import { LabError } from '../../system/errors'
 import { remove } from '../../system/files'
 import { sha256 } from '../../system/hash'
-import { isThere } from '../../system/is-there'
-import { putBack } from '../../system/replace'
+import { isThereOrReplaced, readReplaced } from '../../system/read-replaced'
 import { readImageFile } from '../../images/image-file'
 import { inParallel } from '../../system/parallel'
 import { dataFolder } from '../data-folder'
@@ -33,9 +32,8 @@ export const sarsCov2Ct: DataSource = { name, title, state, open, obtain }
 
 async function state(): Promise<{ ready: boolean; detail: string }> {
   const rows = await manifest()
-  await putBack(folder())
-  if (!isThere(folder())) return { ready: false, detail: `not imported: ${command} --from ZIP` }
-  const wrong = await wrongFiles(rows)
+  if (!await isImported()) return { ready: false, detail: `not imported: ${command} --from ZIP` }
+  const wrong = await whileInPlace(() => wrongFiles(rows))
   if (wrong.length === 0) return { ready: true, detail: `${rows.length} images` }
   const damage = `${wrong.length} of ${rows.length} images missing or changed`
   return { ready: false, detail: `${damage}: ${command} --from ZIP` }
@@ -43,8 +41,7 @@ async function state(): Promise<{ ready: boolean; detail: string }> {
 
 async function open(onProgress?: Progress): Promise<Dataset> {
   const rows = await manifest()
-  await putBack(folder())
-  const wrong = isThere(folder()) ? await wrongFiles(rows) : null
+  const wrong = await isImported() ? await whileInPlace(() => wrongFiles(rows)) : null
   if (wrong === null || wrong.length > 0)
     throw new LabError('data-missing', {
       expected: `the images of ${name} in ${folder()}`,
@@ -108,7 +105,9 @@ function imagesOf(rows: readonly ManifestRow[]): ImageSource & Required<Pick<Ima
   const file = (index: number) => join(folder(), items[index].name)
   const content = rows.map(row => `${row.name} ${row.sha256}`)
   const contentHash = sha256(JSON.stringify([content, blockRule]))
-  return { name, items, contentHash, file, read: index => readImageFile(file(index)) }
+  const fileHash = (index: number) => rows[index].sha256
+  const read = (index: number) => readImageFile(file(index), 1, undefined, fileHash(index))
+  return { name, items, contentHash, file, fileHash, read }
 }
 
 /** The number in 'COVID/Covid (12).png' orders the files as they were taken. */
@@ -126,6 +125,20 @@ async function wrongFiles(rows: readonly ManifestRow[]): Promise<string[]> {
 
 function folder(): string {
   return dataFolder(name)
+}
+
+/** A new folder in each import; caches lie beside it. */
+function mark(): string {
+  return join(folder(), labels[0])
+}
+
+function isImported(): Promise<boolean> {
+  return isThereOrReplaced(folder(), mark())
+}
+
+/** Reads the images' folder, again where an import replaced it meanwhile. */
+function whileInPlace<T>(read: () => Promise<T>): Promise<T> {
+  return readReplaced(folder(), read, { mark: mark(), waitsForFirst: false })
 }
 
 function manifest(): Promise<ManifestRow[]> {

@@ -40,7 +40,7 @@ const longestDescription = 64 * 1024 * 1024
  * @throws LabError 'data-missing', 'too-large', 'bad-tensor-file'
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
-  return readReplaced(path, () => readNow(path), file => basename(file.path) !== tfjsFile)
+  return readReplaced(path, () => readNow(path), { isOfOneFile: file => basename(file.path) !== tfjsFile })
 }
 
 async function readNow(path: string): Promise<ModelFile> {
