@@ -1,8 +1,12 @@
 /** A graphics card: what is set for it, what names it, and its errors. A stub plays the binding: no card is needed. */
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import Module from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { noEngineBecause } from '../../scripts/set-up/engine.mjs'
 import { cudnnVersion } from '../../src/lib/engine/native/card'
+import { kernelVariables, processorName } from '../../src/lib/engine/native/processor'
 import { cardName, engineName } from '../../src/lib/engine/tensor'
 import { cardVariables } from '../../src/lib/system/card.mjs'
 
@@ -48,7 +52,8 @@ async function engineWith(
     return { ...real, readFileSync }
   })
   internal._load = (name, ...rest) => name.endsWith('tfjs_binding.node') ? binding : realLoad(name, ...rest)
-  // One after the other: two imports at once would each undo and repeat the mocks that wait, and one could load between.
+  // One after the other: two imports at once would each undo and repeat the mocks that wait, and a module could load
+  // between.
   const { describeEngine, engineIdentity, tensor, read } = await import('../../src/lib/engine/engine')
   const { execute } = await import('../../src/lib/engine/native/native-engine')
   return { describeEngine, engineIdentity, tensor, read, execute }
@@ -100,7 +105,7 @@ describe.skipIf(noEngineBecause())('on a card', () => {
   })
 
   test('a notebook’s first output and every record of an engine name the card', async () => {
-    await engineWith(card, { LAB_DATA: 'phantom' })
+    await engineWith(withFunctions, { LAB_DATA: 'phantom' })
     const { labInfoTable } = await import('../../src/lib/notebook/lab-info')
     expect((await labInfoTable()).rows[0].value).toBe('TensorFlow 2.20.0, gpu (NVIDIA H100 80GB HBM3, float32, deterministic, '
       + 'cuDNN 9.28.0, driver 580.159), through TensorFlow.js 4.22.0')
@@ -183,6 +188,18 @@ describe.skipIf(noEngineBecause())('without a card', () => {
     expect(process.env.NVIDIA_TF32_OVERRIDE).toBeUndefined()
   })
 
+  test('a processor’s identity names the processor, and the variables by which the user chose other kernels', async () => {
+    const operations = async (variables: Record<string, string>) => {
+      vi.resetModules()
+      const { describeEngine } = await engineWith(processor, variables, { driver: false, forCards: false })
+      return JSON.parse(describeEngine().operations) as Record<string, string>
+    }
+    const asItIs = await operations({})
+    expect(asItIs.processor).toBe(processorName())
+    const chosen = { ONEDNN_MAX_CPU_ISA: 'AVX2', TF_ENABLE_ONEDNN_OPTS: '0' }
+    expect(await operations(chosen)).toEqual({ ...asItIs, ...chosen })
+  })
+
   test('LAB_ENGINE=gpu is one clear line', async () => {
     const { describeEngine } = await engineWith(processor, { LAB_ENGINE: 'gpu' }, { driver: false })
     expect(describeEngine).toThrow('engine-missing: expected an NVIDIA card, which LAB_ENGINE=gpu asks for, received '
@@ -199,6 +216,30 @@ describe.skipIf(noEngineBecause())('without a card', () => {
 
 test('cuDNN’s packed version', () => {
   expect([92_800, 90_300, 8907].map(cudnnVersion)).toEqual(['9.28.0', '9.3.0', '8.9.7'])
+})
+
+test('a processor’s name has its vector instructions, whatever their order', () => {
+  const written = (flags: string) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'cpuinfo-')), 'cpuinfo')
+    writeFileSync(file, `processor\t: 0\nmodel name\t: A\nflags\t\t: ${flags}\n\nprocessor\t: 1\nflags\t\t: none\n`)
+    return processorName(file)
+  }
+  expect(written('fpu avx2 fma avx512f ht')).toMatch(/: avx2 avx512f fma$/)
+  expect(written('avx512f ht fma avx2 fpu')).toBe(written('fpu avx2 fma avx512f ht'))
+  expect(written('fpu avx2')).not.toBe(written('fpu avx2 avx512f'))
+  expect(processorName('/nowhere/cpuinfo')).not.toContain(':')
+})
+
+test('variables that choose kernels are those of oneDNN and XLA, without the path to XLA’s compiler', () => {
+  expect(kernelVariables({ PATH: '/bin', XLA_FLAGS: '--xla_gpu_cuda_data_dir="/a b/c"' })).toEqual({})
+  expect(kernelVariables({ XLA_FLAGS: '--a --xla_gpu_cuda_data_dir=/c --b', DNNL_VERBOSE: '1', ONEDNN_MAX_CPU_ISA: '' }))
+    .toEqual({ XLA_FLAGS: '--a --b', DNNL_VERBOSE: '1' })
+})
+
+test('a record says how steps ran where that is not the default', () => {
+  const native = { engine: 'native', tensorflow: '2.20.0', tensorflowJs: '4.22.0', node: '20', threads: 2, operations: '' } as const
+  expect([undefined, 'LAB_STEP=graph'].map(mode => engineName({ ...native, mode })))
+    .toEqual(['TensorFlow 2.20.0, native', 'TensorFlow 2.20.0, native (LAB_STEP=graph)'])
 })
 
 test('a record names the card and how it rounds', () => {

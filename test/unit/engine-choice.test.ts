@@ -43,6 +43,15 @@ test.each(['native', 'gpu'])('LAB_ENGINE=%s fails if the native engine cannot be
   expect(describeEngine).toThrow(/^engine-missing/)
 })
 
+test('WebAssembly, asked for or for want of the native engine, refuses a step as one call', async () => {
+  vi.stubEnv('LAB_STEP', 'graph')
+  const refused = /^bad-argument: expected the native engine, which LAB_STEP=graph needs, received WebAssembly: /
+  expect((await engineWith('wasm')).describeEngine).toThrow(refused)
+  vi.resetModules()
+  breakNative()
+  expect((await engineWith(undefined)).describeEngine).toThrow(refused)
+})
+
 test('any other LAB_ENGINE is an error that lists the engines', async () => {
   const { describeEngine } = await engineWith('tpu')
   expect(describeEngine).toThrow(/^bad-argument: expected LAB_ENGINE to be 'native', 'gpu' or 'wasm', received 'tpu'/)

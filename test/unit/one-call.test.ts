@@ -282,5 +282,9 @@ describe.runIf(runsAsOneCall())('one call', () => {
     await train(smallModel(), smallSplit(smallDataset(240)), { epochs: 2, optimizer: adam })
     // 144 training images: two batches of 64 in each epoch, and a rest.
     expect(call).toHaveBeenCalledTimes(4)
+    call.mockClear()
+    // 60 images are one batch.
+    await train(smallModel(), smallSplit(smallDataset(100)), { epochs: 2, optimizer: adam })
+    expect(call).toHaveBeenCalledTimes(2)
   })
 })

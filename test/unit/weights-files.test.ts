@@ -74,6 +74,15 @@ describe('a file of Keras\'s', () => {
     expect(await readKerasWeights(path('nested.h5'))).toEqual(new Map([['conv1_conv/kernel', values]]))
   })
 
+  it('with two models of the same names is refused', async () => {
+    const inner = (number: number) => group({}, [], [['kernel', { shape: [1], values: Float32Array.of(number) }]])
+    const nested = (number: number) => group({ weight_names: ['conv1_conv/kernel'] }, [['conv1_conv', inner(number)]])
+    const root = group({ layer_names: ['ct', 'xray'] }, [['ct', nested(1)], ['xray', nested(2)]])
+    writeFileSync(path('two.h5'), await encodeHdf5(group({}, [['model_weights', root]])))
+    await expect(readKerasWeights(path('two.h5'))).rejects
+      .toThrow(/^weights-mismatch: expected one array conv1_conv\/kernel in .*, received one in each of the groups ct and xray/)
+  })
+
   it('with mismatches is refused, and the error names every mismatch', async () => {
     const arrays = numbered()
     const [first, second] = wanted
@@ -146,6 +155,12 @@ describe('safetensors files', () => {
   it('with Keras\'s names are refused: they may belong to the other variant', () => {
     expect(() => fromTorch(new Map([['conv1_bn/gamma', { shape: [1], values: new Float32Array(1) }]]), []))
       .toThrow(/weights-mismatch.*conv1_bn\/gamma/)
+  })
+
+  it('with two names for one array are refused', () => {
+    const one = { shape: [1], values: new Float32Array(1) }
+    expect(() => fromTorch(new Map([['bn1.bias', one], ['resnet.embedder.embedder.normalization.bias', one]]), []))
+      .toThrow(/weights-mismatch.*one array for conv1_bn\/beta, received two: bn1.bias and resnet/)
   })
 })
 

@@ -19,7 +19,7 @@ let choice: Choice | undefined
 /**
  * Which engine runs: the one that LAB_ENGINE names ('native', 'gpu' or 'wasm'). Without LAB_ENGINE it is the native
  * engine, or WebAssembly if the native engine cannot be loaded. The first call decides.
- * @throws LabError 'bad-argument' for another LAB_ENGINE
+ * @throws LabError 'bad-argument' for another LAB_ENGINE, or for a LAB_STEP that WebAssembly does not have
  */
 export function engineInUse(): 'native' | 'wasm' {
   return chosen().engine
@@ -30,8 +30,15 @@ function chosen(): Choice {
 }
 
 function choose(requested: string | undefined): Choice {
-  if (requested === undefined) return nativeOrWasm()
-  return requested === 'wasm' ? { engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' } : { engine: 'native' }
+  const choice: Choice = requested === undefined ? nativeOrWasm()
+    : requested === 'wasm' ? { engine: 'wasm', nativeMissing: 'LAB_ENGINE=wasm asks for it' } : { engine: 'native' }
+  const steps = variable('LAB_STEP')
+  if (choice.engine === 'wasm' && steps !== undefined && steps !== 'eager')
+    throw new LabError('bad-argument', {
+      expected: `the native engine, which LAB_STEP=${steps} needs`, received: `WebAssembly: ${choice.nativeMissing}`,
+      remedy: 'Leave LAB_STEP out, or let `npm run doctor` tell what the native engine lacks',
+    })
+  return choice
 }
 
 function nativeOrWasm(): Choice {

@@ -34,6 +34,8 @@ export interface EngineDescription {
   threads: number
   /** Identifies the implementations of the operations: other implementations may round differently. */
   operations: string
+  /** How it computes, where that is not its device's default: other bits, such as those of 'LAB_STEP=graph'. */
+  mode?: string
   /** The card on which 'gpu' computes. */
   card?: Card
   /** Why the processor computes, where a card was looked for. */
@@ -43,9 +45,10 @@ export interface EngineDescription {
 }
 
 /** 'TensorFlow 2.20.0, native', 'WebAssembly' or 'TensorFlow 2.20.0, gpu (NVIDIA H100, float32, deterministic, …)'. */
-export function engineName({ engine, tensorflow, card }: EngineDescription): string {
+export function engineName({ engine, tensorflow, card, mode }: EngineDescription): string {
   if (engine === 'wasm') return 'WebAssembly'
-  return `TensorFlow ${tensorflow}, ${engine}${card ? ` (${cardName(card)})` : ''}`
+  const more = [...(card ? [cardName(card)] : []), ...(mode ? [mode] : [])]
+  return `TensorFlow ${tensorflow}, ${engine}${more.length ? ` (${more.join(', ')})` : ''}`
 }
 
 /** 'NVIDIA H100 80GB HBM3, float32, deterministic, cuDNN 9.28.0, driver 580.159' */

@@ -100,7 +100,8 @@ class SupervisedRun implements TrainingTask<Figures, Batch>, ResumableRun<State>
     this.classWeights = classWeightsOf(config.classWeights, split.train)
     if (config.balancedBatches) requireEveryClass(split.train)
     this.starts = batchStarts(inputs.training.count, batch)
-    this.learner = new Learner(model, { ...config, batch }, inputs.layerRange)
+    // Where all images are one batch, that batch is a full one.
+    this.learner = new Learner(model, { ...config, batch: this.starts[1] ?? inputs.training.count }, inputs.layerRange)
   }
 
   batches(): AsyncIterable<Batch> {

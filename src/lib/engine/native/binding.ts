@@ -13,6 +13,7 @@ import type { Card, Tensor } from '../tensor'
 import { attribute, dataType, type Attribute } from './attribute'
 import { prepareCard, type CardFunctions } from './card'
 import { requestedDeterminism, setEnvironment } from './environment'
+import { kernelVariables, processorName } from './processor'
 
 /** The functions of the compiled binding. */
 interface Binding extends CardFunctions {
@@ -58,6 +59,8 @@ interface LoadedBinding {
   capabilities: Capabilities
   /** SHA-256 of the binding's file. */
   build: string
+  /** The processor, and the variables by which the user chose other kernels. */
+  kernels: Record<string, string>
   card?: Card
   /** Why the processor computes, where a card was looked for. */
   cardMissing?: string
@@ -102,6 +105,7 @@ function load(): LoadedBinding {
     if (!onCard) withoutCard()
     return {
       tensorFlowJs, binding, build, threads, capabilities: capabilitiesOf(binding, plain),
+      kernels: { ...kernelVariables(), ...(!onCard && { processor: processorName() }) },
       ...(onCard && { card: prepareCard(binding) }),
       ...(forCards && !onCard && !noCard && { cardMissing: cardUnusable }),
     }

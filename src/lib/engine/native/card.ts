@@ -14,7 +14,11 @@ export interface CardFunctions {
 /** Sets how the card multiplies, and describes it. To be called once, before the first operation. */
 export function prepareCard(binding: CardFunctions): Card {
   const precision = requestedPrecision()
-  binding.setTensorFloat32?.(precision === 'tf32')
+  try {
+    binding.setTensorFloat32?.(precision === 'tf32')
+  } catch {
+    // A TensorFlow without this switch: NVIDIA_TF32_OVERRIDE decides for cuBLAS and cuDNN, which multiply.
+  }
   const { model = null, cudnn = null } = binding.describeCard?.() ?? {}
   return {
     model, precision, deterministic: requestedDeterminism(), cudnn: cudnn === null ? null : cudnnVersion(cudnn),

@@ -5,7 +5,7 @@
  */
 import type { Engine, EngineDescription, Tensor } from '../tensor'
 import { dataType, type Attribute } from './attribute'
-import { loadBinding } from './binding'
+import { loadBinding, type Capabilities } from './binding'
 import { engineFailure } from './failure'
 import { isRecording, notRecordable, record } from './recording'
 
@@ -42,19 +42,27 @@ export const nativeEngine = {
   },
   tensorCount: () => loadBinding().binding.getNumOfTensors() - constantCount,
   describe(): EngineDescription {
-    const { tensorFlowJs, binding, threads, capabilities, build, card, cardMissing } = loadBinding()
+    const { tensorFlowJs, binding, threads, capabilities, build, kernels, card, cardMissing } = loadBinding()
+    const mode = modeOf(capabilities)
     return {
       engine: binding.isUsingGpuDevice() ? 'gpu' : 'native',
       tensorflow: binding.TF_Version,
       tensorflowJs: tensorFlowJs,
       node: process.versions.node,
       threads,
-      operations: JSON.stringify({ ...capabilities, build }),
+      operations: JSON.stringify({ ...capabilities, build, ...kernels }),
+      ...(mode && { mode }),
       ...(card && { card }),
       ...(cardMissing && { cardMissing }),
     }
   },
 } satisfies Engine & { constant: Engine['tensor'] }
+
+/** What the device does not do by default, in words; '' where nothing. */
+function modeOf({ patched, steps, card }: Capabilities): string {
+  if (!patched) return 'public operations only'
+  return steps === (card ? 'graph' : 'eager') ? '' : `LAB_STEP=${steps}`
+}
 
 /**
  * Runs one TensorFlow operation and returns its outputs. Donated inputs are released; with the patched binding, an

@@ -16,7 +16,7 @@ import { readHdf5 } from './hdf5-thread'
  * Every array of such a file by layer and parameter, such as 'conv1_conv/kernel': kernels [height, width, in, out] or
  * [in, out]. Numbers are float32.
  * @throws LabError 'bad-tensor-file' for a file that is not HDF5, has another layout, or lacks an array that it names;
- *   'data-missing', 'too-large'
+ *   'weights-mismatch' for two models in one file; 'data-missing', 'too-large'
  */
 export async function readKerasWeights(path: string): Promise<Map<string, Values>> {
   return kerasArrays(await readHdf5(path), path)
@@ -27,16 +27,27 @@ export function kerasArrays(file: Hdf5Group, path: string): Map<string, Values> 
   const root = file.groups.get('model_weights') ?? file
   const layers = textsOf(root, 'layer_names')
   if (layers.length === 0) throw unknownLayout(path, file)
-  const arrays = new Map<string, Values>()
+  const arrays = new Map<string, Values>(), groupOf = new Map<string, string>()
   for (const layer of layers) {
     const group = root.groups.get(layer)
     for (const name of group ? textsOf(group, 'weight_names') : []) {
       const values = arrayAt(group!, name)
       if (!values) throw badTensorFile(path, `an array ${layer}/${name}`, 'no array of that name')
-      arrays.set(keyOf(layer, name), values)
+      const key = keyOf(layer, name), before = groupOf.get(key)
+      if (before !== undefined) throw twice(path, key, [before, layer])
+      groupOf.set(key, layer)
+      arrays.set(key, values)
     }
   }
   return arrays
+}
+
+/** Two models within a model, with the same names: one of them would silently be the result. */
+function twice(path: string, key: string, groups: readonly string[]): LabError {
+  return new LabError('weights-mismatch', {
+    expected: `one array ${key} in ${path}`, received: `one in each of the groups ${groups.join(' and ')}`,
+    remedy: 'Save one of the models alone: model.get_layer(NAME).save(\'model.h5\')',
+  })
 }
 
 /** A list of texts in one attribute, or in several numbered ones. */

@@ -29,7 +29,8 @@ const partsOfNormalization: ReadonlyMap<string, string> = new Map([
  * height, width] to [height, width, in, out], of dense layers from [out, in] to [in, out]. Names that ResNet50 does not
  * have stay unchanged.
  * @param parameters of the network: biases of convolutions, which these files lack, become zeros
- * @throws LabError 'weights-mismatch' for names that are Keras's: such a file may belong to the other variant
+ * @throws LabError 'weights-mismatch' for names that are Keras's: such a file may belong to the other variant; for two
+ *   arrays of one name
  */
 export function fromTorch(
   tensors: ReadonlyMap<string, Values>, parameters: readonly ParameterSpec[],
@@ -40,7 +41,16 @@ export function fromTorch(
       expected: 'names as in torchvision, timm or transformers, such as layer1.0.conv1.weight', received: kerasNamed,
       remedy: 'Take the file that one of them publishes',
     })
-  const arrays = new Map([...tensors].map(([name, values]) => [kerasName(name), transposed(values)]))
+  const arrays = new Map<string, Values>(), nameOf = new Map<string, string>()
+  for (const [name, values] of tensors) {
+    const key = kerasName(name), before = nameOf.get(key)
+    if (before !== undefined)
+      throw new LabError('weights-mismatch', {
+        expected: `one array for ${key}`, received: `two: ${before} and ${name}`, remedy: 'Take the file of one network',
+      })
+    nameOf.set(key, name)
+    arrays.set(key, transposed(values))
+  }
   for (const { name, shape } of parameters)
     if (name.endsWith('_conv/bias') && !arrays.has(name))
       arrays.set(name, { shape, values: new Float32Array(sizeOf(shape)) })
