@@ -91,6 +91,27 @@ test.each([NaN, Infinity, -1e-3, undefined as unknown as number])('a step with t
   expect(tensorCount()).toBe(before)
 })
 
+describe('a variance below 0', () => {
+  const withVariance = (value: number) => {
+    const model = smallModel()
+    model.weights.get('head_bn/moving_variance')![1] = value
+    return model
+  }
+
+  test('is refused before anything is computed: its root would be NaN, or huge', async () => {
+    for (const value of [-1, -2e-4]) {
+      await expect(predict(withVariance(value), parts.test)).rejects
+        .toThrow(`received ${Math.fround(value)} in head_bn/moving_variance`)
+      expect(() => new Learner(withVariance(value), { optimizer: adam(1e-3) })).toThrow('variances are above 0')
+    }
+  })
+
+  test('by rounding only does no harm: ε is added to it', async () => {
+    const [below, zero] = [await predict(withVariance(-1e-8), parts.test), await predict(withVariance(0), parts.test)]
+    below.probabilities.forEach((value, i) => expect(value).toBeCloseTo(zero.probabilities[i], 4))
+  })
+})
+
 /** Four images of two classes. */
 function predictionsWith(probabilities: readonly number[], more: Partial<Predictions> = {}): Predictions {
   return {

@@ -83,6 +83,17 @@ describe('the project’s weights', () => {
       .toThrow(/weights-mismatch.*conv1_conv\/kernel with shape \[7, 7, 3, 16\], received shape \[16, 3, 7, 7\]/)
   })
 
+  it('with a negative variance are refused', async () => {
+    const made = await resnet50({ classes: ['a', 'b'], weights: 'none', width: 'quarter', size: 32 })
+    made.weights.get('conv5_block3_3_bn/moving_variance')!.set([-1e-3], 2)
+    const negative = new Map(parameters(made.architecture).map(({ name, shape }) =>
+      [name, { shape, values: made.weights.get(name)! }]))
+    await saveProjectWeights({ ...card, name: 'resnet50-negative' }, negative, folder)
+    const weightsFile = join(folder, 'resnet50-negative.tensors')
+    await expect(resnet50({ classes: ['a', 'b'], weights: 'own', weightsFile, width: 'quarter', size: 32 })).rejects
+      .toThrow(/bad-tensor-file.*conv5_block3_3_bn\/moving_variance with -0\.001/)
+  })
+
   it('cut short are refused', async () => {
     await saveProjectWeights({ ...card, name: 'resnet50-cut-half' }, tensors, folder)
     writeFileSync(join(folder, 'resnet50-cut-half.tensors'), 'LABTENS1')

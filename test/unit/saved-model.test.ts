@@ -253,6 +253,14 @@ describe('what does not fit is refused', () => {
     await expect(saveModel({ ...model, weights }, folder('never'))).rejects.toThrow(/bad-argument.*hidden\/bias/)
   })
 
+  test('a negative variance, in saving and in the files of others', async () => {
+    const variance = model.weights.get('first_bn/moving_variance')!
+    const weights = new Map(model.weights).set('first_bn/moving_variance', variance.map(value => -value))
+    await expect(saveModel({ ...model, weights }, folder('never'))).rejects.toThrow(/bad-argument.*first_bn\/moving_variance/)
+    await exportModel({ ...model, weights }, folder('negative.safetensors'), { format: 'safetensors' })
+    await expect(openModel(folder('negative.safetensors'))).rejects.toThrow(/bad-tensor-file.*first_bn\/moving_variance with -/)
+  })
+
   test('a path without a model', async () => {
     mkdirSync(folder('empty'))
     await expect(openModel(folder('nothing'))).rejects.toThrow(/data-missing/)

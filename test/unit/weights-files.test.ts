@@ -98,6 +98,16 @@ describe('a file of Keras\'s', () => {
   })
 
   it.each([
+    ['a negative variance', 'conv2_block1_0_bn/moving_variance', -0.5, /bad-tensor-file: .*variances above 0.*moving_variance with -0\.5/],
+    ['a weight that is no number', 'conv1_conv/kernel', NaN, /bad-tensor-file: .*finite numbers.*conv1_conv\/kernel/],
+  ])('with %s is refused', async (_, broken, value, message) => {
+    const arrays = numbered()
+    arrays.find(([name]) => name === broken)![1].values[7] = value
+    const weightsFile = await kerasFile('no numbers.h5', arrays)
+    await expect(resnet50({ ...options, weightsFile })).rejects.toThrow(message)
+  })
+
+  it.each([
     ['names an array that is not there', group({ layer_names: ['a'] }, [['a', group({ weight_names: ['a/kernel'] })]]), /a\/a\/kernel/],
     ['names no layers', group({}), /Keras's layer names/],
   ])('that %s is refused', async (what, root, message) => {

@@ -11,6 +11,7 @@ import { isThere } from '../system/is-there'
 import type { SourceCard } from './cards'
 import { formatOf, readWeightsFile } from './formats/weights-file'
 import { matchParameters } from './match-parameters'
+import { requireNumbers } from './require-numbers'
 
 export interface ObtainOptions extends Pick<DownloadOptions, 'stall' | 'tries' | 'wait' | 'signal'> {
   /** A copy of the published file on this machine, used instead of a download. */
@@ -68,7 +69,8 @@ export interface LoadOptions extends ObtainOptions {
  * The weights of a source for a network's parameters. The file is obtained first where it is not on this machine.
  * @returns arrays by parameter name: all of them, or those of the stages
  * @throws LabError 'weights-mismatch' naming every array that does not match, or where the stored file is no longer the
- *   card's; 'bad-argument' for a file in another format; 'bad-tensor-file'; and as {@link obtainPublished}
+ *   card's; 'bad-argument' for a file in another format; 'bad-tensor-file', also for numbers that no network can
+ *   compute with; and as {@link obtainPublished}
  */
 export async function loadPublished(
   card: SourceCard, architecture: Architecture, { file, top, ...obtainOptions }: LoadOptions,
@@ -77,7 +79,7 @@ export async function loadPublished(
   if (file) await checkFormat(file, card)
   const required = parameters(architecture).filter(({ name }) => top || ofStages.test(name))
   const arrays = [...await readWeightsFile(path, required)].filter(([name]) => top || ofStages.test(name))
-  return matchParameters(required, new Map(arrays), path)
+  return requireNumbers(architecture, matchParameters(required, new Map(arrays), path), path)
 }
 
 /** Names of arrays in the stages; the last two patterns match other frameworks' arrays that ResNet50 does not have. */

@@ -14,6 +14,7 @@ import { LabError } from '../system/errors'
 import { sourceCard } from './cards'
 import type { Values } from './formats/tensor-file'
 import { sameShape } from './match-parameters'
+import { requireNumbers } from './require-numbers'
 import { loadProjectWeights, readProjectWeights } from './project-weights'
 import { isOnDisk, loadPublished } from './published'
 import { checkOptionNames, checkOptions, checkWeights, type ResNet50Options } from './resnet50-options'
@@ -50,7 +51,7 @@ export async function resnet50(options: ResNet50Options): Promise<Model> {
     return summarizedModel({ ...shared, weights: completeWeights(stages, architecture, seed), preprocessing, start })
   }
   if (project) {
-    const stages = stagesOf(project.weights, architecture)
+    const stages = requireNumbers(architecture, stagesOf(project.weights, architecture), project.name)
     const weights = completeWeights(stages, architecture, seed)
     return summarizedModel({ ...shared, weights, preprocessing, start: project.name })
   }

@@ -5,7 +5,6 @@
 import { z } from 'zod'
 import type { PixelWindow } from '../../images/pixel-window'
 import { parameters, type Architecture } from '../../model/architecture'
-import { findNotFinite } from '../../model/finite-weights'
 import type { Model } from '../../model/model'
 import { channelRules, type Preprocessing } from '../../model/preprocessing'
 import { LabError } from '../../system/errors'
@@ -13,6 +12,7 @@ import { unknownContent } from '../../system/other-version'
 import { badTensorFile, validated } from '../formats/header'
 import type { Values } from '../formats/tensor-file'
 import { matchParameters } from '../match-parameters'
+import { requireNumbers } from '../require-numbers'
 import { findImpossible } from './fact-check'
 import { savedFactsSchema, type SavedFacts } from './saved-facts'
 import { sealOf } from './seal'
@@ -96,7 +96,7 @@ export function modelFrom(
   requireRules(preprocessing, where)
   const names = new Set(architecture.layers.map(layer => layer.name))
   validated(frozen, listOf(z.string().refine(layer => names.has(layer))), where, 'frozen layers that the model has')
-  requireFinite(weights, where)
+  requireNumbers(architecture, weights, where)
   const impossible = saved && findImpossible(saved, labels, weights)
   if (impossible) throw badTensorFile(where, impossible.expected, impossible.received)
   const reading = { size, preprocessing: preprocessing.name, ...(fit && { fit }), ...(window && { window }) }
@@ -129,10 +129,4 @@ function requireHead(labels: readonly string[], { layers }: Architecture, where:
 function requireRules({ name, channels }: { name: Preprocessing; channels?: unknown }, where: string): void {
   if (JSON.stringify(channels) === JSON.stringify(channelRules[name])) return
   throw badTensorFile(where, `the preprocessing '${name}' as this version knows it`, JSON.stringify(channels).slice(0, 200))
-}
-
-/** @throws LabError 'bad-tensor-file' where a number is not finite: such a model predicts nothing */
-function requireFinite(weights: ReadonlyMap<string, Float32Array>, where: string): void {
-  const name = findNotFinite(weights)
-  if (name !== null) throw badTensorFile(where, 'finite numbers', `${name} with NaN or Infinity`)
 }

@@ -7,6 +7,7 @@ import { describeResNet50 } from '../../model/resnet50-layers'
 import { LabError, requireOneOf } from '../../system/errors'
 import { requireKnownKeys } from '../../system/options'
 import { matchParameters } from '../match-parameters'
+import { requireNumbers } from '../require-numbers'
 import { requireImageSize } from '../resnet50-options'
 import { modelFrom } from './description'
 import { readModelFile, type ModelFile } from './model-files'
@@ -68,6 +69,6 @@ function kerasResNet50({ path, arrays }: ModelFile, { labels, size, preprocessin
   const architecture = describeResNet50({ size, classes })
   return summarizedModel({
     name: 'ResNet50', architecture, frozen: new Set(), labels: [...labels], size, preprocessing, start: 'keras-weights',
-    weights: matchParameters(parameters(architecture), arrays, path),
+    weights: requireNumbers(architecture, matchParameters(parameters(architecture), arrays, path), path),
   })
 }
