@@ -4,11 +4,8 @@
 
 #include "batch-normalization.h"
 #include "convolution.h"
+#include "instruction-sets.h"
 #include "pointwise-convolution.h"
-
-#if defined(__AVX2__)
-#include <cpuid.h>
-#endif
 
 namespace lab {
 namespace {
@@ -138,24 +135,7 @@ Outputs normalizationGradient(const Inputs &inputs, bool withRelu) {
 
 }  // namespace
 
-// Asks the processor directly, because __builtin_cpu_supports needs a runtime library that some compilers lack.
-bool canRun() {
-#if defined(__AVX2__)
-  unsigned a, b, c, d, low, high;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_FMA)) return false;
-  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
-#if defined(__AVX512F__)
-  constexpr unsigned needed = bit_AVX2 | bit_AVX512F | bit_AVX512VL | bit_AVX512BW | bit_AVX512DQ, saved = 0xe6;
-#else
-  constexpr unsigned needed = bit_AVX2, saved = 0x06;
-#endif
-  // `saved` stands for the registers that the operating system has to save when it switches programs.
-  return (b & needed) == needed && (low & saved) == saved;
-#else
-  return false;
-#endif
-}
+bool canRun() { return hasInstructions(); }
 
 Outputs run(const std::string &name, const Inputs &inputs) {
   for (const TF_Tensor *input : inputs)
