@@ -1,12 +1,20 @@
+import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { noCardToFind } from './src/lib/system/card.mjs'
+import { testsThatShare } from './test/fixtures/shared-process.mjs'
 
 /** What only holds on WebAssembly. */
 const onlyWasm = ['test/unit/wasm-engine.test.ts']
 
 /** What only holds on a graphics card. Without one, it is a skipped test whose name says why. */
 const onlyCard = ['test/unit/on-card.test.ts']
+
+/**
+ * What takes less time where one process runs one file after the other: loading the library takes longer than most of
+ * these tests.
+ */
+const shared = testsThatShare(fileURLToPath(new URL('.', import.meta.url)), ['test/unit', 'test/golden'])
 
 /** What has to hold everywhere as it does on the native engine with all it has: the goldens, and whatever trains. */
 const everywhere = [
@@ -57,8 +65,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...onlyWasm, ...onlyCard], env },
+        test: {
+          name: 'all', include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...onlyWasm, ...onlyCard, ...shared], env,
+        },
       },
+      { extends: true, test: { name: 'shared', include: shared, isolate: false, env } },
       { extends: true, test: { name: 'wasm', include: [...onlyWasm, ...everywhere], env: { ...env, LAB_ENGINE: 'wasm' } } },
       // A step as one call: as a function that the graph executor runs, or that XLA compiles.
       { extends: true, test: { name: 'graph', include: asOneCall, env: { ...env, LAB_STEP: 'graph' } } },
