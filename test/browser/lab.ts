@@ -2,8 +2,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
@@ -28,24 +26,25 @@ export interface Lab {
  * Starts JupyterLab on a free port of 127.0.0.1.
  * @param root the folder that it shows
  * @param home the home folder; its settings and sessions go there too, so that the user's own stay as they are
- * @throws Error with the server's words if it does not answer within a minute
+ * @throws Error with the server's words if it does not answer within two minutes
  */
 export async function startLab(root: string, home: string): Promise<Lab> {
-  const port = await freePort(), token = 'a-token-for-tests'
+  const token = 'a-token-for-tests'
   const config = join(home, 'settings')
   quietSettings(config)
   const child = spawn(venvPython, ['-m', 'jupyterlab', '--no-browser', '--allow-root', `--ServerApp.root_dir=${root}`,
-    `--ServerApp.port=${port}`, '--ServerApp.port_retries=0', '--ServerApp.ip=127.0.0.1',
-    `--IdentityProvider.token=${token}`], {
+    '--ServerApp.port=0', '--ServerApp.ip=127.0.0.1', `--IdentityProvider.token=${token}`], {
     env: { ...environment(), HOME: home, JUPYTER_CONFIG_DIR: config, JUPYTER_RUNTIME_DIR: join(config, 'runtime'),
       // Not 'tiny': a training must last long enough to be seen and stopped.
       LAB_DATA: 'phantom', LAB_PROFILE: 'quick' },
   })
   let words = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => { words += chunk })
-  const address = (path: string) => `http://127.0.0.1:${port}/${path}?token=${token}&reset`
+  // Port 0: the server finds a free one, and prints it.
+  const address = (path: string) =>
+    `http://127.0.0.1:${/http:\/\/127\.0\.0\.1:(\d+)\//.exec(words)?.[1] ?? 0}/${path}?token=${token}&reset`
   for (let tries = 0; !(await answers(address('api/status'))); tries++) {
-    if (tries > 240 || child.exitCode !== null) throw new Error(`JupyterLab did not start:\n${words}`)
+    if (tries > 480 || child.exitCode !== null) throw new Error(`JupyterLab did not start:\n${words}`)
     await pause(250)
   }
   return { address, stop: () => stop(child) }
@@ -118,13 +117,4 @@ async function stop(child: ChildProcess): Promise<void> {
   const closed = new Promise(done => child.once('close', done))
   child.kill('SIGTERM')
   await closed
-}
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -14,7 +14,7 @@ import type { Lab } from './lab'
 if (!hasChromium)
   console.warn('No Chromium: the browser test is skipped. Install one, or name it: CHROMIUM=/path/to/chromium')
 
-describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 480_000 }, () => {
   let lab: Lab, browser: Browser, home: string
 
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
     await interrupt(page)
     // The last cell runs as well: the interrupted one ended as it should, and declared what it declares.
     await page.locator('.jp-OutputArea-output', { hasText: /cancelled, with \d+ arrays of weights/ })
-      .waitFor({ timeout: 60_000 })
+      .waitFor({ timeout: 120_000 })
     expect(await progressBeyond(page, 0)).toBeLessThan(1)
     await closeNotebook(page, lab)
   })
@@ -49,9 +49,9 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
     expect(await progressBeyond(page, first)).toBeGreaterThan(first)
     await interrupt(page)
     const rounds = page.locator('.jp-OutputArea-output [data-progress]')
-    await rounds.filter({ hasText: 'interrupted after' }).waitFor({ timeout: 60_000 })
+    await rounds.filter({ hasText: 'interrupted after' }).waitFor({ timeout: 120_000 })
     // The kernel is alive: it trains on from the weights that the first round had.
-    await rounds.filter({ hasText: 'Round 2' }).waitFor({ timeout: 60_000 })
+    await rounds.filter({ hasText: 'Round 2' }).waitFor({ timeout: 120_000 })
     await closeNotebook(page, lab)
   })
 
@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
     await menu(page, 'Run', 'Run All Cells')
     const gallery = page.locator('.jp-OutputArea-output section[data-gallery]')
     const cells = gallery.locator('summary'), opened = gallery.locator('details[open]')
-    await cells.first().waitFor({ timeout: 60_000 })
+    await cells.first().waitFor({ timeout: 120_000 })
     expect(await cells.count()).toBe(4)
     await cells.first().focus()
     await page.keyboard.press('Tab')
@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('JupyterLab in Chromium', { timeout: 240_000 }, ()
   test('no news, no questions, nothing in the home folder but what the test put there', async () => {
     const page = await openNotebook(browser, lab, 'test/fixtures/notebooks/shows-things.ipynb')
     await menu(page, 'Run', 'Run All Cells')
-    await page.locator('.jp-OutputArea-output svg linearGradient').waitFor({ state: 'attached', timeout: 60_000 })
+    await page.locator('.jp-OutputArea-output svg linearGradient').waitFor({ state: 'attached', timeout: 120_000 })
     expect(await page.locator('.jp-Dialog, .Toastify__toast').count()).toBe(0)
     expect(readdirSync(home)).toEqual(['settings'])
     await closeNotebook(page, lab)

@@ -119,7 +119,7 @@ describe('a download', () => {
 
   it('tries again after a stall, and after an answer of 503', async () => {
     const { url, ranges } = await serve(() => {}, status(503), whole)
-    await download(url, path('patient'), { ...options, stall: 200 })
+    await download(url, path('patient'), { ...options, stall: 1000 })
     expect(readFileSync(path('patient')).equals(body)).toBe(true)
     expect(ranges.length).toBe(3)
   })

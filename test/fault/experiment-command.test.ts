@@ -60,7 +60,9 @@ test('a run that kill -9 ends goes on to the same bits', async () => {
 })
 
 test('Ctrl-C saves the runs of two workers and ends well', async () => {
-  const experiments = { one: { ...training, seed: 2 }, two: { ...training, seed: 3 } }
+  // So many epochs that no run ends before the signal comes.
+  const long = { ...training, training: { ...training.training, epochs: 9999 } }
+  const experiments = { one: { ...long, seed: 2 }, two: { ...long, seed: 3 } }
   writeFileSync(path('two.json'), JSON.stringify({ title: 'Two runs', experiments }))
   const { code, out, err } = await run('scripts/experiment.ts', [path('two.json'), '--workers', '2'], {
     runs: 'workers', stopAt: 'epoch 1 of', signal: 'SIGINT',

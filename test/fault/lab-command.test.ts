@@ -41,30 +41,33 @@ test.each([
 })
 
 test('settings files that open everything open nothing', async () => {
-  const config = folder('settings'), port = 20_000 + process.pid % 20_000
+  const config = folder('settings')
   mkdirSync(config)
   writeFileSync(folder('settings', 'jupyter_server_config.json'), JSON.stringify({
     ServerApp: { ip: '0.0.0.0', allow_origin: '*', disable_check_xsrf: true, allow_remote_access: true, token: '' },
     IdentityProvider: { token: '' },
   }))
-  const more = ['--no-browser', '--allow-root', `--ServerApp.port=${port}`, '--ServerApp.port_retries=0']
-  const { args } = labArguments(inProject(), more)
+  // Port 0: the server finds a free one, and prints it.
+  const { args } = labArguments(inProject(), ['--no-browser', '--allow-root', '--ServerApp.port=0'])
   const lab = spawn(venvPython, [inProject('scripts', 'notebooks', 'start-lab.py'), ...args], {
     cwd: inProject(), env: { ...environment(), HOME: folder(), JUPYTER_CONFIG_DIR: config, JUPYTER_RUNTIME_DIR: folder('runtime') },
   })
   try {
     let words = ''
     for (const stream of [lab.stdout, lab.stderr]) stream.on('data', chunk => { words += chunk })
-    while (!/\?token=[0-9a-f]{48}/.test(words)) {
+    let found: RegExpExecArray | null
+    while (!(found = /:(\d+)\/\S*\?token=([0-9a-f]{48})/.exec(words))) {
       if (lab.exitCode !== null) throw new Error(words)
       await pause(100)
     }
-    const [, token] = /\?token=([0-9a-f]{48})/.exec(words)!
+    const port = Number(found[1]), token = found[2]
     expect(words).toMatch(/A settings file of Jupyter turns the token off\. It is asked for even so\./)
     const right = { Authorization: `token ${token}` }
-    const statusOf = (headers: Record<string, string>) => new Promise(answer => {
-      get({ host: '127.0.0.1', port, path: '/api/kernels', headers }, ({ statusCode }) => answer(statusCode)).end()
+    const statusOf = (headers: Record<string, string>) => new Promise((answer, fail) => {
+      get({ host: '127.0.0.1', port, path: '/api/kernels', headers }, ({ statusCode }) => answer(statusCode)).on('error', fail)
     })
+    // The server prints its address before it listens.
+    while (await statusOf({}).catch((fault: { code: string }) => fault.code) === 'ECONNREFUSED') await pause(100)
     expect([await statusOf({}), await statusOf({ Authorization: 'token wrong' }), await statusOf(right)]).toEqual([403, 403, 200])
     // Pages of other sites, and other names for this machine.
     expect(await statusOf({ Origin: 'http://elsewhere.example' })).toBe(404)

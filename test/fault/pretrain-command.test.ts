@@ -15,6 +15,7 @@ function run(
   return new Promise(done => {
     const program = ['--import', 'tsx', inProject('scripts', 'pretrain.ts'), ...words]
     const child = spawn(process.execPath, program, { cwd: inProject() })
+    onTestFinished(() => void child.kill('SIGKILL'))
     let out = '', err = '', pressed = false
     child.stdout.on('data', (text: Buffer) => {
       out += text.toString()
@@ -38,7 +39,10 @@ test.each([['nothing', []], ['toString', ['toString']], ['--width', ['--width', 
 
 test.each([['SIGINT', 0], ['SIGTERM', 143]] as const)('%s saves the run and ends with status %i', async (signal, status) => {
   const saved = inProject('.cache', 'pretrain', 'quarter-9999-4-24-plain-40782')
-  onTestFinished(() => { for (const left of [saved, `${saved}.svg`]) rmSync(left, { recursive: true, force: true }) })
+  const remove = () => { for (const left of [saved, `${saved}.svg`]) rmSync(left, { recursive: true, force: true }) }
+  // A test that was killed may have left its run, with which this one would go on.
+  remove()
+  onTestFinished(remove)
   const words = ['--width', 'quarter', '--classes', '4', '--images', '24', '--steps', '9999', '--seed', '40782']
   const { code, out, err } = await run(['fractals', ...words, '--folder', path()], 'epoch 1 of', signal)
   expect([code, err]).toEqual([status, ''])

@@ -21,7 +21,10 @@ describe('npm run pretrain -- fractals', () => {
   // A seed that nobody else takes keeps the run's files in the cache apart.
   const words = ['--width', 'quarter', '--steps', '4', '--classes', '4', '--images', '24', '--seed', '40781']
   const run = inProject('.cache', 'pretrain', 'quarter-4-4-24-plain-40781'), curve = `${run}.svg`
-  afterAll(() => { for (const left of [run, curve]) rmSync(left, { recursive: true, force: true }) })
+  const remove = () => { for (const left of [run, curve]) rmSync(left, { recursive: true, force: true }) }
+  // A test that was killed may have left its run, with which this one would go on.
+  beforeAll(remove)
+  afterAll(remove)
 
   test('interrupted saves the run; the same command ends it, with weights, card and curve', async () => {
     const cancel = new AbortController()

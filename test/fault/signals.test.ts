@@ -9,7 +9,7 @@ const program = (name: string) => inProject('test', 'fixtures', 'signals', `${na
 
 interface Ended { status: number | null; out: string; child: number }
 
-/** Starts a command, and sends it signals from when it works, some time apart. */
+/** Starts a command, and sends it a signal when it works, and the next one a while after it has begun to save. */
 function run(words: readonly string[], ...signals: NodeJS.Signals[]): Promise<Ended> {
   return runAndSignal(words, signals, (command, signal) => command.kill(signal))
 }
@@ -26,14 +26,14 @@ function runAndSignal(
   return new Promise(done => {
     const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
     let out = ''
+    const waited = [...signals], marks = ['working', 'saving']
     command.stdout.on('data', async (text: Buffer) => {
-      const working = out.includes('working')
       out += text.toString()
-      if (working || !out.includes('working')) return
-      for (const signal of signals) {
-        send(command, signal)
-        await after(400)
-      }
+      if (!waited.length || !out.includes(marks[0])) return
+      const signal = waited.shift()!
+      // Within less time, two signals count as one.
+      if (marks.shift() === 'saving') await after(400)
+      send(command, signal)
     })
     command.on('close', status => done({ status, out, child: Number(/working as (\d+)/.exec(out)?.[1]) }))
   })

@@ -21,9 +21,9 @@ interface Holder {
   ended: Promise<unknown>
 }
 
-/** A process that holds a lock for some milliseconds. @param words for Node */
-function hold(lock: string, milliseconds: number, ...words: string[]): Holder {
-  const holder = spawn(process.execPath, [...words, join(__dirname, 'lock-holder.mjs'), lock, String(milliseconds)])
+/** A process that holds a lock for so long. @param words for Node */
+function hold(lock: string, time: 'until-told' | '0', ...words: string[]): Holder {
+  const holder = spawn(process.execPath, [...words, join(__dirname, 'lock-holder.mjs'), lock, time])
   let text = ''
   holder.stdout.on('data', (more: Buffer) => { text += more.toString() })
   onTestFinished(() => void holder.kill('SIGKILL'))
@@ -31,20 +31,21 @@ function hold(lock: string, milliseconds: number, ...words: string[]): Holder {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !isSo(); i++) await after(20)
+  for (let i = 0; i < 3000 && !isSo(); i++) await after(20)
   expect(isSo()).toBe(true)
 }
 
 test.each([['goes on', []], ['jumps', ['--require', jumpingClock]]])(
   'a process that sleeps keeps its lock: who waits says for whom, though the clock %s', async (_, words) => {
-    const lock = folder('lock'), sleeper = hold(lock, 100)
+    const lock = folder('lock'), sleeper = hold(lock, 'until-told')
     await until(() => sleeper.said().startsWith('in'))
     sleeper.process.kill('SIGSTOP')
-    const waiting = hold(lock, 0, ...words)
+    const waiting = hold(lock, '0', ...words)
     await until(() => waiting.said() !== '')
     await after(700)
     expect(waiting.said()).toBe(`  waiting for process ${sleeper.process.pid}, which is holding the lock\n`)
     sleeper.process.kill('SIGCONT')
+    sleeper.process.stdin!.end()
     await Promise.all([sleeper.ended, waiting.ended])
     expect(sleeper.said()).toMatch(/^in \d+\nout \d+\n$/)
     expect(waiting.said()).toMatch(/lock\nin \d+\nout \d+\n$/)

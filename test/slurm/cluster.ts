@@ -29,8 +29,21 @@ export interface Cluster {
   stop(): void
 }
 
-/** @param folder an empty folder with a short path: it holds sockets */
+/**
+ * Starts a cluster; once more, and once again, where another program has opened one of its ports first.
+ * @param folder an empty folder with a short path: it holds sockets
+ */
 export async function startCluster(folder: string): Promise<Cluster> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnFreePorts(join(folder, `${attempt}`))
+    } catch (fault) {
+      if (attempt === 3) throw fault
+    }
+  }
+}
+
+async function startOnFreePorts(folder: string): Promise<Cluster> {
   const at = (...parts: string[]) => join(folder, ...parts)
   for (const name of ['munge', 'state', 'spool-n1', 'spool-n2']) mkdirSync(at(name), { recursive: true, mode: 0o700 })
   writeFileSync(at('munge', 'key'), randomBytes(1024), { mode: 0o400 })
@@ -62,10 +75,11 @@ export async function startCluster(folder: string): Promise<Cluster> {
   }
 }
 
-/** Waits until something holds. */
-export async function until(holds: () => boolean, seconds: number, what: string): Promise<void> {
+/** Waits until something holds, or is found. @returns what was found */
+export async function until<T>(find: () => T | false | undefined, seconds: number, what: string): Promise<T> {
   for (const end = Date.now() + 1000 * seconds; ; await pause(200)) {
-    if (holds()) return
+    const found = find()
+    if (found) return found
     if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`)
   }
 }

@@ -77,20 +77,23 @@ describe.skipIf(noClusterBecause)('a cluster', () => {
     }).filter(({ folder }) => existsSync(join(folder, 'running.lock')) && existsSync(join(folder, 'checkpoint', 'training')))
   }
 
-  test('loses a node, a task whose time is up and one that is killed, and no bit', async () => {
+  test('loses a node, a task whose time is up and one that is killed, and no bit', { timeout: 600_000 }, async () => {
     const local = command([path('plan.json')], { ...process.env, LAB_RUNS_FOLDER: here })
     const first = await slurm('--on', 'slurm', '--cpus', '1', '--at-once', '5')
     expect([first.err, first.code]).toEqual(['', 0])
     expect(first.out).toMatch(/Slurm job \d+: 12 runs in \d+ tasks; tasks of 1 thread, up to 0-02:00:00, 5 at once\./)
 
     const on = (node: string) => underWay().find(task => task.node === node)
-    await until(() => on('n1') !== undefined && on('n2') !== undefined, 90, 'a checkpoint on each node')
-    const interrupted = on('n2')!, onDeadNode = on('n1')!
+    const onBoth = () => {
+      const first = on('n1'), second = on('n2')
+      return first && second && [first, second] as const
+    }
+    const [onDeadNode, interrupted] = await until(onBoth, 120, 'a checkpoint on each node')
     cluster.signal('USR2', interrupted.number)
     cluster.killNode('n1')
-    await until(() => logs().includes('the task returns to the queue'), 30, 'the task whose time is up')
-    await until(() => on('n2') !== undefined, 60, 'a training that goes on')
-    cluster.signal('KILL', on('n2')!.number)
+    await until(() => logs().includes('the task returns to the queue'), 120, 'the task whose time is up')
+    const goingOn = await until(() => on('n2'), 120, 'a training that goes on')
+    cluster.signal('KILL', goingOn.number)
     const status = await slurm('--status')
     expect(status.out).toMatch(/\d finished, \d running, \d queued, [12] paused, \d missing, 0 failed/)
     expect(existsSync(join(onDeadNode.folder, 'metrics.json'))).toBe(false)
@@ -110,7 +113,7 @@ describe.skipIf(noClusterBecause)('a cluster', () => {
 
     const recorded = () => arrays().map(name => join(onCluster, 'slurm', name, 'record.txt')).filter(existsSync)
       .map(file => readFileSync(file, 'utf8')).filter(text => text.includes('The runs are in'))
-    await until(() => recorded().length === 2, 30, 'the jobs that record')
+    await until(() => recorded().length === 2, 120, 'the jobs that record')
     expect(resultsIn(recorded().at(-1)!)).toHaveLength(13)
   })
 })

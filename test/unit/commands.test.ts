@@ -142,31 +142,38 @@ describe('a command', () => {
     let out = ''
     child.stdout.on('data', (text: Buffer) => {
       out += text.toString()
-      if (!text.includes('at work')) return
-      child.kill('SIGINT')
       // npm passes the terminal's Ctrl-C on: the same press arrives once more.
-      setTimeout(() => child.kill('SIGINT'), 50)
-      if (again) setTimeout(() => child.kill('SIGINT'), 600)
+      const signals = again ? ['at work', 'after 50 ms', 'after 600 ms'] : ['at work', 'after 50 ms']
+      if (signals.some(words => text.includes(words))) child.kill('SIGINT')
     })
     child.on('close', code => done({ code, out }))
   })
-  const saving = `(words, signal) => new Promise(done => {
-    const timer = setInterval(() => {}, 1000)
-    signal.addEventListener('abort', () => setTimeout(() => { clearInterval(timer); console.log('saved'); done() }, 1500))
+  /** Its clock goes on with each signal: by 50 ms, then by 600 ms. It saves so many milliseconds after the last one. */
+  const saving = (after: number) => `(words, signal) => new Promise(done => {
+    let now = 1000, timer = setInterval(() => {}, 1000)
+    const times = [50, 600]
+    performance.now = () => now
+    process.on('SIGINT', () => {
+      const more = times.shift()
+      now += more
+      clearTimeout(timer)
+      timer = setTimeout(() => { console.log('saved'); done() }, ${after})
+      console.log('after ' + more + ' ms')
+    })
     console.log('at work')
   })`
 
   test('ends at once on Ctrl-C', async () =>
-    expect((await pressed(program(saving), false)).code).toBe(130))
+    expect((await pressed(program(saving(500)), false)).code).toBe(130))
 
   test('that saves its work gets a signal first', async () => {
-    const { code, out } = await pressed(program(saving, '{ savesOnInterrupt: true }'), false)
+    const { code, out } = await pressed(program(saving(500), '{ savesOnInterrupt: true }'), false)
     expect(code).toBe(0)
     expect(out).toMatch(/saved\n$/)
   })
 
   test('that saves its work ends on a second Ctrl-C', async () => {
-    const { code, out } = await pressed(program(saving, '{ savesOnInterrupt: true }'), true)
+    const { code, out } = await pressed(program(saving(60_000), '{ savesOnInterrupt: true }'), true)
     expect(code).toBe(130)
     expect(out).not.toContain('saved')
   })

@@ -19,8 +19,12 @@ test('each model is watched as it would be alone, under its own name', async () 
 
 test('an interrupt ends the run under way and leaves out those after it', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => {})
-  // Not at once: the first turn of the event loop is not listening yet.
-  setTimeout(() => process.emit('SIGINT'), 200)
+  const before = process.listenerCount('SIGINT')
+  const timer = setInterval(() => {
+    if (process.listenerCount('SIGINT') === before) return
+    clearInterval(timer)
+    process.emit('SIGINT')
+  }, 200)
   const models = { first: smallModel(), second: smallModel() }
   const runs = await watchRuns(models, smallSplit().train, { ...recipe, steps: 100_000 })
   expect(Object.keys(runs)).toEqual(['first'])

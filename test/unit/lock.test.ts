@@ -36,7 +36,8 @@ describe('a lock', () => {
     const order: string[] = []
     const waiting = { onBusy: 'wait', purpose: 'counting', say: (line: string) => lines.push(line) } as const
     const first = withLock(path('shared'), async () => {
-      await pause(700)
+      while (lines.length === 0) await pause(20)
+      await pause(100)
       order.push('first')
     }, waiting)
     await withLock(path('shared'), async () => order.push('second'), waiting)

@@ -13,24 +13,24 @@ const model = path('model')
 
 beforeAll(() => saveModel(smallModel(), model))
 
-/** Sets the model aside for some milliseconds, as who replaces it does. */
-async function setAside(milliseconds: number): Promise<void> {
+/** Sets the model aside until something has happened, as who replaces it does. */
+async function setAside(meanwhile: () => Promise<unknown>): Promise<void> {
   await withLock(path('.model.lock'), async () => {
     renameSync(model, path('aside'))
-    await pause(milliseconds)
+    await meanwhile()
     renameSync(path('aside'), model)
   }, { onBusy: 'refuse' })
 }
 
 it('a model that somebody has just set aside opens a moment later', async () => {
-  const saving = setAside(200)
+  const saving = setAside(() => pause(200))
   expect((await openModel(model)).labels).toEqual(['bright', 'dark'])
   await saving
 })
 
 it('who waits for long is told for whom', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const saving = setAside(1300)
+  const saving = setAside(async () => { while (!warn.mock.calls.length) await pause(20) })
   expect((await openModel(model)).labels).toEqual(['bright', 'dark'])
   await saving
   expect(warn.mock.calls).toEqual([[`Waiting for process ${process.pid}, which is replacing ${model}.`]])
