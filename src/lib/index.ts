@@ -43,7 +43,7 @@ export { splitMadeUpLabels } from './data/split/made-up-labels'
 export { auditDataset } from './notebook/live/audit'
 export { evaluateBaselines, repeatBaselines } from './notebook/live/data'
 export { predictBaseline } from './baselines/baselines'
-export { findNearestPairs } from './baselines/nearest-pairs'
+export { findNearestPairs, measureSameGroupChance } from './baselines/nearest-pairs'
 export { scoreArms, scoreOnAnother } from './notebook/live/audit-scores'
 
 export type { Model } from './model/model'

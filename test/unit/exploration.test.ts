@@ -7,14 +7,14 @@ import { selectItems } from '../../src/lib/data/subset'
 import { chooseExamples } from '../../src/lib/data/look/examples'
 import { findExactDuplicates } from '../../src/lib/data/alike/exact-duplicates'
 import { readFileFacts } from '../../src/lib/data/look/file-facts'
-import { findNearestPairs } from '../../src/lib/baselines/nearest-pairs'
+import { findNearestPairs, measureSameGroupChance } from '../../src/lib/baselines/nearest-pairs'
 import { greyHistogram, greyLevels, meanMap, spreadMap } from '../../src/lib/data/look/pixel-statistics'
 import { repeatBaselines } from '../../src/lib/baselines/repeated-baselines'
 import { countGroups, listGroups, listGroupItems } from '../../src/lib/data/groups'
 import { measureAlikeness } from '../../src/lib/data/alike/alikeness'
 import { pairByDistance, pairStrangers } from '../../src/lib/data/alike/similarity'
 import { foldByGroup, foldRandom } from '../../src/lib/data/split/folds'
-import { splitRandom } from '../../src/lib/data/split/split'
+import { splitByGroup, splitRandom } from '../../src/lib/data/split/split'
 import { datasetOf } from '../fixtures/datasets'
 import { temporaryFolder } from '../fixtures/temporary'
 
@@ -119,10 +119,25 @@ describe('groups', () => {
     expect(far.every(({ first, second }) => phantom.items[first].label === phantom.items[second].label)).toBe(true)
     expect(far.every(({ first, second }) => phantom.items[first].group !== phantom.items[second].group)).toBe(true)
 
-    const pairs = await findNearestPairs(splitRandom(phantom, { validation: 0.2, test: 0.2, seed: 1 }))
-    // By chance one pair in fifteen would be of one patient.
+    const random = splitRandom(phantom, { validation: 0.2, test: 0.2, seed: 1 }), pairs = await findNearestPairs(random)
+    expect(measureSameGroupChance(random)).toBeCloseTo(1 / 12, 1)
     expect(pairs.filter(pair => pair.sameGroup).length / pairs.length).toBeGreaterThan(0.4)
     expect(pairs.filter(pair => pair.sameGroup).every(pair => pair.sameClass)).toBe(true)
+  })
+  it('are met blindly as often as groups are large: one patient with 100 images, 49 with one each', () => {
+    const items = Array.from({ length: 149 }, (_, i) => ({ name: `${i}.png`, label: i % 2, group: i < 100 ? 'large' : `p${i}` }))
+    const split = splitRandom(datasetOf(items, { grouping: 'patient' }), { validation: 0.2, test: 0.2, seed: 1 })
+    const large = (indices: readonly number[]) => indices.filter(i => i < 100).length / indices.length
+    expect(measureSameGroupChance(split)).toBeCloseTo(large(split.test.indices) * large(split.train.indices), 12)
+    expect(measureSameGroupChance(split)).toBeGreaterThan(0.35)
+    const set = split.dataset, [first] = split.test.indices
+    const one = { ...split, test: { ...split.test, indices: [first] } }
+    const unknown = { ...one, dataset: { ...set, items: set.items.map(item => ({ ...item, group: null })) } }
+    expect(measureSameGroupChance(unknown)).toBe(0)
+    expect(measureSameGroupChance(splitByGroup(set, { validation: 0.2, test: 0.2, seed: 1 }))).toBe(0)
+    for (const role of ['train', 'test'] as const)
+      expect(measureSameGroupChance({ ...split, [role]: { ...split[role], indices: [] } })).toBeNaN()
+    expect(() => measureSameGroupChance({ ...split, dataset: { ...set, grouping: 'none' } })).toThrow('groups')
   })
   it('are compared by kinds of pairs, of which they may have none; images of unknown groups are in none', async () => {
     const names = ['p10', 'p2', 'p2', 'p10', null, 'p3']

@@ -71,7 +71,7 @@ const expected: Record<string, string[]> = {
     'countParameters', 'countScreening', 'dataTable', 'decideAt', 'describeLab', 'embedImages', 'evaluate', 'evaluateBaselines',
     'explain', 'fallingRates', 'findLearningRate', 'findMistakes', 'findNearestPairs', 'fineTune', 'foldByGroup',
     'foldRandom', 'formatEstimate', 'formatNumber', 'freeze', 'gradCam', 'gradCamPlusPlus', 'ignoreGroups',
-    'imageTable', 'integratedGradients', 'mcnemar', 'measureGains', 'measurePredictions', 'occlusion', 'openDataset',
+    'imageTable', 'integratedGradients', 'mcnemar', 'measureGains', 'measurePredictions', 'measureSameGroupChance', 'occlusion', 'openDataset',
     'openModel', 'plantFaults',
     'predict', 'predictBaseline', 'predictImage', 'predictionTable', 'presets', 'readReferenceResults', 'recognize',
     'recognizer', 'recommend', 'reestimateStatistics', 'referenceConfig', 'referenceSettings',

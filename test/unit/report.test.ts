@@ -7,6 +7,7 @@ import { collect, executedNotebook, notebookNumber, type ExecutedNotebook } from
 import { topFigures } from '../../src/lib/report/found-section'
 import { indexPage } from '../../src/lib/report/index-page'
 import { runRecord, type RunRecord } from '../../src/lib/report/run-record'
+import { foundSentences } from '../../src/lib/report/sentences'
 import { parseJson } from '../../src/lib/system/json'
 import { inProject } from '../../src/lib/system/project-root'
 
@@ -160,10 +161,22 @@ test('without notebook 06 the network’s figures come from notebook 10', () => 
 test.each([
   [{ value: 0.9, low: 0.8, high: 0.95 }, 'The network is better'],
   [{ value: 0.3, low: 0.2, high: 0.4 }, 'The network is worse'],
-  [{ value: 0.7, low: 0.5, high: 0.9 }, 'do not settle which is better'],
+  [{ value: 0.7, low: 0.5, high: 0.9 }, 'Overlapping intervals leave open which is better; a paired comparison'],
   [{ value: 0.7, low: NaN, high: NaN }, 'Without intervals'],
 ])('network against the best baseline at 60 to 70 %%: %o: %s', (accuracy, words) => {
   expect(runWith(accuracy)).toContain(words)
+})
+
+test.each([
+  [0.9, 0.05, 'but only 66.0 % (61.0 to 71.0)'],
+  [0.7, 0.05, 'The intervals overlap, which leaves open whether the random split is easier; folds of both kinds'],
+  [0.7, NaN, 'Without intervals nobody knows how sure'],
+  [0.6, 0.05, 'here the random split is no easier'],
+])('the random split at %f, ± %f, against 61 to 71 %% by group: %s', (value, reach, words) => {
+  const accuracyOf = (value: number, reach: number) => ({ split: '', accuracy: { value, low: value - reach, high: value + reach } })
+  const splitEffect = { method: 'pixels', random: accuracyOf(value, reach), grouped: accuracyOf(0.66, 0.05) }
+  const [sentence] = foundSentences({ data: null, splitEffect, comparison: null, evaluation: null, mistakes: null })
+  expect(sentence).toContain(words)
 })
 
 test('the page says which notebooks are missing or failed, and opens the failed one', () => {

@@ -6,6 +6,7 @@ import type { Dataset } from '../../src/lib/data/dataset'
 import type { Split } from '../../src/lib/data/split/split'
 import { tensorCount } from '../../src/lib/engine/engine'
 import { unfreeze } from '../../src/lib/model/freeze'
+import { adviceOn } from '../../src/lib/training/advice'
 import { findLearningRate, suggest, type SweepPoint } from '../../src/lib/training/find-learning-rate'
 import { fineTune, fineTuneConfigs, type FineTuneOptions } from '../../src/lib/training/fine-tune'
 import { recommend } from '../../src/lib/training/recommend'
@@ -158,6 +159,22 @@ describe('recommend', () => {
     const table = recommendations(found)
     expect(table.rows).toHaveLength(8)
     expect(table.note).toContain('judge it once on the test part')
+  })
+
+  test('advises by loss, and says which accuracies overlap and which is the highest', () => {
+    const row = (setting: string, accuracy: number, reach = 0.04) =>
+      ({ setting, accuracy, low: accuracy - reach, high: accuracy + reach })
+    const begin = 'Begin with: first, which has the lowest loss.', end = 'The test part was not read.'
+    expect(adviceOn([row('first', 0.8), row('second', 0.75), row('third', 0.85), row('fourth', 0.6)])).toBe(`${begin} The accuracy `
+      + 'interval of this setting overlaps those of 2 of the 3 others; only a paired comparison could tell them apart. Another '
+      + `setting has the highest accuracy, 85.0 %: third. ${end}`)
+    expect(adviceOn([row('first', 0.8), row('second', 0.9)])).toBe(`${begin} The accuracy interval of this setting overlaps no `
+      + `other. Another setting has the highest accuracy, 90.0 %, in an interval above that of this setting: second. ${end}`)
+    expect(adviceOn([row('first', 0.8), row('second', 0.7)]))
+      .toBe(`${begin} The accuracy intervals of all others lie below that of this setting. ${end}`)
+    expect(adviceOn([row('first', 0.8, NaN), row('second', 0.7)]))
+      .toBe(`${begin} Not all accuracies have intervals: how sure their order is remains open. ${end}`)
+    expect(adviceOn([row('first', 0.8)])).toBe(`${begin} ${end}`)
   })
 
   test('refuses a split whose validation part is its test part', async () => {

@@ -60,9 +60,11 @@ function splitSentence({ method, random, grouped }: SplitEffect): string {
   const start = `Without any network, “${method}” has an accuracy of ${formatEstimate(random.accuracy)} on a random split`
   const end = `${formatEstimate(grouped.accuracy)} where no group is in two parts`
   if (random.accuracy.value <= grouped.accuracy.value) return `${start} and ${end}: here the random split is no easier.`
-  return random.accuracy.low > grouped.accuracy.high
-    ? `${start}, but only ${end}: a random split puts alike images of one group into training and test.`
-    : `${start} and ${end}. The intervals overlap: these images alone do not show that the random split is easier.`
+  if (random.accuracy.low > grouped.accuracy.high)
+    return `${start}, but only ${end}: a random split puts alike images of one group into training and test.`
+  return lackIntervals(random.accuracy, grouped.accuracy) ? `${start} and ${end}. ${unsure}`
+    : `${start} and ${end}. The intervals overlap, which leaves open whether the random split is easier; folds of both kinds`
+      + ' (notebook 02) may settle it.'
 }
 
 function comparisonSentence({ network, best, majority, conditions }: Comparison): string {
@@ -73,13 +75,18 @@ function comparisonSentence({ network, best, majority, conditions }: Comparison)
     + ` (${conditions.replace(/\.$/, '')}.)`
 }
 
+const unsure = 'Without intervals nobody knows how sure these accuracies are.'
+
+function lackIntervals(...estimates: readonly Estimate[]): boolean {
+  return estimates.some(({ low, high }) => Number.isNaN(low) || Number.isNaN(high))
+}
+
 /** Overlapping intervals prove neither a difference nor its absence. */
 function verdict(network: Estimate, baseline: Estimate): string {
   if (network.low > baseline.high) return 'The network is better: the intervals do not overlap.'
   if (network.high < baseline.low) return 'The network is worse: the intervals do not overlap.'
-  return [network.low, network.high, baseline.low, baseline.high].some(Number.isNaN)
-    ? 'Without intervals, these images do not settle which is better.'
-    : 'The intervals overlap: these images alone do not settle which is better.'
+  return lackIntervals(network, baseline) ? unsure
+    : 'Overlapping intervals leave open which is better; a paired comparison on the same images (notebook 06) may settle it.'
 }
 
 function evaluationSentence({ title, rows }: Table): string {

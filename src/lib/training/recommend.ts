@@ -15,6 +15,7 @@ import { measurePredictions } from '../evaluation/evaluation'
 import { predict } from '../inference/predict'
 import { resnet50 } from '../weights/resnet50'
 import { requireImageSize, type ResNet50Options } from '../weights/resnet50-options'
+import { adviceOn } from './advice'
 import { countEpochs, defaultBatch } from './config'
 import { fitProbes } from './probe-results'
 import { train } from './train'
@@ -60,7 +61,7 @@ export interface Recommendation {
   /** The lowest validation loss first. */
   rows: TriedSetting[]
   best: TriedSetting
-  /** Which setting to begin with and which others the validation part cannot tell from it, in sentences. */
+  /** Which setting to begin with, and how the accuracies of the others stand to its own, in sentences. */
   advice: string
 }
 
@@ -140,15 +141,6 @@ function withoutTest(split: Split): Split {
 
 function lowest(rows: readonly TriedSetting[]): TriedSetting {
   return rows.reduce((best, row) => (row.loss < best.loss ? row : best))
-}
-
-/** @param rows the lowest loss first */
-function adviceOn(rows: readonly TriedSetting[]): string {
-  const [best, ...others] = rows
-  const alike = others.filter(({ high }) => high >= best.low).length
-  const rest = alike === 0 ? 'No other setting comes near its accuracy on the validation part.'
-    : `The validation part cannot tell it from ${alike} of the ${others.length} others: their intervals overlap.`
-  return `Begin with: ${best.setting}. ${rest} The test part was not read.`
 }
 
 function complete(options: RecommendOptions) {
