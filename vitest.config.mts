@@ -26,7 +26,9 @@ const everywhere = [
 const smallAsOneCall = ['test/unit/{one-call,contrastive-one-call}.test.ts', 'test/golden/contrastive.test.ts']
 
 /** The same, and on all of ResNet50. */
-const asOneCall = [...smallAsOneCall, 'test/golden/{gradients,resnet50,resnet50-adam}.test.ts', 'test/unit/train.test.ts']
+const asOneCall = [
+  ...smallAsOneCall, 'test/golden/{gradients,resnet50,resnet50-adam}.test.ts', 'test/unit/{failed-operations,train}.test.ts',
+]
 
 /** The test files that take longest, by parts of their paths, longest first. */
 const longest = [

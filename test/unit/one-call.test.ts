@@ -5,6 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { callsDuring } from '../../bench/contenders/lab/calls'
 import { read, release, tensor, tensorCount, type Tensor } from '../../src/lib/engine/engine'
+import { scalar } from '../../src/lib/engine/native/attributes'
 import { capabilities, loadBinding } from '../../src/lib/engine/native/binding'
 import { CompiledFunction } from '../../src/lib/engine/native/compiled'
 import { OneCall, runsAsOneCall } from '../../src/lib/engine/one-call'
@@ -213,6 +214,19 @@ describe.runIf(runsAsOneCall())('one call', () => {
     const x = tensor(new Float32Array(1), [1])
     const call = new OneCall(work)
     expect(() => call.run([x])).toThrow(expect.objectContaining({ code: 'engine-failed', received }) as Error)
+    call.close()
+    release(x)
+  })
+
+  test.each([
+    ['an output that no operation of the work made', 'an input', ([x]: readonly Tensor[]) => [operations().relu(x), x]],
+    ['an output that no operation of the work made', 'a constant', () => [scalar(0.125)]],
+    ['one tensor as two outputs', 'one tensor twice', ([x]: readonly Tensor[]) => new Array<Tensor>(2).fill(operations().relu(x))],
+  ])('refuses work with %s, such as %s, and leaves all tensors as they are', (received, _, work) => {
+    const c = scalar(0.125), x = tensor(Float32Array.of(-1, 2), [2]), before = tensorCount(), call = new OneCall(work)
+    expect(() => call.run([x])).toThrow(expect.objectContaining({ code: 'engine-failed', received }) as Error)
+    expect(tensorCount()).toBe(before)
+    expect([...read(x), ...read(c)]).toEqual([-1, 2, 0.125])
     call.close()
     release(x)
   })

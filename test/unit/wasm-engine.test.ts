@@ -1,5 +1,5 @@
 /** Properties that only the engine on WebAssembly has. Runs with LAB_ENGINE=wasm. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { dataFrame } from '../../src/lib/display/data-frame'
 import { openPhantom } from '../../src/lib/data/phantom/phantom'
 import { describeEngine, donate, read, release, tensor, tensorCount, tensorFlowJs } from '../../src/lib/engine/engine'
@@ -7,8 +7,12 @@ import { operations } from '../../src/lib/engine/operations-in-use'
 import { labInfoTable } from '../../src/lib/notebook/lab-info'
 import { resnet50 } from '../../src/lib/weights/resnet50'
 import { splitRandom } from '../../src/lib/data/split/split'
+import { Learner } from '../../src/lib/training/learner'
+import { crossEntropyObjective } from '../../src/lib/training/objective'
 import { train } from '../../src/lib/training/train'
+import { smallModel } from '../fixtures/small-network'
 import { temporaryFolder } from '../fixtures/temporary'
+import { uniform } from '../golden/hash'
 
 process.env.LAB_DATA_FOLDER = temporaryFolder()()
 process.env.LAB_DATA = 'phantom'
@@ -85,6 +89,27 @@ test('a notebook’s first output says that the engine is slow', async () => {
   const { rows } = await labInfoTable()
   expect(rows).toContainEqual({ what: 'engine', value: 'WebAssembly, through TensorFlow.js 4.22.0' })
   expect(rows).toContainEqual({ what: 'slow', value: expect.stringContaining('LAB_ENGINE=wasm') as string })
+})
+
+test('a step that fails after some variables changed leaves no tensor, and all variables', () => {
+  const before = tensorCount(), learner = new Learner(smallModel(), { optimizer: { name: 'adam', rate: 1e-3 } })
+  const images = tensor(uniform('a failed step', 4 * 16 * 16 * 3), [4, 16, 16, 3])
+  const step = () => learner.step(images, 1e-3, crossEntropyObjective([0, 1, 1, 0], 2))
+  step()
+  const between = tensorCount()
+  let calls = 0
+  const { stepAdam } = operations()
+  const failing = vi.spyOn(operations(), 'stepAdam').mockImplementation((...of) => {
+    if (calls++ === 4) throw new Error('no memory')
+    stepAdam(...of)
+  })
+  expect(step).toThrow('no memory')
+  failing.mockRestore()
+  step()
+  expect(tensorCount()).toBe(between)
+  learner.close()
+  release(images)
+  expect(tensorCount()).toBe(before)
 })
 
 test('a network of quarter width learns', async () => {

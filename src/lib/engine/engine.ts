@@ -5,6 +5,7 @@ import { variable } from '../system/variable'
 import { wasmEngine, wasmTensorFlowJs } from './composed/wasm-engine'
 import { nativeTensorFlowJs } from './native/binding'
 import { nativeEngine } from './native/native-engine'
+import { inScope } from './scope'
 import type { Engine, EngineDescription, Tensor } from './tensor'
 
 export { cardName, donate, engineName, type Card, type EngineDescription, type Tensor } from './tensor'
@@ -84,6 +85,20 @@ export function read(source: Tensor): Float32Array {
 /** Gives the memory of tensors back to the engine. */
 export function release(...tensors: readonly Tensor[]): void {
   engine().release(...tensors)
+}
+
+/**
+ * Runs work. If it fails, all tensors that it made are released, except those that a variable or a network's tape owns.
+ * @param work synchronous
+ */
+export function releasingOnFailure<Result>(work: () => Result): Result {
+  return inScope(work, id => {
+    try {
+      release({ id, shape: [] })
+    } catch {
+      // An operation that failed has released its donated inputs, or has not.
+    }
+  })
 }
 
 /** How many tensors the engine holds. If the count grows from step to step, some tensor is not released. */

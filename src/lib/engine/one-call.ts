@@ -5,7 +5,7 @@
  * them. For each shape of its inputs, the work is recorded once, and the recording becomes a function of the engine.
  */
 import { LabError } from '../system/errors'
-import { engineInUse, type Tensor } from './engine'
+import { engineInUse, releasingOnFailure, type Tensor } from './engine'
 import { CompiledFunction, compiles, type Work } from './native/compiled'
 
 /** Whether the engine runs work as one call: the variable LAB_STEP says so, or else the device does. */
@@ -32,7 +32,7 @@ export class OneCall {
   run(inputs: readonly Tensor[], kind = ''): readonly Tensor[] {
     const key = `${kind} ${inputs.map(({ shape }) => shape.join('×')).join()}`
     try {
-      const made = this.functions.get(key) ?? new CompiledFunction(this.work, inputs)
+      const made = this.functions.get(key) ?? releasingOnFailure(() => new CompiledFunction(this.work, inputs))
       this.functions.set(key, made)
       return made.call(inputs)
     } catch (fault) {

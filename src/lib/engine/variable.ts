@@ -1,6 +1,7 @@
 /** A named array of numbers that lives in the engine and that training changes in place. */
 import { donate, read, release, tensor, type Tensor } from './engine'
 import { operations, type Handle } from './operations-in-use'
+import { outlive } from './scope'
 
 export class Variable {
   /** The engine's handle, for operations that change the variable in place. */
@@ -19,7 +20,8 @@ export class Variable {
 
   /** The current value as a tensor. The variable keeps it until `releaseValue`; the caller must not release it. */
   value(): Tensor {
-    return (this.cachedValue ??= operations().valueOf(this.handle))
+    if (!this.cachedValue) outlive(this.cachedValue = operations().valueOf(this.handle))
+    return this.cachedValue
   }
 
   /** Releases the tensor of `value`. Call it before the variable changes: otherwise the engine copies the numbers. */

@@ -45,11 +45,6 @@ export class LayerOutputs {
       }
   }
 
-  /** Releases all outputs that nobody retained. */
-  releaseAll(): void {
-    for (const output of new Set(this.outputs.values())) if (!this.references.isRetained(output)) release(output)
-  }
-
   private isFinished(name: string): boolean {
     return name !== planInput && this.pendingReaders.get(name) === 0
       && !this.references.isRetained(this.outputs.get(name)!)

@@ -4,7 +4,7 @@
  * A network occupies the engine's memory until `close`. It never changes the model that it was made from; `weights`
  * reads the numbers back.
  */
-import { donate, read, release, tensor, type Tensor } from '../engine/engine'
+import { donate, read, release, releasingOnFailure, tensor, type Tensor } from '../engine/engine'
 import { OneCall, runsAsOneCall } from '../engine/one-call'
 import { operations } from '../engine/operations-in-use'
 import type { Variable } from '../engine/variable'
@@ -12,7 +12,6 @@ import type { Model } from '../model/model'
 import { planInput } from './layer-graph'
 import { LayerOutputs } from './layer-outputs'
 import type { BatchStatistics, Numbers, Pass, RunningStatistics, StepSeed } from './layers/layer'
-import { MovingAverages } from './moving-averages'
 import { requireObservable } from './observable'
 import { planLayers, type LayerRange, type Plan, type Purpose } from './plan'
 import { ReferenceCounts } from './reference-counts'
@@ -37,7 +36,6 @@ export class Network {
   /** The variables that training changes by their gradients, by parameter name. */
   readonly trainable: ReadonlyMap<string, Variable>
   private readonly plan: Plan
-  private readonly averages: MovingAverages
   /** Names of the model's parameters, in the model's order. */
   private readonly names: readonly string[]
   /** Parameters that training does not change. Trainable ones live in the engine only, to avoid a second copy. */
@@ -59,7 +57,7 @@ export class Network {
    *   layer's outputs in place of images.
    */
   constructor(model: Model, purpose: Purpose, range?: LayerRange) {
-    this.plan = planLayers(model, purpose, range)
+    this.plan = releasingOnFailure(() => planLayers(model, purpose, range))
     if (purpose === 'explain') this.needsGradient.add(planInput)
     for (const layer of this.plan.layers) {
       for (const input of layer.inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1)
@@ -68,8 +66,7 @@ export class Network {
     }
     const trainable = this.plan.layers.filter(layer => layer.trainable).flatMap(layer => layer.variables)
     this.trainable = new Map(trainable.map(variable => [variable.name, variable]))
-    this.averages = new MovingAverages(this.plan.layers.flatMap(({ runningStatistics }) => runningStatistics ?? []))
-    const changing = new Set([...this.trainable.keys(), ...this.averages.names])
+    const changing = new Set([...this.trainable.keys(), ...this.plan.averages.names])
     this.names = [...model.weights.keys()]
     this.frozenWeights = new Map([...model.weights].filter(([name]) => !changing.has(name)))
   }
@@ -162,27 +159,26 @@ export class Network {
   inputGradient(
     input: Tensor, startWith: (scores: Float32Array) => Float32Array,
   ): { scores: Float32Array; gradient: Tensor } {
-    const output = this.forward(input, inference, { backwardFollows: true })
-    const scores = read(output)
-    let outputGradients = new Map<string, Tensor>()
     try {
-      const scoresGradient = tensor(startWith(scores), output.shape)
-      outputGradients = this.startingWith(scoresGradient)
-      release(scoresGradient)
-      // No layer trains, so that there is no gradient of a parameter.
-      for (const [, parameter] of this.runBackward(outputGradients)) release(parameter)
-      const gradient = outputGradients.get(planInput)!
-      outputGradients.delete(planInput)
-      return { scores, gradient }
+      return releasingOnFailure(() => {
+        const output = this.forward(input, inference, { backwardFollows: true })
+        const scores = read(output), scoresGradient = tensor(startWith(scores), output.shape)
+        const outputGradients = this.startingWith(scoresGradient)
+        // No layer trains, so that there is no gradient of a parameter.
+        for (const [, parameter] of this.runBackward(outputGradients)) release(parameter)
+        const gradient = outputGradients.get(planInput)!
+        outputGradients.delete(planInput)
+        release(output, scoresGradient, ...outputGradients.values())
+        return { scores, gradient }
+      })
     } finally {
       this.tape.clear()
-      release(output, ...outputGradients.values())
     }
   }
 
   /** The model's parameters as they are now, by name. Arrays of frozen layers are the model's own arrays. */
   weights(): Map<string, Float32Array> {
-    const averages = this.averages.numbers()
+    const averages = this.plan.averages.numbers()
     const numbersOf = (name: string): Float32Array => {
       const average = averages.get(name)
       if (average) return this.withBias(name, average)
@@ -193,7 +189,7 @@ export class Network {
 
   /** All variables that training changes, the moving averages included. */
   state(): Variable[] {
-    return [...this.trainable.values(), ...this.averages.variables]
+    return [...this.trainable.values(), ...this.plan.averages.variables]
   }
 
   /** Runs work in which layers read the values of their variables anew, and keep none of them. */
@@ -212,7 +208,7 @@ export class Network {
     this.tape.clear()
     this.wholeForward.close()
     for (const layer of this.plan.layers) layer.variables.forEach(variable => variable.close())
-    this.averages.variables.forEach(variable => variable.close())
+    this.plan.averages.variables.forEach(variable => variable.close())
   }
 
   /** The gradients with which a backward pass starts: that of the last layer's output. */
@@ -249,9 +245,8 @@ export class Network {
   private forward(images: Tensor, pass: Pass, observer: Observer = {}): Tensor {
     const outputs = new LayerOutputs(images, this.readers, this.references)
     try {
-      return this.runLayers(outputs, pass, observer)
+      return releasingOnFailure(() => this.runLayers(outputs, pass, observer))
     } catch (fault) {
-      outputs.releaseAll()
       this.tape.clear()
       for (const output of observer.outputs?.values() ?? []) this.references.release(output)
       throw fault
@@ -280,7 +275,7 @@ export class Network {
       outputs.releaseFinished(layer)
     }
     for (const output of observer.outputs?.values() ?? []) this.references.forget(output)
-    if (pass.training) this.averages.update(statistics)
+    if (pass.training) this.plan.averages.update(statistics)
     return y
   }
 
@@ -293,8 +288,9 @@ export class Network {
   /** Adds a gradient to the gradient of a layer's output: an output with several readers receives one from each. */
   private accumulate(outputGradients: Map<string, Tensor>, layer: string, gradient: Tensor): void {
     const sum = outputGradients.get(layer)
+    // Whoever releases the gradients after a failed sum must not find the donated one.
+    outputGradients.delete(layer)
     if (!this.needsGradient.has(layer)) release(gradient)
-    else if (!sum) outputGradients.set(layer, gradient)
-    else outputGradients.set(layer, operations().add(donate(sum), donate(gradient)))
+    else outputGradients.set(layer, sum ? operations().add(donate(sum), donate(gradient)) : gradient)
   }
 }

@@ -20,6 +20,7 @@ import { dropout } from './layers/dropout'
 import type { Layer } from './layers/layer'
 import { globalAveragePooling, maxPooling, subsample } from './layers/pooling'
 import { relu } from './layers/relu'
+import { MovingAverages } from './moving-averages'
 
 export type { LayerRange } from './layer-graph'
 
@@ -36,6 +37,7 @@ export type Purpose = 'train' | 'infer' | 'observe' | 'explain'
 /** Layers that run in the engine, and how to read the model's parameters back from them. */
 export interface Plan {
   layers: Layer[]
+  averages: MovingAverages
   /**
    * Convolution biases that were dropped because batch normalization in training mode subtracts them again, by the name
    * of its moving mean. Whoever reads that moving mean adds them to it.
@@ -69,7 +71,8 @@ class Planner {
 
   plan(): Plan {
     for (const spec of this.graph.layers) if (!this.graph.isReplaced(spec.name)) this.addLayer(spec)
-    return { layers: this.layers, biasesFoldedIntoMean: this.biasesFoldedIntoMean }
+    const averages = new MovingAverages(this.layers.flatMap(({ runningStatistics }) => runningStatistics ?? []))
+    return { layers: this.layers, averages, biasesFoldedIntoMean: this.biasesFoldedIntoMean }
   }
 
   private addLayer(spec: LayerSpec): void {

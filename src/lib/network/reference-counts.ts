@@ -1,5 +1,6 @@
 /** Counts who still needs a tensor, so that the last one to release it gives its memory back to the engine. */
 import { release, type Tensor } from '../engine/engine'
+import { outlive } from '../engine/scope'
 
 export class ReferenceCounts {
   /** Counts by tensor id; a tensor without an entry is not counted. */
@@ -9,9 +10,10 @@ export class ReferenceCounts {
     return this.counts.has(id)
   }
 
-  /** One more needs the tensor. */
-  retain({ id }: Tensor): void {
-    this.counts.set(id, (this.counts.get(id) ?? 0) + 1)
+  /** One more needs the tensor, and releases it even if the work in progress fails. */
+  retain(tensor: Tensor): void {
+    outlive(tensor)
+    this.counts.set(tensor.id, (this.counts.get(tensor.id) ?? 0) + 1)
   }
 
   /** One fewer needs the tensor; with the last one, the engine gets its memory back. */

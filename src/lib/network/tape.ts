@@ -3,6 +3,7 @@
  * its backward pass reads. The backward pass takes the entries off again, last one first.
  */
 import { release, type Tensor } from '../engine/engine'
+import { outlive } from '../engine/scope'
 import type { ForwardResult, Layer } from './layers/layer'
 import { planInput } from './layer-graph'
 import type { ReferenceCounts } from './reference-counts'
@@ -34,6 +35,7 @@ export class Tape {
     const retained = saveable.map(index => inputs[index])
     if (savedForBackward.y) retained.push(y)
     retained.forEach(tensor => this.references.retain(tensor))
+    outlive(...saved)
     this.entries.push({ layer, inputs, y, saved, retained })
   }
 

@@ -1,5 +1,5 @@
 /** A model in the engine together with its optimizer: takes the steps of a training run. */
-import { read, release, tensor, type Tensor } from '../engine/engine'
+import { read, release, releasingOnFailure, tensor, type Tensor } from '../engine/engine'
 import { OneCall, runsAsOneCall } from '../engine/one-call'
 import type { Variable } from '../engine/variable'
 import { parameters, type Stage } from '../model/architecture'
@@ -39,15 +39,17 @@ export class Learner {
     requireFiniteWeights(model)
     this.seed = config.seed ?? 0
     this.batch = config.batch
-    this.network = new Network(model, 'train', layerRange)
-    if (this.network.trainable.size === 0) {
-      this.network.close()
-      throw new LabError('bad-argument', {
-        expected: 'a model with at least one layer that trains', received: 'all layers frozen',
-        remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
-      })
-    }
-    this.optimizer = new Optimizer(config.optimizer, this.network.trainable, stagesByParameter(model))
+    const { network, optimizer } = releasingOnFailure(() => {
+      const network = new Network(model, 'train', layerRange)
+      if (network.trainable.size === 0)
+        throw new LabError('bad-argument', {
+          expected: 'a model with at least one layer that trains', received: 'all layers frozen',
+          remedy: "Freeze less, for example freeze(model, { through: 'conv5' })",
+        })
+      return { network, optimizer: new Optimizer(config.optimizer, network.trainable, stagesByParameter(model)) }
+    })
+    this.network = network
+    this.optimizer = optimizer
   }
 
   /** Steps taken so far. */
@@ -68,8 +70,15 @@ export class Learner {
     input: Tensor, rate: number, objective: Objective<Measured>, onGradient?: GradientListener,
   ): Measured {
     requireInRange(`the learning rate of step ${this.steps + 1}`, rate, { low: 0, high: 100 }, 'Change the schedule')
-    if (input.shape[0] === this.batch && objective.inEngine && !onGradient && runsAsOneCall())
-      return this.stepAsOneCall(input, rate, objective, objective.inEngine())
+    const asOneCall = input.shape[0] === this.batch && !onGradient && runsAsOneCall()
+    const engineGradient = asOneCall ? objective.inEngine?.() : undefined
+    return releasingOnFailure(() => (engineGradient ? this.stepAsOneCall(input, rate, objective, engineGradient)
+      : this.stepByOperations(input, rate, objective, onGradient)))
+  }
+
+  private stepByOperations<Measured extends Found>(
+    input: Tensor, rate: number, objective: Objective<Measured>, onGradient?: GradientListener,
+  ): Measured {
     const outputs = this.network.trainForward(input, { seed: this.seed, step: this.steps })
     const tensors = [outputs]
     try {

@@ -1,4 +1,5 @@
 /** Variables as handles to tensors that operations replace, and the optimizers' steps on TensorFlow.js's operations. */
+import { outlive } from '../scope'
 import type { Tensor } from '../tensor'
 import { composeAll, wasmEngine } from './wasm-engine'
 import type { AdamStep, AdamUpdate, Handle, MomentumStep, MomentumUpdate } from '../operations'
@@ -16,6 +17,8 @@ export function makeVariable(shape: readonly number[]): Handle {
 
 export function assign(variable: Handle, value: Tensor): void {
   const next = reshape(value, variable.shape)
+  // A variable that cannot be made leaves nothing.
+  if (current.has(variable.id)) outlive(next)
   destroyVariable(variable)
   current.set(variable.id, next)
 }
@@ -66,6 +69,7 @@ function change(
 ): void {
   const before = variables.map(({ id }) => current.get(id)!)
   const after = composeAll([...before, ...inputs], make)
+  outlive(...after)
   release(...before)
   variables.forEach(({ id }, i) => current.set(id, after[i]))
 }

@@ -5,6 +5,7 @@
  * A tensor lives until it is released: JavaScript's garbage collection does not reach it.
  */
 import { LabError } from '../../system/errors'
+import { noteMade, noteReleased } from '../scope'
 import type { Engine, Tensor } from '../tensor'
 import { loadTensorFlowJs, startWasmBackend, type AnyValue, type TensorFlowJsCore, type Value } from './wasm-backend'
 
@@ -21,6 +22,7 @@ export const wasmEngine: Engine = {
       valueOf(tensor).dispose()
       values.delete(tensor.id)
     }
+    noteReleased(tensors)
   },
   tensorCount: () => values.size,
   describe: () => ({
@@ -75,7 +77,9 @@ export function composeAll(
 
 function registered(value: Value): Tensor {
   values.set(value.id, value)
-  return { id: value.id, shape: value.shape }
+  const made = { id: value.id, shape: value.shape }
+  noteMade([made])
+  return made
 }
 
 function valueOf({ id }: Tensor): Value {

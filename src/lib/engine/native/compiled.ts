@@ -29,8 +29,11 @@ export class CompiledFunction {
    */
   constructor(work: Work, inputs: readonly Tensor[]) {
     const { operations, result } = recordingOf(() => work(inputs))
+    const outputs = result.map(({ id }) => id), computed = new Set(operations.flatMap(({ outputs: made }) => made))
+    if (!outputs.every(id => computed.has(id))) throw notRecordable('an output that no operation of the work made')
+    if (new Set(outputs).size < outputs.length) throw notRecordable('one tensor as two outputs')
     nativeEngine.release(...result)
-    const made = new Set([...inputs.map(({ id }) => id), ...operations.flatMap(({ outputs }) => outputs)])
+    const made = new Set([...inputs.map(({ id }) => id), ...computed])
     const constants = new Map<number, Constant>(), variables = new Set<number>()
     for (const { operation, inputs: read } of operations)
       for (const id of read) {
@@ -39,7 +42,6 @@ export class CompiledFunction {
         else if (isVariable(id)) variables.add(id)
         else if (!made.has(id)) throw notRecordable(`${operation} with another tensor`)
       }
-    const outputs = result.map(({ id }) => id)
     this.name = addFunction(name =>
       functionDefinition({ name, operations, inputs, variables: [...variables], constants, outputs }))
     this.variables = [...variables].map(id => ({ id, shape: [] }))

@@ -3,6 +3,7 @@
  *
  * A tensor lives until it is released: JavaScript's garbage collection does not reach it.
  */
+import { noteMade, noteReleased } from '../scope'
 import type { Engine, EngineDescription, Tensor } from '../tensor'
 import { dataType, type Attribute } from './attribute'
 import { loadBinding, type Capabilities } from './binding'
@@ -21,7 +22,9 @@ export const nativeEngine = {
   tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     // A recorded number would be the same in every call of the function that is made of the recording.
     if (isRecording()) throw notRecordable('a new tensor')
-    return newTensor(data, shape)
+    const made = newTensor(data, shape)
+    noteMade([made])
+    return made
   },
   /** On a card, work that fails after its call has returned is noticed here. */
   read(source: Tensor): Float32Array {
@@ -34,6 +37,7 @@ export const nativeEngine = {
   },
   release(...tensors: readonly Tensor[]): void {
     for (const { id } of tensors) loadBinding().binding.deleteTensor(id)
+    noteReleased(tensors)
   },
   /** A tensor that is never released. */
   constant(values: Float32Array | Int32Array, shape: readonly number[]): Tensor {
@@ -77,14 +81,17 @@ export function execute(
   const ids = inputs.map(({ id, donated }) => (donated && patched ? -1 - id : id))
   // An operation without outputs changes variables: see `recordingOf`.
   const skipped = isRecording() && outputs === 0
+  const donated = inputs.filter(input => input.donated)
   try {
     const results = skipped ? [] : binding.executeOp(operation, attributes, ids, outputs)
     record({ operation, attributes, inputs: inputs.map(({ id }) => id), outputs: results.map(({ id }) => id) })
+    noteMade(results)
+    noteReleased(donated)
     return results
   } catch (fault) {
     throw engineFailure(`${operation} to run`, fault, inputs)
   } finally {
-    if (!patched || skipped) nativeEngine.release(...inputs.filter(input => input.donated))
+    if (!patched || skipped) nativeEngine.release(...donated)
   }
 }
 
