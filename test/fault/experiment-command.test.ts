@@ -7,6 +7,7 @@ import { runExperiment } from '../../src/lib/experiments/run-experiment'
 import { readTransferRows } from '../../src/lib/experiments/plans/pretraining/recorded'
 import { inProject } from '../../src/lib/system/project-root'
 import { tinyTraining } from '../fixtures/experiments'
+import '../fixtures/one-thread'
 import { temporaryFolder } from '../fixtures/temporary'
 
 const path = temporaryFolder()

@@ -1,5 +1,6 @@
 /** A small run of what `npm run torture` does at length: kills at random moments. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import '../fixtures/one-thread'
 import { temporaryFolder } from '../fixtures/temporary'
 import { killedPrograms, surveyKills } from './torture/kills'
 import { works, type Work } from './torture/works'

@@ -10,7 +10,10 @@ const goldenRatio = 0x9e3779b9
 /** `count` numbers in [-1, 1), multiples of 2⁻²³: exact in float32. */
 export function uniform(name: string, count: number): Float32Array {
   const start = hashName(name)
-  return Float32Array.from({ length: count }, (_, i) => (bits(start, i) >>> 8) / 8388608 - 1)
+  const values = new Float32Array(count)
+  // A loop takes a tenth of the time of Float32Array.from: the whole network has 23 million numbers.
+  for (let i = 0; i < count; i++) values[i] = (bits(start, i) >>> 8) / 8388608 - 1
+  return values
 }
 
 /** `count` positions in an array of `size`, at which values are compared. */
