@@ -86,7 +86,7 @@ describe('a folder with one subfolder a class', () => {
   it('whose name begins with an underscore is a class; hidden files and what systems leave behind are none', async () => {
     put('_normal/e.png', picture('PNG, grey'))
     put('sick/._a.png', 'Mac OS X')
-    put('__MACOSX/sick/._a.png', 'Mac OS X')
+    for (const folder of ['__MACOSX', '@eaDir', '#recycle', '$RECYCLE.BIN', 'sick/@eaDir']) put(`${folder}/a.png`, 'left behind')
     const set = await openFolder(path('chest'))
     expect(set.labels).toEqual(['_normal', 'healthy', 'sick'])
     expect(set.items.length).toBe(5)

@@ -82,7 +82,12 @@ describe('a layout that could mean several things is refused with what there is'
     ['patients in place of classes', images(Array.from({ length: 101 }, (_, i) => `P${i}`), 1), 'at most 100 classes'],
     ['an empty class', [...images(['a', 'b']), 'c/one.dcx', 'c/two.dcx'], 'no images, but 2 .dcx'],
     ['a class missing its images in one part', [...images(['train/a', 'train/b', 'test/a']), 'test/b/x.txt'], 'images in set/test/b'],
-    ['names that differ in capitals', images(['train/Normal', 'train/COVID', 'test/NORMAL', 'test/COVID']), 'NORMAL and Normal'],
+    ['names that differ in capitals', images(['train/Normal', 'train/COVID', 'test/NORMAL', 'test/COVID']), '"NORMAL" and "Normal"'],
+    ['names that differ in a space at the end', images(['COVID', 'COVID ', 'x']), '"COVID" and "COVID "'],
+    ['names that differ in an invisible sign', images(['COVID', 'COVID\u200b', 'x']), '"COVID" and "COVID\\u200b"'],
+    ['names that differ in hyphens', images(['train/non-COVID', 'train/x', 'test/non_covid', 'test/x']), '"non-COVID" and "non_covid"'],
+    ['a name of two lines', images(['a\nb', 'x']), '"a\\u000ab"'],
+    ['masks in place of a class', images(['COVID', 'Normal', 'masks']), 'If masks is a class, name the layout'],
     ['loose images without a table', ['1.png', '2.png'], '2 images in no subfolder; no table'],
     ['zips of classes', ['COVID.zip', 'normal.zip'], 'npm run data -- NAME --from set'],
     ['no image at all', ['1.dcx', 'a/2.dcx'], 'no images, but 2 .dcx'],
@@ -99,6 +104,26 @@ describe('a layout that could mean several things is refused with what there is'
     for (const layout of ['image', 'class/class/image', 'class', 'class/**/patient/image', 'class//image'])
       await expect(understand(files, { layout })).rejects.toThrow('a layout that names class once')
   })
+})
+
+it('names of classes that differ in letters, signs or numbers are several classes', async () => {
+  for (const labels of [['-1', '1'], ['covid+', 'covid-'], ['0', '00.5', '10'], ['a', 'a1', 'a10']])
+    expect((await understand(images(labels, 1))).labels).toEqual([...labels].sort())
+  expect((await understand(images(['data', 'masks']), { layout: 'class/image' })).labels).toEqual(['data', 'masks'])
+})
+
+it('patients whose names are nearly the same are counted in a note', async () => {
+  const names = ['P1', 'p1', 'P01', 'P2', 'P3']
+  const set = await understand(images(['a', 'b'].flatMap((label, i) => names.map(name => `${label}/${name}-${i}`)), 1))
+  expect(set.grouping).toBe('patient')
+  expect(set.notes).toEqual(['6 patients’ names differ from another in capitals, spaces, hyphens or zeros only '
+    + '(first "P01-0" and "P1-0"): they count as different patients.'])
+  expect((await understand(images(['a/P1', 'a/P10', 'a/P2', 'b/P3', 'b/P4', 'b/P5'], 1))).notes).toEqual([])
+})
+
+it('images that are named like masks of others are counted in a note', async () => {
+  const set = await understand(['a/1.png', 'a/1_mask.png', 'a/2.png', 'a/2_Segmentation_1.png', 'b/3.png', 'b/4_mask.png'])
+  expect(set.notes).toEqual(['2 images named like masks of others (first a/1_mask.png): they count as images of their class.'])
 })
 
 describe('groups from file names', () => {
@@ -141,6 +166,11 @@ describe('a table in place of class folders', () => {
     ['file,label\n1.png,a\n2.png,b\n', '1 of 3 images in no row of t.csv, first 3.png'],
     ['file,label\n1.png,a\n2.png,b\n3.png,a\n4.png,b\n', 'line 5 of t.csv'],
     ['file,label\n1.png,a\n2.png,\n3.png,a\n', 'expected a class, in line 3'],
+    ...['NA', 'nan', '?', 'null'].map(word => [`file,label\n1.png,a\n2.png,b\n3.png,${word}\n`, `in line 4 of t.csv, received "${word}"`]),
+    ...['#REF!', '#N/A', '1.2E+10', '2,35E+14'].flatMap(word => [
+      [`file,label,group\n1.png,a,7\n2.png,b,"${word}"\n3.png,a,9\n`, `line 3 of t.csv, received "${word}"`],
+    ]),
+    ['file,label\n1.png,0\n2.png,1\n3.png,1.0\n', '"1" and "1.0"'],
     ['file,label\n1.png,a\n2.png,a\n3.png,a\n', 'only a'],
     ['file,kind\n1.png,a\n2.png,a\n3.png,a\n', '--label-column'],
   ])('is refused where it does not fit: %j', async (content, message) => {

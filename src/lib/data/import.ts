@@ -20,7 +20,7 @@ const imageLimit = 16 * 1024 * 1024
 const namedFiles = 10
 
 /** Files that operating systems leave in archives and folders, and this library's caches. */
-const litter = /(^|\/)(__MACOSX\/|cache\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/
+const litter = /(^|\/)(__MACOSX\/|@eaDir\/|cache\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/
 
 /**
  * Copies the images that a manifest names from an archive or folder to the folder `target`, and removes what the folder

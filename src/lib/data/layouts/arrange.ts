@@ -1,4 +1,5 @@
 /** From the files of a folder or archive to classes, items, groups and parts. */
+import { group } from 'd3-array'
 import { LabError, oneOf } from '../../system/errors'
 import type { Grouping, Item } from '../dataset'
 import type { ColumnNames } from '../tables/columns'
@@ -8,7 +9,8 @@ import { imageEndings, isTableName, isZipName } from './file-kinds'
 import type { Listing } from './folder-listing'
 import { groupReader } from './group-pattern'
 import { factsOfPath, parseLayout, type Levels, type PathFacts } from './layout'
-import { groupNotes, leftOutNotes, tableNotes } from './notes'
+import { groupNotes, leftOutNotes, maskNotes, tableNotes } from './notes'
+import { plainName, visibleName } from './plain-name'
 import { recognizeLayout } from './recognize'
 
 /** The table beside class folders, in any capitals. */
@@ -91,7 +93,7 @@ export async function arrange(
     notes: [
       ...leftOutNotes(listing, names, new Set(included), table?.name),
       ...(table ? tableNotes(table.name, table.content, image => labelOf.get(image)!) : []),
-      ...partNotes, ...groupNotes(items),
+      ...maskNotes(included), ...partNotes, ...groupNotes(items),
     ],
   }
 }
@@ -162,11 +164,16 @@ function checkLabels(folder: string, labels: readonly string[], { files, folders
       remedy: inside.length ? `If these are the classes, name the folder ${folder}/${labels[0]}` : 'Sort the images into subfolders named after their classes',
     })
   }
-  const same = labels.find((label, i) => labels.slice(0, i).some(other => other.toLowerCase() === label.toLowerCase()))
-  if (same !== undefined)
+  const unseen = labels.find(label => /\p{Cc}/u.test(label))
+  if (unseen !== undefined)
     throw new LabError('bad-argument', {
-      expected: 'classes whose names differ in more than capitals',
-      received: labels.filter(label => label.toLowerCase() === same.toLowerCase()).join(' and '), remedy: 'Give one class one name',
+      expected: 'classes whose names are one line each', received: visibleName(unseen), remedy: 'Correct the name',
+    })
+  const [same] = [...group(labels, plainName).values()].filter(names => names.length > 1)
+  if (same)
+    throw new LabError('bad-argument', {
+      expected: 'classes whose names differ in more than capitals, spaces, hyphens and zeros',
+      received: same.map(visibleName).join(' and '), remedy: 'Give one class one name',
     })
 }
 

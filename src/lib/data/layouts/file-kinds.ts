@@ -8,7 +8,8 @@ export { imageEndings } from '../../images/format'
 const tableEndings = ['.csv', '.tsv']
 
 /** Files and folders that operating systems and programs leave behind: nobody misses them. */
-const litter = /(^|\/)(__MACOSX(\/|$)|\.|Thumbs\.db$|desktop\.ini$)/i
+const litter =
+  /(^|\/)((__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found)(\/|$)|\.|Thumbs\.db$|desktop\.ini$)/i
 
 /** The part of a name that tells its kind, such as '.png'; '' without one. */
 export function endingOf(name: string): string {

@@ -5,7 +5,7 @@ import { partOfWord } from '../part-words'
 import { describeContents, fewNames } from './contents'
 import type { Levels } from './layout'
 
-/** Folders that hold kinds of files, never patients. */
+/** Folders that hold kinds of files, never classes or patients. */
 const kindOfFile = /^(images?|imgs?|masks?|(lung|infection)[ _-]?masks?|labels?|annotations?|segmentations?|png|jpe?g|tiff?|dicom|dcm|scans?|slices?|data)$/i
 /** More classes than this are most likely patients. */
 const mostClasses = 100
@@ -42,6 +42,10 @@ export function recognizeLayout(folder: string, names: readonly string[]): Level
     else if (isPart.some(Boolean))
       refuse('the same subfolders in each class', 'Give every class the folders train, validation and test, or none of them')
   }
+  const classes = distinct(paths.map(path => path[first.indexOf('class')])).filter(name => kindOfFile.test(name))
+  if (classes.length > 0)
+    refuse('classes, not kinds of files', `If ${classes[0]} is a class, name the layout, such as --layout class/image; `
+      + 'else move its files out of the folder')
   return [...first, ...inner(paths.map(path => path.slice(first.length)), paths.map(path => path[first.indexOf('class')]), refuse)]
 }
 

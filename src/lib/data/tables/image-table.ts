@@ -43,6 +43,10 @@ const longestName = 300
  * patients.
  */
 const missingWords = /^(nan|n\/?a|null|nil|none|unknown|not known|missing|undefined|[?.–-]+)$/i
+/** The same where a class may be called none, unknown or -. */
+const missingLabels = /^(nan|n\/?a|null|nil|undefined|\?+)$/i
+/** What spreadsheets leave of a cell: #REF!, or 1.2E+10, which stands for many numbers of eleven digits. */
+const spreadsheetRemains = /^(#(\p{L}[\p{L}/0]*[!?]|N\/A|NV|#+)|\d([.,]\d+)?E\+\d+)$/iu
 /** More columns than these are counted, not named. */
 const mostColumns = 30
 
@@ -87,8 +91,12 @@ export function readImageTable(
         'Remove one of its lines')
     lineOf.set(found, line)
     const label = columns.cell(cells, 'label'), word = columns.cell(cells, 'split')
-    if (needsLabels && label === '')
-      throw wrongLine(file, line, 'a class', 'an empty cell', 'Write the class, or leave the image and its line out')
+    if (needsLabels && (label === '' || missingLabels.test(label)))
+      throw wrongLine(file, line, 'a class', label ? quoted(label) : 'an empty cell', 'Write the class, or leave the image and its line out')
+    const remains = [label, columns.cell(cells, 'group')].find(cell => spreadsheetRemains.test(cell))
+    if (remains !== undefined)
+      throw wrongLine(file, line, 'names as they were', `${quoted(remains)}, which a spreadsheet wrote in place of one`,
+        'Format the column as text, and write the names again')
     const group = columns.cell(cells, 'group')
     if (missingWords.test(group))
       throw wrongLine(file, line, 'the name of a patient, or an empty cell where the patient is not known', quoted(group),
