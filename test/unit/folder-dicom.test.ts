@@ -35,6 +35,18 @@ describe('a folder of DICOM files', () => {
     expect((await openFolder(path('set'), { window: 'soft tissue' })).window).toEqual({ ct: { center: 40, width: 400 } })
   })
 
+  it('of CT says which images are planning views, of another plane, or turned', async () => {
+    const views = [['', ''], ['', '1\\0\\0\\0\\.9\\.4'], ['ORIGINAL\\PRIMARY\\LOCALIZER', ''], ['', '1\\0\\0\\0\\0\\-1'], ['', '-1\\0\\0\\0\\-1\\0']]
+    for (const [i, [kind, directions]] of views.entries()) {
+      const elements = [...rescaled, [0x00080008, 'CS', kind], [0x00200037, 'DS', directions]] as const
+      put(`${'ab'[i % 2]}/${i}.dcm`, { modality: 'CT', patient: `P${i}`, elements })
+    }
+    const { notice, items } = await openFolder(path('set'))
+    expect(items).toHaveLength(5)
+    for (const words of ['1 of the CT images (first a/2.dcm) are planning views', '1 of the CT images (first b/3.dcm) do not lie across the body',
+      '1 of the CT images (first a/4.dcm) are turned']) expect(notice).toContain(words)
+  })
+
   it('whose patients were replaced by one word has a group for each study', async () => {
     put('a/1.dcm', { patient: 'anonymous', study: '1.1' })
     put('b/2.dcm', { patient: 'anonymous', study: '1.2' })
@@ -100,6 +112,10 @@ it.each([
   ['cut short', { rows: 4, columns: 4 }],
   ['a compression that is not read: 1.2.840.10008.1.2.4.100', { elements: [[0x00020010, 'UI', '1.2.840.10008.1.2.4.100']] }],
   ['12-bit JPEG data, which is not read', twelveBitJpeg],
+  ['all multiplied by 0', { elements: [[0x00281053, 'DS', '0']] }],
+  ['a number is none', { elements: [[0x00281053, 'DS', '1,5']] }],
+  ['a number is none', { elements: [[0x00281052, 'DS', '-1024\\0']] }],
+  ['3 grey values a pixel', { elements: [[0x00280002, 'US', 3]] }],
   ['a window is none', { elements: [[0x00281050, 'DS', '10'], [0x00281051, 'DS', '0']] }],
 ] as [string, DicomOptions][])('a DICOM file is refused: %s', async (words, options) => {
   const expected = words === 'a window is none' ? 'whose window is none' : words

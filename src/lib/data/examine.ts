@@ -65,11 +65,26 @@ export async function examineImages(files: SetFiles, options: ExamineOptions = {
   const scans = findings.flatMap(finding => ('fault' in finding ? [] : [finding]))
   const { window, sentences } = chooseWindow(scans, options.window)
   if (skipped.length > 0) sentences.push(`${skipped.length} of ${names.length} files cannot be read and were left out.`)
+  sentences.push(...viewSentences(names.filter((_, i) => !('fault' in findings[i])), scans.map(scan => scan.facts)))
   return {
     readable: [...names.keys()].filter(i => !('fault' in findings[i])), skipped, sentences,
     facts: scans.map(scan => scan.facts),
     ...(Object.keys(window).length > 0 ? { window } : {}),
   }
+}
+
+const viewWords = {
+  localizer: 'are planning views (localizers), no slices',
+  'not across the body': 'do not lie across the body',
+  turned: 'are turned: the front is not above, or the patient’s right not on the left',
+}
+
+/** CT images that are no slices as radiologists look at them, counted: they stay in the set. */
+function viewSentences(names: readonly string[], facts: readonly ImageFacts[]): string[] {
+  return Object.entries(viewWords).flatMap(([view, words]) => {
+    const found = names.filter((_, i) => facts[i].view === view)
+    return found.length ? [`${found.length} of the CT images (first ${found[0]}) ${words}: they count as images of their class.`] : []
+  })
 }
 
 /** The part of a fault by which files are grouped. */
@@ -92,7 +107,7 @@ function unreadable(skipped: readonly SkippedFile[], count: number): LabError {
 }
 
 /** Increase when the same files start to give other findings, such as where a reader becomes stricter. */
-const version = 2
+const version = 3
 
 async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progress): Promise<Finding[]> {
   const key = sha256(hashes.join('\n'))
@@ -132,7 +147,7 @@ const scan = z.object({
     sample: z.enum(['u8', 's8', 'u16', 's16', 'u32', 's32', 'f32', 'f64']),
     values: z.enum(['grey levels', 'counts', 'CT numbers', 'radiograph', 'numbers']),
     color: z.enum(['grey', 'rgb', 'palette', 'cmyk']),
-    bits: z.number().optional(),
+    bits: z.number().optional(), view: z.enum(['localizer', 'not across the body', 'turned']).optional(),
     modality: z.enum(['CT', 'X-ray']).optional(), patient: z.string().optional(), study: z.string().optional(),
   }),
   minimum: z.number(), maximum: z.number(),

@@ -81,6 +81,7 @@ function volumeOf(header: NIFTI1 | NIFTI2, file: Uint8Array): NiftiVolume {
   if (!(pages >= 1 && end <= bytes.length)) throw badImage('a NIfTI file that is cut short')
   const scaled = Number.isFinite(header.scl_slope) && header.scl_slope !== 0
   const slope = scaled ? header.scl_slope : 1, intercept = scaled ? header.scl_inter : 0
+  if (!Number.isFinite(intercept)) throw badImage('a damaged NIfTI file: what is added to its values is no number')
   const plain = slope === 1 && intercept === 0
   const steps = stepsOf(header, columns, rows)
   const facts: ImageFacts = {

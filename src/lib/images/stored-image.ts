@@ -28,6 +28,8 @@ export interface ImageFacts {
   bits?: number
   /** Of DICOM files that name it. */
   modality?: 'CT' | 'X-ray'
+  /** Of CT in DICOM: a planning view, another plane, or a slice with left and right or front and back exchanged. */
+  view?: 'localizer' | 'not across the body' | 'turned'
   /** Hashes of the patient's and the study's name in a DICOM file. */
   patient?: string
   study?: string

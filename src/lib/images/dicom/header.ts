@@ -6,6 +6,7 @@ import type { Display, ImageFacts } from '../stored-image'
 import { isCompressed } from './codecs'
 import { joinFragments, parseDicom, type DataSet } from './data-set'
 import { readDisplay } from './display'
+import { viewOf } from './view'
 
 /** A DICOM file, read up to its pixels. */
 export interface DicomHeader {
@@ -44,6 +45,8 @@ function describe(data: DataSet): Omit<DicomHeader, 'transferSyntax' | 'pixels'>
   const photometric = data.string('x00280004') ?? ''
   if (!/^MONOCHROME[12]$/.test(photometric))
     throw badImage(`a DICOM file in color, which is not read: ${photometric || 'no photometric interpretation'}`)
+  const samplesPerPixel = data.uint16('x00280002') ?? 1
+  if (samplesPerPixel !== 1) throw badImage(`a damaged DICOM file: ${samplesPerPixel} grey values a pixel`)
   if (data.elements.x00283000) throw badImage('a DICOM file whose values go through a table (Modality LUT), which is not read')
   const bitsAllocated = data.uint16('x00280100') ?? 0, bitsStored = data.uint16('x00280101') ?? bitsAllocated
   const highBit = data.uint16('x00280102') ?? bitsStored - 1
@@ -52,6 +55,7 @@ function describe(data: DataSet): Omit<DicomHeader, 'transferSyntax' | 'pixels'>
   const signed = data.uint16('x00280103') === 1
   const sample = `${signed ? 's' : 'u'}${bitsAllocated}` as SampleType
   const slope = number(data, 'x00281053') ?? 1, intercept = number(data, 'x00281052') ?? 0
+  if (slope === 0) throw badImage('a damaged DICOM file: its values are all multiplied by 0')
   const modality = data.string('x00080060') ?? ''
   const inverted = photometric === 'MONOCHROME1'
   const range = storedRange(bitsStored, signed).map(value => slope * value + intercept)
@@ -63,7 +67,7 @@ function describe(data: DataSet): Omit<DicomHeader, 'transferSyntax' | 'pixels'>
     pages: framesOf(data), ...identity(data),
     values: valuesOf(modality, data.elements.x00281052 !== undefined, display, isPlain),
     bits: bitsStored,
-    ...(modality === 'CT' ? { modality: 'CT' } : radiography.includes(modality) ? { modality: 'X-ray' } : {}),
+    ...(modality === 'CT' ? { modality: 'CT', ...viewOf(data) } : radiography.includes(modality) ? { modality: 'X-ray' } : {}),
   }
   return {
     facts, bitsStored, highBit, slope, intercept, display,
@@ -103,9 +107,12 @@ function identity(data: DataSet): Pick<ImageFacts, 'patient' | 'study'> {
   }
 }
 
+/** One number. A decimal comma or a second number would be passed over without a word. */
 function number(data: DataSet, tag: string): number | undefined {
-  const value = data.floatString(tag)
-  if (value !== undefined && !Number.isFinite(value)) throw badImage('a damaged DICOM file: a number is none')
+  const text = data.string(tag)?.trim()
+  if (!text) return undefined
+  const value = /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN
+  if (!Number.isFinite(value)) throw badImage('a damaged DICOM file: a number is none')
   return value
 }
 
