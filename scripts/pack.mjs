@@ -2,16 +2,18 @@
  * `npm run pack`: an archive of the project and of all that it needs, for a machine without a network
  * (docs/without-a-network.md).
  */
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { runCommand } from './command/main.mjs'
 import { readOptions } from './command/options.mjs'
 import { activity } from './command/progress.mjs'
 import { say, size } from './command/text.mjs'
 import { userPath } from './command/user-path.mjs'
 import { bytesOf, hashesOf, hashList, writeParts, writeScript } from './pack/archive.mjs'
+import { changedSince, statesOf } from './pack/changes.mjs'
 import { checkOut, committedState, filesBelow, isUnopenedPackage } from './pack/contents.mjs'
 import { checkPackable, partSize, systemOf } from './pack/machine.mjs'
+import { checkTarget, readMe } from './pack/target.mjs'
 import { packedNode, packedWheels, pythons, toolsFolder } from './pack/tools.mjs'
 import { setUp } from './set-up.mjs'
 import { requireRoom } from './set-up/disk.mjs'
@@ -31,6 +33,9 @@ const description = {
 /** What the set-up adds to the unpacked files: the Python environment and the library for notebooks. */
 const setUpBytes = 500e6
 
+/** No pack was ever more than this share of its files. */
+const largestShare = 0.5
+
 await runCommand(async words => {
   const options = readOptions(words, description)
   const partBytes = partSize(options.text('parts') ?? '2GB')
@@ -38,53 +43,71 @@ await runCommand(async words => {
   const variant = options.flag('gpu') ? 'gpu' : 'cpu'
   const to = options.text('to') === undefined ? inProject('lab-pack') : userPath(options.text('to'))
   const state = committedState(root)
-  checkPackable(to)
+  checkPackable()
+  checkTarget(to)
   const engine = variant === engineVariant() ? [] : [libraries(variant), compiledBinding(variant)]
   await setUp([...engine, packedNode, packedWheels])
-  checkPackable(to, variant)
+  checkPackable(variant)
   if (state.changed.length) say(notPacked(state.changed))
-  await withLock(inProject('.cache', 'pack.lock'), () => pack(state, variant, to, partBytes), { onBusy: 'wait', purpose: 'packing', say })
+  const work = () => {
+    // The folder may have been made while this process waited for another one.
+    checkTarget(to)
+    return pack(state, variant, to, partBytes)
+  }
+  await withLock(inProject('.cache', 'pack.lock'), work, { onBusy: 'wait', purpose: 'packing', say })
 })
 
 async function pack({ commit, committed }, variant, to, partBytes) {
   const scratch = inProject('.cache', 'pack'), tree = join(scratch, 'tree'), making = `${to}.making`
-  checkOut(root, commit, tree)
+  const clean = () => [making, tree].forEach(folder => rmSync(folder, { recursive: true, force: true }))
+  // Ctrl-C ends the process without coming back here.
+  process.once('exit', clean)
+  let before = new Map()
+  try {
+    clean()
+    checkOut(root, commit, tree)
+    addToTree(tree, { commit, committed, variant, machine: systemOf().machine, pythons })
+    const sources = [
+      { folder: tree, names: filesBelow(tree) },
+      { folder: toolsFolder, names: filesBelow(toolsFolder) },
+      { folder: root, names: filesBelow(root, 'node_modules', isUnopenedPackage) },
+      { folder: root, names: filesBelow(root, join('.engine', variant)) },
+    ]
+    before = statesOf(sources)
+    const bytes = bytesOf(sources)
+    requireRoom(bytes * largestShare, dirname(to))
+    await shown('hashes of all files', async () => writeFileSync(join(tree, hashList), await hashesOf(sources)))
+    sources[0].names.push(hashList)
+    mkdirSync(making)
+    let written = 0
+    const onBytes = count => { written = count }
+    const parts = await shown(`packing ${size(bytes)}`, () => writeParts(sources, { to: making, scratch, partBytes, onBytes }),
+      () => size(written))
+    const changed = changedSince(before)
+    if (changed) throw changed
+    const [oldest, newest] = pythons
+    writeScript(making, parts, { ...systemOf(), oldest, newest, kilobytes: Math.ceil((bytes + setUpBytes) / 1024) })
+    writeFileSync(join(making, 'READ-ME.txt'), readMe(commit, to))
+    renameSync(making, to)
+    say(`${to}: ${size(written)} in ${parts.length === 1 ? '1 part' : `${parts.length} parts`}.`)
+    say('Copy the whole folder to the other machine; there: ./unpack FOLDER')
+  } catch (error) {
+    const ofChanges = error.code === 'ENOENT' || error.code === 'command-failed'
+    throw (ofChanges && changedSince(before)) || error
+  } finally {
+    process.off('exit', clean)
+    clean()
+  }
+}
+
+/** Adds to the committed files what an unpacked folder has beside them. */
+function addToTree(tree, about) {
   mkdirSync(join(tree, '.pack', 'licences'), { recursive: true })
-  const about = { commit, committed, variant, machine: systemOf().machine, pythons }
   writeFileSync(join(tree, '.pack', 'about.json'), `${JSON.stringify(about, null, 2)}\n`)
   copyFileSync(inProject('scripts', 'pack', 'npm.sh'), join(tree, 'npm'))
   chmodSync(join(tree, 'npm'), 0o755)
   // TensorFlow's package has its licence among headers that are not installed. It is the same as this project's.
   copyFileSync(inProject('LICENSE'), join(tree, '.pack', 'licences', 'tensorflow.txt'))
-  const sources = () => [
-    { folder: tree, names: filesBelow(tree) },
-    { folder: toolsFolder, names: filesBelow(toolsFolder) },
-    { folder: root, names: filesBelow(root, 'node_modules', isUnopenedPackage) },
-    { folder: root, names: filesBelow(root, join('.engine', variant)) },
-  ]
-  await shown('hashes of all files', async () => writeFileSync(join(tree, hashList), await hashesOf(sources())))
-  const all = sources(), bytes = bytesOf(all)
-  // No pack was ever more than half of its files.
-  requireRoom(bytes / 2, freeBytes(dirname(to)))
-  rmSync(making, { recursive: true, force: true })
-  mkdirSync(making, { recursive: true })
-  let written = 0
-  try {
-    const parts = await shown(`packing ${size(bytes)}`, () =>
-      writeParts(all, { to: making, scratch, partBytes, onBytes: count => { written = count } }), () => size(written))
-    const [oldest, newest] = pythons
-    writeScript(making, parts, { ...systemOf(), oldest, newest, kilobytes: Math.ceil((bytes + setUpBytes) / 1000) })
-    writeFileSync(join(making, 'READ-ME.txt'), readFileSync(inProject('scripts', 'pack', 'read-me.txt'), 'utf8')
-      .replace('COMMIT', commit).replace('FOLDER-OF-PACK', basename(to)))
-    renameSync(making, to)
-    say(`${to}: ${size(written)} in ${parts.length === 1 ? '1 part' : `${parts.length} parts`}.`)
-    say('Copy the whole folder to the other machine; there: ./unpack FOLDER')
-  } catch (error) {
-    rmSync(making, { recursive: true, force: true })
-    throw error
-  } finally {
-    rmSync(tree, { recursive: true, force: true })
-  }
 }
 
 /** Does some work, and shows that it goes on. */
@@ -103,9 +126,4 @@ async function shown(title, work, look) {
 function notPacked(names) {
   const shown = names.slice(0, 5).join(', ')
   return `Not committed, and packed as in the last commit or not at all: ${shown}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`
-}
-
-function freeBytes(folder) {
-  const { bavail, bsize } = statfsSync(folder)
-  return bavail * bsize
 }

@@ -1,7 +1,10 @@
 /** Paths as the user means them: npm runs every command in the project's folder. */
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
-/** A path that the user wrote, from the folder in which the user was. @param {string} path */
+/**
+ * A path that the user wrote, from the folder in which the user was, without a slash at its end.
+ * @param {string} path
+ */
 export function userPath(path) {
-  return isAbsolute(path) ? path : resolve(process.env.INIT_CWD || process.cwd(), path)
+  return resolve(process.env.INIT_CWD || process.cwd(), path)
 }

@@ -54,8 +54,12 @@ export function checkOut(root, commit, folder) {
     })
 }
 
-/** Of the npm packages: source maps, a third of their size, which only debuggers open; caches of tests. */
-export const isUnopenedPackage = name => name.endsWith('.map') || /^node_modules\/\.(vite|cache)/.test(name)
+/**
+ * Of the npm packages: source maps, a third of their size, which only debuggers open; caches of tests; the copy of the
+ * binding, which may be that of another engine than the packed one, and is made anew where the pack is unpacked.
+ */
+export const isUnopenedPackage = name =>
+  name.endsWith('.map') || /^node_modules\/(\.(vite|cache)|@tensorflow\/tfjs-node-gpu\/lib\/napi-v8\/)/.test(name)
 
 /**
  * The files and links below a folder, in order, by their paths from `folder`.

@@ -1,7 +1,6 @@
 /** Whether this machine can make a pack, and for which machines. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, lstatSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync } from 'node:fs'
 import { noEngineBecause, unbuilt, bindingFolder } from '../set-up/engine.mjs'
 import { onPath } from '../set-up/project.mjs'
 import { SetUpError } from '../set-up/set-up-error.mjs'
@@ -22,11 +21,10 @@ export function systemOf(arch = process.arch) {
 }
 
 /**
- * @param {string} to the folder to write
  * @param {'cpu' | 'gpu'} [variant] is checked once it has been installed
  * @throws SetUpError
  */
-export function checkPackable(to, variant) {
+export function checkPackable(variant) {
   const reason = noEngineBecause()
   if (reason) throw new SetUpError('no-engine', {
     expected: 'a machine whose native engine can be packed', received: reason, remedy: 'pack on Linux with the GNU C library, without LAB_ENGINE',
@@ -41,10 +39,4 @@ export function checkPackable(to, variant) {
       remedy: 'install it (Debian and Ubuntu: sudo apt install tar xz-utils) and try again',
     })
   }
-  if (lstatSync(to, { throwIfNoEntry: false })) throw new SetUpError('bad-path', {
-    expected: `to make the folder ${to}`, received: 'one that is there already', remedy: 'remove it, or name another: npm run pack -- --to FOLDER',
-  })
-  if (!existsSync(dirname(to))) throw new SetUpError('bad-path', {
-    expected: `to make the folder ${to}`, received: `no folder ${dirname(to)}`, remedy: 'make it first, or name another: npm run pack -- --to FOLDER',
-  })
 }

@@ -53,7 +53,7 @@ check_room() {
   case $free in
     '' | *[!0-9]*) return ;;
   esac
-  [ "$free" -ge "$kilobytes" ] || fail "$((kilobytes / 1000)) MB of free disk are needed in $parent, and $((free / 1000)) MB are free: free some, or unpack on another disk"
+  [ "$free" -ge "$kilobytes" ] || fail "$((kilobytes * 1024 / 1000000)) MB of free disk are needed in $parent, and $((free * 1024 / 1000000)) MB are free: free some, or unpack on another disk"
 }
 
 all_parts() {

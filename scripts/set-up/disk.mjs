@@ -6,18 +6,19 @@ import { SetUpError } from './set-up-error.mjs'
 
 /**
  * @param {number} needed bytes
- * @param {number} [free] bytes that are free; default: on the project's disk
+ * @param {string} [folder] on the disk in question; default: the project's folder
+ * @param {number} [free] bytes that are free there
  * @throws SetUpError 'disk-full'
  */
-export function requireRoom(needed, free = freeBytes()) {
+export function requireRoom(needed, folder = root, free = freeBytes(folder)) {
   if (free < needed)
     throw new SetUpError('disk-full', {
-      expected: `${size(needed)} of free disk in ${root}`, received: size(free),
+      expected: `${size(needed)} of free disk in ${folder}`, received: size(free),
       remedy: 'free some disk space and run the same command again',
     })
 }
 
-function freeBytes() {
-  const { bavail, bsize } = statfsSync(root)
+function freeBytes(folder) {
+  const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize
 }

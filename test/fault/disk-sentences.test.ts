@@ -79,8 +79,8 @@ describe('a full disk', () => {
   })
 
   test('stops the set-up before it begins', () => {
-    expect(() => requireRoom(1e9, 1e9)).not.toThrow()
-    expect(() => requireRoom(3.9e9, 36e6)).toThrow(/^disk-full\n {2}expected {2}3\.9 GB of free disk in \/.*\n {2}received {2}36 MB\n/)
+    expect(() => requireRoom(1e9, '/disk', 1e9)).not.toThrow()
+    expect(() => requireRoom(3.9e9, '/disk', 36e6)).toThrow(/^disk-full\n {2}expected {2}3\.9 GB of free disk in \/disk\n {2}received {2}36 MB\n/)
   })
 })
 

@@ -112,7 +112,7 @@ const faults: [string, (copy: Copy) => unknown, RegExp][] = [
   ['another processor', ({ pack }) => edit(pack('unpack'), /^machine=.*/m, 'machine=riscv64'), /^unpack: this pack is for riscv64 processors/],
   ['no suitable Python', copy => { copy.env.LAB_PYTHON = script('old', 'exit 1') }, /^unpack: Python 3\.10 to 3\.14 with venv is needed/],
   ['too little room', ({ pack }) => edit(pack('unpack'), /^kilobytes=.*/m, 'kilobytes=900000000000000'),
-    /^unpack: 900000000000 MB of free disk are needed in .*, and \d+ MB are free/],
+    /^unpack: 921600000000 MB of free disk are needed in .*, and \d+ MB are free/],
   ['a disk that fills up', copy => { copy.env.PATH = stubbed('tar', 'echo "tar: a file.bin: Cannot write: No space left on device" >&2; exit 2') },
     /^unpack: the files cannot be written: tar: a file\.bin: Cannot write: No space left on device$/],
   ['a disk that writes something else', copy => {

@@ -1,10 +1,13 @@
 /** A pack holds what is committed and what is installed, for every Python that the project knows, and nothing else. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkOut, committedState, filesBelow, isUnopenedPackage } from '../../scripts/pack/contents.mjs'
-import { checkPackable, partSize } from '../../scripts/pack/machine.mjs'
+import { partSize } from '../../scripts/pack/machine.mjs'
+import { checkTarget, readMe } from '../../scripts/pack/target.mjs'
+import { changedSince, statesOf } from '../../scripts/pack/changes.mjs'
+import { userPath } from '../../scripts/command/user-path.mjs'
 import { pythons } from '../../scripts/pack/tools.mjs'
 import { checkPackedEngine, requireNetwork } from '../../scripts/set-up/packed.mjs'
 import { venvPython } from '../../scripts/set-up/project.mjs'
@@ -62,9 +65,10 @@ describe('of a clone', () => {
 })
 
 describe('of what is installed', () => {
-  test('source maps of packages and caches are left out, licences and files of the engine never', () => {
+  test('source maps of packages, caches and the copy of a binding are left out, licences and files of the engine never', () => {
     const root = path('installed')
     write(root, Object.fromEntries([
+      'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node', 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/.made-from',
       'node_modules/a/index.js', 'node_modules/a/index.js.map', 'node_modules/a/LICENSE.map', 'node_modules/.vite/results.json',
       '.engine/gpu/nvidia/cublas/lib/libcublas.so.12', '.engine/gpu/.made-from', '.engine/cpu/.made-from',
     ].map(name => [name, ''])))
@@ -124,9 +128,52 @@ describe('of this machine', () => {
 
   test('a folder that is there, or that cannot be made, is refused', () => {
     mkdirSync(path('there'))
-    expect(() => checkPackable(path('there'))).toThrow(/^bad-path[\s\S]*there already[\s\S]*--to FOLDER/)
-    expect(() => checkPackable(path('no', 'parent'))).toThrow(/^bad-path[\s\S]*no folder .*no\n/)
-    expect(() => checkPackable(path('new'))).not.toThrow()
+    expect(() => checkTarget(path('there'))).toThrow(/^bad-path[\s\S]*there already[\s\S]*--to FOLDER/)
+    expect(() => checkTarget(path('no', 'parent'))).toThrow(/^bad-path[\s\S]*no folder .*no\n/)
+    write(path(), { file: '' })
+    expect(() => checkTarget(path('file', 'pack'))).toThrow(/^bad-path[\s\S]*no folder .*file\n/)
+    for (const name of ['node_modules/pack', '.engine/pack', '.cache/pack'])
+      expect(() => checkTarget(inProject(name))).toThrow(/^bad-path[\s\S]*does not use otherwise/)
+    expect(() => checkTarget(path('new'))).not.toThrow()
+  })
+
+  // Where this is root, who may write everywhere, a user without rights asks.
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  const asNobody = (code: string) => spawnSync(process.execPath, ['--input-type=module', '-e',
+    `const { checkTarget } = await import(${JSON.stringify(inProject('scripts', 'pack', 'target.mjs'))})\n${code}`],
+  { ...nobody, cwd: '/', encoding: 'utf8' })
+
+  test.skipIf(asNobody('').status !== 0)('a folder in which this user may not write is refused', () => {
+    const { status, stderr } = asNobody('checkTarget("/proc/pack")')
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/not-writable[\s\S]*in \/proc \(E[A-Z]+\)\n/) as string })
+  })
+
+  test('what is left of a pack makes way for the next one, and other files do not', () => {
+    write(path(), { 'half.making/resnet50-lab.tar.xz.001': '', 'half.making/SHA256SUMS': '', 'mine.making/thesis.txt': '' })
+    expect(() => checkTarget(path('half'))).not.toThrow()
+    expect(() => checkTarget(path('mine'))).toThrow(/^bad-path[\s\S]*mine\.making\n[\s\S]*other files/)
+  })
+
+  test('a folder is named without the slash at its end', () => {
+    expect([userPath('/a/b/'), userPath('/a/b')]).toEqual(['/a/b', '/a/b'])
+    expect(userPath('b/')).toBe(userPath('b'))
+  })
+
+  test('the text in a pack shows its folder as a shell reads it', () => {
+    const shown = (folder: string) => /^ {2}cd (.*)$/m.exec(readMe('c0ffee', path(folder)))![1]!
+    expect(shown('lab-pack')).toBe('lab-pack')
+    for (const name of ['my pack', '$HOME', 'it\'s', '$&'])
+      expect(spawnSync('sh', ['-c', `printf %s ${shown(name)}`], { encoding: 'utf8' }).stdout).toBe(name)
+  })
+
+  test('files that are written or removed while they are packed are named', () => {
+    write(path('busy'), { one: 'aaa', two: 'bbb', three: 'ccc' })
+    const before = statesOf([{ folder: path('busy'), names: ['one', 'two', 'three'] }])
+    expect(changedSince(before)).toBeNull()
+    write(path('busy'), { two: 'BBB', new: '' })
+    expect(changedSince(before)?.message).toMatch(/^changed-meanwhile[\s\S]*changes in \S+two\n/)
+    rmSync(path('busy', 'three'))
+    expect(changedSince(before)?.message).toMatch(/changes in \S+two, \S+three\n/)
   })
 
   test('a folder that was unpacked downloads nothing, and a clone may', () => {
