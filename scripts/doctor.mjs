@@ -126,8 +126,9 @@ function cardFinding(engine) {
   }
   const driver = hasNvidiaDriver()
   const without = process.env.LAB_PRECISION ? '; LAB_PRECISION does nothing without a card' : ''
+  const processor = !driver && engineVariant() === 'gpu' ? ', and the processor computes' : ''
   const detail = `${driver ? 'NVIDIA driver found' : 'no NVIDIA driver'}; TensorFlow for ${engineVariant().toUpperCase()} is `
-    + `used${process.env.LAB_ENGINE ? ` (LAB_ENGINE=${process.env.LAB_ENGINE})` : ''}${without}`
+    + `used${process.env.LAB_ENGINE ? ` (LAB_ENGINE=${process.env.LAB_ENGINE})` : ''}${processor}${without}`
   if (wantsCard() && engine && cardMissing)
     return {
       name, state: 'note', detail: `${detail}; the processor computes: ${cardMissing}`,

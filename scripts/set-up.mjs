@@ -12,11 +12,11 @@ import { binding, compiledBinding, noEngineBecause, unbuilt } from './set-up/eng
 import { kernel } from './set-up/kernel.mjs'
 import { libraries } from './set-up/libraries.mjs'
 import { library } from './set-up/library.mjs'
-import { checkPackedEngine } from './set-up/packed.mjs'
+import { checkPackedEngine, withoutCard } from './set-up/packed.mjs'
 import { firstWrongVariable, unknownVariables } from '../src/lib/system/variables.mjs'
 import { checkNode, nodePackages } from './set-up/node-packages.mjs'
 import { registerOutputsFilter } from './set-up/outputs-filter.mjs'
-import { hasNvidiaDriver, inProject } from './set-up/project.mjs'
+import { inProject } from './set-up/project.mjs'
 import { findPython, pythonPackages } from './set-up/python-packages.mjs'
 import { SetUpError } from './set-up/set-up-error.mjs'
 import { doSteps, isDone, whatChanged } from './set-up/step.mjs'
@@ -43,8 +43,8 @@ export async function setUp(further = []) {
     })
   const reason = noEngineBecause()
   if (reason) say(noEngine(reason))
-  if (process.env.LAB_ENGINE === 'gpu' && !hasNvidiaDriver())
-    say('No NVIDIA driver on this machine: the engine for cards is set up, and computes where there is a card.')
+  const cardMissing = withoutCard()
+  if (cardMissing) say(cardMissing)
   registerOutputsFilter()
   const allSteps = () => [...steps(), ...further]
   const undone = allSteps().filter(step => !isDone(step))

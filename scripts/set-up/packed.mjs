@@ -1,5 +1,5 @@
 /** What differs in a folder that was unpacked (docs/without-a-network.md): nothing is downloaded there. */
-import { inProject, packed } from './project.mjs'
+import { hasNvidiaDriver, inProject, packed } from './project.mjs'
 import { SetUpError } from './set-up-error.mjs'
 
 /** pip's options: an unpacked folder has its packages. */
@@ -18,6 +18,16 @@ export function requireNetwork(
     throw new SetUpError('not-packed', {
       expected: what, received: 'a folder that was unpacked, which has none that fits and downloads nothing', remedy,
     })
+}
+
+/**
+ * The sentence for a machine without a driver where a card is asked for, by LAB_ENGINE or by the pack; null elsewhere.
+ * @param {string} [requested] the value of LAB_ENGINE
+ */
+export function withoutCard(requested = process.env.LAB_ENGINE, pack = packed, driver = hasNvidiaDriver()) {
+  if (driver) return null
+  if (requested === 'gpu') return 'No NVIDIA driver on this machine: the engine for cards is set up, and computes where there is a card.'
+  return pack?.variant === 'gpu' && !requested ? 'No NVIDIA driver on this machine: the processor computes.' : null
 }
 
 /** @throws SetUpError 'not-packed' where LAB_ENGINE asks for a card and the pack has TensorFlow for the processor */

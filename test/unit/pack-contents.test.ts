@@ -9,7 +9,7 @@ import { checkTarget, readMe } from '../../scripts/pack/target.mjs'
 import { changedSince, statesOf } from '../../scripts/pack/changes.mjs'
 import { userPath } from '../../scripts/command/user-path.mjs'
 import { pythons } from '../../scripts/pack/tools.mjs'
-import { checkPackedEngine, requireNetwork } from '../../scripts/set-up/packed.mjs'
+import { checkPackedEngine, requireNetwork, withoutCard } from '../../scripts/set-up/packed.mjs'
 import { venvPython } from '../../scripts/set-up/project.mjs'
 import { inProject } from '../../src/lib/system/project-root'
 import { temporaryFolder } from '../fixtures/temporary'
@@ -188,5 +188,14 @@ describe('of this machine', () => {
     for (const [requested, variant] of [['gpu', 'gpu'], ['native', 'cpu'], [undefined, 'cpu']] as const)
       expect(() => checkPackedEngine(requested, { ...pack, variant })).not.toThrow()
     expect(() => checkPackedEngine('gpu', null)).not.toThrow()
+  })
+
+  test('a pack for cards says so in one line where there is no driver', () => {
+    const pack = { commit: '', committed: '', pythons } as const
+    expect(withoutCard(undefined, { ...pack, variant: 'gpu' }, false)).toBe('No NVIDIA driver on this machine: the processor computes.')
+    expect(withoutCard('gpu', { ...pack, variant: 'gpu' }, false)).toMatch(/^No NVIDIA driver.*computes where there is a card\.$/)
+    for (const [requested, variant, driver] of [['native', 'gpu', false], [undefined, 'cpu', false], [undefined, 'gpu', true]] as const)
+      expect(withoutCard(requested, { ...pack, variant }, driver)).toBeNull()
+    expect(withoutCard(undefined, null, false)).toBeNull()
   })
 })
