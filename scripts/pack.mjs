@@ -91,6 +91,7 @@ async function pack({ commit, committed }, variant, to, partBytes) {
     renameSync(making, to)
     say(`${to}: ${size(written)} in ${parts.length === 1 ? '1 part' : `${parts.length} parts`}.`)
     say('Copy the whole folder to the other machine; there: ./unpack FOLDER')
+    if (variant === 'gpu') say('NVIDIA’s licence does not let all of it be passed on: docs/without-a-network.md says what.')
   } catch (error) {
     const ofChanges = error.code === 'ENOENT' || error.code === 'command-failed'
     throw (ofChanges && changedSince(before)) || error
