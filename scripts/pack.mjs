@@ -33,8 +33,8 @@ const description = {
 /** What the set-up adds to the unpacked files: the Python environment and the library for notebooks. */
 const setUpBytes = 500e6
 
-/** No pack was ever more than this share of its files. */
-const largestShare = 0.5
+/** No pack was ever more than this share of its files; measured: 0.455 with NVIDIA’s libraries, less without. */
+const largestShare = 0.6
 
 await runCommand(async words => {
   const options = readOptions(words, description)
