@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openFolder } from '../../src/lib/data/folder'
 import { resizeFiles } from '../../src/lib/data/resize-task'
 import { decodeImage, decodeStored } from '../../src/lib/images/image-file'
+import { nifti } from '../fixtures/nifti'
 import { temporaryFolder } from '../fixtures/temporary'
 import golden from './nifti.json'
 
@@ -31,6 +32,15 @@ describe('a folder of volumes', () => {
     expect([...(await set.read(4)).data]).toEqual(expected)
     expect(await resizeFiles({ paths: [set.file!(4)], size: 1, window: set.window })).toHaveLength(1)
   })
+})
+
+it('a volume to whose values no number is added is refused, whatever the window', async () => {
+  const file = Buffer.concat([nifti({ dims: [2, 2, 1], type: 4 }), Buffer.alloc(8, 1)])
+  const window = { numbers: { center: 0, width: 9 } }
+  file.writeFloatLE(2, 112)
+  expect((await decodeImage(file, 1, window)).width).toBe(2)
+  file.writeFloatLE(NaN, 116)
+  await expect(decodeImage(file, 1, window)).rejects.toThrow('what is added to its values is no number')
 })
 
 it('volumes that are cut, have no slices named, or are no volumes are refused', async () => {

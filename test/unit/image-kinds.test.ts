@@ -154,6 +154,11 @@ describe('kinds of PNG', () => {
     expect([...await grey(file)]).toEqual([...expected])
     expect((await describeImage(file)).channels).toBe(channels)
   })
+
+  it('a pixel outside the palette is refused, not black', async () => {
+    const palette = chunk('PLTE', Buffer.of(7, 7, 7, 200, 200, 200))
+    expect(await fault(rows(8, 3, 2, [Buffer.of(1, 1), Buffer.of(0, 2)], palette))).toContain('a pixel is outside the palette')
+  })
 })
 
 it('a JPEG with stray bytes before its end marker is read: no pixel of it is missing', async () => {

@@ -107,7 +107,7 @@ function unreadable(skipped: readonly SkippedFile[], count: number): LabError {
 }
 
 /** Increase when the same files start to give other findings, such as where a reader becomes stricter. */
-const version = 3
+const version = 4
 
 async function findingsOf({ set, paths, hashes }: SetFiles, onProgress?: Progress): Promise<Finding[]> {
   const key = sha256(hashes.join('\n'))

@@ -12,7 +12,7 @@ import { scanOf } from './image-scan'
 import { applyWindow, type PixelWindow } from './pixel-window'
 import { bytesPerSample } from './sample'
 import { readNifti, readNiftiSlices } from './nifti'
-import { readPlainPng, readPngChunks, type PlainPicture, type PngChunks } from './png'
+import { readPlainPng, readPngChunks, requirePalette, type PlainPicture, type PngChunks } from './png'
 import { decodeBytes, decodeWords, readSharpHeader, type SharpHeader } from './sharp-reader'
 import type { ImageFacts, StoredImage } from './stored-image'
 import { readTiffDirectory, type TiffPage } from './tiff/directory'
@@ -102,6 +102,7 @@ export async function decodeStored(
     throw badImage(format === 'tiff' ? `several pages: ${pages}` : format === 'dicom' ? `several frames: ${pages}` : `an animation: ${pages} frames`,
       'Save each page or frame as a file of its own, or leave the file out')
   if (color === 'cmyk') throw badImage('a CMYK image for print', 'Convert the file to grey or RGB, or leave it out')
+  if (chunks) requirePalette(chunks)
   const plain = chunks && readPlainPng(chunks)
   if (plain) return stored(facts, plain)
   if (format === 'tiff' && facts.values !== 'grey levels') {

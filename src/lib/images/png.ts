@@ -30,6 +30,8 @@ export interface PngChunks {
   /** Frames of an animation; 1 for a still picture. */
   frames: number
   transparency: boolean
+  /** How many colors the palette has; 0 without a palette. */
+  colors: number
   /** Whether the file has chunks that change how its numbers must be read. */
   special: boolean
   data: Buffer[]
@@ -64,12 +66,23 @@ export function readPlainPng(chunks: PngChunks): PlainPicture | null {
   return { width, height, channels: 3, data }
 }
 
+/**
+ * Requires every pixel to have a color in the palette: the general reader makes others black. Files of fewer than 8
+ * bits and interlaced ones are not looked at.
+ * @throws LabError 'bad-image' for a pixel outside the palette, or a damaged or cut file
+ */
+export function requirePalette({ width, height, depth, colorType, interlaced, colors, data }: PngChunks): void {
+  if (colorType !== 3 || depth !== 8 || interlaced || colors === 256) return
+  const indices = unfilter(inflate(Buffer.concat(data), width + 1, height), width, height, 1, 0)
+  if (indices.some(index => index >= colors)) throw badImage('a damaged PNG file: a pixel is outside the palette')
+}
+
 /** Reads a PNG file's chunks. @throws LabError 'bad-image' for a damaged or cut file, or one above the pixel limit */
 export function readPngChunks(file: Uint8Array): PngChunks {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length)
   if (!bytes.subarray(0, 8).equals(signature)) throw badImage('bytes that are no PNG')
-  let header: Omit<PngChunks, 'frames' | 'transparency' | 'special' | 'data'> | null = null
-  const found = { frames: 1, transparency: false, special: false, data: [] as Buffer[] }
+  let header: Omit<PngChunks, 'frames' | 'transparency' | 'colors' | 'special' | 'data'> | null = null
+  const found = { frames: 1, transparency: false, colors: 0, special: false, data: [] as Buffer[] }
   for (let at = 8; at + 12 <= bytes.length;) {
     const end = at + 8 + bytes.readUInt32BE(at)
     const type = bytes.toString('latin1', at + 4, at + 8)
@@ -84,9 +97,10 @@ export function readPngChunks(file: Uint8Array): PngChunks {
     else if (type === 'IEND') return { ...header, ...found }
     else if (type === 'sBIT') header.significantBits = Math.max(...content.subarray(0, 4))
     else if (type === 'acTL' && content.length === 8) found.frames = content.readUInt32BE(0)
+    else if (type === 'PLTE') found.colors = content.length / 3
     else if (type === 'tRNS') found.transparency = true
     // A capital letter marks a chunk that readers must understand; eXIf may rotate the picture.
-    else if (type === 'eXIf' || (type !== 'PLTE' && /^[A-Z]/.test(type))) found.special = true
+    else if (type === 'eXIf' || /^[A-Z]/.test(type)) found.special = true
     at = end + 4
   }
   throw cutShort
