@@ -31,7 +31,7 @@ export async function saveContrastive(
     .map(({ name, shape }) => [name, { shape, values: learnt.get(name)! }]))
   return saveProjectWeights({
     name: `${projectWeightsName('contrastive', width)}-${hash}`,
-    description: `ResNet50 at ${width} width, without its head, after learning without labels to recognise `
+    description: `ResNet50 at ${width} width, without its head, after learning without labels to recognize `
       + `${images.count} images by any view of them. For this split only: these are its training images.`,
     recipe: { command, ...decisive }, result: { loss, found, spread, dimensions, images: images.count },
     seconds: Math.round(seconds),

@@ -55,7 +55,7 @@ export type Report = (done: number, count: number, note?: string) => void
 /**
  * Runs long work under a progress bar; the interrupt button fires its signal.
  * @param work calls `report(done, count, note)` as it goes, and should stop when `signal` fires
- * @example await withProgress('Nearest neighbours', report => neighbours(train, test, report))
+ * @example await withProgress('Nearest neighbors', report => neighbors(train, test, report))
  */
 export async function withProgress<T>(
   title: string, work: (report: Report, signal: AbortSignal) => Promise<T>,

@@ -24,7 +24,7 @@ export const splitAndBaselines: Exercises = {
     { about: 'an empty test part', given: [['Ann'], []], expected: false },
   ]),
   'both neighbours elsewhere': exerciseNear(0.04, 1e-6, {
-    low: 'Too low. Each of the two neighbours goes to the test part with the same share as every image.',
-    high: 'Too high. Both neighbours must be in the test part, not only one, and their draws are independent.',
+    low: 'Too low. Each of the two neighbors goes to the test part with the same share as every image.',
+    high: 'Too high. Both neighbors must be in the test part, not only one, and their draws are independent.',
   }),
 }

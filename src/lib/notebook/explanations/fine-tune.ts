@@ -41,7 +41,7 @@ export const fineTune = {
     `The two test parts are different images, and one split of each kind is a small sample: the difference above is no
       measurement yet. ${measureIt(data)}`,
     onlyFor(data, 'sars-cov-2-ct', `On the SARS-CoV-2 CT-scan set the same network, trained by \`presets.best\`, reached .978 on
-      average over three random splits and .873 over five folds of number blocks: ten points. One nearest neighbour, which
+      average over three random splits and .873 over five folds of number blocks: ten points. One nearest neighbor, which
       can do nothing but recognize, fell from .931 to .634 ([notebook 08](08-four-strategies.ipynb)).`),
   ),
 

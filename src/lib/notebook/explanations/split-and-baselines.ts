@@ -16,8 +16,8 @@ export const splitAndBaselines = {
     `Random folds tend to agree, so that a single figure looks trustworthy: they are all wrong in the same way. Folds by
       ${groupOf(data)} tend to differ more; that is what the real uncertainty looks like.`,
     phantomOnly(data),
-    onlyFor(data, 'sars-cov-2-ct', `On the SARS-CoV-2 CT-scan set one nearest neighbour has .931 on random splits and .634 on
-      folds of number blocks, and five nearest neighbours of histograms have .972 and .812 ([notebook
+    onlyFor(data, 'sars-cov-2-ct', `On the SARS-CoV-2 CT-scan set one nearest neighbor has .931 on random splits and .634 on
+      folds of number blocks, and five nearest neighbors of histograms have .972 and .812 ([notebook
       08](08-four-strategies.ipynb)). A public notebook that trained ResNet50 from ImageNet's weights on a random split of
       that set (notebook 05 repeats its protocol) reports .895: *below* the method that only remembers.`),
   ),

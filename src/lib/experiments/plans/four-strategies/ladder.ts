@@ -9,7 +9,7 @@ const levels: readonly (Pick<Arm, 'strategy' | 'depth'> & { label: string })[] =
   { strategy: 'scratch', depth: 'all', label: 'from scratch' },
   { strategy: 'frozen-features', depth: 'every stage', label: 'head on every stage' },
   { strategy: 'baseline', depth: 'histogram, logistic regression', label: 'grey-level histogram' },
-  { strategy: 'baseline', depth: 'pixels, one nearest neighbour', label: 'one nearest neighbour' },
+  { strategy: 'baseline', depth: 'pixels, one nearest neighbour', label: 'one nearest neighbor' },
 ]
 
 /**

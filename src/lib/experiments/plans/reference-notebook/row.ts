@@ -21,7 +21,7 @@ export interface ReferenceRow {
   engine: string
   threads: number | null
   seed: number
-  /** Accuracy of one nearest neighbour on raw pixels, on the same split. */
+  /** Accuracy of one nearest neighbor on raw pixels, on the same split. */
   nearestNeighbour: number | null
 }
 
@@ -39,7 +39,7 @@ const columns: readonly (Column & { key: keyof ReferenceRow })[] = [
   { key: 'engine', title: 'engine' },
   { key: 'threads', title: 'threads' },
   { key: 'seed', title: 'seed' },
-  { key: 'nearestNeighbour', title: 'one nearest neighbour', format: 'decimal' },
+  { key: 'nearestNeighbour', title: 'one nearest neighbor', format: 'decimal' },
 ]
 
 /** What the notebook itself reports. */
