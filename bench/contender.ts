@@ -76,6 +76,14 @@ const insideTheProject = {
   TRITON_CACHE_DIR: inProject('.bench', 'triton'),
 }
 
+/**
+ * Whether a contender rounds on a card because the user asked for it. What is compared is then computed by a process of
+ * its own without. Programs in Python switch by themselves.
+ */
+export function roundsOnRequest(name: ContenderName, device: Device): boolean {
+  return device === 'card' && process.env.LAB_PRECISION === 'tf32' && contenders[name].command[0] !== python
+}
+
 /** A contender's environment variables. LAB_DEVICE tells programs in Python where this library computes. */
 export function environmentFor(name: ContenderName, threads: number, device: Device): NodeJS.ProcessEnv {
   const { command, environment }: Program = contenders[name]
@@ -94,10 +102,10 @@ export class Contender {
   private readonly lastLines: string[] = []
   private waiting: { resolve(line: string): void; reject(error: LabError): void } | null = null
 
-  private constructor(readonly name: ContenderName, threads: number) {
+  private constructor(readonly name: ContenderName, threads: number, variables: NodeJS.ProcessEnv) {
     const [program, ...args] = [...boundTo(threads), ...contenders[name].command]
     const child = spawn(program, args, {
-      cwd: projectRoot, stdio: 'pipe', env: environmentFor(name, threads, deviceInUse()),
+      cwd: projectRoot, stdio: 'pipe', env: { ...environmentFor(name, threads, deviceInUse()), ...variables },
     })
     createInterface({ input: child.stdout }).on('line', line => this.waiting?.resolve(line))
     createInterface({ input: child.stderr }).on('line', line => {
@@ -116,7 +124,19 @@ export class Contender {
    * @returns null then
    */
   static async start(name: ContenderName, task: Task, threads: number, leaveOut: (reason: string) => void) {
-    const contender = new Contender(name, threads)
+    if (!roundsOnRequest(name, deviceInUse())) return Contender.setUp(name, task, threads, leaveOut)
+    const exact = await Contender.setUp(name, task, threads, leaveOut, { LAB_PRECISION: 'float32' })
+    await exact?.close()
+    const contender = exact && await Contender.setUp(name, task, threads, leaveOut)
+    if (contender) contender.ready = { ...contender.ready, outputs: exact.ready.outputs }
+    return contender
+  }
+
+  private static async setUp(
+    name: ContenderName, task: Task, threads: number, leaveOut: (reason: string) => void,
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<Contender | null> {
+    const contender = new Contender(name, threads, variables)
     const ready = await contender.ask(task).catch(async (error: unknown) => {
       await contender.close()
       throw error

@@ -2,6 +2,8 @@
 
 Arguments: 'channels-last' for that layout, 'folded' to fold batch normalization, 'compiled' for torch.compile
 (inductor, mode default) of the model, 'bf16' for mixed precision.
+
+What is compared is computed without TF32, what is timed with PyTorch's default.
 """
 import contextlib
 import sys
@@ -12,6 +14,7 @@ from torch.nn.functional import cross_entropy
 from inputs import BETAS, RATE, TRIAL_STEPS, epsilon_at, images, labels, on_card, threads
 from serve import Unavailable, serve, timed
 from torch_compiler import why_not
+from torch_precision import full_precision
 from torch_resnet50 import ResNet50, fold
 
 DEVICE = 'cuda' if on_card() else 'cpu'
@@ -64,13 +67,16 @@ def forward(task):
         with torch.inference_mode(), precision():
             return model(x).float().cpu().numpy()
 
-    return {'outputs': {'logits': run().ravel().tolist()}, 'measure': timed(run)}
+    with full_precision(torch):
+        logits = run().ravel().tolist()
+    settle(run)
+    return {'outputs': {'logits': logits}, 'measure': timed(run)}
 
 
 def step(task):
     x, y = batch(task)
     model = placed(ResNet50(frozen_through=task.get('frozenThrough')))
-    with torch.inference_mode(), precision():
+    with full_precision(torch), torch.inference_mode(), precision():
         logits = model.eval()(x).flatten().tolist()
     model.train()
     optimizer = Adam(model)
@@ -84,7 +90,16 @@ def step(task):
         optimizer.step()
         return loss.item()
 
-    return {'outputs': {'logits': logits, 'losses': [run() for _ in range(TRIAL_STEPS)]}, 'measure': timed(run)}
+    with full_precision(torch):
+        losses = [run() for _ in range(TRIAL_STEPS)]
+    settle(run)
+    return {'outputs': {'logits': logits, 'losses': losses}, 'measure': timed(run)}
+
+
+def settle(run):
+    """With TF32, a card chooses other algorithms, which it looks for in the first run."""
+    if on_card():
+        run()
 
 
 def epoch(task):
@@ -94,7 +109,8 @@ def epoch(task):
     model = placed(ResNet50(reference, task.get('frozenThrough')))
     optimizer = Adam(model, 0.003 if reference else 0.001)
     epochs = Epochs(task, model, optimizer, DEVICE, LAYOUT, augmented=reference)
-    outputs = {'imageProbabilities': epochs.first_probabilities()}
+    with full_precision(torch):
+        outputs = {'imageProbabilities': epochs.first_probabilities()}
     return {'outputs': outputs, 'measure': timed(epochs.run)}
 
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { venvPython } from '../../scripts/set-up/project.mjs'
-import { contendersByDefault, environmentFor } from '../../bench/contender'
+import { contendersByDefault, environmentFor, roundsOnRequest, type ContenderName } from '../../bench/contender'
 import { countCalls } from '../../bench/contenders/lab/calls'
 import { deviceInUse, memoryIn } from '../../bench/device'
 import { rows } from '../../bench/rows'
@@ -65,6 +65,15 @@ describe('a contender’s environment', () => {
     expect(environmentFor('wasm', 2, device)).toMatchObject({ LAB_DEVICE: device, LAB_ENGINE: 'wasm' })
   })
 
+  test('is another for the numbers that are compared, where this library is to round on a card', () => {
+    const rounding = (device: 'card' | 'processor') =>
+      (['lab', 'lab-xla', 'tfjs-layers', 'pytorch', 'keras'] as ContenderName[]).filter(name => roundsOnRequest(name, device))
+    expect(rounding('card')).toEqual([])
+    vi.stubEnv('LAB_PRECISION', 'tf32')
+    expect(rounding('card')).toEqual(['lab', 'lab-xla', 'tfjs-layers'])
+    expect(rounding('processor')).toEqual([])
+  })
+
   test('tells this library how to run a step', () => {
     expect(environmentFor('lab-graph', 2, 'card').LAB_STEP).toBe('graph')
     expect(environmentFor('lab-xla', 2, 'processor').LAB_STEP).toBe('xla')
@@ -84,6 +93,25 @@ describe('a contender’s environment', () => {
     expect(withSettings).toEqual(['lab', 'wasm', 'tfjs-layers'])
   })
 })
+
+/**
+ * A program that runs the contender's work with a PyTorch that computes nothing: it prints for each call of the model
+ * whether TF32 was allowed, before the first timed run and after two of them.
+ */
+const stubTorch = (kind: string) => `import json, sys
+from unittest.mock import MagicMock
+torch = MagicMock()
+torch.nn.Module, torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = object, False, True
+sys.modules.update({'torch' + part: torch for part in ['', '.nn', '.nn.functional', '.nn.utils', '.nn.utils.fusion']})
+import pytorch_contender as contender
+calls, model = [], MagicMock()
+model.to.return_value = model.eval.return_value = model
+model.side_effect = lambda x: calls.append(torch.backends.cudnn.allow_tf32) or MagicMock()
+contender.ResNet50, contender.images = (lambda **settings: model), (lambda *named: None)
+work = contender.${kind}({'batch': 2, 'size': 32})
+compared = list(calls)
+work['measure'](2)
+print(json.dumps([compared, calls]))`
 
 describe('programs in Python', () => {
   /** Runs a program with an empty module instead of NumPy, which these tests do not need. */
@@ -106,6 +134,24 @@ describe('programs in Python', () => {
   ])('tell why torch.compile cannot run: %s', (compile, reason) =>
     expect(python('card', ['-c', `from types import SimpleNamespace as torch; import torch_compiler
 print(torch_compiler.why_not(torch(ones=lambda count, device: 1, compile=${compile}), 'cpu'))`])).toBe(reason))
+
+  test.each([
+    ['step', 'card', 6], ['step', 'processor', 5], ['forward', 'card', 2], ['forward', 'processor', 1],
+  ])('PyTorch computes what is compared without TF32, and is timed as it is by default: %s, %s', (kind, device, before) => {
+    const [compared, all] = JSON.parse(python(device, ['-c', stubTorch(kind)])) as boolean[][]
+    const exact = kind === 'step' ? 5 : 1
+    expect(compared).toEqual(Array.from({ length: before }, (_, i) => i >= exact))
+    expect(all.slice(before)).toEqual([true, true])
+  })
+
+  test('PyTorch’s switches are as before, even after an error', () =>
+    expect(python('card', ['-c', `from types import SimpleNamespace as space
+from torch_precision import full_precision
+torch = space(backends=space(cuda=space(matmul=space(allow_tf32=False)), cudnn=space(allow_tf32=True)))
+try:
+    with full_precision(torch): 1 / 0
+except ZeroDivisionError:
+    print(torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32)`])).toBe('False True'))
 
   test('Keras is left out where this library computes on a card', () =>
     expect(JSON.parse(python('card', ['keras_contender.py'], '{"kind":"step"}\n')))

@@ -109,6 +109,20 @@ describe('contenders with different outputs', () => {
       .toThrow(/data-mismatch: expected b to compute the same/))
 })
 
+describe('on a card', () => {
+  const same = { logits: [0.5, -1], imageProbabilities: [0.5], losses: [1.2, 0.7] }
+  const compare = (outputs: Record<string, number[]>) =>
+    () => compareOutputs([{ name: 'a', outputs: same }, { name: 'b', outputs: { ...same, ...outputs } }], true)
+
+  test('only losses may differ more than on a processor', () =>
+    expect(compare({ losses: [1.2, 0.719], logits: [0.50009, -1] })).not.toThrow())
+
+  test.each<[string, Record<string, number[]>]>([
+    ['a loss beyond four times', { losses: [1.2, 0.721] }], ['scores with TF32’s errors', { logits: [0.5, -1.002] }],
+    ['probabilities', { imageProbabilities: [0.502] }],
+  ])('stops the benchmark: %s', (_, outputs) => expect(compare(outputs)).toThrow(/data-mismatch/))
+})
+
 describe('a contender in mixed precision', () => {
   const exact = { name: 'a', outputs: { logits: [0.5, -1], losses: [1.2, 0.7, 0.3] } }
   const compare = (logits: number[], losses: number[]) =>
