@@ -23,9 +23,12 @@ export interface Goal {
   measured(find: (contender: string, row?: string) => ResultRow | undefined): number | null
 }
 
+/** A card's goals say so: some differ from a processor's in nothing else. */
+const where = (on?: Device) => (on === 'card' ? 'on a card, ' : '')
+
 /** This library's time divided by a rival's. */
 const timeAgainst = (rival: ContenderName, title: string, row: string, limit: number, on?: Device): Goal => ({
-  row, on, limit, rivals: [rival], goal: `time ≤ ${limit} × ${title}’s`,
+  row, on, limit, rivals: [rival], goal: `${where(on)}time ≤ ${limit} × ${title}’s`,
   measured: find => ratio(find('lab')?.medianMs, find(rival)?.medianMs),
 })
 
@@ -34,7 +37,7 @@ export const againstPyTorch = 'the faster PyTorch’s'
 const pytorch = ['pytorch', 'pytorch-channels-last'] as const
 
 const timeAgainstPyTorch = (row: string, on: Device, limit: number, limitText = String(limit)): Goal => ({
-  row, on, limit, rivals: pytorch, goal: `time ≤ ${limitText} × ${againstPyTorch}`,
+  row, on, limit, rivals: pytorch, goal: `${where(on)}time ≤ ${limitText} × ${againstPyTorch}`,
   measured: find => find('lab')?.ratioToFasterPyTorch ?? null,
 })
 
@@ -55,7 +58,8 @@ function proportional(row: string, training: readonly Stage[]): Goal {
 
 /** A card waits while the host hands it one operation after another. */
 const fewCalls = (row: string): Goal => ({
-  row, on: 'card', limit: 20, goal: 'at most 20 calls of TensorFlow a step', measured: find => find('lab')?.calls ?? null,
+  row, on: 'card', limit: 20, goal: `${where('card')}at most 20 calls of TensorFlow a step`,
+  measured: find => find('lab')?.calls ?? null,
 })
 
 const fewest = madeUpCounts[0].toLocaleString('en')

@@ -104,5 +104,7 @@ export function renewedPage(page: string, result: BenchResult): string {
 }
 
 function markdown(heads: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
-  return [heads, heads.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+  // What a program says about why it cannot run may hold line ends and bars.
+  const plain = (cell: string | number) => String(cell).replace(/\s+/g, ' ').replace(/\|/g, '\\|')
+  return [heads, heads.map(() => '---'), ...lines].map(cells => `| ${cells.map(plain).join(' | ')} |`).join('\n')
 }

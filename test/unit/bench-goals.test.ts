@@ -123,6 +123,9 @@ describe('goals that did not run', () => {
     }
     expect(goalsText(result).split('\n').find(line => /Keras/.test(line))).toMatch(/not run +keras: no module$/)
     expect(goalsMarkdown(result)).toContain('| time ≤ 0.75 × Keras’s | not run (keras: no module) | not run (the row')
+    const odd = goalsMarkdown({ ...result, goalsNotRun: result.goalsNotRun.map(one => ({ ...one, reason: 'a|b\nc' })) })
+    expect(odd).toContain('| not run (a\\|b c) |')
+    expect(odd.split('\n')).toHaveLength(2 + goals.length)
     const machine = { processor: 'p', cores: 4, memoryGB: 8, system: 's', node: '22' }
     const whole = { ...result, machine, date: '2026-01-02', threads: [2, 4], images: '' }
     expect(benchResultSchema.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole)

@@ -1,7 +1,8 @@
 /** How much memory is free, as Linux and its control groups tell, and work that does not fit. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { loadBinding } from '../../src/lib/engine/native/binding'
 import { requirePredictionMemory } from '../../src/lib/inference/prediction-memory'
 import { countPredictionBytes, countTrainingBytes } from '../../src/lib/model/needed-memory'
 import { describeResNet50, type NetworkOptions } from '../../src/lib/model/resnet50-layers'
@@ -75,6 +76,33 @@ test.each([
     expect(estimate / measured).toBeLessThan(1.25)
   })
 
+/**
+ * The highest resident memory of three steps, in MiB: test/simulation/step-memory.ts on two threads, with TensorFlow
+ * 2.20. What trains: everything, the head, or nothing in a forward pass.
+ */
+describe.each([
+  ['eager', { all: [167, 532, 858, 873, 1098], head: [42, 187, 199, 241, 235], forward: [43, 192, 204, 228, 272] }],
+  ['graph', { all: [242, 564, 903, 912, 1195], head: [73, 198, 238, 217, 287], forward: [71, 247, 238, 237, 263] }],
+  ['xla', { all: [542, 883, 1439], head: [NaN, NaN, 419], forward: [NaN, NaN, 425] }],
+] as const)('with LAB_STEP=%s, work that is not refused fits', (steps, measured) => {
+  const sizes = [['quarter', 64, 64], ['full', 64, 16], ['full', 64, 64], ['full', 128, 16], ['full', 224, 8]] as const
+  const adam = { name: 'adam', rate: 1 } as const
+
+  const capabilities = loadBinding().capabilities, before = capabilities.steps
+  beforeEach(() => { capabilities.steps = steps })
+  afterEach(() => { capabilities.steps = before })
+
+  test.each(sizes.flatMap(([width, size, images], i) => (Object.keys(measured) as (keyof typeof measured)[])
+    .flatMap(kind => (measured[kind][i] > 0 ? [[width, size, images, kind, measured[kind][i]] as const] : []))))(
+    '%s width, %i pixels, %i images, %s', (width, size, images, kind, peak) => {
+      const whole = modelOf({ width, size }), free = peak * 2 ** 20 - 1
+      const model = kind === 'head' ? freeze(whole, { through: 'conv5' }) : whole
+      expect(() => (kind === 'forward' ? requirePredictionMemory(model, images, free)
+        : requireTrainingMemory(model, adam, { batch: images, count: images }, free)))
+        .toThrow(expect.objectContaining({ code: 'too-large' }))
+    })
+})
+
 test('frozen layers need no memory for a backward pass, predictions none for any', () => {
   const model = modelOf({ size: 128 }), step = { images: 64, slots: 2 }
   const frozen = countTrainingBytes(freeze(model, { through: 'conv4' }), step)
@@ -108,6 +136,10 @@ describe('work that does not fit is refused before it begins', () => {
       () => trainContrastively({ ...model, size: 512 }, removeLabels(split), { epochs: 1, batch }),
       () => predict(model, split.train, { batch }),
     ]) await expect(work()).rejects.toMatchObject({ code: 'too-large' })
+    // The frozen layers compute whole batches where their outputs are not stored, else 64 images at a time.
+    const frozen = freeze({ ...modelOf({ size: 256 }), labels: ['bright', 'dark'] }, { through: 'conv5' })
+    await expect(train(frozen, split, { ...config, keepFeatures: false })).rejects
+      .toThrow('too-large: expected batches of 8192 images of 256')
   })
 
   test('predictions', () => {

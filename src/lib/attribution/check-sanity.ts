@@ -7,6 +7,7 @@ import type { Model } from '../model/model'
 import { initialWeights } from '../model/start-weights'
 import { LabError, requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { sameTexts } from '../system/same-texts'
 import type { HeatMaps } from './heat-maps'
 
 /** How alike the maps are after some of the network's weights became random. */
@@ -105,7 +106,7 @@ function weightedMean(values: readonly number[], weights: ArrayLike<number>): nu
 }
 
 function requireSameClasses(trained: HeatMaps, random: HeatMaps): void {
-  if (trained.classes.join('\n') === random.classes.join('\n')) return
+  if (sameTexts(trained.classes, random.classes)) return
   throw new LabError('bad-argument', {
     expected: 'maps that explain the same class before and after',
     received: 'maps of other classes, since random weights find other classes likeliest',

@@ -9,6 +9,7 @@ import { predictionsOf, type Predictions } from '../evaluation/predictions'
 import type { Model } from '../model/model'
 import { LabError } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { sameTexts } from '../system/same-texts'
 import { resnet50 } from '../weights/resnet50'
 import { ArmFeatures, pixelSize, selectRows } from './arm-features'
 import { splitsOf } from './arm-splits'
@@ -109,8 +110,7 @@ function examplesOf(table: Features, { items }: Dataset, indices: readonly numbe
 
 /** @throws LabError 'data-mismatch' where the classes of two sets differ by name, or where both are the same images */
 export function requireAnotherSet({ name, labels, contentHash }: Dataset, other: Dataset): void {
-  const sorted = (names: readonly string[]) => [...names].sort().join(', ')
-  if (sorted(labels) !== sorted(other.labels))
+  if (!sameTexts([...labels].sort(), [...other.labels].sort()))
     throw new LabError('data-mismatch', {
       expected: `another set of the same classes: ${labels.join(', ')}`,
       received: `${other.name} with ${other.labels.join(', ')}`,

@@ -7,6 +7,7 @@ import { confusionCounts, mostProbable } from '../evaluation/metrics'
 import { requirePredictions, type Predictions } from '../evaluation/predictions'
 import { LabError, requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { sameTexts } from '../system/same-texts'
 import { oddInGroups, type OddLabel } from './odd-labels'
 
 /** One label that the classifier contradicts. */
@@ -123,7 +124,7 @@ export function findLabelIssues(
 
 function requireSameImages(all: readonly Predictions[]): void {
   all.forEach(requirePredictions)
-  const same = (one: Predictions) => one.names.join('\n') === all[0].names.join('\n')
+  const same = (one: Predictions) => sameTexts(one.names, all[0].names)
   if (all.length > 0 && all[0].labels.length > 0 && all.every(same)) return
   throw new LabError('bad-argument', {
     expected: 'out-of-fold predictions of the same images, one or more',

@@ -10,6 +10,7 @@ import { softmax } from '../model/softmax'
 import { Network } from '../network/network'
 import { LabError, oneOf, requireInRange } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
+import { sameTexts } from '../system/same-texts'
 import { defaultBatch, scoresOf } from './outputs'
 import { requirePredictionMemory } from './prediction-memory'
 
@@ -75,7 +76,7 @@ export function checkFit({ fit }: Model, { dataset }: Part): void {
 
 /** @throws LabError 'bad-argument' where the data set has other classes than the model */
 export function checkLabels(model: Model, part: Part): void {
-  if (model.labels.join('\n') === part.dataset.labels.join('\n')) return
+  if (sameTexts(model.labels, part.dataset.labels)) return
   throw new LabError('bad-argument', {
     expected: `a data set with the model's classes ${model.labels.join(', ')}`,
     received: part.dataset.labels.join(', '),

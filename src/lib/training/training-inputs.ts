@@ -4,6 +4,7 @@ import type { Part, Split } from '../data/split/split'
 import { featureBytes, featureLimit } from '../inference/feature-cache'
 import { FrozenPart } from '../inference/frozen-inputs'
 import type { ComputeControl } from '../inference/outputs'
+import { requirePredictionMemory } from '../inference/prediction-memory'
 import { frozenThrough } from '../model/freeze'
 import type { Model } from '../model/model'
 import type { LayerRange } from '../network/plan'
@@ -40,6 +41,8 @@ async function openFeatures(
   const frozen = new FrozenPart(model, boundary)
   const cached = cachedParts(frozen, split, config)
   const { batch = defaultBatch } = config
+  // The frozen layers then compute whole batches of a step.
+  if (!cached.training) requirePredictionMemory(model, Math.min(batch, split.train.indices.length))
   const open = (part: Part, cache: boolean) =>
     (cache ? frozen.cachedInputs(part, control) : frozen.computedInputs(part, batch))
   return {

@@ -8,6 +8,7 @@ import { describeEngine, engineName } from '../../engine/engine'
 import type { Evaluation } from '../../evaluation/evaluation'
 import type { Model } from '../../model/model'
 import { sha256 } from '../../system/hash'
+import { sameTexts } from '../../system/same-texts'
 import type { SavedFacts } from '../../weights/saved/saved-facts'
 import { hashOfArrays } from '../../weights/saved/seal'
 import type { Trained } from '../config'
@@ -109,8 +110,8 @@ function evaluationFacts(evaluation: Evaluation, split: Split | undefined): Save
 /** Which part the judged images form. */
 function partOf(names: readonly string[], split: Split | undefined): NonNullable<SavedFacts['evaluation']>['part'] {
   if (!split) return 'another'
-  const judged = [...names].sort().join('\n')
+  const judged = [...names].sort()
   const isJudged = ({ dataset, indices }: Part) =>
-    indices.map(index => dataset.items[index].name).sort().join('\n') === judged
+    sameTexts(indices.map(index => dataset.items[index].name).sort(), judged)
   return (['test', 'validation', 'train'] as const).find(part => isJudged(split[part])) ?? 'another'
 }

@@ -10,6 +10,7 @@ import { sha256 } from '../../system/hash'
 import { requireKnownKeys } from '../../system/options'
 import { replaceAlone, replaceFolder } from '../../system/replace'
 import { inRoom } from '../../system/room'
+import { sameTexts } from '../../system/same-texts'
 import { encodeSafetensors } from '../../weights/export/safetensors'
 import { modelFrom } from '../../weights/saved/description'
 import { cardFile, readModelFile, savedFile } from '../../weights/saved/model-files'
@@ -90,7 +91,7 @@ function checkOptions(model: Model, options: SaveModelOptions): void {
 
 /** @throws LabError 'bad-argument' where an option belongs to a model of other classes */
 function requireLabels({ labels }: Model, option: string, received: readonly string[] | undefined): void {
-  if (!received || received.join('\n') === labels.join('\n')) return
+  if (!received || sameTexts(received, labels)) return
   throw new LabError('bad-argument', {
     expected: `${option} with the model's classes ${labels.join(', ')}`, received: received.join(', '),
     remedy: `Pass the ${option} of this model`,
