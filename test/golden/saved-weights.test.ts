@@ -25,7 +25,7 @@ function unpacked(name: string): string {
 
 /** What saved_weights.py wrote into an array. */
 function pattern({ name, shape }: ParameterSpec): Float32Array {
-  const some = uniform(name, 31).map(u => Math.floor(u * 128) / 128)
+  const some = uniform(name, 31).map(u => Math.floor(u * 128) / 128).map(name.endsWith('moving_variance') ? Math.abs : Number)
   return Float32Array.from({ length: sizeOf(shape) }, (_, i) => some[i % 31])
 }
 
