@@ -12,7 +12,7 @@ export function leakage(dataset: Dataset, parts: Parts): string[] {
     return ['Nothing is known about which images belong together; if some show one patient, figures are too good.']
   if (!tearsGroups(dataset, parts)) return unknownGroups(dataset)
   const shared = grouping === 'patient' ? 'Images of one patient' : 'Neighboring slices, most likely of one patient,'
-  return [`${shared} lie on both sides of this split, so recognising them pays: figures are too good.`]
+  return [`${shared} lie on both sides of this split, so recognizing them pays: figures are too good.`]
 }
 
 /** Whether items of one group are in different parts. */
