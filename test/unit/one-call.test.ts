@@ -291,14 +291,10 @@ describe.runIf(runsAsOneCall())('one call', () => {
     resting.close()
   })
 
-  test('a training run without a batch in its config takes its full batches so', async () => {
+  // 144 training images: two batches of 64 in each epoch, and a rest. 60 are one batch.
+  test.each([[240, 4], [100, 2]])('a training run takes its full batches so: of %i images', async (images, calls) => {
     const call = vi.spyOn(CompiledFunction.prototype, 'call')
-    await train(smallModel(), smallSplit(smallDataset(240)), { epochs: 2, optimizer: adam })
-    // 144 training images: two batches of 64 in each epoch, and a rest.
-    expect(call).toHaveBeenCalledTimes(4)
-    call.mockClear()
-    // 60 images are one batch.
-    await train(smallModel(), smallSplit(smallDataset(100)), { epochs: 2, optimizer: adam })
-    expect(call).toHaveBeenCalledTimes(2)
+    await train(smallModel(), smallSplit(smallDataset(images)), { epochs: 2, optimizer: adam })
+    expect(call).toHaveBeenCalledTimes(calls)
   })
 })
