@@ -26,7 +26,11 @@ export function bytesInEngine(counted: number): number {
  *   error while it computes
  */
 export function requireMemory(counted: number, work: string, remedy: string, free = freeMemory()): void {
-  const bytes = bytesInEngine(counted)
+  requireFree(bytesInEngine(counted), work, remedy, free)
+}
+
+/** As {@link requireMemory}, for work whose whole need is known. @param bytes with what the engine takes besides */
+export function requireFree(bytes: number, work: string, remedy: string, free = freeMemory()): void {
   if (free === null || bytes <= free || describeEngine().engine === 'gpu') return
   throw new LabError('too-large', {
     expected: `${work} to fit into the ${inGigabytes(free)} of memory that are free`,

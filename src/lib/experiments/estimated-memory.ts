@@ -8,6 +8,8 @@ import { frozenBelow } from './frozen-below'
 
 /** What the library and the engine take before there is a network: .15 to .25 GB were measured. */
 const processBytes = 0.25e9
+/** What the engine takes for its first steps, operation by operation: see `bytesInEngine`. */
+const firstStepsBytes = 0.115e9
 
 /** About how many bytes the process of a run takes at its peak. */
 export function estimatedMemory({ model: network, freezing, training }: ExperimentConfig): number {
@@ -21,7 +23,7 @@ export function estimatedMemory({ model: network, freezing, training }: Experime
   if (preparation?.kind === 'contrastive')
     needs.push(countTrainingBytes(model, { images: 2 * (preparation.batch ?? defaultBatch), slots: 2 }))
   if (preparation?.kind === 'fractals') needs.push(countTrainingBytes(model, { images: defaultBatch, slots: 2 }))
-  return processBytes + Math.max(...needs)
+  return processBytes + firstStepsBytes + Math.max(...needs)
 }
 
 /** Memory is counted from layers. Two classes stand for any number: the last layer is small. */

@@ -1,6 +1,6 @@
 /** Carries runs out on this machine: in this process, or in several processes that share the cores. */
 import { descending, sum } from 'd3-array'
-import { requireMemory } from '../../engine/require-memory'
+import { requireFree } from '../../engine/require-memory'
 import { threadLimit } from '../../system/parallel'
 import { outOfRange } from '../../system/errors'
 import { estimatedMemory } from '../estimated-memory'
@@ -53,7 +53,7 @@ function laneInThisProcess(): Lane {
 export function requireMemoryFor(jobs: readonly Job[], workers: number, free?: number | null): void {
   if (workers < 2) return
   const largest = jobs.map(({ config }) => estimatedMemory(config)).sort(descending).slice(0, workers)
-  requireMemory(sum(largest), `${largest.length} runs at a time`, 'Use fewer workers, or close other programs', free)
+  requireFree(sum(largest), `${largest.length} runs at a time`, 'Use fewer workers, or close other programs', free)
 }
 
 function carrierOf(description: string, lanes: readonly Lane[]): Carrier {
