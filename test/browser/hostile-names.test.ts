@@ -101,6 +101,7 @@ test.runIf(hasChromium)('in pages of notebooks, of the report and of an audit, n
 const pageOf = `
 import importlib.util, sys, nbformat
 from pathlib import Path
+sys.dont_write_bytecode = True
 spec = importlib.util.spec_from_file_location("runner", ${JSON.stringify(inProject('scripts', 'notebooks', 'run-notebook.py'))})
 runner = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(runner)
