@@ -106,6 +106,10 @@ describe('evaluation', () => {
     const rare = selectImages(predictions, [...predictions.labels.keys()].filter(i => i < 20 || i >= 100))
     expect(measurePredictions(rare).intervalKind).toBe('95 % intervals by bootstrap over 24 patients; only 4 of them with '
       + 'images of COVID: too narrow for what depends on that class')
+    // And images of two of the second.
+    const both = selectImages(predictions, [...predictions.labels.keys()].filter(i => i < 30 || i >= 190))
+    expect(measurePredictions(both).intervalKind).toBe('95 % intervals by bootstrap over 8 patients; only 2 to 6 of them with '
+      + 'images of each of 2 classes: too narrow for what depends on one of these')
     expect(estimate(rare, 'auc', { positive: 'COVID', interval: 'delong' }).intervalKind).toMatch(/over 24 patients; only 4 of them/)
     const [row] = estimateBySubgroup(rare, rare.names.map(() => 'all'), 'accuracy', { positive: 'COVID' })
     expect(row.warning).toBe('only 4 patients of COVID')

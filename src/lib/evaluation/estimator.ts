@@ -1,4 +1,5 @@
 /** Which interval a figure has: a bootstrap by group, or Wilson's where groups are unknown or all resamples agree. */
+import { extent } from 'd3-array'
 import { counted } from '../system/summary'
 import { wilson, type Estimate, type Interval, type Units } from './intervals'
 import type { Predictions } from './predictions'
@@ -54,10 +55,12 @@ export function kindOfInterval(predictions: Predictions, units: Units): string {
 
 /** Says it where fewer groups than `least` have images of a class: its sensitivity and its area depend on these few. */
 function scarceClass({ classes, labels }: Predictions, { groups }: Units, least: number): string {
-  const counts = classes
+  const scarce = classes
     .map((label, k) => ({ label, groups: groups.filter(group => group.some(i => labels[i] === k)).length }))
-    .filter(one => one.groups > 0)
-  const [scarcest] = counts.sort((a, b) => a.groups - b.groups)
-  return scarcest.groups < least
-    ? `; only ${scarcest.groups} of them with images of ${scarcest.label}: too narrow for what depends on that class` : ''
+    .filter(one => one.groups > 0 && one.groups < least)
+  if (scarce.length === 0) return ''
+  const [fewest, most] = extent(scarce, one => one.groups)
+  const which = scarce.length === 1 ? scarce[0].label : `each of ${scarce.length} classes`
+  return `; only ${fewest === most ? fewest : `${fewest} to ${most}`} of them with images of ${which}: too narrow for what `
+    + `depends on ${scarce.length === 1 ? 'that class' : 'one of these'}`
 }
