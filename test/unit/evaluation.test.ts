@@ -159,7 +159,7 @@ describe('plain arrays', () => {
   it('have no groups where the caller ignores them, and none for an image whose group is not known', () => {
     expect(fromArrays({ ...arrays, groups: ['p1', 'p2', 'p2'], grouping: 'none' }).groups).toEqual([null, null, null])
     expect(fromArrays({ ...arrays, groups: ['p1', '', null] })).toMatchObject({ groups: ['p1', null, null], grouping: 'patient' })
-    expect(() => fromArrays({ ...arrays, groups: ['p1'] })).toThrow(/3 groups for 3 images, received 1/)
+    expect(() => fromArrays({ ...arrays, groups: ['p1'] })).toThrow(/3 groups for 3 images and 2 classes, received 1/)
     expect(() => fromArrays({ ...arrays, groups: ['p1'], grouping: 'none' })).toThrow(/3 groups/)
   })
 })

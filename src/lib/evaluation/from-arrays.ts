@@ -1,7 +1,6 @@
 /** Predictions from plain arrays: of another program, of a file, of readers instead of a network. */
 import { LabError } from '../system/errors'
 import { requireKnownKeys } from '../system/options'
-import { counted } from '../system/summary'
 import type { Grouping } from '../data/dataset'
 import { requirePredictions, summarizedPredictions, type Predictions } from './predictions'
 
@@ -57,15 +56,10 @@ export function fromArrays(arrays: PredictionArrays): Predictions {
     })
   if (positive !== undefined) number(positive)
   const grouping = arrays.grouping ?? (groups ? 'patient' : 'none')
-  if (groups && groups.length !== truth.length)
-    throw new LabError('shape-mismatch', {
-      expected: `${truth.length} groups for ${counted(truth.length, 'image')}`, received: String(groups.length),
-      remedy: 'Pass a group for each image, null where it is not known',
-    })
   const names = arrays.names ?? truth.map((_, i) => `image ${i + 1}`)
   const predictions: Predictions = {
     classes, labels: Int32Array.from(truth, number), probabilities: Float32Array.from(probabilities.flat()), names,
-    groups: grouping === 'none' || !groups ? truth.map(() => null) : groups.map(group => group || null), grouping,
+    groups: (groups ?? truth.map(() => null)).map(group => (grouping === 'none' ? null : group || null)), grouping,
     ...(positive === undefined ? {} : { positive }),
   }
   requirePredictions(predictions)

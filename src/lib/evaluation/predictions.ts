@@ -115,12 +115,16 @@ export interface OneAgainstRest {
  */
 export function oneAgainstRest(predictions: Predictions, positive: string): OneAgainstRest {
   requirePredictions(predictions)
-  const { classes, labels, probabilities } = predictions
-  const index = classes.indexOf(positive)
+  const { classes } = predictions, index = classes.indexOf(positive)
   if (index < 0) throw oneOf('positive', positive, classes)
+  return classAgainstRest(predictions, index)
+}
+
+/** As {@link oneAgainstRest}, for the class number k of predictions that were checked. */
+export function classAgainstRest({ classes, labels, probabilities }: Predictions, k: number): OneAgainstRest {
   return {
-    positives: Uint8Array.from(labels, label => (label === index ? 1 : 0)),
-    scores: Float32Array.from(labels, (_label, image) => probabilities[image * classes.length + index]),
+    positives: Uint8Array.from(labels, label => (label === k ? 1 : 0)),
+    scores: Float32Array.from(labels, (_label, image) => probabilities[image * classes.length + k]),
   }
 }
 

@@ -90,14 +90,13 @@ export function readImageTable(
       throw wrongLine(file, line, 'each image once', `${quoted(text)} again, after line ${lineOf.get(found)}`,
         'Remove one of its lines')
     lineOf.set(found, line)
-    const label = columns.cell(cells, 'label'), word = columns.cell(cells, 'split')
+    const label = columns.cell(cells, 'label'), word = columns.cell(cells, 'split'), group = columns.cell(cells, 'group')
     if (needsLabels && (label === '' || missingLabels.test(label)))
       throw wrongLine(file, line, 'a class', label ? quoted(label) : 'an empty cell', 'Write the class, or leave the image and its line out')
-    const remains = [label, columns.cell(cells, 'group')].find(cell => spreadsheetRemains.test(cell))
+    const remains = [label, group].find(cell => spreadsheetRemains.test(cell))
     if (remains !== undefined)
       throw wrongLine(file, line, 'names as they were', `${quoted(remains)}, which a spreadsheet wrote in place of one`,
         'Format the column as text, and write the names again')
-    const group = columns.cell(cells, 'group')
     if (missingWords.test(group))
       throw wrongLine(file, line, 'the name of a patient, or an empty cell where the patient is not known', quoted(group),
         'Empty this cell and those like it')

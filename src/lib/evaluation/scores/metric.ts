@@ -5,7 +5,7 @@ import {
   accuracy, areaUnderRoc, balancedAccuracy, brierOverClasses, byFallingScore, confusionCounts, countsOf, logLoss, mean,
   mostProbable, type Confusion,
 } from '../metrics'
-import { requirePredictions, type Predictions } from '../predictions'
+import { classAgainstRest, requirePredictions, type Predictions } from '../predictions'
 import { cohenKappa, matthews } from './agreement'
 import { countScores, type CountScores } from './averages'
 import { aucOneVsOne } from './multiclass-auc'
@@ -83,10 +83,8 @@ export function metricOf(predictions: Predictions, name: MetricName, positive: s
 
 /** Metrics of the ranking of one class's scores, or of each class's. */
 function ofScores(predictions: Predictions, name: 'auc' | 'averagePrecision', k: number | null): Metric {
-  const { labels, classes, probabilities } = predictions
-  const prepared = (k === null ? classes.map((_, label) => label) : [k]).map(label => {
-    const positives = Uint8Array.from(labels, one => Number(one === label))
-    const scores = probabilities.filter((_, at) => at % classes.length === label), order = byFallingScore(scores)
+  const prepared = (k === null ? predictions.classes.map((_, label) => label) : [k]).map(label => {
+    const { positives, scores } = classAgainstRest(predictions, label), order = byFallingScore(scores)
     return (weights?: ArrayLike<number>) => (name === 'auc' ? areaUnderRoc(positives, scores, weights, order)
       : averagePrecision(precisionRecallPoints(positives, scores, weights, order)))
   })
